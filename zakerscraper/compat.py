@@ -135,8 +135,10 @@ def close_s3_session(filesystem: Any) -> bool:
 def keep_zip_entries(container: ZipFile, entries: Any) -> None:
     """Let *container*, to which files are being written, keep what it says of each in *entries*, and not in memory.
 
-    entries: has `append`, `__iter__` and `__len__` as a list of ZipInfo has.
     A public way would be a ZipFile that writes a ZIP file without remembering it.
+
+    Args:
+        entries: Has `append`, `__iter__` and `__len__` as a list of ZipInfo has.
     """
     for entry in container.filelist:
         entries.append(entry)

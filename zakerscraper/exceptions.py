@@ -22,7 +22,10 @@ class ArticleNotFoundError(ZakerError):
     """The article is not there any more: deleted, empty, or replaced by a URL of another site.
 
     Raised by the parsers of `zaker`, by the base spider for a page that is another's, and by the cleaning pipeline for
-    a body with nothing in it. is_stated: whether the site says so in words, and does not just fail to show it.
+    a body with nothing in it.
+
+    Args:
+        is_stated: Whether the site says so in words, and does not just fail to show it.
     """
 
     def __init__(self, reason: str = "", *, is_stated: bool = False) -> None:
@@ -45,7 +48,8 @@ class NotHtmlError(ParseError):
 class RefusedError(ParseError):
     """The open API says that it refuses. Raised by `zaker.open_api`.
 
-    is_for_now: whether it does so because it was asked too often.
+    Args:
+        is_for_now: Whether it refuses because of too many requests.
     """
 
     def __init__(self, reason: str, *, is_for_now: bool = False) -> None:

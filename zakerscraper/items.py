@@ -17,8 +17,10 @@ SHANGHAI = timezone(timedelta(hours=8), "+08:00")
 class TimeSpan:
     """The interval of moments that a time text can mean.
 
-    start, end: aware datetimes, both inclusive. exact: whether the text states a moment (to the minute or
-    better), which then is `start`, rather than a day or a rounded age.
+    Attributes:
+        start, end: Aware datetimes, both inclusive.
+        exact: Whether the text states a moment (to the minute or better), which then is `start`, rather than a day or a
+            rounded age.
     """
 
     start: datetime
@@ -30,8 +32,11 @@ class TimeSpan:
 class Channel:
     """A list of ZAKER's that shows articles.
 
-    kind: `channel`, `source` (a publisher), `category` and `hot` (of the open API), `focusread`, or `list` for one of
-    another kind. number: ZAKER's, "" for a list without one. name: "" where it is not known.
+    Attributes:
+        kind: `channel`, `source` (a publisher), `category` and `hot` (of the open API), `focusread`, or `list` for one
+            of another kind.
+        number: ZAKER's, "" for a list without one.
+        name: "" where it is not known.
     """
 
     kind: str
@@ -48,10 +53,15 @@ class Channel:
 class ListEntry:
     """An article as a list page shows it.
 
-    id: 24 lower-case hex digits. url: the article's canonical URL. title, author, author_url, summary: text
-    as shown, empty where the list has none. times: what each time text of the entry means. tags: names.
-    section: the third category of its document. referer: the list's URL. channels: the lists that have shown the
-    article so far.
+    Attributes:
+        id: 24 lower-case hex digits.
+        url: The article's canonical URL.
+        title, author, author_url, summary: Text as shown, empty where the list has none.
+        times: What each time text of the entry means.
+        tags: Names.
+        section: The third category of its document.
+        referer: The list's URL.
+        channels: The lists that have shown the article so far.
     """
 
     id: str
@@ -80,8 +90,9 @@ class LeftOut:
 class ListPageInfo:
     """What is known of a list page beside its entries: the parser that understood it, and why it may lack entries.
 
-    cut_off: what is missing, as the page breaks off behind its last entry; "" for a whole one. name: what the list is
-    called, "" where the page does not say it.
+    Attributes:
+        cut_off: What is missing, as the page breaks off behind its last entry; "" for a whole one.
+        name: What the list is called, "" where the page does not say it.
     """
 
     layout: str
@@ -97,9 +108,12 @@ EVER = ""
 class Walk:
     """A walk down a list: the URL of its first page, how many pages have been read, what was seen on them.
 
-    seen: the pages' URLs and contents, by which one that repeats is known. unfinished_since: since when earlier
-    walks have not come to their end, `EVER` where there was none, None where all have. shown: how many articles were on
-    the pages read so far. name: what the list is called, "" where that is not known.
+    Attributes:
+        seen: URLs and contents of the pages so far, by which a page that repeats is recognised.
+        unfinished_since: Since when earlier walks have not reached the end, `EVER` where there was none, None where
+            all have.
+        shown: How many articles were on the pages read so far.
+        name: What the list is called, "" where that is not known.
     """
 
     url: str
@@ -122,11 +136,13 @@ class WalkEnd(Enum):
 class Image:
     """An image of an article.
 
-    url: its URL on the site. path: where it lies below the output folder (`images/202204/x.jpg`), empty
-    while it is not there. width, height: pixels, read from the file; None until then. animated: whether it has
-    more than one frame. status: `saved` (downloaded by this run), `known` (was there already), `failed`,
-    `refused` (its host is not one that images are
-    taken from, or the article has too many) or `remote` (downloading is switched off).
+    Attributes:
+        url: Its URL on the site.
+        path: Where it lies below the output folder (`images/202204/x.jpg`), empty while it is not there.
+        width, height: Pixels, read from the file; None until then.
+        animated: Whether it has more than one frame.
+        status: `saved` (downloaded by this run), `known` (was there already), `failed`, `refused` (its host is not one
+            that images are taken from, or the article has too many) or `remote` (downloading is switched off).
     """
 
     url: str
@@ -141,16 +157,24 @@ class Image:
 class Article:
     """An article, as feeds show it.
 
-    id: 24 lower-case hex digits. url: canonical URL. published_at: aware datetime, +08:00. date_from: what
-    that was read from (see `zakerscraper.zaker.dates.publication`). body_html: cleaned, with the images'
-    original URLs. body_markdown: the same as Markdown. body_text: the same as plain text, on one line.
-    document: path of the document below the output folder. layout: the parser that understood the page. evidence: what
-    each field was read from, where that was the generic extractor (`fallback`), else None: writers of columns break
-    over an empty object. fetched_at: aware datetime, +08:00. source: the publisher's name, "" where it is unknown.
-    version: 1 for the article as it was first archived, one more with each change of title, text or images.
-    updated_at: when such a change was last seen (aware, +08:00), None where there was none.
-    channels: the lists that have shown it, in the order of their kinds and numbers. same_as: the id of the article that
-    was archived before with the same text, "" where there is none.
+    Attributes:
+        id: 24 lower-case hex digits.
+        url: Canonical URL.
+        published_at: Aware datetime, +08:00.
+        date_from: What that was read from (see `zakerscraper.zaker.dates.publication`).
+        body_html: Cleaned, with the images' original URLs.
+        body_markdown: The same as Markdown.
+        body_text: The same as plain text, on one line.
+        document: Path of the document below the output folder.
+        layout: The parser that understood the page.
+        evidence: What each field was read from, where that was the generic extractor (`fallback`), else None: writers
+            of columns break over an empty object.
+        fetched_at: Aware datetime, +08:00.
+        source: The publisher's name, "" where it is unknown.
+        version: 1 for the article as it was first archived, one more with each change of title, text or images.
+        updated_at: When such a change was last seen (aware, +08:00), None where there was none.
+        channels: The lists that have shown it, in the order of their kinds and numbers.
+        same_as: The id of the article that was archived before with the same text, "" where there is none.
     """
 
     id: str
@@ -183,7 +207,8 @@ class Article:
 class SearchResult:
     """A result of the open API's search. Such results carry no URL, so they are data and no documents.
 
-    published_at: aware datetime, +08:00, or None where the API gave no readable time.
+    Attributes:
+        published_at: Aware datetime, +08:00, or None where the API gave no readable time.
     """
 
     title: str

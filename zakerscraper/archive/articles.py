@@ -40,8 +40,10 @@ from zakerscraper.items import Article
 class WrittenDocument:
     """An article whose document is on disk.
 
-    checksum: SHA-256 of it. reason: why the article was fetched (see `versions`). validators: of the site's response,
-    None where the site was not asked for the article.
+    Attributes:
+        checksum: SHA-256 of it.
+        reason: Why the article was fetched (see `versions`).
+        validators: Of the site's response, None where the site was not asked for the article.
     """
 
     article: Article
@@ -77,10 +79,13 @@ class Articles(Repository):
     ) -> frozenset[str]:
         """Mark articles as exported, once their documents and images are on disk; return their ids.
 
-        Not among them is what has been forgotten meanwhile. What was archived before and is another now is kept as a
-        version, and what else has changed of it too. Sets each article's `version`, `updated_at` and `same_as`.
-        images: by URL, those that are on disk and not remembered yet. pages: as they were served, of which those
-        of these articles are kept.
+        Articles that have been forgotten meanwhile are not among them. Where an archived article has changed, its
+        former version is kept, and its changes of metadata are too. Sets each article's `version`, `updated_at` and
+        `same_as`.
+
+        Args:
+            images: By URL, those that are on disk and not remembered yet.
+            pages: As they were served, of which those of these articles are kept.
         """
         with self._database.write(once=True) as connection:
             before = rows_by_id(connection, statements.STATES_OF, sorted(one.article.id for one in written))
@@ -138,7 +143,8 @@ class Articles(Repository):
     def revert(self, id_: str, reason: str, *, now: datetime, keep_place: bool = False) -> None:
         """Make an exported article pending again, as its content turned out to be wrong; its document is deleted.
 
-        keep_place: it is not, as the user has edited it; its place stays the article's.
+        Args:
+            keep_place: The document is not deleted, as the user has edited it; its place stays the article's.
         """
         table = schema.articles
         values = rules.revert_export(reason, now, keep_place=keep_place)
@@ -151,7 +157,8 @@ class Articles(Repository):
     def record_failure(self, id_: str, reason: str, *, now: datetime, outage: bool = False) -> Known | None:
         """Record a failed attempt at the article *id_*; return when the next one is, None for an unknown article.
 
-        outage: whether all else failed as well, which says nothing of this article: it is not given up for that.
+        Args:
+            outage: Whether everything else failed as well. That says nothing of this article: it is not given up.
         """
         changes: rules.Changes = {}
 
@@ -167,9 +174,9 @@ class Articles(Repository):
     def make_due(self, ids: Collection[str] | None, *, now: datetime) -> int:
         """Make articles due for another attempt, and reset their attempts; return how many.
 
-        ids: these, whatever their state (None: all that are pending, also those given up, or gone, and those with
-        missing images).
-        Imported articles of unknown URL are left alone: there is nothing to fetch them from.
+        Args:
+            ids: These, whatever their state (None: all that are pending, also those given up, or gone, and those with
+                missing images). Imported articles of unknown URL are left alone: there is nothing to fetch them from.
         """
         table = schema.articles
         values = rules.make_due(PENDING, now)

@@ -24,7 +24,12 @@ from zakerscraper.storage.atomic import sync_folder
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A copy of an archive that has been made. articles: how many it knows. size: bytes."""
+    """A copy of an archive that has been made.
+
+    Attributes:
+        articles: How many it knows.
+        size: Bytes.
+    """
 
     file: str
     articles: int

@@ -14,9 +14,11 @@ _STEPS = 4
 class Batcher(Generic[_Item]):
     """Gathers items and gives them, as one list, to *act* in a thread beside the event loop.
 
-    wait: for so many seconds at most; a quarter of that without a further item ends it. more: tells, given how many
-    calls of `do` have not returned, whether another one may be on its way; where none is, nothing is waited for. *act*
-    returns for each item what went wrong with it, None for nothing. It is never called twice at once.
+    Args:
+        act: Returns for each item what went wrong with it, None for nothing. It is never called twice at once.
+        wait: Seconds to wait for further items at most; a quarter of that without one ends the wait.
+        more: Returns, given how many calls of `do` have not returned, whether another one may be on its way. Where
+            none is, nothing is waited for.
     """
 
     def __init__(

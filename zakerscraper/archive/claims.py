@@ -31,9 +31,13 @@ from zakerscraper.items import Article, Channel, ListEntry
 class Known:
     """What the archive knows of a listed article.
 
-    state: `pending`, `exported`, `gone` or `dropped`. mine: whether this run is to fetch it now. reason: of its last
-    failure, or why it is gone or dropped. attempts: failed ones. Moments are text as in the tables; next_attempt_at is
-    None where there will be no next one. channels: of those that are mine, the lists that have shown them.
+    Attributes:
+        state: `pending`, `exported`, `gone` or `dropped`.
+        mine: Whether this run is to fetch it now.
+        reason: Of its last failure, or why it is gone or dropped.
+        attempts: How many failed.
+        next_attempt_at: Text as in the tables; None where there will be no next attempt.
+        channels: The lists that have shown it, where `mine`.
     """
 
     state: str
@@ -63,11 +67,16 @@ class Claims(Repository):
     ) -> dict[str, Known]:
         """Save all *entries* of a list page, and claim those to be fetched now.
 
-        Articles not known yet become pending. Claimed are pending ones that are due, and with *again* exported and
-        gone ones too, unless another run or job that is alive has them; at most *claim_at_most* (None: all), in their
-        order.
-        Imported articles that *recognise* knows an entry for are not pending: they get the entry's id. shown: the page,
-        of which it is remembered that it shows its articles, also those that are not among *entries*; None for none.
+        Articles not known yet become pending. Claimed are pending ones that are due, unless another run or job that is
+        alive has them.
+
+        Args:
+            again: Whether exported and gone articles are claimed, too.
+            claim_at_most: How many are claimed, in their order; None for all.
+            recognise: Finds the entry that an imported article is. Such an article is not pending: it gets the entry's
+                id.
+            shown: The page, of which it is remembered that it shows its articles, also those that are not among
+                *entries*; None for none.
         """
         moment = to_text(now)
         unique = {entry.id: entry for entry in entries}

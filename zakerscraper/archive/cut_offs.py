@@ -26,7 +26,12 @@ APART = timedelta(hours=2)
 
 @dataclass(frozen=True, slots=True)
 class CutOff:
-    """Equal answers so far. digest: of what there was of them. counted_at: aware, of the last that was counted."""
+    """Equal responses so far.
+
+    Attributes:
+        digest: Of what was received of them.
+        counted_at: Aware, of the last that was counted.
+    """
 
     digest: str
     times: int

@@ -23,8 +23,10 @@ from zakerscraper.items import Article
 class Place:
     """Where an article's document lies.
 
-    path: below the output folder. checksum: SHA-256 of what was written there last, "" where nothing was. planned:
-    that of what was about to be written there, by a run that may have been killed before it could say so.
+    Attributes:
+        path: Below the output folder.
+        checksum: SHA-256 of what was written there last, "" where nothing was.
+        planned: SHA-256 of what was about to be written there, by a run that may have been killed before it said so.
     """
 
     path: str
@@ -40,8 +42,12 @@ class Place:
 class Move:
     """A document on its way to another place.
 
-    old: where it lay. held: SHA-256 of what lies there, "" for nothing. wanted: where it may go, the best first.
-    planned: SHA-256 of what is written there. is_written: whether that has been remembered as done.
+    Attributes:
+        old: Where it lay.
+        held: SHA-256 of what lies there, "" for nothing.
+        wanted: Where it may go, the best first.
+        planned: SHA-256 of what is written there.
+        is_written: Whether that has been remembered as done.
     """
 
     id: str
@@ -116,7 +122,9 @@ class Documents(Repository):
     def plan(self, planned: Mapping[str, tuple[str, str]]) -> None:
         """Record what is about to be written over.
 
-        planned: by the article's id, the SHA-256 of what its document holds now, which is ours, and of what it will.
+        Args:
+            planned: By the article's id, the SHA-256 of what its document holds now, which is ours, and of what it
+                will hold.
         """
         table = schema.articles
         with self._database.write() as connection:

@@ -178,7 +178,11 @@ def remedy(error: BaseException) -> str:
 
 
 def recovery(folder: object = "DIR") -> str:
-    """Return, as the end of a sentence, how to come by an archive again. folder: of the documents."""
+    """Return, as the end of a sentence, how to come by an archive again.
+
+    Args:
+        folder: The folder of the documents.
+    """
     return (
         ". Put a backup of it back; or move it away and take the documents into a new one:"
         f" scrapy archive import {folder}"

@@ -22,7 +22,13 @@ _ROWS = 500
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A file on its way to its place. path: that. staged: where it was written. checksum: SHA-256 of it."""
+    """A file on its way to its place.
+
+    Attributes:
+        path: Its place.
+        staged: Where it was written.
+        checksum: SHA-256 of it.
+    """
 
     path: str
     staged: str
@@ -55,7 +61,8 @@ class Exports(Repository):
     def plan(self, name: str, placement: Placement, digests: Callable[[], Iterable[tuple[str, str]]]) -> None:
         """Record what is given next under *name*, in place of what was planned before.
 
-        digests: gives the articles' ids, each with what is given of it.
+        Args:
+            digests: Gives the articles' ids, each with what is given of it.
         """
         row = {"b_name": name, "b_path": placement.path, "b_staged": placement.staged, "b_checksum": placement.checksum}
         with self._database.write() as connection:
@@ -69,7 +76,11 @@ class Exports(Repository):
 
     @retry_transaction
     def give(self, name: str, digests: Callable[[], Iterable[tuple[str, str]]]) -> None:
-        """Record articles as given under *name*, and what was planned. digests: as for `plan`."""
+        """Record articles as given under *name*, and what was planned.
+
+        Args:
+            digests: As for `plan`.
+        """
         with self._database.write() as connection:
             rest = iter(digests())
             while group := [

@@ -44,7 +44,12 @@ Recognise = Callable[[ListEntry, Article], Article | None]
 
 @dataclass(frozen=True, slots=True)
 class ImportedDocument:
-    """An imported article that is on disk. digest: SHA-256 of what was imported. checksum: that of its document."""
+    """An imported article that is on disk.
+
+    Attributes:
+        digest: SHA-256 of what was imported.
+        checksum: SHA-256 of its document.
+    """
 
     article: Article
     digest: str
@@ -125,9 +130,11 @@ def has_import_of(connection: Connection, title: str) -> bool:
 def take_over(connection: Connection, article: Article, same: Callable[[Article, Article], bool]) -> Article | None:
     """Give the fetched *article* the document of the imported one that it is; return that one, None without any.
 
-    same: tells whether two articles of one title are one. The row of *article* must be there; one that has a document
-    keeps it. It gets the import's section too, as its document lies there, and what was imported, which is not to be
-    lost where the fetched article does not come to its end.
+    The row of *article* must be there; one that has a document keeps it. It gets the import's section too, as its
+    document lies there, and what was imported, which is not to be lost where the fetched article is not saved.
+
+    Args:
+        same: Tells whether two articles of one title are one.
     """
     table = schema.articles
     mine = connection.execute(select(table.c.document, table.c.entry).where(table.c.id == article.id)).one_or_none()
@@ -219,8 +226,12 @@ class Imports(Repository):
     ) -> None:
         """Record *documents*, which are on disk, as exported.
 
-        known: documents of articles that the archive has already: SHA-256, the article's id, the title. images: as
-        for `Articles.mark_exported`. Raises ArchiveError where another run has taken the name of one of them meanwhile.
+        Args:
+            known: Documents of articles that the archive has already: SHA-256, the article's id, the title.
+            images: As for `Articles.mark_exported`.
+
+        Raises:
+            ArchiveError: Another run has taken the name of one of them meanwhile.
         """
         try:
             with self._database.write(once=True) as connection:

@@ -19,9 +19,13 @@ from zakerscraper.archive.session import Database, Repository, chunks
 
 @dataclass(frozen=True, slots=True)
 class MetadataChange:
-    """A change of an archived article. field: of `document.changes.METADATA`. seen_at: aware, when it was seen.
+    """A change of an archived article.
 
-    before, after: as text. reason: why the article was looked at (see `archive.versions`).
+    Attributes:
+        field: Of `document.changes.METADATA`.
+        seen_at: Aware, when it was seen.
+        before, after: As text.
+        reason: Why the article was looked at (see `archive.versions`).
     """
 
     field: str
@@ -55,7 +59,11 @@ def save_metadata_changes(
     reason: str,
     now: str,
 ) -> None:
-    """Keep *changes* of the article *id_*: by field what was there and what is. now: as the tables hold moments."""
+    """Keep *changes* of the article *id_*: by field what was there and what is.
+
+    Args:
+        now: As the tables hold moments.
+    """
     rows = [
         {
             "b_article": id_,

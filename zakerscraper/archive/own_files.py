@@ -24,7 +24,11 @@ _ONE_PROTOCOL = {"s3a": "s3", "gcs": "gs"}
 
 @dataclass(frozen=True, slots=True)
 class OwnFiles:
-    """The files of the archive with the *output*. database: its file, None for one on a server or in memory."""
+    """The files of the archive with the *output*.
+
+    Attributes:
+        database: Its file, None for one on a server or in memory.
+    """
 
     output: Path | RemoteUrl
     database: Path | None

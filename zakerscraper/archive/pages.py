@@ -38,10 +38,16 @@ _COLUMNS = (
 class KeptPage:
     """A page of the article *article*.
 
-    url: the URL that answered. status: HTTP's. headers: those that are kept, by their names in lower case.
-    fetched_at: aware, to the second. layout: the parser that understood it, `NOT_READ` for none. body: the bytes as
-    served, without the encodings of the transfer. broke_off: whether the transfer ended too early. digest: SHA-256 of
-    *body*. seen_at: aware, when the same bytes were served last; None for the first time.
+    Attributes:
+        url: The URL that answered.
+        status: The HTTP status.
+        headers: Those that are kept, by their names in lower case.
+        fetched_at: Aware, to the second.
+        layout: The parser that understood it, `NOT_READ` for none.
+        body: The bytes as served, without the encodings of the transfer.
+        broke_off: Whether the transfer ended too early.
+        digest: SHA-256 of *body*.
+        seen_at: Aware, when the same bytes were served last; None for the first time.
     """
 
     article: str
@@ -58,7 +64,12 @@ class KeptPage:
 
 @dataclass(frozen=True, slots=True)
 class PageDictionary:
-    """What pages have in common, for zstd. samples: so many pages it was trained on. made_at: aware."""
+    """What pages have in common, for zstd.
+
+    Attributes:
+        samples: How many pages it was trained on.
+        made_at: Aware.
+    """
 
     data: bytes
     samples: int
@@ -164,7 +175,9 @@ class Pages(Repository):
     def find(self, *, layouts: Collection[str] = (), since: datetime | None = None) -> list[tuple[str, str]]:
         """Return article and digest of the pages of articles that are known, an article's newest page first.
 
-        layouts: only those pages that these parsers understood. since: aware, only those served then or later.
+        Args:
+            layouts: Only those pages that these parsers understood.
+            since: Aware, only those served then or later.
         """
         table = schema.pages
         query = select(table.c.article, table.c.digest).join(schema.articles, schema.articles.c.id == table.c.article)

@@ -59,7 +59,8 @@ class PostingRow:
     def places(self, term: int, among: Collection[int] | None = None) -> Sequence[int]:
         """Return the places of the texts that have the term *term* of this row, sorted.
 
-        among: of these alone, sorted; None for all.
+        Args:
+            among: Of these alone, sorted; None for all.
         """
         many = self._head.count(_MANY, 0, term)
         count = self._head[term]

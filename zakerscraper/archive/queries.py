@@ -42,10 +42,13 @@ class Queries(Repository):
     ) -> Iterator[Article]:
         """Yield the archived articles, the oldest publication first, those to be fetched again among them.
 
-        section: only those of it. since: aware, only those published then or later. lists: only those that one of the
-        lists with these URLs (of the first page) has shown. as_archived: whether their `channels` are those of
-        when they were fetched, which their documents name, and not all until now. only_repeated: only those of whose
-        text there are two.
+        Args:
+            section: Only articles of this section.
+            since: Aware; only those published then or later.
+            lists: Only those that one of the lists with these URLs (of the first page) has shown.
+            as_archived: Whether their `channels` are those of when they were fetched, which their documents name,
+                instead of all until now.
+            only_repeated: Only those whose text another article has, too.
         """
         table = schema.articles
         query = select(table.c.item, original_column().label("same_as")).where(table.c.item.is_not(None))

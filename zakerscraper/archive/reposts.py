@@ -63,7 +63,10 @@ class Reposts(Repository):
     def find_all(self, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
         """Look at the articles that have not been looked at, as those of earlier releases; return how many there were.
 
-        The first ones archived are first. progress: is told how many of how many are done.
+        The first ones archived are first.
+
+        Args:
+            progress: Called with how many are done, and how many there are.
         """
         ids, done = self._unknown(), 0
         rest = iter(ids)
@@ -111,7 +114,10 @@ def find_reposts(connection: Connection, articles: Sequence[Article], *, new: Co
     """Record the texts of *articles*, which are archived now, in their order, and set their `same_as`.
 
     One that was an original stays one, and one that repeats another stays so while their texts are the same: what was
-    archived first is the original of what came later. new: ids of those that have never been archived before.
+    archived first is the original of what came later.
+
+    Args:
+        new: Ids of those that have never been archived before.
     """
     before = _rows(connection, [article.id for article in articles if article.id not in new])
     texts = {article.id: Text(article.title, article.body_text, article.source) for article in articles}
@@ -164,7 +170,12 @@ def rename_text(connection: Connection, old: str, new: str) -> None:
 def _remember(
     connection: Connection, article: Article, text: Text, held: Sequence[int], known: dict[int, list[str]]
 ) -> None:
-    """Write the keys and the original of *article*. held: its keys until now. known: articles by key, also later on."""
+    """Write the keys and the original of *article*.
+
+    Args:
+        held: Its keys until now.
+        known: Articles by key, also later on.
+    """
     if held and set(held) <= set(text.keys):
         keys, new = list(held), []
     else:

@@ -25,7 +25,11 @@ _POOL = 100
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search has found, the best first. is_all: whether no other article has all words."""
+    """What a search has found, the best first.
+
+    Attributes:
+        is_all: Whether no other article has all words.
+    """
 
     candidates: Sequence[Candidate]
     is_all: bool
@@ -86,7 +90,8 @@ class Search(Repository):
     def make_segment(self, *, more_follow: bool = False) -> bool:
         """Put what waits in PostgreSQL's index where it is found more quickly, in one transaction; False at the end.
 
-        more_follow: whether texts are still being added: they then wait until they are enough for a large segment.
+        Args:
+            more_follow: Whether texts are still being added: they then wait until they are enough for a large segment.
         """
         if self._database.dialect != POSTGRESQL:
             return False

@@ -28,8 +28,10 @@ _ALL = 2**62
 class Scope:
     """Which articles are searched.
 
-    sections: of one of these; none for any. lists: that one of the lists with these URLs (of the first page) has
-    shown; None for any. since, until: aware, both inclusive, of the publication.
+    Attributes:
+        sections: Articles of one of these; empty for all.
+        lists: Articles that one of the lists with these URLs (of the first page) has shown; None for all.
+        since, until: Of the publication; aware, both inclusive.
     """
 
     sections: Sequence[str] = ()
@@ -55,7 +57,11 @@ class Scope:
 class SearchReader:
     """Reads for one search, in one transaction, which sees all as it was at one moment.
 
-    pieces: folded, what each text must have. Raises ArchiveError for SQLite without FTS5.
+    Args:
+        pieces: What each text must have, folded.
+
+    Raises:
+        ArchiveError: SQLite has no FTS5.
     """
 
     def __init__(self, connection: Connection, pieces: Sequence[str], scope: Scope) -> None:

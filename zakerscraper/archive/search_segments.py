@@ -296,7 +296,11 @@ def _make_segment(connection: Connection, numbers: Sequence[int], capacity: int)
 
 
 def _common_places(rows: Mapping[int, bytes], capacity: int, terms: Iterable[int]) -> Sequence[int]:
-    """Return the places in a segment that have all *terms*, sorted. rows: by part, those in which these stand."""
+    """Return the places in a segment that have all *terms*, sorted.
+
+    Args:
+        rows: By part, those in which these stand.
+    """
     bits = _bits(capacity)
     unpacked: dict[int, PostingRow] = {}
     common: Sequence[int] | None = None
@@ -315,7 +319,11 @@ def _common_places(rows: Mapping[int, bytes], capacity: int, terms: Iterable[int
 def _remove_places(
     connection: Connection, segment: int, capacity: int, places: Collection[int], texts: Iterable[str] | None
 ) -> None:
-    """Take the postings of *places* out of a segment. texts: whose they are; None where all rows are looked through."""
+    """Take the postings of *places* out of a segment.
+
+    Args:
+        texts: Whose they are; None where all rows are looked through.
+    """
     bits = _bits(capacity)
     parts: Collection[int] = range(1 << TERM_BITS - row_bits(bits))
     if texts is not None:

@@ -52,8 +52,9 @@ class Database:
     def write(self, *, once: bool = False) -> Iterator[Connection]:
         """Yield a connection in a transaction that writes.
 
-        once: whether what is done in it must not be done twice. Where the answer to its commit gets lost, it is asked
-        for.
+        Args:
+            once: Whether what is done in it must not be done twice. Where the response to its commit gets lost, the
+                database is asked whether it was done.
         """
         if not once or self.dialect != POSTGRESQL:
             with self.engine.begin() as connection:

@@ -25,11 +25,17 @@ _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
 class SettingsFile:
-    """What the file holds, which *where* names in messages. data: its bytes, None where there is none.
+    """The file of an archive's own settings.
 
-    values: by setting, each as text, in the form that it has on a command line.
+    Args:
+        where: What messages call it.
+        data: Its bytes, None where there is none.
 
-    Raises UsageError, with file and line, where the file is no TOML of plain names and values.
+    Attributes:
+        values: By setting, each as text, in the form that it has on a command line.
+
+    Raises:
+        UsageError: The file is no TOML of plain names and values; the text names file and line.
     """
 
     def __init__(self, where: str, data: bytes | None) -> None:

@@ -26,7 +26,9 @@ _MIGRATED = 1000
 class Shown:
     """What a list page shows.
 
-    url: the URL of the list's first page. positions: by the article's id, its place in the list, from 1 up.
+    Attributes:
+        url: The URL of the list's first page.
+        positions: The place of each article in the list, from 1 up, by its id.
     """
 
     url: str
@@ -36,7 +38,12 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class SeenChannel:
-    """A list that has shown articles. url: the URL of its first page. articles: how many it has shown."""
+    """A list that has shown articles.
+
+    Attributes:
+        url: The URL of its first page.
+        articles: How many it has shown.
+    """
 
     url: str
     channel: Channel

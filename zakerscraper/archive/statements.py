@@ -116,7 +116,7 @@ class Additions:
         return self._insert(table).values(**_bound(*columns)).on_conflict_do_nothing()
 
     def _save(self, table: Table, columns: Sequence[str] | None = None, *, keeping: Collection[str] = ()) -> Any:
-        """keeping: columns of rows that are there already which stay as they are."""
+        # *keeping*: columns that stay as they are where a row is there already.
         columns, keys = columns or list(table.c.keys()), list(table.primary_key.columns.keys())
         values = self._insert(table).values(**_bound(*columns))
         changes = {column: values.excluded[column] for column in columns if column not in {*keys, *keeping}}

@@ -28,9 +28,12 @@ FETCHED, FULL, REVISIT, REREAD = "fetched", "full", "revisit", "reread"
 class Replaced:
     """An earlier version of an article.
 
-    article: as it was then; its `version` is the number. seen_at: aware, when it was first seen so. replaced_at: aware,
-    when the change was seen that ended it. reason: why the article was looked at then. changes: what changed then, of
-    `title`, `text` and `pictures`.
+    Attributes:
+        article: As it was then; its `version` is the number.
+        seen_at: Aware, when it was first seen so.
+        replaced_at: Aware, when the change was seen that ended it.
+        reason: Why the article was looked at then.
+        changes: What changed then, of `title`, `text` and `pictures`.
     """
 
     article: Article
@@ -105,7 +108,8 @@ def save_version(
 ) -> None:
     """Keep what is archived as *held*, as JSON *item*, in the transaction of *connection*: it is about to change.
 
-    now: the moment of that as the tables hold it.
+    Args:
+        now: The moment of the change, as the tables hold it.
     """
     seen_at = held.updated_at or held.fetched_at
     row = {

@@ -22,7 +22,9 @@ from zakerscraper.items import ListEntry
 class Validators:
     """The validators of an article's response (HTTP's ETag and Last-Modified), for a conditional request later.
 
-    url: the address that was asked. etag, last_modified: the headers' values, "" without them.
+    Attributes:
+        url: The URL that was requested.
+        etag, last_modified: The headers' values, "" without them.
     """
 
     url: str = ""
@@ -46,8 +48,10 @@ class Revisit:
 class Withdrawn:
     """An archived article that the site has taken back.
 
-    gone_since, withdrawn_at: aware, the first response that it is gone, and the one that settled it. answer: that, in
-    words.
+    Attributes:
+        gone_since: Aware, the first response that it is gone.
+        withdrawn_at: Aware, the response after which it counted as withdrawn.
+        answer: That response, in words.
     """
 
     id: str
@@ -108,7 +112,8 @@ class Visits(Repository):
     def record_same(self, id_: str, validators: Validators | None, *, now: datetime) -> None:
         """Record that the site has the article *id_* as it is archived, and give its claim back.
 
-        validators: what the response said of itself, None where it is what the one before said (HTTP 304).
+        Args:
+            validators: Those of the response, None where they are those of the one before (HTTP 304).
         """
         with self._database.write() as connection:
             if validators is None:
@@ -121,9 +126,12 @@ class Visits(Repository):
 
     @retry_transaction
     def record_doubt(self, id_: str, digest: str, *, now: datetime) -> bool:
-        """Record a reading of the article *id_* that is hard to believe; tell whether it is, after an equal one.
+        """Record a reading of the article *id_* that is hard to believe; return whether it is believed.
 
-        digest: Of the reading. A claim is given back unless it is believed.
+        It is after an equal one; until then the claim is given back.
+
+        Args:
+            digest: Of the reading.
         """
         table = schema.visits
         with self._database.write(once=True) as connection:

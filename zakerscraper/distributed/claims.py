@@ -19,8 +19,8 @@ def adopt_article(session: CrawlSession, entry: ListEntry) -> None:
 async def accept_from_queue(session: CrawlSession, entry: ListEntry, *, again: bool) -> bool:
     """Return whether *entry*, the request for which this worker has taken from the queue, is to be fetched.
 
-    again: whether one for the article was in the queue before, as its first worker was silent for long; then another
-    worker may have finished it already.
+    Args:
+        again: Whether the request was leased before and its lease ran out; another worker may have finished it since.
     """
     if session.report.has(entry.id) or not again:
         return True

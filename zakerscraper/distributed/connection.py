@@ -133,7 +133,11 @@ def ending_of(settings: BaseSettings) -> Ending:
 
 
 def client_parameters(*, waits: bool = True, ending: Ending | None = None) -> dict[str, Any]:
-    """Return what clients of Redis are made with. waits: whether an outage of some two minutes is waited for."""
+    """Return what clients of Redis are made with.
+
+    Args:
+        waits: Whether calls wait for the end of an outage, for some two minutes.
+    """
     return {
         "socket_timeout": _ANSWER_WITHIN,
         "socket_connect_timeout": _ANSWER_WITHIN,

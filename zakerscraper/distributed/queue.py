@@ -164,9 +164,11 @@ return left
 
 @dataclass(frozen=True, slots=True)
 class LeasedRequest:
-    """A request that this worker has leased, as it lies in Redis. number: by which the queue knows it.
+    """A request that this worker has leased, as it lies in Redis.
 
-    again: whether it had been leased before, and came back.
+    Attributes:
+        number: Its number in the queue.
+        again: Whether it was leased before and that lease ran out.
     """
 
     number: str
@@ -176,7 +178,11 @@ class LeasedRequest:
 
 @dataclass(frozen=True, slots=True)
 class EncodedRequest:
-    """A request on its way into the queue. fingerprint: "" for one that may be there twice."""
+    """A request on its way into the queue.
+
+    Attributes:
+        fingerprint: "" for one that may be there twice.
+    """
 
     request: Request
     payload: str
@@ -185,10 +191,13 @@ class EncodedRequest:
 
 @dataclass(frozen=True, slots=True)
 class HeartbeatAnswer:
-    """What a worker hears as it says that it lives.
+    """The response to a worker's heartbeat.
 
-    forgotten: whether the queue did not know it any more: Redis lost its memory, or the worker was silent for too long.
-    recovered: how many requests of workers that are silent are in the queue again. workers: how many are alive.
+    Attributes:
+        forgotten: Whether the queue did not know it any more: Redis lost its memory, or the worker was silent for too
+            long.
+        recovered: How many requests of workers that are silent are in the queue again.
+        workers: How many are alive.
     """
 
     forgotten: bool
@@ -197,11 +206,18 @@ class HeartbeatAnswer:
 
 
 class LeaseQueue:
-    """The queue at *key*, `<job>:requests`; *worker* takes requests from it for *lease* seconds at a time.
+    """A queue of requests in Redis, which workers lease.
 
-    keys: of Redis: `requests` (a sorted set of numbers), `payloads`, `inflight` (a sorted set of numbers by deadline),
-    `owners`, `workers` (a sorted set by deadline), `about` (what each worker reports of itself), `number`,
-    `dupefilter`, `tries`, `aside` (what no worker could read).
+    Args:
+        key: `<job>:requests`.
+        worker: The name of this worker.
+        lease: Seconds after which a request is in the queue again, unless the worker has renewed its lease.
+        persist: Whether the queue stays when its last worker leaves.
+
+    Attributes:
+        keys: Those in Redis: `requests` (a sorted set of numbers), `payloads`, `inflight` (a sorted set of numbers by
+            deadline), `owners`, `workers` (a sorted set by deadline), `about` (what each worker reports of itself),
+            `number`, `dupefilter`, `tries`, `aside` (what no worker could read).
     """
 
     NAMES = ("requests", "payloads", "inflight", "owners", "workers", "about", "number", "dupefilter", "tries", "aside")
@@ -258,7 +274,11 @@ class LeaseQueue:
         return EncodedRequest(request, self._dump(request), fingerprint)
 
     def pop(self, timeout: int = 0, done: Collection[str] = ()) -> LeasedRequest | None:
-        """Lease the next request; None where none waits. done: requests to let go for good before, as `done` does."""
+        """Lease the next request; None where none waits.
+
+        Args:
+            done: Numbers of finished requests, which are removed first.
+        """
         return next(iter(self.pop_some(1, done)), None)
 
     def pop_some(self, most: int, done: Collection[str] = ()) -> list[LeasedRequest]:
@@ -288,8 +308,10 @@ class LeaseQueue:
     def send_heartbeat(self, held: Collection[str], about: str, server: Redis | None = None) -> HeartbeatAnswer:
         """Say that this worker lives, report *about* it, and renew its leases of *held*.
 
-        Leases of others that have run out end: what they had is in the queue again. server: another client than the
-        queue's, for another thread.
+        Leases of others that have run out end: what they had is in the queue again.
+
+        Args:
+            server: A client for another thread; None for the queue's own.
         """
         forgotten, recovered, workers = self._do("beat", self.lease, self.worker, about, *held, server=server)
         return HeartbeatAnswer(bool(forgotten), int(recovered), int(workers))

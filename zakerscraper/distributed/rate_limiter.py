@@ -176,9 +176,11 @@ redis.call('PEXPIRE', KEYS[1], ARGV[3])
 
 @dataclass(frozen=True, slots=True)
 class HostThrottle:
-    """What all workers know of a host. delay: seconds that its refusals have taught, 0.0 where there were none.
+    """What all workers know of a host.
 
-    refusals: in a row, by whomever, since this worker began.
+    Attributes:
+        delay: Seconds between requests after its refusals, 0.0 where there were none.
+        refusals: In a row, of any worker, since this worker began.
     """
 
     delay: float
@@ -187,10 +189,13 @@ class HostThrottle:
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """The answer to one that would send a request. granted: it may, now.
+    """Whether a request may be sent.
 
-    wait: seconds after which to ask again. at: the moment of the response, seconds since 1970 by Redis' clock. blocked:
-    the site was found blocked since this worker began, and nobody asks any more.
+    Attributes:
+        granted: Whether it may be sent now.
+        wait: Seconds after which to ask again.
+        at: When this was decided, in seconds since 1970 by Redis' clock.
+        blocked: Whether the site has blocked any worker since this one began; then no request is sent any more.
     """
 
     granted: bool
@@ -202,7 +207,12 @@ class Permit:
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """What a worker found that ended the runs of all. by: its name. at: aware."""
+    """What a worker found that ended the runs of all.
+
+    Attributes:
+        by: Its name.
+        at: Aware.
+    """
 
     reason: str
     by: str
@@ -211,9 +221,14 @@ class Blocked:
 
 @dataclass(frozen=True, slots=True)
 class HostState:
-    """What is going on at a host. open: requests of all workers. waiting: workers whose next request is in line.
+    """What is going on at a host.
 
-    delay: seconds that refusals have taught, 0.0 for none. refusals: in a row. pause: seconds that are left of one.
+    Attributes:
+        open: Requests of all workers.
+        waiting: Workers whose next request is in line.
+        delay: Seconds between requests after its refusals, 0.0 where there were none.
+        refusals: In a row.
+        pause: Seconds that are left of a pause, 0.0 for none.
     """
 
     host: str
@@ -231,7 +246,11 @@ class RateLimiter:
     """
 
     def __init__(self, client: redis.Redis, name: str) -> None:
-        """Begin. name: by which others are told of this worker."""
+        """Begin.
+
+        Args:
+            name: What other workers' messages call this one.
+        """
         self._client = client
         self.name = name
         self.began = _now(client)
@@ -251,12 +270,15 @@ class RateLimiter:
         factor: float = 1.0,
         done: Mapping[str, bool | None] | None = None,
     ) -> Permit:
-        """Ask for leave to send a request to *host* now. Who is told to wait asks again after that, or calls `release`.
+        """Ask whether a request may be sent to *host* now. A caller that is to wait asks again, or calls `release`.
 
-        holder: names the request, unlike all others. delay: seconds since the last request of anybody, unless the host
-        has taught a longer one. factor: by which the delay is varied. concurrency: how many requests of all workers
-        may be open. lease: seconds after which a request counts as open no longer, as its worker must be dead.
-        done: places at *host* to give back before, as `release_all` does.
+        Args:
+            holder: The request's unique name.
+            delay: Seconds between requests of all workers, unless refusals of the host have made that longer.
+            factor: The delay is multiplied by it.
+            concurrency: How many requests of all workers may be open.
+            lease: Seconds after which a request no longer counts as open, as its worker must be dead.
+            done: Permits for *host* to release first, as `release_all` does.
         """
         granted, wait, at, learned, refusals, blocked = self._acquire(
             keys=[*_keys(host, "", ":open", ":waiting", ":asked", ":learned", ":refusals"), _BLOCKED],
@@ -269,7 +291,11 @@ class RateLimiter:
         return Permit(bool(granted), wait / _SECOND, at / _SECOND, throttle, bool(blocked))
 
     def release(self, host: str, holder: str, *, refused: bool | None = None) -> HostThrottle:
-        """Give a place back. refused: whether the host refused the request, None where there was no response."""
+        """Release the permit of *holder*.
+
+        Args:
+            refused: Whether the host refused the request, None where there was no response.
+        """
         return self.release_all(host, {holder: refused})
 
     def release_all(self, host: str, done: Mapping[str, bool | None]) -> HostThrottle:

@@ -145,7 +145,11 @@ class LeaseScheduler(Scheduler):
             logger.info("%d requests of a worker that is silent are in the queue again", answer.recovered)
 
     async def is_wanted(self, request: Request, *, again: bool) -> bool:
-        """Return whether a request that has just been taken is to be fetched. again: it had been taken before."""
+        """Return whether a request that has just been leased is to be fetched.
+
+        Args:
+            again: Whether it was leased before and that lease ran out.
+        """
         return True
 
     def on_enqueued(self, request: Request) -> None:
@@ -307,7 +311,10 @@ class LeaseScheduler(Scheduler):
     ) -> tuple[list[bool], list[LeasedRequest], bool]:
         """Return which of *gathered* have been put there, what has been taken, and whether nothing is left.
 
-        Called in a thread. is_idle: whether this worker has nothing to do; where it has, something is left.
+        Called in a thread.
+
+        Args:
+            is_idle: Whether this worker has nothing to do. While it has, something is left.
         """
         put = self.queue.push_all(gathered) if gathered else []
         taken: list[LeasedRequest] = []

@@ -20,9 +20,13 @@ from zakerscraper.distributed.rate_limiter import Blocked, HostState, host_state
 
 @dataclass(frozen=True, slots=True)
 class WorkerStatus:
-    """A worker of a job. run: its run's name. alive: whether it has given a sign of life within its lease.
+    """A worker of a job.
 
-    leased: how many requests it has. about: its own report (`JobScheduler.worker_report`), empty at its beginning.
+    Attributes:
+        run: Its run's name.
+        alive: Whether its last heartbeat is within its lease.
+        leased: How many requests it has.
+        about: Its own report (`JobScheduler.worker_report`), empty at its beginning.
     """
 
     run: str
@@ -63,7 +67,11 @@ class JobStatus:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What Redis knows of a cluster. blocked: what last ended the runs of all workers, None for nothing recently."""
+    """What Redis knows of a cluster.
+
+    Attributes:
+        blocked: What last ended the runs of all workers, None for nothing recently.
+    """
 
     jobs: tuple[JobStatus, ...]
     hosts: tuple[HostState, ...]

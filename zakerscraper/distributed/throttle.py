@@ -54,7 +54,11 @@ class CancelledRequestError(RequestCancelledError, IgnoreRequest):
 
 
 class RequestOutcome:
-    """What came of a request. refused: whether the host refused it, None where there was no response."""
+    """What came of a request.
+
+    Attributes:
+        refused: Whether the host refused it, None where there was no response.
+    """
 
     refused: bool | None = None
 

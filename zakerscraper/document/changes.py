@@ -72,8 +72,10 @@ _OWN_IMAGES = "/static/"
 class Piece:
     """A paragraph or an image of a body.
 
-    kind: `picture`, or what a paragraph is: `heading`, `item`, `cell`, `quotation`, `code`, `caption`, "" for a plain
-    one. text: as shown, on one line; of an image its identity (see `image_identity`).
+    Attributes:
+        kind: `picture`, or what a paragraph is: `heading`, `item`, `cell`, `quotation`, `code`, `caption`, "" for a
+            plain one.
+        text: As shown, on one line; of an image its identity (see `image_identity`).
     """
 
     kind: str

@@ -35,7 +35,12 @@ _NAMED_SIZE = re.compile(r"[_.-]W(\d{1,5})H(\d{1,5})(?=[A-Z]|[_.-])")
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """The choice of a cover. image: None where there is none. refused: the images before it, with why."""
+    """The choice of a cover.
+
+    Attributes:
+        image: None where there is none.
+        refused: The URLs of the images before it, each with the reason why it is none.
+    """
 
     image: ImageLink | None
     refused: tuple[tuple[str, str], ...] = ()
@@ -44,7 +49,8 @@ class Cover:
 def choose_cover(html: str, known: Mapping[str, Size] | None = None) -> Cover:
     """Return the first image of the canonical body *html* that can stand for its article.
 
-    known: the sizes of images that have been fetched, by URL; they go before what the page states.
+    Args:
+        known: The sizes of fetched images, by URL, which go before the sizes that the page states.
     """
     refused: list[tuple[str, str]] = []
     for tag in image_tags(html):
@@ -59,8 +65,10 @@ def choose_cover(html: str, known: Mapping[str, Size] | None = None) -> Cover:
 def why_no_cover(url: str, attributes: Mapping[str, str], known: Size = (None, None)) -> str:
     """Return why the image at *url* is no cover, "" where it is one.
 
-    attributes: those of its `img`. known: its true size. What nobody has fetched or measured is taken for an image
-    unless its host or a name says otherwise.
+    Args:
+        attributes: Those of its `img`.
+        known: Its width and height in pixels, where they are known. An image of unknown size counts as a cover unless
+            its host or a name says otherwise.
     """
     sides = known if all(known) else _size(url, attributes)
     if why := _why_too_small(sides):

@@ -35,7 +35,13 @@ _TAG = re.compile('<(/?[a-z][a-z0-9]*)(?:[^">]|"[^"]*")*>')
 
 
 class Element:
-    """An element. name: as HTML5 spells it. attrs: its attributes in their order. contents: elements and texts."""
+    """An element.
+
+    Args:
+        name: As HTML5 spells it.
+        attrs: Its attributes in their order.
+        contents: Elements and texts.
+    """
 
     __slots__ = ("attrs", "contents", "name")
 
@@ -92,8 +98,13 @@ Node: TypeAlias = Element | str
 def parse_fragment(html: str, *, tried: bool = False) -> Element:
     """Return the `body` element that holds the fragment *html*, parsed as HTML5 parses the inside of a body.
 
-    Comments, unwanted characters and elements deeper than MAX_DEPTH are left out. tried: whether `serialise` wrote
-    *html*. Raises TooLargeError for one of more than MAX_ELEMENTS elements, and what `html5.parse` raises.
+    Comments, unwanted characters and elements deeper than MAX_DEPTH are left out.
+
+    Args:
+        tried: Whether `serialise` wrote *html*.
+
+    Raises:
+        TooLargeError: It has more than MAX_ELEMENTS elements, or `html5.parse` raises it.
     """
     body = html5.parse(_document(html), tried=tried).body
     assert body is not None

@@ -57,7 +57,8 @@ def document_paths(categories: Sequence[str], title: str, id_: str, limit: int =
 def folder(categories: Sequence[str], limit: int = MAX_BYTES) -> str:
     """Return the folder of documents with *categories*, below the output folder, with `/` between its parts.
 
-    limit: bytes of the longest name that the file system holds.
+    Args:
+        limit: Bytes of the longest name that the file system holds.
     """
     parts = (cut_to_bytes(stem(name), limit) or _NAMELESS_FOLDER for name in categories)
     return "/".join([POSTS, *(part + "_" if _RESERVED.fullmatch(part) else part for part in parts)])

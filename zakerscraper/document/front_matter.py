@@ -59,10 +59,15 @@ def http_date(moment: datetime) -> str:
 class Details:
     """What `ZAKER_FRONT_MATTER=full` adds to the front matter; what is empty has no line.
 
-    source, source_url: the publisher and its page. link: the article's URL on ZAKER. channels: what the lists are
-    called that had shown it when it was fetched. tags: names. excerpt: the beginning of the text (see
-    `zakerscraper.document.excerpt`). All are plain text, without markup. updated_at: aware, when the site was seen to
-    have changed the article, None where it has not.
+    All texts are plain, without markup.
+
+    Attributes:
+        source, source_url: The publisher and its page.
+        link: The article's URL on ZAKER.
+        channels: What the lists are called that had shown it when it was fetched.
+        tags: Names.
+        excerpt: The beginning of the text (see `zakerscraper.document.excerpt`).
+        updated_at: Aware, when the site was seen to have changed the article, None where it has not.
     """
 
     source: str = ""

@@ -21,10 +21,12 @@ _NAME_LENGTH = 100
 def image_path(url: str, extension: str, published_at: datetime, *, checksum: str = "") -> str:
     """Return where the image at *url* is kept below the output folder: `images/YYYYMM/<name>.<extension>`.
 
-    The month is that of the URL, else that of the article's publication. One image on two of ZAKER's image
-    hosts has one path; the name for a URL of any other shape than ZAKER's ends with a digest of it, so that no
-    two share a path. checksum: that of the image's bytes, which go into the digest, where other bytes have the usual
-    path: another image's, or those that were at this URL before.
+    The month is that of the URL, else that of the article's publication. One image on two of ZAKER's image hosts has
+    one path; the name for a URL of any other shape than ZAKER's ends with a digest of it, so that no two share a path.
+
+    Args:
+        checksum: That of the image's bytes, which go into the digest, where other bytes have the usual path: another
+            image's, or those that were at this URL before.
     """
     parts = urlsplit(url)
     path = unquote(parts.path, errors="replace")

@@ -79,8 +79,13 @@ class _Context:
 def markdown(html: str, root: Element | None = None) -> str:
     """Return the canonical body *html* (see `zakerscraper.document.body`) as Markdown, ending with a line end.
 
-    root: its tree, where there is one already. Text that would be markup in Markdown is escaped, braces are written as
-    references. Raises TooLargeError.
+    Text that would be markup in Markdown is escaped; braces are written as character references.
+
+    Args:
+        root: The tree of *html*, where there is one already.
+
+    Raises:
+        TooLargeError: A tree would take too much time or memory.
     """
     root = parse_fragment(html) if root is None else root
     indents = "<blockquote" in html or "<ul" in html or "<ol" in html

@@ -36,7 +36,11 @@ class Quote:
 
 @dataclass(slots=True)
 class ItemList:
-    """A list, whose items follow each other in numbers where it has them. start: the first number, None without."""
+    """A list, whose items follow each other in numbers where it has them.
+
+    Attributes:
+        start: The first number, None without.
+    """
 
     start: int | None
     items: list[list[Block]] = field(default_factory=list)
@@ -47,7 +51,11 @@ Block = Paragraph | Literal | Rule | Quote | ItemList
 
 
 def render_blocks(blocks: list[Block], *, in_list: bool = False, is_tight: bool = False) -> list[str]:
-    """Return the lines of *blocks*. is_tight: whether no blank line stands between a paragraph and a list below it."""
+    """Return the lines of *blocks*.
+
+    Args:
+        is_tight: Whether no blank line stands between a paragraph and a list below it.
+    """
     lines: list[str] = []
     last: Block | None = None
     mark = ""

@@ -48,7 +48,11 @@ _TRAILING = "?!.,:;*_~'\""
 
 @dataclass(slots=True, eq=False)
 class Link:
-    """One link of the body. url: where it leads."""
+    """One link of the body.
+
+    Attributes:
+        url: Where it leads.
+    """
 
     url: str
 
@@ -57,8 +61,12 @@ class Link:
 class Piece:
     """A piece of a line that looks the same from end to end.
 
-    kind: one of those above. text: what it says; of an image its alternative text, of a URL what is shown.
-    url: of an image, a URL. emphasis: the mark, "" for none. link: the one that it is in.
+    Attributes:
+        kind: One of those above.
+        text: What it says; of an image its alternative text, of a URL what is shown.
+        url: The URL of an image or of a bare URL.
+        emphasis: The mark, "" for none.
+        link: The link that it is in, None for none.
     """
 
     kind: str
@@ -105,7 +113,11 @@ def _with_single_spaces(line: list[Piece]) -> list[Piece]:
 
 
 def render_line(line: list[Piece], *, in_cell: bool = False) -> str:
-    """Return the Markdown of *line*. in_cell: whether it stands in a cell of a table."""
+    """Return the Markdown of *line*.
+
+    Args:
+        in_cell: Whether it stands in a cell of a table.
+    """
     parts: list[Piece] = []
     for piece in line:
         if piece.kind == CODE:
@@ -241,7 +253,8 @@ def _without_trouble(piece: Piece, in_cell: bool) -> Piece:
 def _take_edge(run: list[Piece], end: int, outside: str) -> list[Piece]:
     """Take from the beginning (*end* 0) or the end (-1) of *run* what keeps a mark from standing there, and return it.
 
-    outside: the character on the other side, "" at the line's end.
+    Args:
+        outside: The character on the other side, "" at the line's end.
     """
     taken: list[Piece] = []
     while run:

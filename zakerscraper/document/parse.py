@@ -34,8 +34,10 @@ _DELETED = "原文已被删除"
 class ParsedDocument:
     """What a document says.
 
-    published_at: aware, None without a date. body_html: as it stands in the document, to be cleaned; one of Markdown is
-    turned into HTML. id, link, source, source_url: as its front matter states them, "" where it does not.
+    Attributes:
+        published_at: Aware, None without a date.
+        body_html: As it stands in the document, to be cleaned; one of Markdown is turned into HTML.
+        id, link, source, source_url: As its front matter states them, "" where it does not.
     """
 
     title: str
@@ -51,10 +53,14 @@ class ParsedDocument:
 
 
 def parse_document(data: bytes, proxies: Sequence[str] = (IMAGE_PROXY,)) -> ParsedDocument:
-    """Return what the document *data* says. proxies: what may stand before the URLs of its images.
+    """Return what the document *data* says.
 
-    Raises DocumentParseError that says why it is none: another encoding, no header, one that is no YAML or says other
-    things than it may, no title, a deleted article's.
+    Args:
+        proxies: What may stand before the URLs of its images.
+
+    Raises:
+        DocumentParseError: It is none: another encoding, no header, one that is no YAML or says other things than it
+            may, no title, a deleted article's.
     """
     header, content = _split(_text(data))
     stated = parse_front_matter(header)

@@ -50,8 +50,10 @@ _OFFSET = re.compile(r"\b(?:GMT|UTC)(?=[+-]\d{4}$)")
 class FrontMatter:
     """What a document's front matter says.
 
-    categories: one path, outermost first. published_at: aware, +08:00; None without a date that Hexo would read. id,
-    link, source, source_url: as they stand there, "" for what is no text.
+    Attributes:
+        categories: One path, outermost first.
+        published_at: Aware, +08:00; None without a date that Hexo would read.
+        id, link, source, source_url: As they stand there, "" for what is no text.
     """
 
     title: str = ""
@@ -90,9 +92,12 @@ def parse_front_matter(header: str) -> FrontMatter:
 def parse_date(text: str, *, plain: bool = True) -> datetime | None:
     """Return the moment, +08:00, that Hexo reads out of a date, None where it reads none.
 
-    plain: whether it stands without quotes, so that YAML knows `2026-05-18` as a day. Without a zone a date is local
-    time, which is +08:00 here; a quoted day alone is one in UTC, as JavaScript has it. A stated zone holds. None, too,
-    for years that no other time zone can hold or that have fewer than four digits (`0001-01-01`, an empty date).
+    Without a zone a date is local time, which is +08:00 here; a quoted day alone is one in UTC, as JavaScript has it.
+    A stated zone holds. None, too, for years that no other time zone can hold or that have fewer than four digits
+    (`0001-01-01`, an empty date).
+
+    Args:
+        plain: Whether it stands without quotes, so that YAML knows `2026-05-18` as a day.
     """
     text = _OFFSET.sub("", _REMARK.sub("", text.strip()))
     if not text or len(text) > 64:
@@ -179,7 +184,11 @@ def _mended_title(match: re.Match[str]) -> str:
 
 
 def _scalar(node: yaml.Node, what: str) -> str:
-    """Return the text of a value, "" for none (`~`). what: it is, for an error's text."""
+    """Return the text of a value, "" for none (`~`).
+
+    Args:
+        what: What an error's text calls it.
+    """
     if not isinstance(node, yaml.ScalarNode):
         kind = "list" if isinstance(node, yaml.SequenceNode) else "group of keys"
         raise DocumentParseError(f"{what} is a {kind}")

@@ -47,10 +47,11 @@ Resolve = Callable[[str], str]
 def picture_source(image: Element, resolve: Resolve, noscript: Element | None = None) -> str:
     """Return the URL of the image that *image* shows once all scripts have run, "" for none.
 
-    noscript: the one that stands right behind it.
-
     The first of these that has one which is no placeholder: the site's own attribute, the URL sets, attributes that
     scripts read, `src`, and the `noscript` behind it.
+
+    Args:
+        noscript: The `noscript` that stands right behind it.
     """
     if original := next(_usable([image.get(ORIGINAL)], resolve), ""):
         return original

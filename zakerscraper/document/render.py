@@ -35,12 +35,15 @@ _CAPTION = re.compile(
 class DocumentOptions:
     """How documents are written.
 
-    body: `html` or `markdown`. image_links: `proxy` (the format's own), `local` or `original`. image_proxy: what is
-    put before an image's `http://` URL for `proxy`. video: what stands for an uploaded video in `html` bodies, the
-    site's own `placeholder`, which needs its script to show, or a plain `player`; `markdown` bodies have players.
-    front_matter: `plain` (the format's own) or `full`, with publisher, URL, channels, tags, excerpt and when the
-    site changed the article. placeholder_cover: whether an article without images gets a cover from elsewhere, as the
-    format has it, or none.
+    Attributes:
+        body: `html` or `markdown`.
+        image_links: `proxy` (the format's own), `local` or `original`.
+        image_proxy: What is put before an image's `http://` URL for `proxy`.
+        video: What stands for an uploaded video in `html` bodies: `placeholder`, the site's own, which needs a script,
+            or `player`, a plain one. `markdown` bodies have players.
+        front_matter: `plain` (the format's own) or `full`, with publisher, URL, channels, tags, excerpt and when the
+            site changed the article.
+        placeholder_cover: Whether an article without images gets the format's placeholder for a cover, or none.
     """
 
     body: str = "html"
@@ -54,8 +57,10 @@ class DocumentOptions:
 def render_document(article: Article, options: DocumentOptions, cover: ImageLink | None = None) -> str:
     """Return the document of *article*.
 
-    The article's body must be in its canonical form and its publication date known. cover: an image of the body that
-    stands for the article in place of the one that `choose_cover` chooses.
+    The article's body must be in its canonical form and its publication date known.
+
+    Args:
+        cover: An image of the body that stands for the article in place of the one that `choose_cover` chooses.
     """
     assert article.published_at is not None
     paths = {image.url: image.path for image in article.images if image.path}
@@ -100,7 +105,8 @@ def list_labels(article: Article) -> list[str]:
 def image_link(image: ImageLink, paths: Mapping[str, str], options: DocumentOptions) -> str:
     """Return what a document links *image* as.
 
-    paths: where downloaded images lie below the output folder, by URL.
+    Args:
+        paths: Where downloaded images lie below the output folder, by URL.
     """
     if options.image_links == "local" and (path := paths.get(image.animation_url) or paths.get(image.url)):
         return "/" + path

@@ -300,7 +300,11 @@ def safe_style(value: str) -> str:
 
 
 def _hides(declaration: str, *, cuts: bool) -> bool:
-    """Return whether a declaration hides what it is said of. cuts: whether what goes beyond its box is not shown."""
+    """Return whether a declaration hides what it is said of.
+
+    Args:
+        cuts: Whether what goes beyond its box is not shown.
+    """
     return bool(_HIDING.fullmatch(declaration) or (cuts and _FLAT.fullmatch(declaration)))
 
 

@@ -41,8 +41,10 @@ _COUNTER_SIDE = 2
 class CleanBody:
     """A cleaned body.
 
-    html: its canonical form. root: the tree that was written as it. removed: what was cleaned away, a count for each
-    kind (`script`, `onclick`, `a[href]` …).
+    Attributes:
+        html: Its canonical form.
+        root: The tree that was written as it.
+        removed: What was cleaned away, a count for each kind (`script`, `onclick`, `a[href]` …).
     """
 
     html: str
@@ -58,10 +60,12 @@ class CleanBody:
 def clean(html: str, *, unwrap_links: bool = True, own_hosts: Collection[str] = (), base_url: str = "") -> CleanBody:
     """Return the body *html* in its canonical form: safe, and the same however often it is cleaned.
 
-    html: the inner HTML of an article's container. unwrap_links: whether links through ZAKER's redirect are replaced
-    by the URL inside them; where that is no http(s) URL only the link's text stays. own_hosts: hosts of
-    images that are taken though they are not public. base_url: the page's URL, which relative ones are told from;
-    without it those go.
+    Args:
+        html: The inner HTML of an article's container.
+        unwrap_links: Whether links through ZAKER's redirect are replaced by the URL inside them; where that is no
+            http(s) URL only the link's text stays.
+        own_hosts: Hosts whose images are allowed though they are not public.
+        base_url: The page's URL, against which relative ones are resolved; without it those are removed.
     """
     removed: Counter[str] = Counter()
     root = parse_fragment(html)
@@ -82,8 +86,12 @@ def clean(html: str, *, unwrap_links: bool = True, own_hosts: Collection[str] = 
 class _Level:
     """An element whose contents are being cleaned.
 
-    waiting: those that are not cleaned yet, the next one last. done: those that are. last: the last of them that is no
-    white space. hides: whether what says of itself that it is hidden goes. is_preformatted: whether line ends count.
+    Attributes:
+        waiting: Contents that are not cleaned yet, the next one last.
+        done: Cleaned contents.
+        last: The last of them that is no white space.
+        hides: Whether contents that say of themselves that they are hidden are removed.
+        is_preformatted: Whether line ends count.
     """
 
     __slots__ = ("done", "element", "hides", "is_preformatted", "last", "waiting")
@@ -317,7 +325,9 @@ def _is_calm(node: Node) -> bool:
 def _calm(text: str, level: _Level, *, begins: bool, following: Element | None) -> str:
     """Return *text* without line ends that could end a block of HTML.
 
-    begins: whether nothing stands before it in the element of its *level*. following: what stands behind it there.
+    Args:
+        begins: Whether nothing stands before it in the element of its *level*.
+        following: What stands behind it there.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ")
     if level.is_preformatted or "\n" not in text:

@@ -103,7 +103,10 @@ def terms(text: str) -> set[str]:
 def required_terms(pieces: Sequence[str], *, in_title: bool = False) -> tuple[set[str], set[str]]:
     """Return the terms, and the beginnings of terms, that a text with all *pieces*, which are folded, has in any case.
 
-    in_title: one whose title has them all. Both are empty for punctuation, which nearly every text has.
+    Both are empty for punctuation, which nearly every text has.
+
+    Args:
+        in_title: Return those of a text whose title has all *pieces*.
     """
     whole: set[str] = set()
     beginnings: set[str] = set()
@@ -130,7 +133,11 @@ def parse_query(query: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A text that has all pieces of a query. number: the greater, the later it was archived."""
+    """A text that has all pieces of a query.
+
+    Attributes:
+        number: The greater, the later it was archived.
+    """
 
     number: int
     id: str
@@ -147,7 +154,8 @@ def has_all(text: str, pieces: Sequence[str], *, in_title: bool = False) -> bool
 def rank(found: Sequence[Candidate], pieces: Sequence[str], shares: Sequence[float]) -> list[Candidate]:
     """Return *found* with the best first, by BM25; of equal ones the latest first.
 
-    shares: for each piece, in what share of all texts it is, 0 to 1: a rare one counts for more.
+    Args:
+        shares: The share of all texts that have each piece, 0 to 1: a rare piece counts for more.
     """
     if not found:
         return []

@@ -53,7 +53,8 @@ def video(url: str, poster: Any, width: Any, height: Any) -> Video | None:
 def play_uploaded_videos(html: str, poster_link: Callable[[str], str] = lambda url: url) -> str:
     """Return the canonical body *html* with a player in each box of an uploaded video.
 
-    poster_link: what the URL of a video's still image is linked as.
+    Args:
+        poster_link: Returns what the URL of a video's still image is linked as.
     """
 
     def filled(match: re.Match[str]) -> str:

@@ -31,7 +31,11 @@ _LOOKED_AHEAD = 60
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A part of a text. kind: SAME, REMOVED or ADDED."""
+    """A part of a text.
+
+    Attributes:
+        kind: SAME, REMOVED or ADDED.
+    """
 
     kind: str
     text: str
@@ -41,7 +45,9 @@ class Segment:
 class DiffLine:
     """A paragraph, an image or the title, as it was and as it is.
 
-    what: `title`, `picture`, or the kind of the paragraph ("" for a plain one). segments: its text in parts.
+    Attributes:
+        what: `title`, `picture`, or the kind of the paragraph ("" for a plain one).
+        segments: Its text in parts.
     """
 
     what: str

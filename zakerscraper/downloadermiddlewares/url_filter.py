@@ -36,7 +36,9 @@ class UrlFilterMiddleware:
     """Lets requests leave for ZAKER's hosts and their image hosts only, whoever made them.
 
     It also gives the www and the app host, over https, and no other host the user's own cookies (ZAKER_COOKIES).
-    guards: whether the spider is ours; others ask whom they like.
+
+    Args:
+        guards: Whether the spider is ours; other spiders may request any URL.
     """
 
     def __init__(self, crawler: Crawler, image_domains: tuple[str, ...], cookies: str, *, guards: bool = True) -> None:

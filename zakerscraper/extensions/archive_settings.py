@@ -58,7 +58,12 @@ OF_CRAWLS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class SettingValue:
-    """A setting as it holds for an archive. value: as it may be shown. remembered: the archive's own, "" for none."""
+    """A setting as it holds for an archive.
+
+    Attributes:
+        value: As it may be shown, without passwords.
+        remembered: The value that the archive remembers, "" for none.
+    """
 
     name: str
     value: str

@@ -29,8 +29,9 @@ class WholeFileFeedStorage(FileFeedStorage):
     Where the run has no item, the file is replaced only when it is known how the run ended (`finish`). What is added to
     JSON lines begins on a line of its own. Devices and pipes are written to as Scrapy does.
 
-    failure: why the feed could not be written, "" where it could. mended: what was wrong with the file's end, "" for
-    nothing.
+    Attributes:
+        failure: Why the feed could not be written, "" where it could.
+        mended: What was wrong with the file's end, "" for nothing.
     """
 
     def __init__(self, uri: str, *, feed_options: dict[str, Any] | None = None) -> None:

@@ -43,13 +43,17 @@ _ENDS = {
 class RunReportExtension:
     """Fills the report of a run (`CrawlSession.report`), copies it to stats (`zaker/article/*`), writes the summary.
 
-    summary: the run's summary as JSON data, once the run has ended; None before.
+    Args:
+        is_archived: Whether what the run fetches goes into the archive.
+        keep_runs: Days for which summaries stay.
+
+    Attributes:
+        summary: The run's summary as JSON data, once the run has ended; None before.
     """
 
     def __init__(
         self, crawler: Crawler, session: CrawlSession, feeds: FeedWatch, *, is_archived: bool, keep_runs: int
     ) -> None:
-        """is_archived: whether what the run fetches goes into the archive. keep_runs: days for which summaries stay."""
         self.crawler = crawler
         self.session = session
         self.report = session.report
@@ -177,7 +181,11 @@ class RunReportExtension:
         self._answers["refused" if refused else "accepted"] += 1
 
     def fallback_used(self, response: Response, reason: str, kept: str, unsure: bool) -> None:
-        """Warn, once a run, that a page needed the generic extractor. unsure: whether it may have lost text."""
+        """Warn, once a run, that a page needed the generic extractor.
+
+        Args:
+            unsure: Whether it may have lost text.
+        """
         self._fallbacks += 1
         self.crawler.stats.inc_value("zaker/fallback")
         if unsure:
@@ -276,7 +284,11 @@ class RunReportExtension:
             )
 
     def _close_open(self, reason: str) -> None:
-        """Record the outcome of lists and articles that are still open. reason: Scrapy's, for the run's end."""
+        """Record the outcome of lists and articles that are still open.
+
+        Args:
+            reason: Scrapy's, for the run's end.
+        """
         report, refused = self.report, self._answers["refused"]
         if refused and not self._answers["accepted"] and not report.blocked:
             report.blocked = "nothing but refusals"

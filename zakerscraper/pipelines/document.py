@@ -26,7 +26,11 @@ _GATHERED_FOR = 0.1
 
 @dataclass(slots=True, eq=False)
 class _Waiting:
-    """An article on its way to disk. rendered: None before its turn."""
+    """An article on its way to disk.
+
+    Attributes:
+        rendered: None before its turn.
+    """
 
     article: Article
     rendered: Rendered | None = None

@@ -27,7 +27,11 @@ def _fault(text: str) -> tuple[str, Fault]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until interrupted and return the exit code. arguments: those of the command line by default."""
+    """Serve until interrupted and return the exit code.
+
+    Args:
+        arguments: Those of the command line by default.
+    """
     parser = argparse.ArgumentParser(
         prog="python -m zakerscraper.sample_site", description="Serve the sample site, a stand-in of ZAKER."
     )

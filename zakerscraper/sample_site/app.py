@@ -186,8 +186,9 @@ def category_json(catalogue: Catalogue, app_id: str) -> str:
 def search_json(catalogue: Catalogue, keyword: str, start: str, end: str, now: datetime) -> str:
     """Return the answer of `article/search`; its items carry no address.
 
-    keyword: looked for in titles and texts, hits in titles first. start, end: `Y-m-d H:i:s`, +08:00, or ''.
-    Nothing older than 30 days is found.
+    Args:
+        keyword: Searched for in titles and texts, hits in titles first.
+        start, end: `Y-m-d H:i:s`, +08:00, or ''. Articles older than 30 days are never found.
     """
     first = max(_moment(start) or now - timedelta(days=30), now - timedelta(days=30))
     last = _moment(end) or now

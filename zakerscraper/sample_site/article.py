@@ -26,10 +26,13 @@ class Text:
 class Picture:
     """A picture box with its caption or following text as a bare text node after it, inside one `<p>`.
 
-    kind: what the served bytes are; `gif` has a still `_1024.jpg` and an animation `_raw.gif`, `png` and
-    `webp` are served under an address that ends in `.jpg` all the same.
-    width, height: pixels. after: text after the box. motif: what is drawn. shared: a name that lets several
-    articles embed one and the same picture (ZAKER reuses section art).
+    Attributes:
+        kind: What the served bytes are; `gif` has a still `_1024.jpg` and an animation `_raw.gif`, `png` and `webp` are
+            served under an address that ends in `.jpg` all the same.
+        width, height: Pixels.
+        after: Text after the box.
+        motif: What is drawn.
+        shared: A name that lets several articles embed one and the same picture (ZAKER reuses section art).
     """
 
     width: int = 640
@@ -99,10 +102,15 @@ Block = Text | Picture | Pictures | Frame | UploadedVideo | Quotation | Caption 
 class SampleArticle:
     """One article.
 
-    serial: unique number, the counter part of the id. published_at: aware, +08:00. lag: how long before
-    publication the article was taken in; the id's first eight hex digits are that moment in Unix seconds.
-    channels: channel numbers whose lists show it. selected: stands in 精读. shows: the pattern it stands for.
-    state: `deleted` has a page without body, `gone` answers 404, `offsite` redirects to a publisher's page.
+    Attributes:
+        serial: Unique number, the counter part of the id.
+        published_at: Aware, +08:00.
+        lag: How long before publication the article was ingested; the id's first eight hex digits are that moment in
+            Unix seconds.
+        channels: Channel numbers whose lists show it.
+        selected: Stands in 精读.
+        shows: The pattern it stands for.
+        state: `deleted` has a page without body, `gone` answers 404, `offsite` redirects to a publisher's page.
     """
 
     serial: int

@@ -80,7 +80,12 @@ _TAG = re.compile(r"<[^>]*>")
 
 @dataclass(frozen=True)
 class PlacedPicture:
-    """A picture with its address. id: 24 hex digits. month: `YYYYMM` of the address, +08:00."""
+    """A picture with its address.
+
+    Attributes:
+        id: 24 hex digits.
+        month: `YYYYMM` of the address, +08:00.
+    """
 
     picture: Picture
     id: str
@@ -146,7 +151,11 @@ def summary(article: SampleArticle) -> str:
 
 @dataclass(frozen=True)
 class Listing:
-    """A list of articles, the newest first. number: app_id of a channel, number of a source, 0 for 精读."""
+    """A list of articles, the newest first.
+
+    Attributes:
+        number: app_id of a channel, number of a source, 0 for 精读.
+    """
 
     kind: Literal["channel", "source", "focus"]
     number: int
@@ -172,8 +181,10 @@ class Listing:
 class Catalogue:
     """All articles of a site, and what can be asked of them.
 
-    articles: any order. sources: number of each publisher; one that is missing gets a number from its name.
-    topics: title and 24-hex id of special topics, which stand in channel lists among the articles.
+    Args:
+        articles: Any order.
+        sources: Number of each publisher; one that is missing gets a number from its name.
+        topics: Title and 24-hex id of special topics, which stand in channel lists among the articles.
     """
 
     def __init__(

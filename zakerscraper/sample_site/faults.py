@@ -19,8 +19,11 @@ _META = b'<meta charset="utf-8">'
 class Reply:
     """An answer before it is sent.
 
-    content_type: may hold a charset. delay: seconds to wait first. promised: bytes by which Content-Length is
-    larger than the body, the connection is closed after it. dropped: close the connection without an answer.
+    Attributes:
+        content_type: May hold a charset.
+        delay: Seconds to wait first.
+        promised: Bytes by which Content-Length is larger than the body, the connection is closed after it.
+        dropped: Close the connection without an answer.
     """
 
     status: int = 200
@@ -185,7 +188,12 @@ class Faults:
         self._rules: list[tuple[re.Pattern[str], Fault, list[int] | None]] = []
 
     def add(self, pattern: str, fault: Fault, times: int | None = None) -> None:
-        """Add a fault. pattern: regular expression searched in the path with query. times: only so often."""
+        """Add a fault.
+
+        Args:
+            pattern: Regular expression searched in the path with query.
+            times: Only so often.
+        """
         with self._lock:
             self._rules.append((re.compile(pattern), fault, None if times is None else [times]))
 

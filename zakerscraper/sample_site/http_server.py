@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 class Seen:
     """A request the site has got.
 
-    at: `time.monotonic()` seconds of its arrival. path: with query. headers: names as sent. status: of the
-    answer, 0 when the connection was closed without one.
+    Attributes:
+        at: `time.monotonic()` seconds of its arrival.
+        path: With query.
+        headers: Names as sent.
+        status: Of the answer, 0 when the connection was closed without one.
     """
 
     at: float

@@ -33,7 +33,11 @@ from zakerscraper.sample_site.page_frame import (
 
 @dataclass(frozen=True)
 class Entry:
-    """What a list shows of an article or a topic, texts unescaped. cover: address without scheme, or ''."""
+    """What a list shows of an article or a topic, texts unescaped.
+
+    Attributes:
+        cover: Address without scheme, or ''.
+    """
 
     title: str
     href: str
@@ -92,8 +96,11 @@ def _entry(catalogue: Catalogue, article: SampleArticle, layout: Layout, now: da
 def next_address(listing: Listing, layout: Layout, number: int, size: int, script: str = "next_new") -> str | None:
     """Return the address of the page after page `number`, None after the last one.
 
-    It carries, percent-encoded, an address of the app's interface. script: `next_new` answers JSON,
-    `home_new` HTML. The youngest layout writes a scheme and the id of the next article as a plain parameter.
+    It carries, percent-encoded, a URL of the app's API. The youngest layout writes a scheme, and the id of the next
+    article as a plain parameter.
+
+    Args:
+        script: `next_new` gives JSON, `home_new` HTML.
     """
     articles, more = listing.page(number, size)
     if not more:

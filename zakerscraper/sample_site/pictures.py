@@ -27,9 +27,12 @@ def picture(
 ) -> bytes:
     """Return the bytes of a picture.
 
-    name: any text, it chooses colours and details. motif: one of `MOTIFS`, anything else gives hills.
-    width, height: pixels. kind: `jpeg`, `png`, `webp` or `gif` (animated, `FRAMES` frames).
-    weight: about how many bytes a jpeg shall have, reached by adding noise; 0 leaves the drawing as it is.
+    Args:
+        name: Any text, it chooses colours and details.
+        motif: One of `MOTIFS`, anything else gives hills.
+        width, height: Pixels.
+        kind: `jpeg`, `png`, `webp` or `gif` (animated, `FRAMES` frames).
+        weight: About how many bytes a jpeg shall have, reached by adding noise; 0 leaves the drawing as it is.
     """
     variant = int.from_bytes(sha256(name.encode()).digest()[:4]) % VARIANTS
     return _encoded(motif if motif in MOTIFS else "hills", variant, width, height, kind, weight)

@@ -42,14 +42,22 @@ _LOGO = re.compile(r"/(?:data/image/logo/.+|static/.+/logo[^/]*)\.png")
 class SampleSite:
     """The sample site on a loopback port; a context manager that starts and stops it.
 
-    articles: what it shows. host: a loopback address or name. port: 0 takes a free one.
-    layout: one generation for all www pages instead of one per list. now: the frozen clock, aware.
-    extra: so many generated articles in channel 99. page_size: entries of a list page.
-    charset: whether Content-Type names it. picture_weight: bytes a jpeg has about, 0 for plain drawings.
+    Args:
+        articles: What it shows.
+        host: A loopback address or name.
+        port: 0 takes a free one.
+        layout: One generation for all www pages instead of one per list.
+        now: The frozen clock, aware.
+        extra: How many generated articles channel 99 has.
+        page_size: Entries of a list page.
+        charset: Whether Content-Type names it.
+        picture_weight: Bytes a jpeg has about, 0 for plain drawings.
 
-    `date` is the clock as a Date header, `faults` spoils answers, `requests` lists what was asked, `most_open` says for
-    each first part of a path how many requests were unanswered at once at most, and `settings` are what a crawler
-    needs to come here.
+    Attributes:
+        date: The frozen clock as a Date header.
+        faults: What spoils responses.
+        requests: The requests received so far.
+        most_open: The most requests that were open at once, by the first part of their paths.
     """
 
     def __init__(
@@ -163,7 +171,8 @@ class SampleSite:
     def put(self, path: str, body: str | bytes, status: int = 200, headers: Mapping[str, str] | None = None) -> None:
         """Answer `path` with this from now on; a path without query stands for every query.
 
-        headers: added to the usual ones; a Content-Type given here replaces the usual one.
+        Args:
+            headers: Added to the usual ones; a Content-Type given here replaces the usual one.
         """
         extra = dict(headers or {})
         types = [extra.pop(name) for name in list(extra) if name.lower() == "content-type"]
@@ -173,8 +182,10 @@ class SampleSite:
     def limit(self, every: float, burst: int = 1, retry_after: bool = True) -> None:
         """Answer 429 when the www paths are asked more often than once in `every` seconds.
 
-        burst: so many requests may come at once. retry_after: whether the answer says how many seconds to
-        wait. every=0 lifts the limit.
+        Args:
+            every: Seconds; 0 lifts the limit.
+            burst: How many requests may come at once.
+            retry_after: Whether the response says how many seconds to wait.
         """
         self._limit = (TokenBucket(every, burst), retry_after) if every else None
 
@@ -329,7 +340,11 @@ class SampleSite:
         return None
 
     def _placed_picture(self, path: str, size: str | None, animated: bool) -> Reply | None:
-        """Answer an embedded picture. size: largest width in pixels, None for the animation."""
+        """Answer an embedded picture.
+
+        Args:
+            size: Largest width in pixels, None for the animation.
+        """
         placed = self.catalogue.pictures.get(path)
         if placed is None or (animated and placed.picture.kind != "gif"):
             return None

@@ -46,7 +46,11 @@ _KEPT_UNSURE = 20
 
 @dataclass(slots=True)
 class _Page:
-    """What a callback has yielded of one page. facts: None where it said nothing of the page."""
+    """What a callback has yielded of one page.
+
+    Attributes:
+        facts: None where it said nothing of the page.
+    """
 
     entries: list[ListEntry] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
@@ -63,9 +67,12 @@ class _Page:
 class ArchivingSpider(Protocol):
     """The spiders that the filter works with, such as `ZakerSpider`.
 
-    name: stands for that of a list that has none. values: arguments by name, of which `limit`, `full` and `pages` are
-    looked at. item_class: of what it yields. fetches_articles: whether what earlier runs have left is fetched too.
-    section: of articles that no list showed.
+    Attributes:
+        name: Used for a list that has no name.
+        values: Arguments by name; used are `limit`, `full` and `pages`.
+        item_class: The class of its items.
+        fetches_articles: Whether articles that earlier runs left pending are fetched, too.
+        section: The section of articles that no list showed.
     """
 
     name: str

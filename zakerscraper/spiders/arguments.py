@@ -28,9 +28,11 @@ _Value = TypeVar("_Value")
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument of a spider. read: turns its text into a value; raises ValueError that says what is wrong.
+    """An argument of a spider.
 
-    example: a value that works, shown to who leaves out a required argument.
+    Attributes:
+        read: Turns its text into a value; raises ValueError with a message for users.
+        example: A valid value, shown where a required argument is missing.
     """
 
     name: str

@@ -101,7 +101,11 @@ class ZakerSpider(scrapy.Spider):
         arguments: dict[str, Any] | None = None,
         priority: int = 0,
     ) -> Request:
-        """Return the request for a page, or for the open API. arguments: keyword arguments of *callback*."""
+        """Return the request for a page, or for the open API.
+
+        Args:
+            arguments: Keyword arguments of *callback*.
+        """
         limit = self.settings.getint("DOWNLOAD_MAXSIZE") or MAX_PAGE_BYTES
         return Request(
             url,

@@ -18,8 +18,9 @@ def write_whole(path: Path, data: bytes, temporary: Path | None = None, *, sync:
 
     A symbolic link stays one: what it names is written. What is no plain file (a device, a pipe) is written through.
 
-    temporary: where the data is before it is whole, on the same file system; None for a place beside the file. sync:
-    whether the folder, with the file's name, is forced to disk as well.
+    Args:
+        temporary: Where the data is before it is whole, on the same file system; None for a place beside the file.
+        sync: Whether the folder, with the file's name, is forced to disk as well.
     """
     if path.is_symlink():
         if (descriptor := descriptor_named_by(path)) is not None:
@@ -98,7 +99,10 @@ def _stat(path: Path) -> os.stat_result | None:
 def create_whole(path: Path, data: bytes, temporary: Path) -> bool:
     """Write *data* as the file *path* unless there is one; return whether *data* is what it holds then.
 
-    temporary: as in `write_whole`. The folder, which must be there, is not forced to disk.
+    The folder, which must be there, is not forced to disk.
+
+    Args:
+        temporary: As in `write_whole`.
     """
     if os.path.lexists(path):
         return _holds(path, data)

@@ -38,12 +38,17 @@ class Output(Protocol):
         """End the run: nothing temporary stays behind."""
 
     def clear(self, live: Callable[[Collection[str]], Collection[str]]) -> None:
-        """Clear away what dead runs left half written. live: returns those of the runs named that are alive."""
+        """Clear away what dead runs left half written.
+
+        Args:
+            live: Returns which of the named runs are alive.
+        """
 
     def write(self, relative: str, data: bytes, *, sync: bool = True) -> bool:
         """Write *data* as the file *relative*, whole or not at all; tell whether the file changed.
 
-        sync: whether it is there for good when this returns; without that the next `sync` sees to it.
+        Args:
+            sync: Whether it is on disk for good when this returns; else the next `sync` sees to that.
         """
 
     def create(self, relative: str, data: bytes) -> bool:

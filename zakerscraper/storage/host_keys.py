@@ -51,7 +51,8 @@ class _Line:
 def connection_options(address: str, own: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options with which fsspec connects to the SFTP server of *address* only if its host key is known.
 
-    own: the user's options for SFTP, which are among those returned; a `host_key_policy` other than `reject` stays.
+    Args:
+        own: The user's options for SFTP, which are among those returned; a `host_key_policy` other than `reject` stays.
     """
     options = dict(own)
     if options.pop("host_key_policy", "reject") != "reject":

@@ -80,9 +80,12 @@ class OutputFolder:
         return longest_name(posts if posts.is_dir() else self.state)
 
     def clear(self, live: Callable[[Collection[str]], Collection[str]]) -> None:
-        """Clear away what dead runs left half written. live: returns those of the runs named that are alive.
+        """Clear away what dead runs left half written.
 
         A run is to be alive before it writes its first file, so that none is cleared away under another's hands.
+
+        Args:
+            live: Returns which of the named runs are alive.
         """
         folders = list(self._temporary.parent.glob("*"))
         alive = live([folder.name for folder in folders])
@@ -103,9 +106,13 @@ class OutputFolder:
     def write(self, relative: str, data: bytes, *, sync: bool = True) -> bool:
         """Write *data* as the file *relative*, whole or not at all; return whether the file changed.
 
-        A file that holds just *data* already is left alone. sync: whether the file's name is on disk for good when
-        this returns; without it the next `sync` sees to that. Threads may write at once. Raises OSError (a full disk,
-        missing rights), with no temporary file left behind.
+        A file that holds just *data* already is left alone. Threads may write at once.
+
+        Args:
+            sync: Whether the file's name is on disk for good when this returns; else the next `sync` sees to that.
+
+        Raises:
+            OSError: A full disk, missing rights … No temporary file is left behind.
         """
         path = self.path(relative)
         changed = self._in_place(path, lambda temporary: write_whole(path, data, temporary, sync=sync))

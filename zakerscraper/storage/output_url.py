@@ -24,7 +24,11 @@ _URL = re.compile(r"([a-z][a-z0-9+.-]*)://(.*)", re.IGNORECASE | re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class RemoteUrl:
-    """The URL of an output elsewhere, as fsspec writes URLs. text: as it was given, maybe with a password."""
+    """The URL of an output elsewhere, as fsspec writes URLs.
+
+    Attributes:
+        text: As it was given, maybe with a password.
+    """
 
     text: str = field(repr=False)
 

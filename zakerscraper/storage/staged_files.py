@@ -42,13 +42,14 @@ class StagedFile:
     A symbolic link stays one: what it names is replaced. Nothing is left behind where the program ends before; where it
     is killed, the next one to stage a file in that folder clears it away.
 
-    staged: where it lies until then.
-
     Args:
         path: the file to be. Its folder is made if need be.
         elsewhere: a folder for files whose own folder takes no new ones; None for the system's. They are copied then.
         name: what the staged file is called, by one program at a time; it stays where the program is killed, until the
             next one of that name. "" for a name of its own.
+
+    Attributes:
+        staged: Where the file lies until then.
 
     Raises:
         OSError: the file cannot be written.
@@ -128,7 +129,8 @@ class _Raw(FileIO):
 def create_beside(folder: Path, name: str = "") -> tuple[Path, int]:
     """Create a file to stage in, in *folder*, and open it; remove those of programs that were killed.
 
-    name: what it is called; "" for a name of its own.
+    Args:
+        name: What it is called; "" for a name of its own.
     """
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     if name:

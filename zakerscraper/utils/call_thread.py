@@ -19,7 +19,8 @@ R = TypeVar("R")
 class CallThread:
     """Runs calls in the order in which they are asked for, in a thread named *name*.
 
-    lost: is given, on the event loop, what a call raised that nobody awaits.
+    Args:
+        lost: Called, on the event loop, with what a call raised that nobody awaits.
     """
 
     def __init__(self, name: str, lost: Callable[[BaseException], object]) -> None:

@@ -80,7 +80,11 @@ class DiskRows:
     def sorted(self, *, reverse: bool = False) -> Iterator[str]:
         """Yield the texts by their keys, those of one key as they came; they are read as they are asked for.
 
-        reverse: the other way round. Raises OSError.
+        Args:
+            reverse: The other way round.
+
+        Raises:
+            OSError: The disk cannot be read.
         """
         return (text for (text,) in self._rows.select(_BACKWARDS if reverse else _FORWARDS))
 

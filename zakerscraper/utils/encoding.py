@@ -69,7 +69,9 @@ _FIRST_LEVELS = (
 class Decoded:
     """A page's text.
 
-    encoding: Python's name of what it was read as. doubt: why it may be garbled, "" where it is not.
+    Attributes:
+        encoding: Python's name of what it was read as.
+        doubt: Why it may be garbled, "" where it is not.
     """
 
     text: str
@@ -78,15 +80,22 @@ class Decoded:
 
 
 def decode(body: bytes, content_type: str | None = None) -> str:
-    """Return *body* as text; it never fails. content_type: the header's value. See `decode_page`."""
+    """Return *body* as text; it never fails.
+
+    Args:
+        content_type: The header's value; see `decode_page`.
+    """
     return decode_page(body, content_type).text
 
 
 def decode_page(body: bytes, content_type: str | None = None) -> Decoded:
     """Return *body* as text, with the encoding it was read as; it never fails.
 
-    content_type: the value of the header. Bytes that are none of the encoding become U+FFFD, one for each broken
-    character; what follows is read on from the next whole one.
+    Bytes that are not valid in the encoding become U+FFFD, one for each broken character; decoding goes on with the
+    next whole one.
+
+    Args:
+        content_type: The header's value.
     """
     if body.startswith(_FIRST_BYTES):
         encoding = next(encoding for bom, encoding in _BOMS if body.startswith(bom))

@@ -98,9 +98,14 @@ sys.exit(0 if LexborHTMLParser(text).body is not None else 1)
 def parse(text: str, *, tried: bool = False) -> LexborHTMLParser:
     """Return the tree of the document *text*.
 
-    tried: whether *text* is what was written from a tree that this function gave, whose elements are all closed, and so
-    cannot take much longer than that. Lone surrogates, which UTF-8 cannot write, are left out. Raises TooLargeError
-    where a tree would take too much time or memory.
+    Lone surrogates, which UTF-8 cannot write, are left out.
+
+    Args:
+        tried: Whether *text* was serialised from a tree that this function gave. All elements of such a text are
+            closed, so it cannot take much longer than the first time.
+
+    Raises:
+        TooLargeError: A tree would take too much time or memory.
     """
     markup = text.encode(errors="ignore")
     tags = markup.count(b"<")
@@ -117,7 +122,8 @@ def parse(text: str, *, tried: bool = False) -> LexborHTMLParser:
 def _is_plain(text: str, markup: bytes, tags: int) -> bool:
     """Tell by counts alone whether nothing in *text* can take long: no tag escapes them, wherever it hides.
 
-    markup: *text* in UTF-8.
+    Args:
+        markup: *text* in UTF-8.
     """
     if tags > _PLAIN_TAGS:
         return False

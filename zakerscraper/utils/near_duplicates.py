@@ -55,7 +55,12 @@ _EDGE, _EDGE_SHARE = 60, 0.12
 
 @dataclass(frozen=True)
 class Text:
-    """A text to be compared. title, body: without markup. publisher: "" where it is unknown."""
+    """A text to be compared.
+
+    Attributes:
+        title, body: Without markup.
+        publisher: "" where it is unknown.
+    """
 
     title: str
     body: str

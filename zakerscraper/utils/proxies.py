@@ -24,7 +24,12 @@ _EXAMPLE = "http://127.0.0.1:7890"
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """A proxy of HTTP. address: `http://HOST:PORT`. user and password: "" for none."""
+    """A proxy of HTTP.
+
+    Attributes:
+        address: `http://HOST:PORT`.
+        user and password: "" for none.
+    """
 
     address: str
     user: str = field(default="", repr=False)

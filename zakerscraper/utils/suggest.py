@@ -9,7 +9,8 @@ from difflib import get_close_matches
 def nearest(name: str, known: Iterable[str], *, likeness: float = 0.6) -> str:
     """Return the one of *known* that is most like *name*, "" where none is.
 
-    likeness: how alike they must be, from 0 (not at all) to 1 (the same, but for capitals).
+    Args:
+        likeness: How similar they must be, from 0 (not at all) to 1 (equal but for case).
     """
     by_lower = {one.lower(): one for one in known}
     found = get_close_matches(name.lower(), by_lower, n=1, cutoff=likeness)

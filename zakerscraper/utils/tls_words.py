@@ -15,8 +15,10 @@ _BROKEN_OFF = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
 def handshake_words(error: BaseException | None, peer: str = "") -> str:
     """Return in plain words why a TLS handshake failed, from *error* or from one of those that caused it.
 
-    peer: the host (with its port) that was called; "" to take it from the errors' own texts. Returns "" for an error
-    that is of no handshake, and for a connection that merely broke off.
+    "" for an error that is of no handshake, and for a connection that merely broke off.
+
+    Args:
+        peer: The host (with its port) that was called; "" to take it from the errors' own texts.
     """
     errors = list(_with_causes(error))
     failed = next((one for one in errors if isinstance(one, ssl.SSLError) and not isinstance(one, _BROKEN_OFF)), None)

@@ -96,7 +96,8 @@ def translate(text: str, domain: str = MESSAGES) -> str:
 class MessageTemplate:
     """A message with places to be filled: *chunks*, the texts between them, and its *translation*.
 
-    of_number: whether the first place is one for a number alone.
+    Attributes:
+        of_number: Whether the first place is one for a number alone.
     """
 
     chunks: Sequence[str]
@@ -105,7 +106,11 @@ class MessageTemplate:
 
     @classmethod
     def of(cls, template: str, translation: str, *, of_number: bool = False) -> MessageTemplate:
-        """Return the message of an entry of a catalogue. of_number: that its first place is for a number alone."""
+        """Return the message of an entry of a catalogue.
+
+        Args:
+            of_number: Whether its first place is for a number alone.
+        """
         is_number = of_number or _NUMBER_OF.fullmatch(template) is not None
         return cls(_PLACEHOLDER.split(template)[::2], translation, is_number)
 
@@ -141,7 +146,11 @@ class MessageTemplate:
 
 
 class Catalogue:
-    """The messages of one language. entries: translations by template."""
+    """The messages of one language.
+
+    Args:
+        entries: Translations by template.
+    """
 
     def __init__(self, entries: Mapping[str, str]) -> None:
         # A text that is taken apart at its semicolons leaves none before what follows them.

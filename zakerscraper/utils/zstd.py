@@ -23,7 +23,11 @@ DICTIONARY_BYTES = 110 * 1024
 
 
 def compress(data: bytes, dictionary: bytes = b"") -> bytes:
-    """Return *data* as a frame that says its own size. dictionary: what `train_dictionary` gave, b"" for none."""
+    """Return *data* as a frame that says its own size.
+
+    Args:
+        dictionary: What `train_dictionary` gave, b"" for none.
+    """
     loaded = _load(dictionary) if dictionary else None
     return zstd.compress(data, level=LEVEL, zstd_dict=loaded.as_digested_dict if loaded else None)
 
@@ -31,8 +35,11 @@ def compress(data: bytes, dictionary: bytes = b"") -> bytes:
 def decompress(frame: bytes, size: int, dictionary: bytes = b"") -> bytes:
     """Return what `compress` was given.
 
-    size: bytes of it, more than which is never unpacked, whatever the frame says. Raises ValueError for a frame that is
-    damaged, of another dictionary, or not of that size.
+    Args:
+        size: Bytes of it; never are more unpacked, whatever the frame says.
+
+    Raises:
+        ValueError: The frame is damaged, of another dictionary, or not of that size.
     """
     try:
         stream = zstd.ZstdDecompressor(zstd_dict=_load(dictionary) if dictionary else None)

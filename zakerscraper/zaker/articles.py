@@ -53,10 +53,18 @@ def read_article(
 ) -> ArticlePage:
     """Return what the article page at *url* shows.
 
-    text: the decoded response. now: aware, its moment. id_: the article's id. listed: the article as its
-    list shows it, evidence for the generic extractor, which has the pages that no known layout matches. learnt:
-    layouts learnt from the archive, which are tried on those before it. Raises ArticleNotFoundError for a page without
-    a body, TruncatedPageError for one that breaks off before it, ParseError where no parser understands the page.
+    Args:
+        text: The decoded response.
+        now: Aware, its moment.
+        id_: The article's id.
+        listed: The article as its list shows it, evidence for the generic extractor, which reads the pages that no
+            known layout matches.
+        learnt: Layouts learnt from the archive, which are tried before the generic extractor.
+
+    Raises:
+        ArticleNotFoundError: The page has no body.
+        TruncatedPageError: The page breaks off before its body.
+        ParseError: No parser understands the page.
     """
     with garbage.pause_collection():
         return _read_article(_Served(text, url, now, id_, listed, learnt))
@@ -102,8 +110,11 @@ def _read_page(page: Page, served: _Served) -> ArticlePage:
 def article_of(page: ArticlePage, entry: ListEntry, *, fetched_at: datetime, categories: tuple[str, ...]) -> Article:
     """Return the article that *page* shows and *entry* listed; the page's word goes before the list's.
 
-    fetched_at: aware, when the page was asked for. categories: those before the section. Where the page states a time
-    that was not read, and nothing but the id gives one, `date_from` ends in `+unread`.
+    Where the page states a time that was not read, and nothing but the id gives one, `date_from` ends in `+unread`.
+
+    Args:
+        fetched_at: Aware, when the page was requested.
+        categories: Those before the section.
     """
     published_at, date_from = publication([("page", page.times), ("list", entry.times)], entry.id)
     if page.unread_time and date_from == "id":

@@ -44,8 +44,12 @@ _SCANNED = 65_536
 def challenge_marker(status: int, text: str) -> str | None:
     """Return what shows that a response is a challenge page, None where it is content.
 
-    status: the HTTP status. text: the decoded body. A page with ZAKER's own content is no challenge, and neither is
-    one whose text, outside of tags and scripts, uses a challenge's words.
+    A page with ZAKER's own content is no challenge, and neither is one whose text, outside of tags and scripts, uses a
+    challenge's words.
+
+    Args:
+        status: The HTTP status.
+        text: The decoded body.
     """
     if status == STATUS:
         return f"status {STATUS}"

@@ -134,7 +134,8 @@ def list_identity(url: str) -> tuple[str, str]:
 def identify_list(url: str, name: str = "") -> Channel:
     """Return which list is at *url*, by the URL of any of its pages.
 
-    name: what the list is called where ZAKER's numbers do not say it.
+    Args:
+        name: What the list is called where ZAKER's numbers do not say it.
     """
     # Further pages carry the URL of an API's answer within theirs.
     if found := _NUMBER.search(unquote(url) if "%" in url else url):
@@ -162,7 +163,10 @@ def first_page_of(url: str) -> str:
 def name_of_list(title: str, authors: Collection[str], *, is_publisher: bool) -> str:
     """Return what a list is called by its page's *title*, or, for a publisher's, by who wrote all that it shows.
 
-    authors: of its articles. "" where neither says it.
+    "" where neither says it.
+
+    Args:
+        authors: The authors of its articles.
     """
     if is_publisher and len(writers := set(authors)) == 1 and (writer := writers.pop()):
         return writer[:_LONGEST_NAME]

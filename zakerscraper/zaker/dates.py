@@ -69,13 +69,15 @@ _WEEKDAY = r"(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"
 def parse_time(text: object, now: datetime, near: datetime | None = None, *, own_site: bool = True) -> TimeSpan | None:
     """Return the interval that a time text can mean, or None where it is no time text.
 
-    text: a string, or a number of Unix seconds or milliseconds. now: aware, the moment at which the site gave
-    the text (the response's, not today's). near: a moment that a date without a year should lie near to (the
-    article's id time); without it the latest year is taken. Either way no date lies more than ten days ahead
-    of *now*, and none before 2010: such a text is no time of an article.
+    No date lies more than ten days ahead of *now*, and none before 2010: such a text is no time of an article.
 
-    own_site: whether ZAKER gave the text. What it states is +08:00, and so is the span. Elsewhere (also none before
-    1995) a moment keeps the zone that it states, and a text without one its day and minute, in UTC.
+    Args:
+        text: A string, or a number of Unix seconds or milliseconds.
+        now: Aware, the moment at which the site gave the text (the response's, not today's).
+        near: The moment (the article's id time) nearest to which a date without a year lies; None for the latest year.
+        own_site: Whether ZAKER gave the text: it is in +08:00, and so is the span. Elsewhere a moment keeps the zone
+            that it states, a text without one its day and minute, in UTC, and dates may lie before 2010, but not before
+            1995.
     """
     if isinstance(text, bool) or not isinstance(text, str | int | float):
         return None
@@ -107,12 +109,13 @@ def states_time(text: str) -> bool:
 def publication(evidence: Iterable[tuple[str, Iterable[TimeSpan]]], id_: str | None) -> tuple[datetime | None, str]:
     """Return the moment of publication, +08:00, and what it was read from.
 
-    evidence: pairs of a name (`page`, `list`, `api`) and the time spans it gave, the best evidence first.
-    id_: the article's id, None where there is none (search results).
-
     An exact time is taken as it is (`page`). Else all intervals that agree are cut down to what they share, and
     the id's time is moved into it, so that 昨天 becomes right to the minute (`page+list+id`). Without an id it is
     the interval's start. With no interval at all it is the id's time (`id`). It never becomes the present.
+
+    Args:
+        evidence: Pairs of a name (`page`, `list`, `api`) and the time spans it gave, the best evidence first.
+        id_: The article's id, None where there is none (search results).
     """
     shared: TimeSpan | None = None
     names: list[str] = []

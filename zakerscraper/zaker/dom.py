@@ -46,8 +46,10 @@ _BLOCK_ENDS = {name: re.compile(f"</{name}[^<>]*>", re.IGNORECASE) for name in (
 class Meta(NamedTuple):
     """A `<meta>`.
 
-    names: its name, property and itemprop, "" for those it has not. content: as one line. header: the header of an
-    answer that it stands for, lower case, "" for none.
+    Attributes:
+        names: Its name, property and itemprop, "" for those it has not.
+        content: As one line.
+        header: The HTTP header that it stands for (`http-equiv`), lower case, "" for none.
     """
 
     names: tuple[str, ...]
@@ -230,8 +232,9 @@ def text_of(node: LexborNode | None) -> str:
 def visible_text(node: LexborNode, without: str = "", enough: float = math.inf) -> str:
     """Return the text of *node* that a reader sees, as one line.
 
-    without: CSS selector of elements in it whose text is left out besides scripts and styles. enough: characters after
-    which the rest may be left out.
+    Args:
+        without: CSS selector of elements whose text is left out, besides scripts and styles.
+        enough: Characters after which the rest may be left out.
     """
     hidden = {found.mem_id for found in node.css(without)} if without else frozenset()
     if node.tag in _UNSEEN or node.mem_id in hidden:

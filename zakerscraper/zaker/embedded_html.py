@@ -35,7 +35,9 @@ _MOST = 20
 class _Held(NamedTuple):
     """A text that a page holds, and where.
 
-    least: how many characters it must have. is_text: whether it is held as text, which makes it no template's pattern.
+    Attributes:
+        least: How many characters it must have.
+        is_text: Whether it is held as text, which makes it no template's pattern.
     """
 
     text: str

@@ -82,8 +82,14 @@ _FEW = (2, 9)
 def parse_english_time(text: str, now: datetime, near: datetime | None, ahead: timedelta) -> TimeSpan | None:
     """Return the interval that an English time text can mean, in the zone of *now*; None where it is none.
 
-    text: on one line. now: aware, the moment at which it was given. near: a moment that a date without a year should
-    lie near to. ahead: how far behind *now* a date may lie. Raises ValueError for a day or clock that does not exist.
+    Args:
+        text: On one line.
+        now: Aware, the moment at which it was given.
+        near: A moment that a date without a year should lie near to.
+        ahead: How far after *now* a date may lie.
+
+    Raises:
+        ValueError: A day or clock that does not exist.
     """
     text = _LABEL.sub("", text, count=1).strip(" ,|·")
     if text.lower() == "just now":

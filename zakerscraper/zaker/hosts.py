@@ -49,9 +49,11 @@ def alternative_url(url: str) -> str:
 class CircuitBreaker:
     """Whether one host is still asked in this run. Once it is open, it stays open until the run ends.
 
-    reason: why it is open, in words; "" while it is not. has_answered: whether the host has answered any request
-    for a page in this run; until then one request at a time is enough to find out. is_silent: whether it is open for
-    want of any answer.
+    Attributes:
+        reason: Why it is open, in words; "" while it is not.
+        has_answered: Whether the host has answered any request for a page in this run; until then one request at a time
+            is enough to find out.
+        is_silent: Whether it is open for want of any answer.
     """
 
     reason: str = ""
@@ -67,7 +69,11 @@ class CircuitBreaker:
         return bool(self.reason)
 
     def may_ask(self, *, elsewhere: bool) -> bool:
-        """Return whether a request may leave. elsewhere: whether another host can answer it, too."""
+        """Return whether a request may leave.
+
+        Args:
+            elsewhere: Whether another host has the page, too.
+        """
         return not (self.is_open if elsewhere else self._given_up)
 
     def give_up(self, reason: str) -> None:
@@ -81,7 +87,11 @@ class CircuitBreaker:
         self._refusals = self._silences = 0
 
     def record_refusal(self, reason: str, *, forbidden: bool = False) -> None:
-        """Note a refusal. forbidden: whether it is one that no slower pace would change."""
+        """Note a refusal.
+
+        Args:
+            forbidden: Whether it is one that no slower pace would change.
+        """
         self._refusals += 1
         if self._refusals >= REFUSALS or (forbidden and not self.has_answered):
             self._open(reason)
@@ -100,7 +110,12 @@ class CircuitBreaker:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """For how long runs leave a host alone. began_at: aware. reason: as that of the circuit breaker."""
+    """For how long runs leave a host alone.
+
+    Attributes:
+        began_at: Aware.
+        reason: The circuit breaker's.
+    """
 
     began_at: datetime
     length: timedelta
@@ -122,8 +137,11 @@ class Pause:
 def next_pause(before: Pause | None, now: datetime, reason: str, asked: timedelta = timedelta()) -> Pause:
     """Return the pause of a host that has just been found not to answer: twice as long as the one *before*.
 
-    before: the last pause, None where the host has answered since. One that still holds, which another run has begun,
-    is kept. asked: for how long the host itself wants to be left alone (Retry-After). None is longer than a day.
+    No pause is longer than a day. One that still holds, which another run has begun, is kept.
+
+    Args:
+        before: The last pause, None where the host has answered since.
+        asked: The pause that the host itself asks for (Retry-After).
     """
     if before is not None and before.holds(now) and before.ends_at >= now + min(asked, LONGEST_PAUSE):
         return before

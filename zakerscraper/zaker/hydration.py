@@ -80,8 +80,9 @@ def states(page: Page, mentioning: Collection[str] = ()) -> Iterator[tuple[Any, 
     the value does, too: an object may stand at several places, or in itself. Look at it with `dictionaries`, which
     yields each once.
 
-    mentioning: words of which one stands in what is looked for; what code assigns takes time to read, and is passed
-    over in scripts that have none of them, nor anything coded.
+    Args:
+        mentioning: Words one of which is in what is searched for. Scripts that have none of them, nor anything encoded,
+            are not searched for assignments, which takes time.
     """
     reader = _Reader()
     words = (*mentioning, *_CODINGS)

@@ -18,7 +18,11 @@ _WITHOUT_SCHEME = re.compile(r"(?:\w+\.)?myzaker\.com/", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One entry as a page shows it, before it is known to be an article. is_topic: whether it is marked as a topic."""
+    """One entry as a page shows it, before it is known to be an article.
+
+    Attributes:
+        is_topic: Whether it is marked as a topic.
+    """
 
     href: str
     title: str

@@ -77,9 +77,13 @@ _COMMENTS = re.compile(r"\d+\s*评论")
 def read_list(text: str, url: str, now: datetime) -> ListPage:
     """Return what the list page at *url* shows.
 
-    text: the decoded response, HTML or JSON. now: aware, the moment of the response. Raises TruncatedPageError for a
-    response that breaks off before its list, ParseError where no parser understands the page; a page that is understood
-    and lists nothing has no entries.
+    Args:
+        text: The decoded response, HTML or JSON.
+        now: Aware, the moment of the response.
+
+    Raises:
+        TruncatedPageError: A response that breaks off before its list.
+        ParseError: No parser understands the page; a page that is understood and lists nothing has no entries.
     """
     if match := _JSON.match(text):
         return _read_any_json(text[match.end() :], url, now)

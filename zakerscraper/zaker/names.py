@@ -53,8 +53,9 @@ def join_names(names: Iterable[str]) -> str:
 def stated_names(value: object, known: Mapping[str, dict[str, Any]] | None = None) -> tuple[list[str], list[str]]:
     """Return the people and the organisations that an object states as its author.
 
-    value: a text, an object with a name of any kind, or a list of such. known: objects by their `@id`, to which others
-    may refer.
+    Args:
+        value: A text, an object with a name of any kind, or a list of such.
+        known: Objects by their `@id`, to which others may refer.
     """
     people: list[str] = []
     others: list[str] = []

@@ -24,10 +24,14 @@ def is_guess(layout: str) -> bool:
 class ListPage:
     """A list page as its parser understood it.
 
-    layout: the parser's name. entries: its articles in page order, each once. left_out: what is no article.
-    next_url: absolute URL of the next page, "" on the last one. title: of the page, as shown. evidence: what each
-    field was read from, by the field's name. cut_off: why articles may be missing behind the last entry, as the page
-    breaks off there; "" for a whole page.
+    Attributes:
+        layout: The parser's name.
+        entries: Its articles in page order, each once.
+        left_out: Entries that are no articles.
+        next_url: Absolute URL of the next page, "" on the last one.
+        title: Of the page, as shown.
+        evidence: What each field was read from, by the field's name.
+        cut_off: Why articles may be missing behind the last entry, as the page breaks off there; "" for a whole page.
     """
 
     layout: str
@@ -43,13 +47,17 @@ class ListPage:
 class ArticlePage:
     """An article page as its parser understood it; text fields are empty where the page has none.
 
-    layout: the parser's name. body_html: the inner HTML of the article's container as an HTML5 parser sees it, not
-    yet cleaned. times: what each time text of the page means. unread_time: a text that states a time and was not
-    read, where no other was. keywords: of the page's head; weaker than any tags. cover: URL of the image that
-    the page shows or states as the article's; documents take theirs from the body. evidence: what each field was read
-    from, by the field's name. body_path: a CSS selector that finds the body's box in the page as it was served, and
-    nothing else. left_out: what the generic extractor took for none of the article: such a selector, and why.
-    cut_off: why the end of the body may be missing, as the page breaks off; "" for a whole one.
+    Attributes:
+        layout: The parser's name.
+        body_html: The inner HTML of the article's container as an HTML5 parser sees it, not yet cleaned.
+        times: What each time text of the page means.
+        unread_time: A text that states a time and was not read, where no other was.
+        keywords: Of the page's head; weaker than any tags.
+        cover: URL of the image that the page shows or states as the article's; documents take theirs from the body.
+        evidence: What each field was read from, by the field's name.
+        body_path: A CSS selector that finds the body's box in the page as it was served, and nothing else.
+        left_out: What the generic extractor took for no part of the article: a selector like that, and why.
+        cut_off: Why the end of the body may be missing, as the page breaks off; "" for a whole one.
     """
 
     layout: str

@@ -30,7 +30,8 @@ def is_other_file(body: bytes) -> bool:
 def check_is_page(body: bytes, content_type: str) -> None:
     """Raise NotHtmlError where *body*, by its first bytes, is an image, a PDF or the like, whatever it is served as.
 
-    content_type: the header's value, "" without one.
+    Args:
+        content_type: The header's value, "" without one.
     """
     if is_other_file(body):
         kind = content_type.partition(";")[0].strip() or "nothing that is named"

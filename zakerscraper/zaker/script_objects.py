@@ -30,9 +30,11 @@ _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0
 def find_object(scripts: Iterable[str], name: str) -> dict[str, str]:
     """Return the texts and numbers of the object that is assigned to the variable *name*, by key; {} without one.
 
-    scripts: the texts of a page's scripts. Taken is the first `name = {…}` with any declaration or object (`window.`)
-    before it that holds something, and what `name.key = …` adds to it; what the values are besides texts and numbers
-    (lists, objects, calls) is left out.
+    That is the first `name = {…}`, with any declaration or object (`window.`) before it, that holds something, and what
+    `name.key = …` adds to it. Other values than texts and numbers (lists, objects, calls) are left out.
+
+    Args:
+        scripts: The texts of a page's scripts.
     """
     found: dict[str, str] = {}
     added: dict[str, str] = {}

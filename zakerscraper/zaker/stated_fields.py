@@ -60,8 +60,10 @@ _OF_ANOTHER = re.compile(r"Comment|Answer|Review$|Product|VideoObject|Recipe.*St
 class StatedFields:
     """Titles, times and authors that a page states, each with where it stood, the best evidence first.
 
-    publishers: names that may be the site's own rather than an author's. changes: when it was changed last. sites: the
-    names of the site itself.
+    Attributes:
+        publishers: Names that may be the site's own rather than an author's.
+        changes: When the article was changed last.
+        sites: The names of the site itself.
     """
 
     titles: list[tuple[str, str]] = field(default_factory=list)
@@ -72,7 +74,11 @@ class StatedFields:
     sites: list[str] = field(default_factory=list)
 
     def take_object(self, value: Mapping[str, Any], where: str, known: Mapping[str, dict[str, Any]]) -> None:
-        """Take what an article-shaped object states. known: the page's objects by their `@id`."""
+        """Take what an article-shaped object states.
+
+        Args:
+            known: The page's objects by their `@id`.
+        """
         for name in TITLES:
             if title := one_line(entities.unescape(given) if isinstance(given := value.get(name), str) else given):
                 self.titles.append((title, f"{where} {name}"))

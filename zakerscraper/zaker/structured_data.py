@@ -45,9 +45,12 @@ _BODY_NAME = re.compile(r"content|body|html|article|detail", re.IGNORECASE)
 class Stated(StatedFields):
     """What a page states.
 
-    body: HTML or text of the body, "" where the page states none. text: the words of that body. doubted: where what is
-    stated stands in an object that neither the page's title nor the article's id agrees with, as templates leave it.
-    is_body_doubted: whether the body does.
+    Attributes:
+        body: HTML or text of the body, "" where the page states none.
+        body_from: Where the body stood.
+        doubted: Places (`where name`) of values in objects that agree with neither the page's title nor the article's
+            id, as templates leave them.
+        is_body_doubted: Whether the body stands in such an object.
     """
 
     body: str = ""

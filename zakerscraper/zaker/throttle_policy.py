@@ -25,8 +25,11 @@ HALF_LIFE = timedelta(days=2)
 class Pace:
     """The pace of one host. Moments are seconds of a monotonic clock, delays are seconds.
 
-    base: the delay that the settings ask for. delay: the one in force. refusals: in a row. elsewhere: those in a row
-    that all workers of a cluster together have met, 0 for a process of its own.
+    Attributes:
+        base: The delay that the settings ask for.
+        delay: The one in force.
+        refusals: In a row.
+        elsewhere: Refusals in a row of all workers of a cluster, 0 for a process of its own.
     """
 
     base: float
@@ -73,9 +76,12 @@ class Pace:
     def record_refusal(self, now: float, sent_at: float, retry_after: float | None, *, again: bool = False) -> float:
         """Note a refusal of a request sent at *sent_at*; return how many seconds to wait before the next one.
 
-        The delay is doubled once for all requests that were under way together. retry_after: what the host asks for.
-        again: whether it is a request that was refused before; where others have been answered since, it is that
-        URL and not the pace, and the delay stays.
+        The delay is doubled once for all requests that were under way together.
+
+        Args:
+            retry_after: What the host asks for.
+            again: Whether this request was refused before. Where others have been answered since, the reason is its URL
+                and not the pace, and the delay stays.
         """
         self.refusals += 1
         if sent_at >= self._slowed_at and not (again and self._accepted_since):
@@ -112,7 +118,9 @@ def initial_delay(base: float, learned: float, age: timedelta) -> float:
 def retry_after(value: str, now: datetime) -> float | None:
     """Return the seconds that a Retry-After header asks to wait, None where it says nothing readable.
 
-    value: whole seconds, or a moment in one of HTTP's three forms, all in GMT. now: aware, the moment of the answer.
+    Args:
+        value: Whole seconds, or a moment in one of HTTP's three forms, all in GMT.
+        now: Aware, the moment of the response.
     """
     value = value.strip()
     if value.isascii() and value.isdecimal():

@@ -123,7 +123,9 @@ def _number(text: str) -> int:
 class Clock:
     """A time of day, or a part of one, in seconds from the day's midnight; beyond 86,400 of the next day.
 
-    start, end: both inclusive. exact: whether it names a moment, to the minute or better.
+    Attributes:
+        start, end: Both inclusive.
+        exact: Whether it names a moment, to the minute or better.
     """
 
     start: int

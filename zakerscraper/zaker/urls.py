@@ -153,7 +153,11 @@ def source_url(number: int) -> str:
 
 
 def mobile_next_url(next_url: str) -> str:
-    """Return the URL of the page after one of the app host's lists. next_url: what the page's script says."""
+    """Return the URL of the page after one of the app host's lists.
+
+    Args:
+        next_url: What the page's script says.
+    """
     return f"{APP}/news/next.php?url={quote(next_url, safe='')}&f=&_version=4.3"
 
 
@@ -242,9 +246,11 @@ def _is_ip(host: str) -> bool:
 class HostOverrides:
     """Where requests for ZAKER's hosts really go, when a stand-in site takes its place.
 
-    www, app, api, image: base URLs without trailing slash, each empty for the real host. Everything else
-    in the project names the real hosts only, and this mapping is applied at the last metre, so that a page, a
-    link, a redirect or a robots.txt is judged by its real URL.
+    Everything else in the project names the real hosts only. This mapping is applied last, so that a page, a link, a
+    redirect or a robots.txt is judged by its real URL.
+
+    Attributes:
+        www, app, api, image: Base URLs without trailing slash, each empty for the real host.
     """
 
     www: str = ""
@@ -290,7 +296,8 @@ class HostOverrides:
     def restore(self, url: str, asked: str = "") -> str:
         """Return the real URL behind one that names a stand-in (a link or redirect of such a site).
 
-        asked: the real URL that was asked for. It tells which of the image hosts their one stand-in is.
+        Args:
+            asked: The real URL that was requested; it says which of the image hosts the one stand-in is.
         """
         if self.image and url.startswith(self.image + "/") and host_of(asked).startswith(("zkres", "disres")):
             return f"https://{host_of(asked)}{url[len(self.image) :]}"

@@ -43,7 +43,11 @@ def head_title(page: Page) -> tuple[str, str]:
 
 
 def find_times(nodes: Iterable[LexborNode], now: datetime, id_: str) -> tuple[TimeSpan, ...]:
-    """Return what the first of *nodes* that is a time means, at most one; now: aware, the moment of the response."""
+    """Return what the first of *nodes* that is a time means, at most one span.
+
+    Args:
+        now: Aware, the moment of the response.
+    """
     near = urls.id_time(id_)
     for node in nodes:
         for text in (attribute(node, "datetime"), text_of(node)):
@@ -74,7 +78,8 @@ def find_keywords(page: Page) -> tuple[str, ...]:
 def image_url(node: LexborNode | None, url: str) -> str:
     """Return the URL of the image that *node* is, has as its background or holds; "" without one.
 
-    url: of the page.
+    Args:
+        url: The page's URL.
     """
     if node is None:
         return ""

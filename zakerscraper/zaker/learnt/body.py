@@ -31,8 +31,11 @@ def find_body(
 ) -> FoundBody | None:
     """Return the body of the article *id_*, None where *page* has none there or a few words that it is deleted.
 
-    drop: selectors of what is left out of it. lines: texts of lines that are left out, without white space. What is
-    left out is taken out of *page*, which stays as it is where there is no body.
+    What is left out of the body is removed from *page*, which stays as it is where there is no body.
+
+    Args:
+        drop: Selectors of elements that are left out.
+        lines: Texts of lines that are left out, without white space.
     """
     # Late: a parser of a known layout may call this, and then its package is not there yet.
     from zakerscraper.zaker.article_parsers.body import boxes_around, extract_body, remove

@@ -45,7 +45,8 @@ class Share:
 class Example:
     """The page *text* of the article *id*, served at *url* at the aware moment *answered_at*, and what was archived.
 
-    article: with its body in canonical form. What is found out about the pair is kept.
+    Attributes:
+        article: With its body in canonical form.
     """
 
     text: str
@@ -263,7 +264,10 @@ class Example:
     def is_body(self, box: Box | None, dropped: Iterable[LexborNode] = (), lines: frozenset[str] = frozenset()) -> bool:
         """Return whether *box*, less what is *dropped*, holds nearly all of the archived text and little else.
 
-        It must hold the archived images that are on the page, and no others. lines: texts that are left out.
+        It must hold the archived images that are on the page, and no others.
+
+        Args:
+            lines: Texts that are left out.
         """
         outline, text = self.outline, self.archived_text
         if box is None or outline is None or not self.body_boxes:

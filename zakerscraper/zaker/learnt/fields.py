@@ -38,7 +38,9 @@ _EDGE = " \t\u3000|·•丨｜/,，:：-–—_"
 class ElementField:
     """A field that is the text of the first element that *selector* finds, or its attribute.
 
-    attribute: "" for the text. before, after: what stands around the field in that text; "" for nothing.
+    Attributes:
+        attribute: "" for the text.
+        before, after: What stands around the field in that text; "" for nothing.
     """
 
     selector: str
@@ -53,7 +55,12 @@ class ElementField:
 
 @dataclass(frozen=True, slots=True)
 class DataField:
-    """A field that is a value of a script's data. where: as `hydration.states` says it. keys: of objects and lists."""
+    """A field that is a value of a script's data.
+
+    Attributes:
+        where: As `hydration.states` says it.
+        keys: Of objects and lists.
+    """
 
     where: str
     keys: tuple[str | int, ...]
@@ -77,7 +84,8 @@ def find_text(page: Page, field: Field, id_: str) -> str:
 def find_span(page: Page, field: Field, id_: str, now: datetime) -> tuple[TimeSpan, ...]:
     """Return what the time of *field* on the page of the article *id_* means, at most one span.
 
-    now: aware, the moment of the response.
+    Args:
+        now: Aware, the moment of the response.
     """
     near = urls.id_time(id_)
     if isinstance(field, DataField):
@@ -104,7 +112,9 @@ def link_of(page: Page, field: Field | None, url: str) -> str:
 def span_in(text: str, now: datetime, near: datetime) -> TimeSpan | None:
     """Return what the first time in *text* means, None where there is none.
 
-    now: aware, the moment of the response. near: that of the article's id.
+    Args:
+        now: Aware, the moment of the response.
+        near: That of the article's id.
     """
     if not text or len(text) > LONGEST:
         return None
@@ -167,7 +177,11 @@ def _text(node: LexborNode | None, attribute_: str) -> str:
 
 
 def find_data(page: Page, field: DataField, id_: str) -> Any:
-    """Return the value of *field* in the page's scripts, None where it is not there. id_: the article's."""
+    """Return the value of *field* in the page's scripts, None where it is not there.
+
+    Args:
+        id_: The article's.
+    """
     for value, where in hydration.states(page):
         if where == field.where and (found := _follow(value, field.keys, id_)) is not None:
             return found

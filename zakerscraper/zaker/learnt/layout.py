@@ -23,8 +23,12 @@ _FORM = 1
 class LearntLayout:
     """Where pages of one layout have their fields.
 
-    name: `learnt-2026-05-18`. learnt_on: the day, ISO 8601 (+08:00). pages: how many it was learnt from and checked
-    on. author, time: None where no block of the pages shows it. drop, lines: of `find_body`.
+    Attributes:
+        name: `learnt-2026-05-18`.
+        learnt_on: The day, ISO 8601 (+08:00).
+        pages: How many it was learnt from and checked on.
+        author, time: None where no block of the pages shows it.
+        drop, lines: Of `find_body`.
     """
 
     name: str
@@ -41,7 +45,10 @@ class LearntLayout:
         """Return the article *id_* that *page* shows, None for a page of another layout, which stays as it is.
 
         A page without a title or a body is none of this layout, and neither is one without both author and time where
-        those that it was learnt from had them. now: aware, the moment of the response.
+        those that it was learnt from had them.
+
+        Args:
+            now: Aware, the moment of the response.
         """
         title = find_text(page, self.title, id_)
         if not title:

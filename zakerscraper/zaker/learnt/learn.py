@@ -47,17 +47,27 @@ class NothingLearntError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """A layout and what is said of it. notes: what could not be learnt, each a sentence."""
+    """A layout and what is said of it.
+
+    Attributes:
+        notes: What could not be learnt, each a sentence.
+    """
 
     layout: LearntLayout
     notes: tuple[str, ...] = ()
 
 
 def learn_layout(examples: Sequence[Example], day: str) -> Learnt:
-    """Return the layout of *examples*, pages of different articles. day: ISO 8601, on which they were served.
+    """Return the layout of *examples*, pages of different articles.
 
     A selector is kept that finds what is archived on all of them but one at most. The last page takes no part in the
-    search, and is read as a check. Raises NothingLearntError where title or body have no such selector.
+    search, and is read as a check.
+
+    Args:
+        day: ISO 8601, on which they were served.
+
+    Raises:
+        NothingLearntError: Title or body have no such selector.
     """
     if len(examples) < LEAST:
         raise NothingLearntError(f"{len(examples)} pages were read, and fewer than {LEAST} prove nothing")

@@ -17,8 +17,11 @@ _MAX_SELECTORS = 40
 def find_leftovers(found: Sequence[tuple[Example, Box]], body: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return selectors of what is to be left out of the bodies, and texts of lines, without white space.
 
-    found: pages and their bodies' boxes, which the selector *body* finds. No selector finds anything on any of the
-    pages that holds a part of an archived article. Lines are those that recur and that none of the articles has.
+    No selector finds anything that holds a part of an archived article, on any of the pages. Lines are those that recur
+    and that none of the articles has.
+
+    Args:
+        found: Pages and their bodies' boxes, which the selector *body* finds.
     """
     roots = [root for example, box in found for root in _foreign_boxes(example, box)]
     reached: defaultdict[str, set[int]] = defaultdict(set)
