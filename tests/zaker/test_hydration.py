@@ -11,7 +11,7 @@ import pytest
 from tests.each_case import each_case
 from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.flat_arrays import is_flat, unflatten
-from zakerscraper.zaker.hydration import attribute_states, dictionaries, states
+from zakerscraper.zaker.hydration import attribute_states, dictionaries, find_states
 from zakerscraper.zaker.react_stream import read_rows
 
 VALUE = {"list": [{"title": "题", "n": 1}, {"title": "又一题🐱", "n": None}]}
@@ -20,7 +20,7 @@ ASCII = json.dumps(VALUE)
 
 
 def found(*scripts: str) -> list[tuple[Any, str]]:
-    return list(states(Page(f"<html><head></head><body>{''.join(scripts)}</body></html>")))
+    return list(find_states(Page(f"<html><head></head><body>{''.join(scripts)}</body></html>")))
 
 
 def pushed(*parts: str) -> Iterable[str]:
@@ -205,12 +205,12 @@ def test_a_script_that_never_ends_states_nothing(script: str) -> None:
 def test_what_is_meant_as_linked_data_is_read(text: str) -> None:
     """Commas over, comments, entities and line ends in strings are no JSON, and frequent."""
     page = Page(f'<html><body><script type="application/ld+json">{text}</script></body></html>')
-    assert [(value["headline"], where) for value, where in states(page)] == [("a", "JSON-LD")]
+    assert [(value["headline"], where) for value, where in find_states(page)] == [("a", "JSON-LD")]
 
 
 def test_linked_data_in_a_meta_element_is_read() -> None:
     page = Page("""<head><meta name="script:ld+json" content='{"@type":"NewsArticle","headline":"a"}'></head>""")
-    assert list(states(page)) == [({"@type": "NewsArticle", "headline": "a"}, "JSON-LD")]
+    assert list(find_states(page)) == [({"@type": "NewsArticle", "headline": "a"}, "JSON-LD")]
 
 
 def test_scripts_are_known_when_their_elements_are_gone() -> None:
@@ -219,7 +219,7 @@ def test_scripts_are_known_when_their_elements_are_gone() -> None:
     (box,) = page.all("div")
     box.decompose()
     assert page.inline_scripts() == before == [("application/json", "a", TEXT)]
-    assert list(states(page)) == [(VALUE, "script#a")]
+    assert list(find_states(page)) == [(VALUE, "script#a")]
 
 
 def test_a_long_run_of_spaces_before_json_is_gone_through_once() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dom import Page
-from zakerscraper.zaker.hydration import dictionaries, states
+from zakerscraper.zaker.hydration import dictionaries, find_states
 from zakerscraper.zaker.rich_text import ELEMENT, from_json, to_html
 from zakerscraper.zaker.stated_fields import TIMES, TITLES, StatedFields
 
@@ -89,7 +89,7 @@ def _best_objects(page: Page, id_: str) -> list[tuple[dict[str, Any], str, dict[
     heads = [one_line(page.text("head > title")), page.meta("og:title")]
     known: dict[str, dict[str, Any]] = {}
     best: dict[bool, tuple[int, dict[str, Any], str]] = {}
-    for value, where in states(page, (*_WORDS_OF_TITLES, id_, id_.upper())):
+    for value, where in find_states(page, (*_WORDS_OF_TITLES, id_, id_.upper())):
         for one in dictionaries(value):
             if where == "JSON-LD" and isinstance(name := one.get("@id"), str) and len(one) > 1:
                 known.setdefault(name, one)

@@ -24,7 +24,7 @@ from zakerscraper.zaker.generic.gallery_data import find_gallery, gallery_html, 
 from zakerscraper.zaker.generic.left_out import paths_left_out
 from zakerscraper.zaker.generic.line_ends import cut_notices
 from zakerscraper.zaker.generic.reading import Reading
-from zakerscraper.zaker.hydration import STREAM, has_stream, states
+from zakerscraper.zaker.hydration import STREAM, find_states, has_stream
 from zakerscraper.zaker.pages import FALLBACK, ArticlePage
 from zakerscraper.zaker.react_elements import elements_in, to_html
 
@@ -74,7 +74,7 @@ def read_article(page: Page, url: str, now: datetime, id_: str, listed: ListEntr
 
 def _rendered(page: Page) -> Page | None:
     """Return *page* with what it shows once its scripts run, where it carries that in React's stream."""
-    elements = [one for value, where in states(page) if where == STREAM for one in elements_in(value)]
+    elements = [one for value, where in find_states(page) if where == STREAM for one in elements_in(value)]
     html, root = to_html(elements), page.first("html")
     if root is None or len(visible_text_of(html)) < _LEAST:
         return None

@@ -11,7 +11,7 @@ from typing import Any
 
 from zakerscraper.zaker.dom import Page, attribute
 from zakerscraper.zaker.generic.patterns import IMAGE_FILE
-from zakerscraper.zaker.hydration import states
+from zakerscraper.zaker.hydration import find_states
 
 _IMAGES = (
     "img", "big_img", "bigImg", "original", "origin", "large", "picUrl", "pic_url", "image", "imgUrl", "img_url", "url",
@@ -56,7 +56,7 @@ def gallery_html(gallery: list[tuple[str, str]]) -> str:
 
 def _lists(page: Page) -> Iterator[tuple[list[Any], bool]]:
     """Yield the lists of objects of the page's data, each with whether something that it stands in is named so."""
-    stack: list[tuple[Any, bool]] = [(value, _NAME in where) for value, where in states(page)]
+    stack: list[tuple[Any, bool]] = [(value, _NAME in where) for value, where in find_states(page)]
     for node in page.all("textarea"):
         with suppress(ValueError, RecursionError):
             if (text := node.text(deep=True).strip())[:1] in {"{", "["}:

@@ -23,7 +23,7 @@ from zakerscraper.zaker.generic.json_api import with_included
 from zakerscraper.zaker.generic.list_objects import merged, read_objects
 from zakerscraper.zaker.generic.list_records import Records
 from zakerscraper.zaker.generic.next_page import find_next, list_page_url, next_of_values
-from zakerscraper.zaker.hydration import STREAM, attribute_states, dictionaries, states
+from zakerscraper.zaker.hydration import STREAM, attribute_states, dictionaries, find_states
 from zakerscraper.zaker.pages import FALLBACK, ListPage
 from zakerscraper.zaker.react_elements import elements_in, to_html
 
@@ -50,7 +50,7 @@ def read_list(page: Page, url: str, now: datetime, *, beside_too: bool = True) -
 
 def _read(page: Page, url: str, now: datetime, *, beside_too: bool, is_hidden: bool = False) -> ListPage:
     outline = Outline(page)
-    values = list(states(page))
+    values = list(find_states(page))
     values += attribute_states(value for box in outline.boxes for value in box.attributes.values())
     stated = read_objects([value for value, _ in values], url, now)
     records = Records(outline, url, now, beside_too=beside_too and not stated.main)

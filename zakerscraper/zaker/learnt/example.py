@@ -311,7 +311,7 @@ class Example:
         found: list[tuple[str, tuple[str | int, ...], Any]] = []
         if self.page is None:
             return ()
-        for state, where in hydration.states(self.page):
+        for state, where in hydration.find_states(self.page):
             stack: list[tuple[Any, tuple[str | int, ...]]] = [(state, ())]
             seen: set[int] = set()
             while stack and len(found) < hydration.MAX_OBJECTS:

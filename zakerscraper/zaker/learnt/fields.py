@@ -58,7 +58,7 @@ class DataField:
     """A field that is a value of a script's data.
 
     Attributes:
-        where: As `hydration.states` says it.
+        where: As `hydration.find_states` says it.
         keys: Of objects and lists.
     """
 
@@ -182,7 +182,7 @@ def find_data(page: Page, field: DataField, id_: str) -> Any:
     Args:
         id_: The article's.
     """
-    for value, where in hydration.states(page):
+    for value, where in hydration.find_states(page):
         if where == field.where and (found := _follow(value, field.keys, id_)) is not None:
             return found
     return None
