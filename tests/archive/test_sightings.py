@@ -12,7 +12,7 @@ from zakerscraper.archive import schema
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.claims import Known
 from zakerscraper.archive.serialization import to_text
-from zakerscraper.archive.sightings import Shown
+from zakerscraper.archive.sightings import ShownList
 from zakerscraper.items import Channel
 from zakerscraper.zaker.channels import identify_list
 from zakerscraper.zaker.urls import channel_url, source_url
@@ -25,7 +25,7 @@ def show(
     archive: Archive, url: str, *numbers: int, new: tuple[int, ...] | None = None, now: datetime = NOW, name: str = ""
 ) -> dict[str, Known]:
     """Let the list at *url* show articles; new: those that the run has not met before, all by default."""
-    shown = Shown(url, identify_list(url, name), {id_of(number): place for place, number in enumerate(numbers, 1)})
+    shown = ShownList(url, identify_list(url, name), {id_of(number): place for place, number in enumerate(numbers, 1)})
     return archive.claims.claim_listed(
         [entry(number) for number in (numbers if new is None else new)],
         now=now, again=False, claim_at_most=None, shown=shown,

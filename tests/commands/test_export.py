@@ -16,7 +16,7 @@ import pytest
 from tests import run_scrapy
 from tests.services.test_save_article import listed, rendered
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.sightings import Shown
+from zakerscraper.archive.sightings import ShownList
 from zakerscraper.document.complete import complete
 from zakerscraper.document.sanitize import clean
 from zakerscraper.items import SHANGHAI
@@ -36,7 +36,7 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.open()
     with closing(Archive(Archive.file_url(archive_file(folder)), "run")) as archive:
         articles = listed(archive, *DAYS)
-        shown = Shown(channel_url(13), identify_list(channel_url(13)), {articles[0].id: 1, articles[2].id: 2})
+        shown = ShownList(channel_url(13), identify_list(channel_url(13)), {articles[0].id: 1, articles[2].id: 2})
         archive.claims.claim_listed([], now=datetime.now(UTC), again=False, claim_at_most=0, shown=shown)
         for number, article in enumerate(articles, 1):
             article.published_at = article.fetched_at = datetime(2026, 5, DAYS[number], 9, tzinfo=SHANGHAI)

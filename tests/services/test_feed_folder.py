@@ -22,7 +22,7 @@ from tests.servers import empty_archive
 from tests.services.test_feeds import GRAMMARS
 from tests.services.test_new_articles import save
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.sightings import Shown
+from zakerscraper.archive.sightings import ShownList
 from zakerscraper.cli.article_choice import names_by_channel, names_by_search
 from zakerscraper.exceptions import UsageError, ZakerError
 from zakerscraper.items import Channel
@@ -222,7 +222,7 @@ def test_an_article_is_in_the_feed_of_each_channel(archive: Archive, tmp_path: P
 def test_of_the_other_channels_of_chosen_articles_no_part_is_made_a_feed(archive: Archive, tmp_path: Path) -> None:
     save(archive, article(1), article(2))
     for number, places in ((13, {id_of(1): 1}), (660, {id_of(1): 1, id_of(2): 2})):
-        shown = Shown(channel_url(number), identify_list(channel_url(number)), places)
+        shown = ShownList(channel_url(number), identify_list(channel_url(number)), places)
         archive.claims.claim_listed([], now=NOW, again=False, claim_at_most=0, shown=shown)
     selection = Selection(channels=("科技",))
     (one,) = selection.articles(archive)

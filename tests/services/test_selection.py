@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.sightings import Shown
+from zakerscraper.archive.sightings import ShownList
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import SHANGHAI, Article, ListEntry
 from zakerscraper.services.selection import Selection, find_lists
@@ -55,7 +55,7 @@ def test_lists_are_found_by_name_and_by_number(tmp_path: Path) -> None:
     entry = ListEntry("1" * 24, "")
     with closing(Archive(Archive.file_url(tmp_path / "a.sqlite3"), "run")) as archive:
         for url in (channel_url(13), category_url(13), source_url(13), source_url(77)):
-            shown = Shown(url, identify_list(url, "江城晚报"), {entry.id: 1})
+            shown = ShownList(url, identify_list(url, "江城晚报"), {entry.id: 1})
             archive.claims.claim_listed([entry], now=NOON, again=False, claim_at_most=0, shown=shown)
         both = {channel_url(13), category_url(13)}
         assert find_lists(archive, ["科技"]) == find_lists(archive, [" 13 "]) == both

@@ -63,7 +63,7 @@ class Claims(Repository):
         again: bool,
         claim_at_most: int | None,
         recognise: imported.Recognise | None = None,
-        shown: sightings.Shown | None = None,
+        shown: sightings.ShownList | None = None,
     ) -> dict[str, Known]:
         """Save all *entries* of a list page, and claim those to be fetched now.
 

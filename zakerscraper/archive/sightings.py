@@ -23,7 +23,7 @@ _MIGRATED = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownList:
     """What a list page shows.
 
     Attributes:
@@ -71,7 +71,7 @@ class Sightings(Repository):
             return channels_of(connection, sorted(ids))
 
 
-def record(database: Database, connection: Connection, shown: Shown, ids: Collection[str], now: datetime) -> None:
+def record(database: Database, connection: Connection, shown: ShownList, ids: Collection[str], now: datetime) -> None:
     """Record that a list page shows those of its articles that *ids* names."""
     positions = sorted((id_, position) for id_, position in shown.positions.items() if id_ in ids)
     if not positions:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from zakerscraper import signals
 from zakerscraper.archive.claims import Known
 from zakerscraper.archive.serialization import BLOCKED, DROPPED, EXPORTED, GONE, from_text
-from zakerscraper.archive.sightings import Shown
+from zakerscraper.archive.sightings import ShownList
 from zakerscraper.archive.state import MAX_ATTEMPTS
 from zakerscraper.items import Article, Channel, LeftOut, ListEntry
 from zakerscraper.run_report.status import FAILED, KNOWN, LIST_OK, SKIPPED
@@ -111,7 +111,7 @@ class ArticleClaims:
                 again=self._again,
                 claim_at_most=at_most,
                 recognise=recognise_import,
-                shown=Shown(list_url, channel, places) if channel else None,
+                shown=ShownList(list_url, channel, places) if channel else None,
             )
             self._count([entry for entry in fresh if states[entry.id].mine])
         mine: list[ListEntry] = []

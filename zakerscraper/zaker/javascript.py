@@ -21,17 +21,18 @@ _CONSTANTS = {"true": True, "false": False, "!0": True, "!1": False}
 _LONGEST_NUMBER = 40
 _VALUE, _KEY, _COLON, _AFTER = range(4)
 _KEYS = frozenset({"string", "number", "name"})
+_CLOSERS = {"{": "}", "[": "]", "(": ")"}
 
 
 class Name(str):
-    """A variable in a literal, whose value stands elsewhere; `parse_literal` may be told it."""
+    """A variable in a literal, whose value stands elsewhere."""
 
     __slots__ = ()
 
 
 @dataclass(slots=True)
 class Budget:
-    """How many tokens may still be read of scripts that may be anybody's."""
+    """How many tokens of untrusted scripts may still be read."""
 
     tokens: int = 1_000_000
 
@@ -39,9 +40,9 @@ class Budget:
 def parse_literal(text: str, start: int = 0, budget: Budget | None = None) -> tuple[Any, int] | None:
     """Return the array or object that begins at *start* of *text*, and where it ends; None where it is no literal.
 
-    The arguments of a call, which stand in `()`, are an array too. Keys need no quotes, strings may have any, commas
-    may be left over; `undefined`, `null` and `void 0` become None, `new Date(x)` becomes x, another variable a `Name`.
-    However deeply the literal is nested, no stack is used up.
+    The arguments of a call, in `()`, are an array too. Keys need no quotes, strings may have any, commas may trail;
+    `undefined`, `null` and `void 0` become None, `new Date(x)` becomes x, another variable a `Name`. Nothing recurses,
+    however deeply the literal is nested.
     """
     budget = budget or Budget()
     stack: list[Any] = []
@@ -61,7 +62,6 @@ def parse_literal(text: str, start: int = 0, budget: Budget | None = None) -> tu
                 return None
             state = _VALUE
         elif mark and mark in "}])":
-            # Behind a colon stands a value; a comma may be left over.
             if not stack or closers.pop() != mark or (mark == "}" and state == _VALUE):
                 return None
             value = stack.pop()
@@ -80,24 +80,17 @@ def parse_literal(text: str, start: int = 0, budget: Budget | None = None) -> tu
             state = _COLON
         elif mark and (mark in "{[" or (mark == "(" and not stack)):
             container: Any = {} if mark == "{" else []
-            closers.append({"{": "}", "[": "]", "(": ")"}[mark])
+            closers.append(_CLOSERS[mark])
             if stack:
                 _put(stack[-1], keys, container)
             stack.append(container)
             state = _KEY if mark == "{" else _VALUE
-        elif not stack:
-            return None
-        elif mark == "," and isinstance(stack[-1], list):
+        elif stack and mark == "," and isinstance(stack[-1], list):
             stack[-1].append(None)  # a hole
-        elif mark:
+        elif mark or not stack or (scalar := _parse_scalar(text, token)) is None:
             return None
         else:
-            if kind != "new":
-                value = _scalar(token)
-            elif found := _date(text, start):
-                value, start = found
-            else:
-                return None
+            value, start = scalar
             _put(stack[-1], keys, value)
             state = _AFTER
     return None
@@ -110,24 +103,24 @@ def _put(container: Any, keys: list[str], value: Any) -> None:
         container.append(value)
 
 
-def _date(text: str, start: int) -> tuple[Any, int] | None:
-    """Return the only argument of a call at *start*, and where the call ends."""
-    opened, given = _TOKEN.match(text, start), None
-    if opened is None or opened["mark"] != "(" or (given := _TOKEN.match(text, opened.end())) is None:
+def _parse_scalar(text: str, token: re.Match[str]) -> tuple[Any, int] | None:
+    """Return the value of *token*, or of the only argument of the `new X(…)` that it begins, and where that ends."""
+    if token.lastgroup != "new":
+        return _scalar_value(token), token.end()
+    if (opened := _TOKEN.match(text, token.end())) is None or opened["mark"] != "(":
         return None
-    closed = _TOKEN.match(text, given.end())
-    if closed is None or closed["mark"] != ")" or given["mark"] or given["new"]:
+    if (argument := _TOKEN.match(text, opened.end())) is None or argument.lastgroup in {"mark", "new"}:
         return None
-    return _scalar(given), closed.end()
+    closed = _TOKEN.match(text, argument.end())
+    return (_scalar_value(argument), closed.end()) if closed is not None and closed["mark"] == ")" else None
 
 
-def _scalar(token: re.Match[str]) -> Any:
+def _scalar_value(token: re.Match[str]) -> Any:
     kind = token.lastgroup
     if kind == "string":
         return unquote(token["string"])
     if kind == "number":
-        digits = token["number"]
-        digits = digits.replace("_", "").removesuffix("n")
+        digits = token["number"].replace("_", "").removesuffix("n")
         if len(digits) > _LONGEST_NUMBER:
             return digits
         try:

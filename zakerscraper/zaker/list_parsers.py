@@ -26,7 +26,7 @@ from zakerscraper.zaker.dates import parse_time
 from zakerscraper.zaker.dom import Page, attribute, first_of, path_to, text_of
 from zakerscraper.zaker.generic import feed_responses
 from zakerscraper.zaker.hydration import dictionaries
-from zakerscraper.zaker.list_json import Shown, next_of_json, shown_in_json
+from zakerscraper.zaker.list_json import RawEntry, find_next_url, parse_entries
 from zakerscraper.zaker.pages import ListPage
 
 FIGURE = "figure"
@@ -59,12 +59,12 @@ _MOBILE_NEXT_PATH = "/news/next.php"
 _MOBILE_NEXT = re.compile(r"""\bnext_url\s*=\s*(?:"([^"\\\n]{1,4000})"|'([^'\\\n]{1,4000})')""")
 
 _JSON = re.compile(r"[\ufeff\s]*(?:(?:/\*\*/\s*)?[A-Za-z_$][\w$.]{0,80}\(\s*)?(?=[{\[])")
-"""What stands before a response of JSON: nothing, or the call of a function that is handed it."""
+"""What stands before the JSON of a response: nothing, or the call of a JSONP function."""
 
 MAX_ENTRIES = 5000
 """Entries of a list page; known ones have some forty."""
 MARKS = ("window.WinPageData", _BLOCK, _FIGURE, _MOBILE_BOX)
-"""What the known layouts are known by."""
+"""What the known layouts are recognised by."""
 
 # An article's page links to other articles, and lists nothing.
 _ARTICLE = "div.article_content"
@@ -82,11 +82,11 @@ def read_list(text: str, url: str, now: datetime) -> ListPage:
         now: Aware, the moment of the response.
 
     Raises:
-        TruncatedPageError: A response that breaks off before its list.
+        TruncatedPageError: The response breaks off before its list.
         ParseError: No parser understands the page; a page that is understood and lists nothing has no entries.
     """
     if match := _JSON.match(text):
-        return _read_any_json(text[match.end() :], url, now)
+        return _parse_json_response(text[match.end() :], url, now)
     if feed_responses.is_feed(text):
         from zakerscraper.zaker.generic import lists as fallback_lists
 
@@ -94,7 +94,7 @@ def read_list(text: str, url: str, now: datetime) -> ListPage:
     page = Page(text)
     cut_off = f"the page is cut off after {len(text)} characters"
     try:
-        found = _read_page(page, url, now)
+        found = _parse_page(page, url, now)
     except ParseError as error:
         if page.has_end or isinstance(error, TooLargeError):
             raise
@@ -112,7 +112,7 @@ def read_list(text: str, url: str, now: datetime) -> ListPage:
     return replace(found, cut_off=f"{cut_off}, in its list")
 
 
-def _read_page(page: Page, url: str, now: datetime) -> ListPage:
+def _parse_page(page: Page, url: str, now: datetime) -> ListPage:
     found = next((found for parser in _PARSERS if (found := parser(page, url, now)) is not None), None)
     # Boxes without articles in them may be a rest of an older layout; an empty list of the script is an empty list.
     if found is not None and (found.entries or found.layout == WIN_PAGE_DATA):
@@ -129,7 +129,7 @@ def _read_page(page: Page, url: str, now: datetime) -> ListPage:
         raise ParseError(f"{error} (none of {', '.join(MARKS)})") from None
 
 
-def _read_win_page_data(page: Page, url: str, now: datetime) -> ListPage | None:
+def _parse_win_page_data(page: Page, url: str, now: datetime) -> ListPage | None:
     for script in page.scripts():
         if match := _WIN_PAGE_DATA.search(script):
             break
@@ -142,57 +142,57 @@ def _read_win_page_data(page: Page, url: str, now: datetime) -> ListPage | None:
     if "article" not in mapping(data.get("data")):
         return None
     # The rendered list has what the script has not: times to the minute, where the script says 04月08日.
-    shown = _interleave(list(shown_in_json(data)), [_entry_from_block(block) for block in page.all(_BLOCK)])
-    return _list_page(WIN_PAGE_DATA, shown, next_of_json(data), url, now, page.text(*_TITLE), "window.WinPageData")
+    entries = _interleave(list(parse_entries(data)), [_parse_block(block) for block in page.all(_BLOCK)])
+    return _build_page(WIN_PAGE_DATA, entries, find_next_url(data), url, now, page.text(*_TITLE), "window.WinPageData")
 
 
-def _read_content_block(page: Page, url: str, now: datetime) -> ListPage | None:
+def _parse_content_block_page(page: Page, url: str, now: datetime) -> ListPage | None:
     blocks = page.all(_BLOCK)
     if not blocks and not page.first(_BLOCK_BOX):
         return None
-    shown = map(_entry_from_block, blocks)
-    return _list_page(CONTENT_BLOCK, shown, _next_of_html(page), url, now, page.text(*_TITLE), _BLOCK)
+    entries = map(_parse_block, blocks)
+    return _build_page(CONTENT_BLOCK, entries, _find_html_next_url(page), url, now, page.text(*_TITLE), _BLOCK)
 
 
-def _read_figure(page: Page, url: str, now: datetime) -> ListPage | None:
+def _parse_figure_page(page: Page, url: str, now: datetime) -> ListPage | None:
     figures = page.all(_FIGURE)
     if not figures and not page.first(_FIGURE_BOX):
         return None
-    shown = map(_entry_from_figure, figures)
-    return _list_page(FIGURE, shown, _next_of_html(page), url, now, page.text(*_TITLE), _FIGURE)
+    entries = map(_parse_figure, figures)
+    return _build_page(FIGURE, entries, _find_html_next_url(page), url, now, page.text(*_TITLE), _FIGURE)
 
 
-def _read_mobile(page: Page, url: str, now: datetime) -> ListPage | None:
+def _parse_mobile_page(page: Page, url: str, now: datetime) -> ListPage | None:
     if not page.first(_MOBILE_BOX):
         return None
-    shown = map(_entry_from_mobile_link, page.all(_MOBILE_LINK))
+    entries = map(_parse_mobile_link, page.all(_MOBILE_LINK))
     next_url = next((match[1] or match[2] for script in page.scripts() if (match := _MOBILE_NEXT.search(script))), "")
     following = urls.mobile_next_url(next_url) if next_url else ""
-    return _list_page(MOBILE, shown, following, url, now, page.text(*_MOBILE_TITLE), _MOBILE_LINK)
+    return _build_page(MOBILE, entries, following, url, now, page.text(*_MOBILE_TITLE), _MOBILE_LINK)
 
 
 _PARSERS: tuple[Callable[[Page, str, datetime], ListPage | None], ...] = (
-    _read_win_page_data,
-    _read_content_block,
-    _read_figure,
-    _read_mobile,
+    _parse_win_page_data,
+    _parse_content_block_page,
+    _parse_figure_page,
+    _parse_mobile_page,
 )
 
 
-def _read_mobile_json(answer: dict[str, Any], url: str, now: datetime) -> ListPage | None:
-    """Read a further page of the app host's list: JSON that holds the HTML of its entries."""
+def _parse_mobile_json(data: dict[str, Any], url: str, now: datetime) -> ListPage | None:
+    """Parse a further page of the app host's list: JSON that holds the HTML of its entries."""
     if urlsplit(url).path != _MOBILE_NEXT_PATH:
         return None
     texts: dict[str, str] = {}
-    for one in dictionaries(answer):
+    for one in dictionaries(data):
         for name, value in one.items():
             if isinstance(value, str):
                 texts.setdefault(name if name == "next_url" else "html" if "<a" in value else "", value)
     page = Page(f'<div id="infinite_scroll">{texts.get("html", "")}</div>')
     following = texts.get("next_url", "")
-    return _list_page(
+    return _build_page(
         MOBILE,
-        map(_entry_from_mobile_link, page.all(_MOBILE_LINK)),
+        map(_parse_mobile_link, page.all(_MOBILE_LINK)),
         urls.mobile_next_url(following) if following else "",
         url,
         now,
@@ -201,44 +201,43 @@ def _read_mobile_json(answer: dict[str, Any], url: str, now: datetime) -> ListPa
     )
 
 
-def _read_any_json(text: str, url: str, now: datetime) -> ListPage:
+def _parse_json_response(text: str, url: str, now: datetime) -> ListPage:
     found = None
-    why = ParseError("no known layout of a list")
+    unknown = ParseError("no known layout of a list")
     try:
-        answer = load_object(text)
-        if (mobile := _read_mobile_json(answer, url, now)) and mobile.entries:
+        data = load_object(text)
+        if (mobile := _parse_mobile_json(data, url, now)) and mobile.entries:
             return mobile
-        found = _read_json(answer, url, now)
-        if found.entries or "article" in mapping(answer.get("data")) or not answer.get("data"):
+        found = _parse_json_list(data, url, now)
+        if found.entries or "article" in mapping(data.get("data")) or not data.get("data"):
             return found  # nothing more is an empty list, too
     except ParseError as error:
-        why = error
+        unknown = error
     try:
         from zakerscraper.zaker.generic import lists as fallback_lists
 
         return fallback_lists.read_json(text, url, now)
     except ParseError as error:
         # What has data of another shape is no empty list, which would be taken for one without anything new.
-        if found is not None and not holds_items(answer.get("data")):
+        if found is not None and not holds_items(data.get("data")):
             return found
-        raise (error if found is not None else why) from None
+        raise (error if found is not None else unknown) from None
 
 
-def _read_json(answer: dict[str, Any], url: str, now: datetime) -> ListPage:
-    if "data" not in answer or not is_yes(answer.get("stat", 1)):
-        said = one_line(answer.get("msg")) or one_line(", ".join(answer))
+def _parse_json_list(data: dict[str, Any], url: str, now: datetime) -> ListPage:
+    if "data" not in data or not is_yes(data.get("stat", 1)):
+        said = one_line(data.get("msg")) or one_line(", ".join(data))
         raise ParseError(f"JSON of no known list: {said[:100]}")
-    shown = list(shown_in_json(answer))
     # `marks` and `href` are the fields of 2016-2019, `url` and `date` those of 2024.
-    items = items_of(mapping(answer.get("data")).get("article"))
+    items = items_of(mapping(data.get("data")).get("article"))
     layout = FIGURE if any("href" in item for item in items) else WIN_PAGE_DATA
-    return _list_page(layout, shown, next_of_json(answer), url, now, "", "data.article")
+    return _build_page(layout, parse_entries(data), find_next_url(data), url, now, "", "data.article")
 
 
-def _entry_from_block(block: LexborNode) -> Shown:
+def _parse_block(block: LexborNode) -> RawEntry:
     link = first_of(block, *_BLOCK_LINK)
-    author, author_url, time, tags = _footer(block.css_first(_BLOCK_FOOTER))
-    return Shown(
+    author, author_url, time, tags = _parse_footer(block.css_first(_BLOCK_FOOTER))
+    return RawEntry(
         href=attribute(link, "href"),
         title=text_of(first_of(block, *_BLOCK_TITLE)) or attribute(link, "title") or text_of(link),
         author=author,
@@ -249,7 +248,7 @@ def _entry_from_block(block: LexborNode) -> Shown:
     )
 
 
-def _footer(footer: LexborNode | None) -> tuple[str, str, str, tuple[str, ...]]:
+def _parse_footer(footer: LexborNode | None) -> tuple[str, str, str, tuple[str, ...]]:
     """Return publisher, its link, time and tags of a block's footer.
 
     The publisher is the link with a `/source/` URL where there is one, else what stands first, before the time.
@@ -270,11 +269,11 @@ def _footer(footer: LexborNode | None) -> tuple[str, str, str, tuple[str, ...]]:
     return author, attribute(publisher, "href"), time, tags
 
 
-def _entry_from_mobile_link(link: LexborNode) -> Shown:
+def _parse_mobile_link(link: LexborNode) -> RawEntry:
     author = link.css_first(".author")
     # The publisher's name is the text up to the first line end, by other evidence an element of its own.
     own = (author.text(deep=False, strip=False) if author is not None else "").strip().partition("\n")[0]
-    return Shown(
+    return RawEntry(
         href=attribute(link, "href"),
         title=text_of(link.css_first(".title")) or attribute(link, "title"),
         author=one_line(own) or (text_of(author.css_first("span")) if author is not None else ""),
@@ -283,10 +282,10 @@ def _entry_from_mobile_link(link: LexborNode) -> Shown:
     )
 
 
-def _entry_from_figure(figure: LexborNode) -> Shown:
+def _parse_figure(figure: LexborNode) -> RawEntry:
     link = first_of(figure, *_FIGURE_LINK)
     marks = [text for span in figure.css(_FIGURE_MARKS) if not _COMMENTS.fullmatch(text := text_of(span))]
-    return Shown(
+    return RawEntry(
         href=attribute(link, "href"),
         title=attribute(link, "title") or text_of(link),
         author=marks[0] if marks else "",
@@ -294,59 +293,57 @@ def _entry_from_figure(figure: LexborNode) -> Shown:
     )
 
 
-def _interleave(stated: list[Shown], rendered: list[Shown]) -> list[Shown]:
-    """Return both lists of one page as one, in page order: what only the second has goes behind what it follows there.
+def _interleave(scripted: list[RawEntry], rendered: list[RawEntry]) -> list[RawEntry]:
+    """Return both lists of one page as one, in page order: what only the second has follows what it follows there.
 
     Entries that both have come twice, and are merged later.
     """
-    order = {_key(one): (index, 0) for index, one in enumerate(stated)}
-    place = (-1, 0)
-    for number, one in enumerate(rendered, 1):
-        place = order.setdefault(_key(one), (place[0], number))
-    return sorted([*stated, *rendered], key=lambda one: order[_key(one)])
+    order = {_entry_key(entry): (index, 0) for index, entry in enumerate(scripted)}
+    position = (-1, 0)
+    for number, entry in enumerate(rendered, 1):
+        position = order.setdefault(_entry_key(entry), (position[0], number))
+    return sorted([*scripted, *rendered], key=lambda entry: order[_entry_key(entry)])
 
 
-def _key(shown: Shown) -> str:
-    return urls.article_id(shown.href) or shown.href
+def _entry_key(entry: RawEntry) -> str:
+    return urls.article_id(entry.href) or entry.href
 
 
-def _next_of_html(page: Page) -> str:
+def _find_html_next_url(page: Page) -> str:
     return attribute(page.first(_NEXT_JSON), "value") or attribute(page.first(_NEXT_HTML), "href")
 
 
-def _list_page(
-    layout: str, shown: Iterable[Shown], next_href: str, url: str, now: datetime, title: str, found_by: str
+def _build_page(
+    layout: str, raw_entries: Iterable[RawEntry], next_href: str, url: str, now: datetime, title: str, found_by: str
 ) -> ListPage:
     entries: dict[str, ListEntry] = {}
     left_out: dict[str, LeftOut] = {}
-    for one in shown:
+    for raw in raw_entries:
         if len(entries) + len(left_out) > MAX_ENTRIES:
             raise TooLargeError(f"more than {MAX_ENTRIES} entries")
-        target = urls.absolute(one.href, url) if one.href else ""
-        if one.is_topic:
-            left_out.setdefault(target or one.title, LeftOut(target, one.title, urls.TOPIC_PAGE))
-        elif id_ := urls.article_id(target) if target else None:
-            entry = _entry(id_, one, url, now)
+        target = urls.absolute(raw.href, url) if raw.href else ""
+        if (id_ := urls.article_id(target) if target else None) and not raw.is_topic:
+            entry = _build_entry(id_, raw, url, now)
             entries[id_] = _merge(entries[id_], entry) if id_ in entries else entry
-        elif target or one.title:
-            reason = urls.why_no_article(target)
-            left_out.setdefault(target or one.title, LeftOut(target, one.title, reason))
+        elif raw.is_topic or target or raw.title:
+            reason = urls.TOPIC_PAGE if raw.is_topic else urls.why_no_article(target)
+            left_out.setdefault(target or raw.title, LeftOut(target, raw.title, reason))
     next_url = urls.absolute(next_href, url) if next_href else ""
     evidence = {"entries": found_by}
     return ListPage(layout, tuple(entries.values()), tuple(left_out.values()), next_url, title, evidence)
 
 
-def _entry(id_: str, shown: Shown, url: str, now: datetime) -> ListEntry:
-    spans = (parse_time(text, now, near=urls.id_time(id_)) for text in shown.times)
+def _build_entry(id_: str, raw: RawEntry, url: str, now: datetime) -> ListEntry:
+    spans = (parse_time(text, now, near=urls.id_time(id_)) for text in raw.times)
     return ListEntry(
         id=id_,
         url=urls.article_url(id_),
-        title=shown.title,
-        author=shown.author,
-        author_url=urls.absolute(shown.author_url, url) if shown.author_url else "",
-        summary=shown.summary,
+        title=raw.title,
+        author=raw.author,
+        author_url=urls.absolute(raw.author_url, url) if raw.author_url else "",
+        summary=raw.summary,
         times=tuple(span for span in spans if span),
-        tags=tuple(dict.fromkeys(tag for tag in shown.tags if tag)),
+        tags=tuple(dict.fromkeys(tag for tag in raw.tags if tag)),
         referer=url,
     )
 

@@ -45,9 +45,8 @@ def clean_name(text: object) -> str:
 
 def join_names(names: Iterable[str]) -> str:
     """Return several names as one text, each once, in their order; Chinese ones with `、` between them."""
-    once = list(dict.fromkeys(filter(None, names)))
-    mark = "、" if any(map(_CJK.search, once)) else ", "
-    return mark.join(once)
+    unique = list(dict.fromkeys(filter(None, names)))
+    return ("、" if any(map(_CJK.search, unique)) else ", ").join(unique)
 
 
 def stated_names(value: object, known: Mapping[str, dict[str, Any]] | None = None) -> tuple[list[str], list[str]]:
@@ -59,14 +58,13 @@ def stated_names(value: object, known: Mapping[str, dict[str, Any]] | None = Non
     """
     people: list[str] = []
     others: list[str] = []
-    for one in value if isinstance(value, list) else [value]:
-        kind = ""
-        given = one
-        if isinstance(one, dict):
-            full = {**known.get(str(one.get("@id")), {}), **one} if known else one
+    for author in value if isinstance(value, list) else [value]:
+        kind, text = "", author
+        if isinstance(author, dict):
+            full = {**known.get(str(author.get("@id")), {}), **author} if known else author
             kind = str(full.get("@type", ""))
-            given = next((full[name] for name in _NAMES_OF_PEOPLE if full.get(name)), "")
-            given = given[0] if isinstance(given, list) and given else given
-        if name := clean_name(given):
+            text = next((full[name] for name in _NAMES_OF_PEOPLE if full.get(name)), "")
+            text = text[0] if isinstance(text, list) and text else text
+        if name := clean_name(text):
             (others if "Organization" in kind or "WebSite" in kind else people).append(name)
     return people, others

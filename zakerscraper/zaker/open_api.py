@@ -67,13 +67,13 @@ def read_search(text: str, now: datetime, keyword: str) -> list[SearchResult]:
 
 
 def _items(text: str) -> list[dict[str, Any]]:
-    answer = load_object(text)
-    if not is_yes(answer.get("stat")):
-        said = one_line(answer.get("msg"))
+    response = load_object(text)
+    if not is_yes(response.get("stat")):
+        said = one_line(response.get("msg"))
         why = f"the open API refused: {said[:100] or 'no reason given'}"
-        # Without any `stat` it is no answer of a known shape, and none that refuses.
-        raise RefusedError(why, is_for_now=bool(_TOO_OFTEN.search(said))) if "stat" in answer else ParseError(why)
-    entries = mapping(answer.get("data")).get("list")
+        # Without any `stat` it is no response of a known shape, and no refusal.
+        raise RefusedError(why, is_for_now=bool(_TOO_OFTEN.search(said))) if "stat" in response else ParseError(why)
+    entries = mapping(response.get("data")).get("list")
     if not isinstance(entries, list) and not items_of(entries):
         raise ParseError("the open API's answer holds no data.list")
     return items_of(entries)

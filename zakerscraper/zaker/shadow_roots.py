@@ -15,13 +15,13 @@ def open_shadow_roots(text: str) -> str:
     """Return the page *text* with declarative shadow roots as elements, which parsers do not hide as templates."""
     opened: list[bool] = []
 
-    def renamed(match: re.Match[str]) -> str:
+    def rename(match: re.Match[str]) -> str:
         if not match[1]:
             opened.append(ATTRIBUTE in match[2].lower())
             return f"<{_TAG}>" if opened[-1] else match[0]
         return f"</{_TAG}>" if opened and opened.pop() else match[0]
 
-    return _TEMPLATE.sub(renamed, text)
+    return _TEMPLATE.sub(rename, text)
 
 
 def fill_slots(tree: LexborHTMLParser) -> None:
