@@ -210,7 +210,7 @@ def _bytes_queued(server: RedisServer) -> float:
     spider.options = Options.from_settings(settings)
     site = sample_site(Plan(PAGE_SIZE, pictured=False))
     url = f"https://www.myzaker.com/channel/{CHANNEL}"
-    entries = read_list(site.reply(f"/www/channel/{CHANNEL}").body.decode(), url, site.now).entries
+    entries = read_list(site.respond(f"/www/channel/{CHANNEL}").body.decode(), url, site.now).entries
     with _client(server) as client:
         client.flushall()
         queue = LeaseQueue(client, spider, "job:requests", serializer, worker="one", lease=60)

@@ -66,7 +66,7 @@ def _model() -> Article:
     site = sample_site(Plan(1, pictured=False, small=True))
     url = f"https://www.myzaker.com/article/{sample.id}"
     entry = ListEntry(id=sample.id, url=url, title=sample.title, section=SECTION)
-    page = read_article(site.reply(f"/www/article/{sample.id}").body.decode(), url, site.now, sample.id, entry)
+    page = read_article(site.respond(f"/www/article/{sample.id}").body.decode(), url, site.now, sample.id, entry)
     found = article_of(page, entry, fetched_at=site.now, categories=("新媒体", "ZAKER"))
     complete(found, clean(found.body_html))
     found.document = _document(0)

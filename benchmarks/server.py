@@ -43,7 +43,7 @@ class Answers:
         """Return what is asked for by a crawl; further pages of the list are made when they are asked for first."""
         found = ["/www/robots.txt", f"/www/channel/{CHANNEL}"]
         found += [f"/www/article/{one.id}" for one in self._site.articles]
-        found += ["/pictures" + urlsplit(placed.address()).path for placed in self._site.catalogue.pictures.values()]
+        found += ["/pictures" + urlsplit(placed.url()).path for placed in self._site.catalogue.images.values()]
         return found
 
     def __getitem__(self, path: bytes) -> bytes:
@@ -58,7 +58,7 @@ class Answers:
         if self._pictures is not None and path.endswith(".jpg"):
             whole = self._pictured[self._pictures.at(path)]
         else:
-            reply = self._site.reply(path if path.startswith(_HOSTS) else _meant(path))
+            reply = self._site.respond(path if path.startswith(_HOSTS) else _meant(path))
             whole = _answer(reply.status, reply.content_type, reply.body, self._site.date)
         self._ready[path.encode("latin-1")] = whole
         return whole

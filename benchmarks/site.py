@@ -14,11 +14,11 @@ from typing import Literal
 from zlib import crc32
 
 from zakerscraper.sample_site import SampleSite
-from zakerscraper.sample_site.article import Block, Picture, SampleArticle, Text
+from zakerscraper.sample_site.article import Block, ImageBlock, SampleArticle, Text
 from zakerscraper.sample_site.articles import ARTICLES
 from zakerscraper.sample_site.catalogue import EXTRA_CHANNEL, NOW, Layout
+from zakerscraper.sample_site.drawings import draw_image
 from zakerscraper.sample_site.motifs import MOTIFS
-from zakerscraper.sample_site.pictures import picture
 
 CHANNEL = EXTRA_CHANNEL
 PAGE_SIZE = 36
@@ -84,7 +84,7 @@ def article(number: int, size: int, pictures: int) -> SampleArticle:
     blocks = list(texts)
     step = (len(texts) + 1) / (pictures + 1)
     for placed in reversed(range(pictures)):
-        blocks.insert(round(step * (placed + 1)), Picture(after=f"图 {placed + 1}。"))
+        blocks.insert(round(step * (placed + 1)), ImageBlock(after=f"图 {placed + 1}。"))
     return SampleArticle(
         serial=2_000_000 + number,
         title=f"速度 {number:06d}：{_PARAGRAPHS[number % len(_PARAGRAPHS)][:18]}",
@@ -116,7 +116,7 @@ class Pictures:
     def __init__(self) -> None:
         motifs = sorted(MOTIFS)
         self.made = [
-            picture(f"weight-{weight}", motifs[number % len(motifs)], 900, 600, weight=weight)
+            draw_image(f"weight-{weight}", motifs[number % len(motifs)], 900, 600, weight=weight)
             for number, weight in enumerate(WEIGHTS)
         ]
 

@@ -94,7 +94,7 @@ def _measure(where: Path, name: str, rounds: int) -> Measured:
     size, shown = SIZES[name]
     model = article(1, size - shown * _PICTURE_BYTES, shown)
     site = SampleSite([model], page_size=PAGE_SIZE)
-    answer = site.reply(f"/www/article/{model.id}").body
+    answer = site.respond(f"/www/article/{model.id}").body
     output = OutputFolder(where, "benchmark")
     output.open()
     archive = Archive(Archive.file_url(output.state / "archive.sqlite3"), "benchmark")

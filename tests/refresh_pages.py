@@ -64,7 +64,7 @@ def sample_pages() -> Iterator[tuple[str, str, str, str]]:
         html = list_pages.list_page(catalogue, listing, layout, NOW, 0, SIZE)
         yield f"list-{layout}.html", urls.channel_url(number), "list", html
         if layout != "content-block":
-            following = list_pages.next_address(listing, layout, 0, SIZE) or ""
+            following = list_pages.next_url(listing, layout, 0, SIZE) or ""
             text = list_pages.list_json(catalogue, listing, layout, NOW, 1, SIZE)
             yield f"list-{layout}-next.json", urls.absolute(following), "list", text
     yield "list-open-api.json", urls.api_url("hot"), "open_api", app.hot_json(catalogue)
@@ -80,7 +80,7 @@ def sample_pages() -> Iterator[tuple[str, str, str, str]]:
         html = pages.article_page(catalogue, deleted, layout, NOW)
         yield f"deleted-{layout}.html", urls.article_url(deleted.id), "article", html
     title, topic_id = TOPICS[0]
-    yield "topic.html", list_pages.topic_address(topic_id), "article", app.topic_page(title, ARTICLES[:3])
+    yield "topic.html", list_pages.topic_url(topic_id), "article", app.topic_page(title, ARTICLES[:3])
     for name, url, reader in WRITTEN_BY_HAND:
         yield name, url, reader, (PAGES / name).read_text(encoding="utf-8")
     yield "challenge.html", urls.channel_url(660), "challenge", pages.challenge_page()

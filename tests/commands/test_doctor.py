@@ -176,7 +176,7 @@ def test_a_share_page_s_address_is_read_where_it_is(site: SampleSite, output: Pa
 def test_a_kept_page_says_where_it_was_served(site: SampleSite, output: Path, tmp_path: Path) -> None:
     """Its first line does; no request is needed."""
     file = tmp_path / "kept.html"
-    served = site.reply(f"/www/article/{NEW.id}").body.decode()
+    served = site.respond(f"/www/article/{NEW.id}").body.decode()
     file.write_text(f"<!-- https://www.myzaker.com/article/{NEW.id} -->\n{served}", "utf-8")
     asked = len(site.requests)
     done = doctor(str(file), output=output, site=site)
@@ -189,7 +189,7 @@ def test_a_kept_page_says_where_it_was_served(site: SampleSite, output: Path, tm
 def test_a_saved_page_needs_its_address(site: SampleSite, output: Path, tmp_path: Path) -> None:
     """Without one it says how to give it; with --url it is read, as a list or an article."""
     file = tmp_path / "saved.html"
-    file.write_bytes(site.reply(f"/www/article/{KNOWN.id}").body)
+    file.write_bytes(site.respond(f"/www/article/{KNOWN.id}").body)
     in_one_line(doctor(str(file), output=output), 2, "saved.html", "--url")
     done = doctor(str(file), "--url", f"https://www.myzaker.com/article/{KNOWN.id}", "--section", "科技", output=output)
     assert done.returncode == 0
@@ -337,7 +337,7 @@ def test_a_challenge_is_told_as_one(site: SampleSite, output: Path, tmp_path: Pa
     done = doctor(f"https://www.myzaker.com/article/{BLOCKED.id}", output=output, site=site)
     in_one_line(done, 4, BLOCKED.id, "challenge")
     file = tmp_path / "challenge.html"
-    file.write_bytes(site.reply(f"/www/article/{BLOCKED.id}").body)
+    file.write_bytes(site.respond(f"/www/article/{BLOCKED.id}").body)
     done = doctor(str(file), "--url", f"https://www.myzaker.com/article/{BLOCKED.id}", output=output)
     in_one_line(done, 4, BLOCKED.id, "challenge")
 

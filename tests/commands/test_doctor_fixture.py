@@ -46,12 +46,12 @@ def test_a_page_s_address_becomes_a_fixture(tmp_path: Path) -> None:
     with SampleSite() as site:
         site.put(
             f"/www/article/{KNOWN.id}",
-            site.reply(f"/www/article/{KNOWN.id}").body,
+            site.respond(f"/www/article/{KNOWN.id}").body,
             headers={"Set-Cookie": "sl-session=1", "X-Cache": "HIT"},
         )
         address = f"https://www.myzaker.com/article/{KNOWN.id}"
         done = doctor(address, "--fixture", str(tmp_path / "handed-in"), site=site)
-        served = site.reply(f"/www/article/{KNOWN.id}").body.decode()
+        served = site.respond(f"/www/article/{KNOWN.id}").body.decode()
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "handed-in.html").read_text("utf-8") == served
     told = json.loads((tmp_path / "handed-in.expected.json").read_text("utf-8"))

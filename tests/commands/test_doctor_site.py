@@ -217,7 +217,7 @@ def test_save_keeps_the_answers_for_a_reader_s_test(tmp_path: Path) -> None:
         site.faults.add("^/www/article/", Fault.challenge())
         done = check(site, "--save", str(tmp_path / "kept"), output=tmp_path)
         assert done.returncode == 0
-        served = {path: site.reply(path).body for path in ("/www/channel/13", "/api/api/v1/article/hot?v=1.0.3")}
+        served = {path: site.respond(path).body for path in ("/www/channel/13", "/api/api/v1/article/hot?v=1.0.3")}
     kept = tmp_path / "kept"
     assert (kept / "www-list.html").read_bytes() == served["/www/channel/13"]
     assert (kept / "open-api-hot.json").read_bytes() == served["/api/api/v1/article/hot?v=1.0.3"]

@@ -13,7 +13,7 @@ import yaml
 
 from tests import run_scrapy
 from tests.servers import archives
-from zakerscraper.sample_site import SampleSite, Seen
+from zakerscraper.sample_site import ReceivedRequest, SampleSite
 
 OUTCOMES = ("known", "exported", "gone", "failed", "skipped")
 FAST = {"DOWNLOAD_DELAY": "0.001", "DOWNLOAD_DELAY_JITTER": "0", "DOWNLOAD_SLOTS": "{}"}
@@ -66,7 +66,7 @@ class Run:
     stdout: str
     stderr: str
     output: Path
-    requests: Sequence[Seen] = field(repr=False)
+    requests: Sequence[ReceivedRequest] = field(repr=False)
     last: dict[str, Any] | None
 
     @property

@@ -14,8 +14,8 @@ from tests import run_scrapy
 from tests.servers import archives
 from zakerscraper.sample_site import Fault, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
-from zakerscraper.sample_site.catalogue import placed_pictures
-from zakerscraper.sample_site.faults import Reply
+from zakerscraper.sample_site.catalogue import placed_images
+from zakerscraper.sample_site.faults import Response
 
 Crawl = Callable[..., Any]
 
@@ -47,14 +47,14 @@ def verify(run: Any) -> Any:
     return run_scrapy.scrapy("archive", "-s", f"ZAKER_OUTPUT_DIR={run.output}", "verify")
 
 
-def half(reply: Reply) -> Reply:
+def half(reply: Response) -> Response:
     """Return what a CDN that keeps half of an answer sends, under a Content-Length that fits."""
-    return Reply(200, reply.body[: len(reply.body) * 2 // 3], reply.content_type)
+    return Response(200, reply.body[: len(reply.body) * 2 // 3], reply.content_type)
 
 
 def test_an_article_that_is_always_cut_off_in_the_same_place(crawl: Crawl, site: SampleSite) -> None:
     path = f"/www/article/{ARTICLE.id}"
-    page = site.reply(path).body.decode()
+    page = site.respond(path).body.decode()
     broken = page[: page.index("</p>", page.index('<div class="article_content">') + 900) + 4]
     site.put(path, broken)
     run = None
@@ -99,7 +99,7 @@ def test_an_article_that_comes_whole_in_the_end(crawl: Crawl, site: SampleSite) 
 
 @pytest.mark.parametrize("kind", ["JPEG", "WEBP"])
 def test_a_picture_that_is_always_cut_off_in_the_same_place(crawl: Crawl, site: SampleSite, kind: str) -> None:
-    address = placed_pictures(ARTICLE)[0].address()
+    address = placed_images(ARTICLE)[0].url()
     data = BytesIO()
     Image.effect_noise((300, 200), 90).convert("RGB").save(data, kind)
     kept = data.getvalue()[: len(data.getvalue()) // 2]

@@ -15,9 +15,9 @@ import yaml
 
 from tests.each_case import each_case
 from zakerscraper.sample_site import SampleArticle, SampleSite
-from zakerscraper.sample_site.article import Caption, Frame, Picture, Pictures, Quotation, Raw, Remark, Text
+from zakerscraper.sample_site.article import Caption, Frame, ImageBlock, ImageRow, Quotation, Raw, Remark, Text
 from zakerscraper.sample_site.articles import ARTICLES
-from zakerscraper.sample_site.catalogue import NOW, placed_pictures
+from zakerscraper.sample_site.catalogue import NOW, placed_images
 
 Crawl = Callable[..., Any]
 
@@ -61,10 +61,10 @@ def test_title(article: SampleArticle, documents: dict[str, Any]) -> None:
 def test_header(article: SampleArticle, documents: dict[str, Any]) -> None:
     """The header's lines, in their order and to the space."""
     document = documents[article.id]
-    pictures = placed_pictures(article)
+    pictures = placed_images(article)
     cover = document.front["headimg"]
     if pictures:
-        assert cover == "https://cors.zfour.workers.dev/?" + pictures[0].address()
+        assert cover == "https://cors.zfour.workers.dev/?" + pictures[0].url()
     else:
         assert PLACEHOLDER.fullmatch(cover)
     lines = document.header.splitlines()
@@ -135,7 +135,7 @@ def written(article: SampleArticle) -> str:
         match block:
             case Text(html) | Caption(html) | Remark(html) | Raw(html):
                 parts.append(html)
-            case Picture(after=after) | Pictures(after=after):
+            case ImageBlock(after=after) | ImageRow(after=after):
                 parts.append(after)
             case Quotation(paragraphs):
                 parts.extend(paragraphs)
@@ -154,7 +154,7 @@ def test_body_says_what_the_article_says_and_nothing_else(article: SampleArticle
 @each_case("article", OK)
 def test_body_shows_the_articles_pictures_in_their_order(article: SampleArticle, documents: dict[str, Any]) -> None:
     document = documents[article.id]
-    wanted = [placed.address() for placed in placed_pictures(article)]
+    wanted = [placed.url() for placed in placed_images(article)]
     assert re.findall(r'data-original="([^"]*)"', document.body) == wanted
     assert re.findall(r' src="https://cors\.zfour\.workers\.dev/\?([^"]*)"', document.body) == wanted
     assert document.body.count("<img ") == document.body.count(' referrerpolicy="no-referrer">') == len(wanted)

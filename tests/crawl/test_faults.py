@@ -97,7 +97,9 @@ def test_words_of_a_challenge_in_an_article_are_no_challenge(crawl: Crawl, site:
     article = SERIAL[44]
     words = "window.captcha 和 once_id: 是什么？/.safeline/ 又是什么？"
     path = f"/www/article/{article.id}"
-    site.put(path, site.reply(path).body.decode().replace('<div id="content">', f'<div id="content"><p>{words}</p>', 1))
+    site.put(
+        path, site.respond(path).body.decode().replace('<div id="content">', f'<div id="content"><p>{words}</p>', 1)
+    )
     run = crawl("article", urls(article), site=site)
     assert run.verdict == ("ok", 0)
     (document,) = run.documents().values()
@@ -131,7 +133,7 @@ def test_an_unreadable_list_is_kept_and_told(crawl: Crawl, site: SampleSite) -> 
     assert [one["outcome"] for one in run.summary["lists"]] == ["unreadable", "ok"]
     assert run.titles() == {article.title for article in CHANNEL[9]}, "the other list is read all the same"
     (kept,) = (run.output / ".zaker/unreadable").iterdir()
-    served = site.reply("/www/channel/13").body
+    served = site.respond("/www/channel/13").body
     assert kept.read_bytes().endswith(served)
     assert kept.name in run.told
     assert "https://www.myzaker.com/channel/13" in run.told
@@ -171,7 +173,7 @@ def test_a_list_without_an_entry_is_unreadable_and_its_page_kept(crawl: Crawl, s
     assert run.verdict == ("unreadable", 5)
     assert run.counts["listed"] == 0
     (kept,) = (run.output / ".zaker/unreadable").iterdir()
-    assert kept.read_bytes().endswith(site.reply("/www/channel/7").body)
+    assert kept.read_bytes().endswith(site.respond("/www/channel/7").body)
     plain(run)
 
 
@@ -179,7 +181,7 @@ def test_a_list_that_had_entries_and_has_none_says_so(crawl: Crawl, site: Sample
     run = crawl("channel", "id=9", site=site)
     assert run.status == 0
     before = run.tree()
-    site.put("/www/channel/9", site.reply("/www/channel/7").body)
+    site.put("/www/channel/9", site.respond("/www/channel/7").body)
     again = crawl("channel", "id=9", site=site, output=run.output)
     assert again.verdict == ("unreadable", 5)
     assert "before" in again.told

@@ -12,7 +12,7 @@ import pytest
 
 from zakerscraper.sample_site import SampleArticle, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES
-from zakerscraper.sample_site.catalogue import CHANNELS, placed_pictures
+from zakerscraper.sample_site.catalogue import CHANNELS, placed_images
 from zakerscraper.utils.feed_fields import as_cell
 
 Crawl = Callable[..., Any]
@@ -92,7 +92,7 @@ def test_items_hold_what_the_site_shows(run: Any, items: list[dict[str, Any]]) -
         assert item["tags"] == list(article.tags)
         assert item["layout"] == LAYOUT[article.channels[0]]
         assert [picture["url"] for picture in item["images"] if not picture["animated"]] == list(
-            dict.fromkeys(placed.address() for placed in placed_pictures(article))
+            dict.fromkeys(placed.url() for placed in placed_images(article))
         )
         assert item["document"] in run.documents()
         assert item["published_at"].endswith("+08:00")

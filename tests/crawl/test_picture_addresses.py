@@ -11,8 +11,8 @@ from PIL import Image
 
 from zakerscraper.sample_site import Fault, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
-from zakerscraper.sample_site.catalogue import placed_pictures
-from zakerscraper.sample_site.faults import Reply
+from zakerscraper.sample_site.catalogue import placed_images
+from zakerscraper.sample_site.faults import Response
 
 Crawl = Callable[..., Any]
 
@@ -40,9 +40,9 @@ BEGIN = '<div class="article_content"><div id="content">'
 def show(site: SampleSite, *addresses: str) -> None:
     """Let the page of ARTICLE show the pictures at *addresses*, besides a text of its own, and no other."""
     path = f"/www/article/{ARTICLE.id}"
-    page = site.reply(path).body.decode()
-    for placed in placed_pictures(ARTICLE):
-        page = page.replace(placed.address(), "")
+    page = site.respond(path).body.decode()
+    for placed in placed_images(ARTICLE):
+        page = page.replace(placed.url(), "")
     boxes = "".join(f"<p>{BOX.format(escape(address))}</p>" for address in addresses)
     site.put(path, page.replace(BEGIN, BEGIN + boxes, 1))
 
@@ -118,7 +118,7 @@ def test_pictures_that_moved_are_saved(crawl: Crawl, site: SampleSite) -> None:
     moved = [f"http://{HOST[8:]}/202605/one.jpg", f"{HOST}/202605/two.jpg", f"{HOST}/202605/three.jpg"]
     show(site, *moved)
     serve(site, "/202605/one.jpg", "/202606/other.jpg", "/202606/third.jpg")
-    to_https = Fault("moved", lambda _: Reply(301, headers={"Location": f"{HOST}/202605/one.jpg"}))
+    to_https = Fault("moved", lambda _: Response(301, headers={"Location": f"{HOST}/202605/one.jpg"}))
     site.faults.add("^/pictures/202605/one", to_https, times=1)
     site.faults.add("^/pictures/202605/two", Fault.redirect("https://disres.myzaker.com/202606/other.jpg"))
     site.faults.add("^/pictures/202605/three", Fault.redirect("/202606/third.jpg"))

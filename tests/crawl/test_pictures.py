@@ -14,12 +14,12 @@ from PIL import Image
 from tests.servers import archives
 from zakerscraper.sample_site import Fault, SampleArticle, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
-from zakerscraper.sample_site.catalogue import picture_blocks, placed_pictures
+from zakerscraper.sample_site.catalogue import image_blocks, placed_images
 
 Crawl = Callable[..., Any]
 
 SERIAL = {article.serial: article for article in ARTICLES}
-ILLUSTRATED = [a for a in ARTICLES if any(p.kind == "gif" or p.shared for p in picture_blocks(a.blocks))]
+ILLUSTRATED = [a for a in ARTICLES if any(p.kind == "gif" or p.shared for p in image_blocks(a.blocks))]
 """Articles with gifs or with shared art; they hold WebP and PNG pictures too."""
 PROXY = "https://cors.zfour.workers.dev/?"
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif"}
@@ -28,16 +28,16 @@ EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif"}
 def addresses(article: SampleArticle) -> list[str]:
     """Return the addresses of all pictures an article embeds, each still before its animation."""
     found = []
-    for placed in placed_pictures(article):
-        found.append(placed.address())
-        if placed.picture.kind == "gif":
-            found.append(placed.address("raw.gif"))
+    for placed in placed_images(article):
+        found.append(placed.url())
+        if placed.image.kind == "gif":
+            found.append(placed.url("raw.gif"))
     return found
 
 
 def served(site: SampleSite, address: str) -> bytes:
     """Return what the site answers for a picture's address."""
-    reply = site.reply("/pictures" + urlsplit(address).path)
+    reply = site.respond("/pictures" + urlsplit(address).path)
     assert reply.status == 200
     return reply.body
 
@@ -79,7 +79,7 @@ def test_pictures_are_kept_as_served_under_the_ending_of_their_bytes(
 def test_animations_lie_beside_their_stills(illustrated: Any) -> None:
     kept = illustrated.pictures()
     animations = [path for path in kept if path.endswith(".gif")]
-    assert len(animations) == sum(p.kind == "gif" for a in ILLUSTRATED for p in picture_blocks(a.blocks)) > 0
+    assert len(animations) == sum(p.kind == "gif" for a in ILLUSTRATED for p in image_blocks(a.blocks)) > 0
     for path in animations:
         assert kept[path.replace("_raw.gif", "_1024.jpg")].startswith(b"\xff\xd8\xff")
         with Image.open(BytesIO(kept[path])) as image:
@@ -138,9 +138,9 @@ def test_documents_link_pictures_as_told(crawl: Crawl, site: SampleSite, mode: s
     run = crawl("article", urls(article), site=site, ZAKER_IMAGE_LINKS=mode)
     (document,) = run.documents().values()
     links = []
-    for placed in placed_pictures(article):
-        address = placed.address()
-        shown = placed.address("raw.gif") if placed.picture.kind == "gif" else address
+    for placed in placed_images(article):
+        address = placed.url()
+        shown = placed.url("raw.gif") if placed.image.kind == "gif" else address
         local = "/" + kept_as(shown, served(site, shown))
         links.append({"proxy": PROXY + address, "local": local, "original": address}[mode])
         assert f'data-original="{address}"' in document.body
@@ -192,11 +192,11 @@ BROKEN = {
 
 def test_broken_pictures_cost_no_article(crawl: Crawl) -> None:
     """Each fault meets the first picture of an article of its own; the others of that article are well."""
-    articles = [a for a in ARTICLES if len(placed_pictures(a)) >= 2 and a not in ILLUSTRATED][: len(BROKEN)]
+    articles = [a for a in ARTICLES if len(placed_images(a)) >= 2 and a not in ILLUSTRATED][: len(BROKEN)]
     with SampleSite() as site:
         broken = {}
         for article, (name, fault) in zip(articles, BROKEN.items(), strict=True):
-            broken[article.id] = name, placed_pictures(article)[0].address()
+            broken[article.id] = name, placed_images(article)[0].url()
             site.faults.add(urlsplit(broken[article.id][1]).path, fault)
         settings = {"ZAKER_IMAGE_LINKS": "local", "DOWNLOAD_TIMEOUT": "1", "RETRY_TIMES": "1"}
         run = crawl("article", urls(*articles), site=site, feeds=["articles.jsonl"], **settings)
@@ -227,9 +227,9 @@ def test_pictures_are_given_up_for_their_own_faults_and_for_no_outage(
     crawl: Crawl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(archives, "server", None)
-    pictured = [article for article in ARTICLES if len(placed_pictures(article)) == 2 and article not in ILLUSTRATED]
+    pictured = [article for article in ARTICLES if len(placed_images(article)) == 2 and article not in ILLUSTRATED]
     broken, *others = pictured
-    faulty = "^/pictures/.*" + urlsplit(placed_pictures(broken)[0].address()).path.rpartition("/")[2]
+    faulty = "^/pictures/.*" + urlsplit(placed_images(broken)[0].url()).path.rpartition("/")[2]
     settings = {"RETRY_TIMES": "0"}
     with SampleSite() as site:
         site.faults.add(faulty, Fault.error(503))
@@ -263,7 +263,7 @@ def test_pictures_of_other_hosts_are_not_asked_for(crawl: Crawl, site: SampleSit
     path = f"/www/article/{article.id}"
     with SampleSite() as other:
         foreign = f"{other.url}/pictures/data/image/logo/1.png"
-        page = site.reply(path).body.decode().replace(addresses(article)[0], foreign)
+        page = site.respond(path).body.decode().replace(addresses(article)[0], foreign)
         site.put(path, page)
         run = crawl("article", urls(article), site=site, ZAKER_IMAGE_LINKS="local")
         assert other.requests == []

@@ -51,13 +51,13 @@ def path_of(article: SampleArticle) -> str:
 def test_articles_are_looked_at_again_behind_what_is_new(crawl: Crawl, site: SampleSite) -> None:
     held, new = TEN[:5], TEN[5:7]
     for article in held[:2]:
-        site.put(path_of(article), site.reply(path_of(article)).body, headers={"ETag": f'"{article.id}"'})
+        site.put(path_of(article), site.respond(path_of(article)).body, headers={"ETag": f'"{article.id}"'})
     urls = "url=" + ",".join(article.id for article in held)
     first = crawl("article", urls, site=site, **DAYS)
     assert first.counts["exported"] == 5
     before = first.tree()
     changed, gone = held[2], held[3]
-    page = site.reply(path_of(changed)).body.decode()
+    page = site.respond(path_of(changed)).body.decode()
     site.put(path_of(changed), page.replace("。</p>", "，有更正。</p>", 1))
     site.put(path_of(gone), "", status=404)
     let_pass(first.output, 2)
@@ -117,7 +117,7 @@ def test_a_challenge_ends_the_run_and_changes_nothing(crawl: Crawl, site: Sample
 
 def test_another_text_is_believed_when_it_comes_again(crawl: Crawl, site: SampleSite) -> None:
     first = crawl("article", f"url={TEN[0].id}", site=site, **DAYS)
-    page = site.reply(path_of(TEN[1])).body.decode().replace(TEN[1].id, TEN[0].id)
+    page = site.respond(path_of(TEN[1])).body.decode().replace(TEN[1].id, TEN[0].id)
     site.put(path_of(TEN[0]), page)
     for changed in (0, 1):
         let_pass(first.output, 2)

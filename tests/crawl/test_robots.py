@@ -8,7 +8,7 @@ import pytest
 
 from zakerscraper.sample_site import SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
-from zakerscraper.sample_site.catalogue import placed_pictures
+from zakerscraper.sample_site.catalogue import placed_images
 
 Crawl = Callable[..., Any]
 
@@ -82,7 +82,7 @@ def test_what_another_host_has_is_read_there_when_www_asks_for_a_delay_without_e
 
 
 def test_a_picture_hosts_delay_without_end_leaves_its_pictures_alone(crawl: Crawl, site: SampleSite) -> None:
-    article = next(article for article in GOOD if len(list(placed_pictures(article))) > 1)
+    article = next(article for article in GOOD if len(list(placed_images(article))) > 1)
     robots(site, "Crawl-delay: 86400", host="pictures")
     run = crawl("article", f"url={article.id}", site=site)
     assert run.titles() == {article.title}

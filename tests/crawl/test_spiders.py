@@ -173,7 +173,7 @@ def test_full_writes_what_the_site_has_changed(crawl: Crawl, site: SampleSite) -
     path = f"/www/article/{article.id}"
     run = crawl("article", f"url={article.id}", site=site)
     (old,) = run.documents().values()
-    page = site.reply(path).body.decode().replace("通宵开放，桥面", "通宵开放（更正），桥面")
+    page = site.respond(path).body.decode().replace("通宵开放，桥面", "通宵开放（更正），桥面")
     site.put(path, page)
     nothing_new(crawl("article", f"url={article.id}", site=site, output=run.output), run.tree())
     again = crawl("article", f"url={article.id}", "full=1", site=site, output=run.output)

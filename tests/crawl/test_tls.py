@@ -10,11 +10,11 @@ import pytest
 from tests.tls_servers import Server, bad_server, ca_file, http, trusted
 from zakerscraper.sample_site import Fault, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
-from zakerscraper.sample_site.catalogue import placed_pictures
+from zakerscraper.sample_site.catalogue import placed_images
 
 Crawl = Callable[..., Any]
 
-ARTICLE = next(article for article in ARTICLES if article.state == "ok" and len(list(placed_pictures(article))) > 1)
+ARTICLE = next(article for article in ARTICLES if article.state == "ok" and len(list(placed_images(article))) > 1)
 FAILED = "TLS handshake with {} failed: certificate verify failed (self-signed certificate)"
 COOKIE = {"ZAKER_COOKIES": "sid=secret"}
 
@@ -86,7 +86,7 @@ def test_no_picture_comes_from_who_cannot_be_trusted(crawl: Crawl, site: SampleS
 
 def test_an_own_authority_serves_everything(crawl: Crawl, site: SampleSite, tmp_path: Path) -> None:
     def relayed(text: str) -> bytes:
-        reply = site.reply(text.split(" ")[1])
+        reply = site.respond(text.split(" ")[1])
         return http(reply.body, f"{reply.status} OK", reply.content_type)
 
     with Server(relayed, trusted()) as server:

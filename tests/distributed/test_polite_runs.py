@@ -16,7 +16,7 @@ from tests import run_scrapy
 from tests.redis_server import RedisServer
 from zakerscraper.distributed.connection import PREFIX, connect_redis
 from zakerscraper.distributed.rate_limiter import RateLimiter, last_blocked
-from zakerscraper.sample_site import Fault, SampleSite, Seen
+from zakerscraper.sample_site import Fault, ReceivedRequest, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
 
 WWW = "www.myzaker.com"
@@ -100,7 +100,7 @@ def site() -> Iterator[SampleSite]:
         yield running
 
 
-def arrivals(site: SampleSite, part: str = "/www/") -> list[Seen]:
+def arrivals(site: SampleSite, part: str = "/www/") -> list[ReceivedRequest]:
     return sorted((seen for seen in list(site.requests) if seen.path.startswith(part)), key=lambda seen: seen.at)
 
 
@@ -112,7 +112,7 @@ def until(condition: Callable[[], bool]) -> None:
     raise AssertionError("it never came about")
 
 
-def assert_apart(seen: list[Seen], delay: float) -> None:
+def assert_apart(seen: list[ReceivedRequest], delay: float) -> None:
     """No stretch of the log, however short or long, has more requests than one process would send in it."""
     for first, early in enumerate(seen):
         for further, late in enumerate(seen[first:]):

@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 
 from tests import run_scrapy
 from zakerscraper.sample_site import SampleArticle
-from zakerscraper.sample_site.article import Picture, Text
+from zakerscraper.sample_site.article import ImageBlock, Text
 from zakerscraper.sample_site.catalogue import EXTRA_CHANNEL, NOW
 
 HERE = Path(__file__).parent
@@ -97,7 +97,7 @@ def nasty(number: int, title: str) -> SampleArticle:
         title=title,
         source="样张社",
         published_at=NOW - timedelta(hours=2 + number),
-        blocks=(Text("前面的一段话，{{ 1 + 1 }} 与 {% raw %}。"), *[Picture(after="图说。")] * (number % 3 > 0)),
+        blocks=(Text("前面的一段话，{{ 1 + 1 }} 与 {% raw %}。"), *[ImageBlock(after="图说。")] * (number % 3 > 0)),
         channels=(EXTRA_CHANNEL,),
     )
 

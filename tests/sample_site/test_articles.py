@@ -16,8 +16,8 @@ from zakerscraper.sample_site.article import (
     SHANGHAI,
     Caption,
     Frame,
-    Picture,
-    Pictures,
+    ImageBlock,
+    ImageRow,
     Quotation,
     Raw,
     Remark,
@@ -54,16 +54,16 @@ def texts(article: SampleArticle) -> list[str]:
     return [block.html for block in article.blocks if isinstance(block, Text)]
 
 
-def runs(article: SampleArticle) -> list[tuple[Picture, ...]]:
+def runs(article: SampleArticle) -> list[tuple[ImageBlock, ...]]:
     """Return the groups of pictures that stand back to back; a picture alone is a group of one."""
     return [
-        block.pictures if isinstance(block, Pictures) else (block,)
+        block.images if isinstance(block, ImageRow) else (block,)
         for block in article.blocks
-        if isinstance(block, Picture | Pictures)
+        if isinstance(block, ImageBlock | ImageRow)
     ]
 
 
-def pictures(articles: Iterable[SampleArticle]) -> list[Picture]:
+def pictures(articles: Iterable[SampleArticle]) -> list[ImageBlock]:
     return [picture for article in articles for run in runs(article) for picture in run]
 
 
@@ -204,7 +204,7 @@ def test_detour_links_hold_their_article_and_an_address() -> None:
     ]
 
 
-# Pictures
+# Images
 
 
 def test_pictures() -> None:
@@ -247,23 +247,23 @@ def has(*types: type) -> Callable[[SampleArticle], bool]:
 
 def marker_before_caption(article: SampleArticle) -> bool:
     pairs = zip(article.blocks, article.blocks[1:], strict=False)
-    return any(isinstance(a, Picture) and a.after == "▲" and isinstance(b, Text) for a, b in pairs)
+    return any(isinstance(a, ImageBlock) and a.after == "▲" and isinstance(b, Text) for a, b in pairs)
 
 
 PATTERNS: dict[str, tuple[int, Callable[[SampleArticle], bool]]] = {
     "run of two pictures": (2, has_run(2)),
     "run of three pictures": (2, has_run(3)),
     "run of seven pictures": (1, has_run(7)),
-    "picture first": (2, lambda a: isinstance(a.blocks[0], Picture) and len(kinds(a)) > 1),
+    "picture first": (2, lambda a: isinstance(a.blocks[0], ImageBlock) and len(kinds(a)) > 1),
     "picture last, nothing after it": (
         1,
-        lambda a: isinstance(a.blocks[-1], Picture) and not a.blocks[-1].after and Text in kinds(a),
+        lambda a: isinstance(a.blocks[-1], ImageBlock) and not a.blocks[-1].after and Text in kinds(a),
     ),
     "gif": (4, lambda a: any(picture.kind == "gif" for picture in pictures([a]))),
     "uploaded video alone": (1, lambda a: kinds(a) == {UploadedVideo}),
     "uploaded video with text": (1, has(UploadedVideo, Text)),
     "frame first": (2, lambda a: isinstance(a.blocks[0], Frame)),
-    "frame with pictures": (1, has(Frame, Picture)),
+    "frame with pictures": (1, has(Frame, ImageBlock)),
     "quotation": (2, has(Quotation)),
     "editor's caption and remark": (1, has(Caption, Remark)),
     "marker before a caption": (1, marker_before_caption),
@@ -293,7 +293,7 @@ PATTERNS: dict[str, tuple[int, Callable[[SampleArticle], bool]]] = {
     "straight quotation marks": (5, lambda a: any(re.search(r'" [^"]+ "', html) for html in texts(a))),
     "curly quotation marks": (3, lambda a: any(re.search("“[^”]+”", html) for html in texts(a))),
     "text only": (3, lambda a: kinds(a) == {Text} and len(a.blocks) > 1),
-    "pictures only": (1, lambda a: kinds(a) == {Picture}),
+    "pictures only": (1, lambda a: kinds(a) == {ImageBlock}),
     "one sentence": (1, lambda a: len(a.blocks) == 1 and in_text("。")(a) and texts(a)[0].count("。") == 1),
     "long": (1, lambda a: len(texts(a)) >= 60 and len(pictures([a])) == 12),
     "bare text": (1, lambda a: kinds(a) == {Raw} and "<" not in a.blocks[0].html),

@@ -15,8 +15,8 @@ from zakerscraper.sample_site.article import (
     SHANGHAI,
     Caption,
     Frame,
-    Picture,
-    Pictures,
+    ImageBlock,
+    ImageRow,
     Quotation,
     Raw,
     Remark,
@@ -25,7 +25,7 @@ from zakerscraper.sample_site.article import (
     UploadedVideo,
 )
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
-from zakerscraper.sample_site.catalogue import LAYOUTS, NOW, Catalogue, Layout, generated_articles, placed_pictures
+from zakerscraper.sample_site.catalogue import LAYOUTS, NOW, Catalogue, Layout, generated_articles, placed_images
 
 CATALOGUE = Catalogue(ARTICLES, SOURCES, TOPICS)
 
@@ -84,7 +84,7 @@ def test_page_time() -> None:
 
 
 def test_body_picture_box() -> None:
-    one = article(Text("甲。"), Picture(600, 400, after="图后。"), Text("乙。"))
+    one = article(Text("甲。"), ImageBlock(600, 400, after="图后。"), Text("乙。"))
     assert re.fullmatch(
         r'<p>甲。</p><p><div class="img_box" id="id_imagebox_0" onclick="">'
         r'<div class="content_img_div perview_img_div"><img class="lazy opacity_0 " id="img_0" '
@@ -96,14 +96,14 @@ def test_body_picture_box() -> None:
 
 
 def test_body_parses_to_the_known_tree() -> None:
-    tree = soup(pages.body(article(Text("甲。"), Picture(after="图后。")))).body
+    tree = soup(pages.body(article(Text("甲。"), ImageBlock(after="图后。")))).body
     assert tree is not None
     names = [child.name if isinstance(child, Tag) else str(child) for child in tree.children]
     assert names == ["p", "p", "div", "图后。", "p", "div", "div"]
 
 
 def test_body_gif() -> None:
-    box = soup(pages.body(article(Picture(kind="gif")))).select_one("div.img_box > div.content_img_div")
+    box = soup(pages.body(article(ImageBlock(kind="gif")))).select_one("div.img_box > div.content_img_div")
     assert box is not None
     assert box.img is not None
     assert box["class"] == ["content_img_div"]
@@ -112,7 +112,7 @@ def test_body_gif() -> None:
 
 
 def test_body_numbers_all_pictures_in_order() -> None:
-    one = article(Picture(), Pictures((Picture(), Picture(kind="gif")), after="三张。"), Picture())
+    one = article(ImageBlock(), ImageRow((ImageBlock(), ImageBlock(kind="gif")), after="三张。"), ImageBlock())
     found = soup(pages.body(one)).select("img")
     assert [image["id"] for image in found] == ["img_0", "img_1", "img_2", "img_3"]
     assert len({image["data-original"] for image in found}) == 4
@@ -152,10 +152,10 @@ def test_body_editor_blocks() -> None:
 
 
 def test_shared_picture_has_one_address() -> None:
-    first, second = (article(Picture(shared="art"), Picture(), serial=number) for number in (1, 2))
-    (shared, own), (again, other) = placed_pictures(first), placed_pictures(second)
-    assert shared.address() == again.address()
-    assert own.address() != other.address()
+    first, second = (article(ImageBlock(shared="art"), ImageBlock(), serial=number) for number in (1, 2))
+    (shared, own), (again, other) = placed_images(first), placed_images(second)
+    assert shared.url() == again.url()
+    assert own.url() != other.url()
     assert shared.month < own.month
     assert {len(placed.id) for placed in (shared, own, other)} == {24}
 
@@ -282,7 +282,7 @@ def test_article_page(one: SampleArticle, layout: Layout) -> None:
 
 @pytest.mark.parametrize("layout", app.SHARE_LAYOUTS)
 def test_share_page(layout: app.ShareLayout) -> None:
-    one = article(Text("甲。"), Picture())
+    one = article(Text("甲。"), ImageBlock())
     tree = soup(app.share_page(one, layout, NOW))
     assert tree.title is not None
     assert tree.title.get_text() == f"{one.title}_ZAKER新闻"
@@ -328,5 +328,5 @@ def test_generated_articles_are_unique_and_stay_the_same() -> None:
     assert len({one.id for one in made}) == len({one.title for one in made}) == 200
     texts = [block.html for one in made for block in one.blocks if isinstance(block, Text)]
     assert len(set(texts)) == len(texts)
-    assert {len(placed_pictures(one)) for one in made} == set(range(7))
+    assert {len(placed_images(one)) for one in made} == set(range(7))
     assert [one.published_at for one in made] == sorted((one.published_at for one in made), reverse=True)

@@ -17,8 +17,8 @@ from PIL import Image
 from tests.sample_site.asking import get
 from zakerscraper.sample_site import SampleSite, http_server
 from zakerscraper.sample_site.article import UploadedVideo
-from zakerscraper.sample_site.catalogue import LAYOUTS, Layout, placed_pictures
-from zakerscraper.sample_site.pages import poster_address, video_address
+from zakerscraper.sample_site.catalogue import LAYOUTS, Layout, placed_images
+from zakerscraper.sample_site.pages import poster_url, video_url
 
 
 def local(address: str) -> str:
@@ -187,8 +187,8 @@ def test_open_interface(site: SampleSite) -> None:
 def test_pictures(site: SampleSite) -> None:
     kinds = set()
     for article in site.articles:
-        for placed in placed_pictures(article):
-            picture = placed.picture
+        for placed in placed_images(article):
+            picture = placed.image
             kinds.add(picture.kind)
             answer = get(site, f"/pictures/{placed.path}_1024.jpg")
             assert answer.status == 200
@@ -205,15 +205,15 @@ def test_pictures(site: SampleSite) -> None:
 
 
 def test_thumbnail_is_smaller(site: SampleSite) -> None:
-    placed = next(placed for article in site.articles for placed in placed_pictures(article))
+    placed = next(placed for article in site.articles for placed in placed_images(article))
     image = Image.open(BytesIO(get(site, f"/pictures/{placed.path}_320.jpg").body))
     assert image.width == 320
 
 
 def test_heavy_pictures() -> None:
-    with SampleSite(picture_weight=100_000) as site:
+    with SampleSite(image_weight=100_000) as site:
         placed = next(
-            placed for article in site.articles for placed in placed_pictures(article) if placed.picture.kind == "jpeg"
+            placed for article in site.articles for placed in placed_images(article) if placed.image.kind == "jpeg"
         )
         assert len(get(site, f"/pictures/{placed.path}_1024.jpg").body) == pytest.approx(100_000, rel=0.2)
 
@@ -224,9 +224,9 @@ def test_videos_and_logos(site: SampleSite) -> None:
     ]
     assert videos
     for video, article in videos:
-        film = get(site, f"/pictures{urlsplit(video_address(video, article)).path}")
+        film = get(site, f"/pictures{urlsplit(video_url(video, article)).path}")
         assert film.headers["Content-Type"] == "video/mp4"
-        poster = get(site, f"/pictures{urlsplit(poster_address(video, article)).path}")
+        poster = get(site, f"/pictures{urlsplit(poster_url(video, article)).path}")
         assert Image.open(BytesIO(poster.body)).size == (video.width, video.height)
     for path in ("/data/image/logo/12291.png", "/static/wap/images/logo32x32.png"):
         assert Image.open(BytesIO(get(site, f"/pictures{path}").body)).format == "PNG"

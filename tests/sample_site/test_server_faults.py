@@ -8,7 +8,7 @@ from urllib.request import ProxyHandler, build_opener
 import pytest
 
 from tests.sample_site.asking import get
-from zakerscraper.sample_site import Fault, Reply, SampleSite
+from zakerscraper.sample_site import Fault, Response, SampleSite
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_fault_gb18030(site: SampleSite, label: bool) -> None:
 
 
 def test_fault_names() -> None:
-    assert Fault.named("error=503").change(Reply()).status == 503
+    assert Fault.named("error=503").change(Response()).status == 503
     for text in ("nothing", "slow", "slow=x", "empty=1"):
         with pytest.raises(ValueError, match="no fault"):
             Fault.named(text)

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from zakerscraper.sample_site import SampleSite
-from zakerscraper.sample_site.pictures import picture
+from zakerscraper.sample_site.drawings import draw_image
 
 # {port} is that of another server on this machine, which nothing may ask.
 ADDRESSES: dict[str, tuple[str, ...]] = {
@@ -208,7 +208,7 @@ ZAKERS_OWN = (
 )
 # How Scrapy names them.
 _TOLD = {"http://myzаker.com/": "http://xn--myzker-5nf.com/"}
-PICTURE = picture("hostile", "grid", 40, 30, "png")
+PICTURE = draw_image("hostile", "grid", 40, 30, "png")
 
 
 @dataclass(frozen=True)

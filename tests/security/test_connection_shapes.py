@@ -15,7 +15,7 @@ import pytest
 
 from tests.each_case import each_case
 from tests.security.shapes import EXPORTED, FAILED, FAST, GONE, MB, WORDS, WatchedRun, check_end, check_run, page, small
-from zakerscraper.sample_site import Fault, Seen
+from zakerscraper.sample_site import Fault, ReceivedRequest
 
 
 class RawSite:
@@ -26,7 +26,7 @@ class RawSite:
 
     def __init__(self) -> None:
         self.answers: dict[str, list[bytes | float]] = {}
-        self.requests: list[Seen] = []
+        self.requests: list[ReceivedRequest] = []
         site = self
 
         class Handler(StreamRequestHandler):
@@ -37,7 +37,7 @@ class RawSite:
                 if not head:
                     return
                 path = head.split(b" ")[1].decode("latin-1")
-                site.requests.append(Seen(time.monotonic(), "GET", path, {}, 200))
+                site.requests.append(ReceivedRequest(time.monotonic(), "GET", path, {}, 200))
                 missing: list[bytes | float] = [
                     b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
                 ]

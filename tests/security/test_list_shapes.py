@@ -12,7 +12,7 @@ import pytest
 
 from tests.each_case import each_case
 from tests.security.shapes import API_VARIANTS, FAST, ID, LIST_VARIANTS, MANY, MB, MEMORY, WORDS, page, zeros
-from zakerscraper.sample_site import Fault, Reply, SampleSite
+from zakerscraper.sample_site import Fault, Response, SampleSite
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.channels import API_CATEGORIES
 
@@ -171,8 +171,8 @@ def test_lists_without_an_end_are_left_after_as_many_pages_as_are_asked_for(
     """One list is always new, one repeats its content, one its address, one two pages in turn, one has empty pages."""
     counters: Counter[str] = Counter()
 
-    def endless(kind: str) -> Callable[[Reply], Reply]:
-        def change(_: Reply) -> Reply:
+    def endless(kind: str) -> Callable[[Response], Response]:
+        def change(_: Response) -> Response:
             counters[kind] += 1
             count = counters[kind]
             first = {
@@ -192,7 +192,7 @@ def test_lists_without_an_end_are_left_after_as_many_pages_as_are_asked_for(
             if kind == "empty" and count > 1:
                 entries = []
             next_url = f"//www.myzaker.com/news/next_new.php?kind={kind.replace(' ', '-')}&page={number}"
-            return Reply.text(
+            return Response.text(
                 json.dumps({"data": {"article": entries}, "next_url": {"value": next_url}}), "application/json"
             )
 

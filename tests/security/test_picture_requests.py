@@ -11,7 +11,7 @@ import pytest
 
 from tests.security.strange_addresses import ADDRESSES, KINDS, PICTURE, Met, addresses, check_terminal
 from zakerscraper.sample_site import Fault, SampleSite
-from zakerscraper.sample_site.faults import Reply
+from zakerscraper.sample_site.faults import Response
 
 GOOD = "http://zkres1.myzaker.com/202605/6a0a7f84a07aec0000000aaa_640.jpg"
 
@@ -52,9 +52,9 @@ def pictured(meet: Any, strange: SampleSite, article_page: Callable[..., str]) -
     return meet(prepare, feeds=["a.jsonl"])
 
 
-def led_by(address: str, reply: Reply) -> Reply:
+def led_by(address: str, reply: Response) -> Response:
     """Return a redirect to *address*, or *reply* where there is none."""
-    return Reply.moved(address.encode().decode("latin-1")) if address else reply
+    return Response.redirect(address.encode().decode("latin-1")) if address else reply
 
 
 @pytest.fixture(scope="module")

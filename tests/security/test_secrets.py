@@ -10,7 +10,7 @@ import pytest
 
 from tests import run_scrapy
 from zakerscraper.sample_site import Fault, SampleSite
-from zakerscraper.sample_site.pictures import picture
+from zakerscraper.sample_site.drawings import draw_image
 
 ROOT = Path(__file__).parents[2]
 SECRET = "s3cretK00kieValueOfNobody0123456789abcdef"
@@ -39,7 +39,7 @@ def stage_all(stage: Any, article_page: Callable[..., str]) -> None:
         stage.put(f"well {number}", article_page(f"<p>正文 {number}</p>{images}", f"标题 {number}"))
     for address in PICTURES:
         path = "/pictures/" + address.partition("myzaker.com/")[2]
-        stage.site.put(path, picture(path, "grid", 40, 30, "jpeg"), 200, {"Content-Type": "image/jpeg"})
+        stage.site.put(path, draw_image(path, "grid", 40, 30, "jpeg"), 200, {"Content-Type": "image/jpeg"})
     for name, (address, _, _) in TARGETS.items():
         stage.move(name, address)
     stage.move("elsewhere", "https://news.example.com/a")

@@ -94,7 +94,7 @@ class Replay:
 
     @cache  # noqa: B019 (it lives as long as its test)
     def page(self, article: SampleArticle) -> str:
-        return self.site.reply(f"/www/article/{article.id}").body.decode()
+        return self.site.respond(f"/www/article/{article.id}").body.decode()
 
     def answer(self, article: SampleArticle, day: int) -> str:
         """Return the page, or GONE."""
@@ -111,7 +111,7 @@ class Replay:
                 return "<html><head><title>SafeLineChallenge</title></head><body></body></html>"
             case "redesign" if day >= 7:
                 layout = next(one for one in LAYOUTS if f'class="{one.lower()}"' not in page)
-                return self.redesigned[layout].reply(f"/www/article/{id_}").body.decode()
+                return self.redesigned[layout].respond(f"/www/article/{id_}").body.decode()
             case "picture host" if day >= 7:
                 return re.sub(
                     r"http://zkres\d?\.myzaker\.com/\d{6}/(\w+)_1024\.", r"https://img.example.org/z/\1_640.", page

@@ -25,8 +25,8 @@ from zakerscraper.exceptions import ArticleNotFoundError, ParseError
 from zakerscraper.sample_site import pages
 from zakerscraper.sample_site.article import (
     Frame,
-    Picture,
-    Pictures,
+    ImageBlock,
+    ImageRow,
     Quotation,
     Raw,
     SampleArticle,
@@ -61,7 +61,9 @@ def test_every_article_of_the_sample_site_is_read_whole(article: SampleArticle, 
 
 @pytest.mark.parametrize("layout", ALL_LAYOUTS)
 def test_the_body_is_what_another_html5_parser_makes_of_it(layout: str) -> None:
-    article = sample(Text("一。"), Picture(after="图后。"), Pictures((Picture(), Picture(kind="gif"))), Text("二。"))
+    article = sample(
+        Text("一。"), ImageBlock(after="图后。"), ImageRow((ImageBlock(), ImageBlock(kind="gif"))), Text("二。")
+    )
     found = BeautifulSoup(read_sample(article, layout).body_html, "html5lib").body
     expected = BeautifulSoup(pages.body(article), "html5lib").body
     assert found is not None
@@ -74,13 +76,13 @@ def test_the_body_is_what_another_html5_parser_makes_of_it(layout: str) -> None:
     "blocks",
     [
         (Text("只有一句。"),),
-        (Picture(),),
-        (Pictures((Picture(), Picture())),),
+        (ImageBlock(),),
+        (ImageRow((ImageBlock(), ImageBlock())),),
         (Frame("a33323h7vqj"),),
         (UploadedVideo("16554424846734"),),
         (Quotation(("引一。", "引二。", "引三。", "引四。")),),
         (Text("话说。"), Quotation(("引一。", "引二。", "引三。", "引四。"))),
-        (Picture(after="图后。"),),
+        (ImageBlock(after="图后。"),),
     ],
 )
 def test_short_bodies_are_read_whole(blocks: tuple[object, ...], layout: str) -> None:

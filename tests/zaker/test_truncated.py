@@ -76,9 +76,9 @@ def test_no_healthy_page_is_cut_off(layout):
     for article in site.articles:
         for path in (f"/www/article/{article.id}", f"/app/news/article.php?pk={article.id}"):
             if article.state == "ok":
-                assert not read_article(site.reply(path).body.decode(), URL, NOW, article.id).cut_off, path
+                assert not read_article(site.respond(path).body.decode(), URL, NOW, article.id).cut_off, path
     for number in (9, 13, 660):
-        assert not _list(site.reply(f"/www/channel/{number}").body.decode()).cut_off
+        assert not _list(site.respond(f"/www/channel/{number}").body.decode()).cut_off
 
 
 @pytest.mark.parametrize("name", ["list-content-block", "list-figure", "list-WinPageData", "topic"])

@@ -5,8 +5,8 @@ The demo, the tests and offline development run against it; see `SampleSite`. Fr
 """
 
 from zakerscraper.sample_site.article import SampleArticle
-from zakerscraper.sample_site.faults import Fault, Faults, Reply
-from zakerscraper.sample_site.http_server import Seen
+from zakerscraper.sample_site.faults import Fault, Faults, Response
+from zakerscraper.sample_site.http_server import ReceivedRequest
 from zakerscraper.sample_site.server import SampleSite
 
-__all__ = ["Fault", "Faults", "Reply", "SampleArticle", "SampleSite", "Seen"]
+__all__ = ["Fault", "Faults", "ReceivedRequest", "Response", "SampleArticle", "SampleSite"]

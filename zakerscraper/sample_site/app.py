@@ -1,4 +1,4 @@
-"""Answers of ZAKER's other hosts: share pages and topics of app.myzaker.com, the open interface's JSON."""
+"""Responses of ZAKER's other hosts: share pages and topics of app.myzaker.com, the open API's JSON."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from html import escape
 from typing import Literal
 
 from zakerscraper.sample_site.article import SHANGHAI, SampleArticle
-from zakerscraper.sample_site.catalogue import Catalogue, placed_pictures, plain_text, summary
+from zakerscraper.sample_site.catalogue import Catalogue, placed_images, plain_text, summary
 from zakerscraper.sample_site.list_pages import php_json
 from zakerscraper.sample_site.pages import body, page_time, page_title
 
@@ -25,10 +25,10 @@ SHARE_LAYOUTS: tuple[ShareLayout, ...] = (
 )
 TEMPLATES = SHARE_LAYOUTS[3:]
 MISSING_PATH = "/news/404.php"
-MISSING_ADDRESS = f"https://app.myzaker.com{MISSING_PATH}?f=Normal"
+MISSING_URL = f"https://app.myzaker.com{MISSING_PATH}?f=Normal"
 """Where the app host sends to for an article that it has not."""
 API_LIMIT = 20
-"""The open interface answers at most so many articles."""
+"""How many articles the open API returns at most."""
 
 CLOSING_NOTICE = "原网页已经由 ZAKER 转码排版，以便在移动设备上阅读"
 """The last paragraph of a share page of 2019; it is not part of the article."""
@@ -99,8 +99,8 @@ def share_page(article: SampleArticle, layout: ShareLayout, now: datetime) -> st
 def _template_page(article: SampleArticle, layout: ShareLayout, now: datetime) -> str:
     """Return the share page of an article since 2020: its script has filled in other articles and comments."""
     title = escape(article.title)
-    pictures = placed_pictures(article)
-    cover = pictures[0].address("1242.jpg", scheme="") if pictures else ""
+    images = placed_images(article)
+    cover = images[0].url("1242.jpg", scheme="") if images else ""
     if layout == "share-template-04":
         style = f' style="background-image:url({cover})"' if cover else ""
         header = f'<div id="news_template_04_banner"{style}><div>{title}</div></div>'
@@ -135,12 +135,12 @@ def _literal(values: dict[str, object], single_quotes: bool) -> str:
     if not single_quotes:
         return json.dumps(values, ensure_ascii=False).replace("</", "<\\/")
 
-    def quoted(value: object) -> str:
+    def quote(value: object) -> str:
         if not isinstance(value, str):
             return json.dumps(value)
         return "'" + value.replace("\\", "\\\\").replace("'", "\\'").replace("</", "<\\/") + "'"
 
-    return "{" + ", ".join(f"{name}: {quoted(value)}" for name, value in values.items()) + "}"
+    return "{" + ", ".join(f"{name}: {quote(value)}" for name, value in values.items()) + "}"
 
 
 def missing_page() -> str:
@@ -172,26 +172,26 @@ def _document(title: str, content: str, keywords: str = "") -> str:
 
 
 def hot_json(catalogue: Catalogue) -> str:
-    """Return the answer of `article/hot`: the newest articles."""
-    return _answer(_item(article) for article in catalogue.articles[:API_LIMIT])
+    """Return the response of `article/hot`: the newest articles."""
+    return _list_response(_item(article) for article in catalogue.articles[:API_LIMIT])
 
 
 def category_json(catalogue: Catalogue, app_id: str) -> str:
-    """Return the answer of `article/category`: the newest articles of a channel; its number is required."""
+    """Return the response of `article/category`: the newest articles of a channel; its number is required."""
     if not app_id.isdecimal():
         return php_json({"stat": 0, "msg": "app_id is required", "data": {"list": []}})
-    return _answer(_item(article) for article in catalogue.channel(int(app_id)).entries[:API_LIMIT])
+    return _list_response(_item(article) for article in catalogue.channel(int(app_id)).entries[:API_LIMIT])
 
 
 def search_json(catalogue: Catalogue, keyword: str, start: str, end: str, now: datetime) -> str:
-    """Return the answer of `article/search`; its items carry no address.
+    """Return the response of `article/search`; its items carry no URL.
 
     Args:
         keyword: Searched for in titles and texts, hits in titles first.
         start, end: `Y-m-d H:i:s`, +08:00, or ''. Articles older than 30 days are never found.
     """
-    first = max(_moment(start) or now - timedelta(days=30), now - timedelta(days=30))
-    last = _moment(end) or now
+    first = max(_parse_moment(start) or now - timedelta(days=30), now - timedelta(days=30))
+    last = _parse_moment(end) or now
     found = [
         article
         for article in catalogue.articles
@@ -201,22 +201,22 @@ def search_json(catalogue: Catalogue, keyword: str, start: str, end: str, now: d
     items = [_item(article) for article in found[:API_LIMIT]]
     for item in items:
         del item["url"]
-    return _answer(items)
+    return _list_response(items)
 
 
-def _moment(text: str) -> datetime | None:
+def _parse_moment(text: str) -> datetime | None:
     try:
         return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=SHANGHAI)
     except ValueError:
         return None
 
 
-def _answer(items: Iterable[dict[str, object]]) -> str:
+def _list_response(items: Iterable[dict[str, object]]) -> str:
     return php_json({"stat": 1, "msg": "ok", "data": {"list": list(items)}})
 
 
 def _item(article: SampleArticle) -> dict[str, object]:
-    """An item of the open interface: summary may be empty, null or digits, author may be missing."""
+    """Return an item of the open API: summary may be empty, null or digits, author may be missing."""
     odd: dict[int, object] = {5: "", 6: None, 7: str(article.serial)}
     item: dict[str, object] = {"title": article.title, "author": article.source}
     if article.serial % 9 == 8:

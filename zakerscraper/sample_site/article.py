@@ -1,7 +1,7 @@
 """What an article of the sample site is: its data and the blocks its body is made of.
 
 The blocks are the patterns known of ZAKER's article bodies (2021-2022 documents): a body is a run of
-paragraphs without class or style, with picture boxes put *inside* a paragraph when served.
+paragraphs without class or style, with image boxes put *inside* a paragraph when served.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Literal
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 
-PictureKind = Literal["jpeg", "png", "webp", "gif"]
+ImageKind = Literal["jpeg", "png", "webp", "gif"]
 
 
 @dataclass(frozen=True)
@@ -23,31 +23,31 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A picture box with its caption or following text as a bare text node after it, inside one `<p>`.
+class ImageBlock:
+    """An image box with its caption or following text as a bare text node after it, inside one `<p>`.
 
     Attributes:
         kind: What the served bytes are; `gif` has a still `_1024.jpg` and an animation `_raw.gif`, `png` and `webp` are
-            served under an address that ends in `.jpg` all the same.
+            served under a URL that ends in `.jpg` all the same.
         width, height: Pixels.
         after: Text after the box.
         motif: What is drawn.
-        shared: A name that lets several articles embed one and the same picture (ZAKER reuses section art).
+        shared: A name that lets several articles embed one and the same image (ZAKER reuses section art).
     """
 
     width: int = 640
     height: int = 400
-    kind: PictureKind = "jpeg"
+    kind: ImageKind = "jpeg"
     after: str = ""
     motif: str = "hills"
     shared: str = ""
 
 
 @dataclass(frozen=True)
-class Pictures:
+class ImageRow:
     """Several boxes back to back inside one `<p>`."""
 
-    pictures: tuple[Picture, ...]
+    images: tuple[ImageBlock, ...]
     after: str = ""
 
 
@@ -95,7 +95,7 @@ class Raw:
     html: str
 
 
-Block = Text | Picture | Pictures | Frame | UploadedVideo | Quotation | Caption | Remark | Raw
+Block = Text | ImageBlock | ImageRow | Frame | UploadedVideo | Quotation | Caption | Remark | Raw
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What the pictures of the sample site are drawn on."""
+"""What the images of the sample site are drawn on."""
 
 from __future__ import annotations
 

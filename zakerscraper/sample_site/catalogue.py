@@ -1,4 +1,4 @@
-"""What the sample site holds: articles by id, the lists they stand in, and the pictures they embed.
+"""What the sample site holds: articles by id, the lists they stand in, and the images they embed.
 
 Nothing here knows of markup or of HTTP.
 """
@@ -20,8 +20,8 @@ from zakerscraper.sample_site.article import (
     SHANGHAI,
     Block,
     Caption,
-    Picture,
-    Pictures,
+    ImageBlock,
+    ImageRow,
     Quotation,
     Remark,
     SampleArticle,
@@ -79,65 +79,65 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True)
-class PlacedPicture:
-    """A picture with its address.
+class PlacedImage:
+    """An image block with its URL.
 
     Attributes:
         id: 24 hex digits.
-        month: `YYYYMM` of the address, +08:00.
+        month: `YYYYMM` in the URL, +08:00.
     """
 
-    picture: Picture
+    image: ImageBlock
     id: str
     month: str
 
     @property
     def path(self) -> str:
-        """Where it lies on a picture host, without size and ending: `202605/<id>`."""
+        """Where it lies on an image host, without size and ending: `202605/<id>`."""
         return f"{self.month}/{self.id}"
 
-    def address(self, size: str = "1024.jpg", scheme: str = "http:") -> str:
-        """Return the full address; the host, zkres1 or zkres2, is as good as random on ZAKER."""
+    def url(self, size: str = "1024.jpg", scheme: str = "http:") -> str:
+        """Return the full URL; the host, zkres1 or zkres2, is as good as random on ZAKER."""
         host = 1 + (crc32(self.id.encode()) & 1)
         return f"{scheme}//zkres{host}.myzaker.com/{self.path}_{size}"
 
 
-def picture_blocks(blocks: Iterable[Block]) -> Iterator[Picture]:
-    """Yield the pictures of a body in the order they are seen in."""
+def image_blocks(blocks: Iterable[Block]) -> Iterator[ImageBlock]:
+    """Yield the images of a body in the order they are seen in."""
     for block in blocks:
-        if isinstance(block, Picture):
+        if isinstance(block, ImageBlock):
             yield block
-        elif isinstance(block, Pictures):
-            yield from block.pictures
+        elif isinstance(block, ImageRow):
+            yield from block.images
 
 
-def placed_pictures(article: SampleArticle) -> tuple[PlacedPicture, ...]:
-    """Return the pictures of an article with their addresses.
+def placed_images(article: SampleArticle) -> tuple[PlacedImage, ...]:
+    """Return the images of an article with their URLs.
 
-    An own picture's id is close to the article's and lies in the month of publication; a shared one keeps
+    An own image's id is close to the article's and lies in the month of publication; a shared one keeps
     one id and one older month in whatever article it stands.
     """
     month = article.published_at.astimezone(SHANGHAI).strftime("%Y%m")
     return tuple(
-        PlacedPicture(
-            picture,
-            f"{_SHARED_TIME:08x}a07aecf{sha256(picture.shared.encode()).hexdigest()[:9]}",
+        PlacedImage(
+            image,
+            f"{_SHARED_TIME:08x}a07aecf{sha256(image.shared.encode()).hexdigest()[:9]}",
             _SHARED_MONTH,
         )
-        if picture.shared
-        else PlacedPicture(picture, f"{article.id[:8]}a07aec{article.serial:07x}{ordinal:03x}", month)
-        for ordinal, picture in enumerate(picture_blocks(article.blocks))
+        if image.shared
+        else PlacedImage(image, f"{article.id[:8]}a07aec{article.serial:07x}{ordinal:03x}", month)
+        for ordinal, image in enumerate(image_blocks(article.blocks))
     )
 
 
 def plain_text(article: SampleArticle) -> str:
-    """Return the text of a body without markup; words beside and below pictures are part of it."""
+    """Return the text of a body without markup; words beside and below images are part of it."""
     parts: list[str] = []
     for block in article.blocks:
         match block:
             case Text(html) | Caption(html) | Remark(html):
                 parts.append(html)
-            case Picture(after=after) | Pictures(after=after):
+            case ImageBlock(after=after) | ImageRow(after=after):
                 parts.append(after)
             case Quotation(paragraphs):
                 parts.extend(paragraphs)
@@ -179,7 +179,7 @@ class Listing:
 
 
 class Catalogue:
-    """All articles of a site, and what can be asked of them.
+    """All articles of a site, and look-ups in them.
 
     Args:
         articles: Any order.
@@ -243,22 +243,22 @@ class Catalogue:
             return self.channel(article.channels[0]).layout
         return self.source(self.source_number(article.source)).layout
 
-    def others(self, apart: Iterable[SampleArticle], count: int) -> tuple[SampleArticle, ...]:
-        """Return the newest articles, none of `apart`: what side bars and related articles show."""
-        hidden = {article.id for article in apart}
+    def others(self, excluded: Iterable[SampleArticle], count: int) -> tuple[SampleArticle, ...]:
+        """Return the newest articles, none of *excluded*: what side bars and related articles show."""
+        hidden = {article.id for article in excluded}
         return tuple(islice((article for article in self.articles if article.id not in hidden), count))
 
     @cached_property
-    def pictures(self) -> dict[str, PlacedPicture]:
-        """All embedded pictures by their path."""
-        return {placed.path: placed for article in self.articles for placed in placed_pictures(article)}
+    def images(self) -> dict[str, PlacedImage]:
+        """All embedded images by their path."""
+        return {placed.path: placed for article in self.articles for placed in placed_images(article)}
 
 
 def generated_articles(count: int, models: Sequence[SampleArticle], now: datetime = NOW) -> Iterator[SampleArticle]:
     """Yield `count` articles of channel `EXTRA_CHANNEL`, three minutes apart, the newest first.
 
     They are recombined from the plain paragraphs of `models`; the number of each is woven into its title and
-    paragraphs, so that no two texts are the same. Each has 0-6 pictures.
+    paragraphs, so that no two texts are the same. Each has 0-6 images.
     """
     paragraphs = [
         block.html
@@ -266,7 +266,7 @@ def generated_articles(count: int, models: Sequence[SampleArticle], now: datetim
         for block in model.blocks
         if isinstance(block, Text) and len(block.html) > 30 and not set("<&\n") & set(block.html)
     ] or ["这一段是样张的正文，写来只为让页面有字可读。"]
-    pictures = [picture for model in models for picture in picture_blocks(model.blocks)] or [Picture()]
+    images = [image for model in models for image in image_blocks(model.blocks)] or [ImageBlock()]
     sources = sorted({model.source for model in models}) or ["样张社"]
     for number in range(1, count + 1):
         texts = [
@@ -275,9 +275,9 @@ def generated_articles(count: int, models: Sequence[SampleArticle], now: datetim
         ]
         blocks: list[Block] = list(texts)
         for part in range(number * 5 % 7):
-            model = pictures[(number * 3 + part) % len(pictures)]
-            picture = replace(model, after=f"第 {number} 号样张图 {part + 1}。", shared="")
-            blocks.insert(min(len(blocks), 1 + 2 * part), picture)
+            model = images[(number * 3 + part) % len(images)]
+            image = replace(model, after=f"第 {number} 号样张图 {part + 1}。", shared="")
+            blocks.insert(min(len(blocks), 1 + 2 * part), image)
         yield SampleArticle(
             serial=1_000_000 + number,
             title=f"样张 {number:06d}：{texts[0].html.partition('：')[2][:18]}",

@@ -1,4 +1,4 @@
-"""Answers of the sample site, and the ways in which they can be spoilt."""
+"""Responses of the sample site, and faults that spoil them."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _META = b'<meta charset="utf-8">'
 
 
 @dataclass(frozen=True)
-class Reply:
-    """An answer before it is sent.
+class Response:
+    """A response before it is sent.
 
     Attributes:
         content_type: May hold a charset.
         delay: Seconds to wait first.
-        promised: Bytes by which Content-Length is larger than the body, the connection is closed after it.
-        dropped: Close the connection without an answer.
+        missing: Bytes by which Content-Length exceeds the body; the connection is closed after it.
+        dropped: Close the connection without a response.
     """
 
     status: int = 200
@@ -31,96 +31,96 @@ class Reply:
     content_type: str = HTML
     headers: Mapping[str, str] = field(default_factory=dict)
     delay: float = 0.0
-    promised: int = 0
+    missing: int = 0
     dropped: bool = False
 
     @classmethod
-    def text(cls, text: str, content_type: str = HTML, status: int = 200) -> Reply:
-        """Return an answer with UTF-8 text."""
+    def text(cls, text: str, content_type: str = HTML, status: int = 200) -> Response:
+        """Return a response with UTF-8 text."""
         return cls(status, text.encode(), content_type)
 
     @classmethod
-    def moved(cls, location: str) -> Reply:
-        """Return a 302 answer to another address."""
+    def redirect(cls, location: str) -> Response:
+        """Return a 302 response to another URL."""
         return cls(302, headers={"Location": location})
 
 
 @dataclass(frozen=True)
 class Fault:
-    """Something that goes wrong: a name, and what it makes of the good answer. Made by its class methods."""
+    """Something that goes wrong: a name, and what it makes of the good response. Made by its class methods."""
 
     name: str
-    change: Callable[[Reply], Reply]
+    change: Callable[[Response], Response]
 
     @classmethod
     def challenge(cls, status: int = 468) -> Fault:
         """The SafeLine firewall's challenge page; older versions send it with status 200."""
-        reply = replace(
-            Reply.text(pages.challenge_page(), status=status),
+        response = replace(
+            Response.text(pages.challenge_page(), status=status),
             headers={"Set-Cookie": "sl-session=5f1c8e0b; Path=/", "Cache-Control": "no-store"},
         )
-        return cls("challenge", lambda _: reply)
+        return cls("challenge", lambda _: response)
 
     @classmethod
     def too_many(cls, retry_after: int | None = None) -> Fault:
         """Status 429, with a Retry-After header of so many seconds if given."""
         headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
-        return cls("too_many", lambda _: replace(Reply.text("Too Many Requests", status=429), headers=headers))
+        return cls("too_many", lambda _: replace(Response.text("Too Many Requests", status=429), headers=headers))
 
     @classmethod
     def error(cls, status: int = 500) -> Fault:
         """An error of the server."""
-        return cls("error", lambda _: Reply.text(f"<h1>{status}</h1>", status=status))
+        return cls("error", lambda _: Response.text(f"<h1>{status}</h1>", status=status))
 
     @classmethod
     def slow(cls, seconds: float) -> Fault:
-        """The good answer, but so many seconds later."""
-        return cls("slow", lambda reply: replace(reply, delay=reply.delay + seconds))
+        """The good response, but so many seconds later."""
+        return cls("slow", lambda response: replace(response, delay=response.delay + seconds))
 
     @classmethod
     def silent(cls) -> Fault:
-        """The connection stands, and no answer ever comes."""
-        return cls("silent", lambda reply: replace(reply, delay=_FOR_EVER, dropped=True))
+        """The connection stands, and no response ever comes."""
+        return cls("silent", lambda response: replace(response, delay=_FOR_EVER, dropped=True))
 
     @classmethod
     def truncated(cls) -> Fault:
         """Half of the body under the whole body's Content-Length, then the end of the connection."""
 
-        def change(reply: Reply) -> Reply:
-            half = len(reply.body) // 2
-            return replace(reply, body=reply.body[:half], promised=max(1, len(reply.body) - half))
+        def change(response: Response) -> Response:
+            half = len(response.body) // 2
+            return replace(response, body=response.body[:half], missing=max(1, len(response.body) - half))
 
         return cls("truncated", change)
 
     @classmethod
     def html_picture(cls) -> Fault:
-        """Status 200 and an HTML page where a picture is asked for."""
-        return cls("html_picture", lambda _: Reply.text(pages.missing_page()))
+        """Status 200 and an HTML page where an image is requested."""
+        return cls("html_picture", lambda _: Response.text(pages.missing_page()))
 
     @classmethod
     def disconnect(cls) -> Fault:
-        """The connection closes without an answer."""
-        return cls("disconnect", lambda reply: replace(reply, dropped=True))
+        """The connection closes without a response."""
+        return cls("disconnect", lambda response: replace(response, dropped=True))
 
     @classmethod
     def not_found(cls) -> Fault:
         """Status 404."""
-        return cls("not_found", lambda _: Reply.text(pages.missing_page(), status=404))
+        return cls("not_found", lambda _: Response.text(pages.missing_page(), status=404))
 
     @classmethod
     def redirect(cls, location: str) -> Fault:
-        """Status 302 to any address."""
-        return cls("redirect", lambda _: Reply.moved(location))
+        """Status 302 to any URL."""
+        return cls("redirect", lambda _: Response.redirect(location))
 
     @classmethod
     def gb18030(cls, label: bool = True) -> Fault:
-        """The same page in GB18030; without a label neither the header nor the page tells so."""
+        """The same page in GB18030; without a label neither the header nor the page says so."""
 
-        def change(reply: Reply) -> Reply:
-            content_type = reply.content_type.partition(";")[0]
-            text = reply.body.replace(_META, b'<meta charset="gb18030">' if label else b"").decode()
+        def change(response: Response) -> Response:
+            content_type = response.content_type.partition(";")[0]
+            text = response.body.replace(_META, b'<meta charset="gb18030">' if label else b"").decode()
             return replace(
-                reply,
+                response,
                 body=text.encode("gb18030"),
                 content_type=f"{content_type}; charset=gb18030" if label else content_type,
             )
@@ -131,24 +131,24 @@ class Fault:
     def garbled(cls) -> Fault:
         """The same page, whose text was taken for Latin-1 and encoded a second time."""
 
-        def change(reply: Reply) -> Reply:
-            return replace(reply, body=reply.body.decode("latin-1").encode())
+        def change(response: Response) -> Response:
+            return replace(response, body=response.body.decode("latin-1").encode())
 
         return cls("garbled", change)
 
     @classmethod
     def empty(cls) -> Fault:
         """Status 200 and no body."""
-        return cls("empty", lambda reply: replace(reply, status=200, body=b""))
+        return cls("empty", lambda response: replace(response, status=200, body=b""))
 
     @classmethod
     def unreadable(cls) -> Fault:
         """Status 200 and a page of no known layout."""
-        return cls("unreadable", lambda _: Reply.text(pages.unreadable_page()))
+        return cls("unreadable", lambda _: Response.text(pages.unreadable_page()))
 
     @classmethod
     def named(cls, text: str) -> Fault:
-        """Return the fault a text like `challenge`, `error=503` or `slow=2` names; ValueError if none."""
+        """Return the fault that a text like `challenge`, `error=503` or `slow=2` names; ValueError if none."""
         name, _, value = text.partition("=")
         try:
             maker, read = _MAKERS[name]
@@ -157,7 +157,7 @@ class Fault:
             raise ValueError(f"no fault {text!r}; there are {', '.join(FAULT_NAMES)}") from None
 
 
-def _plain(value: str) -> None:
+def _refuse_value(value: str) -> None:
     raise ValueError(value)
 
 
@@ -166,14 +166,14 @@ _MAKERS: dict[str, tuple[Callable[..., Fault], Callable[[str], object]]] = {
     "too_many": (Fault.too_many, int),
     "error": (Fault.error, int),
     "slow": (Fault.slow, float),
-    "silent": (Fault.silent, _plain),
-    "truncated": (Fault.truncated, _plain),
-    "html_picture": (Fault.html_picture, _plain),
-    "disconnect": (Fault.disconnect, _plain),
-    "not_found": (Fault.not_found, _plain),
+    "silent": (Fault.silent, _refuse_value),
+    "truncated": (Fault.truncated, _refuse_value),
+    "html_picture": (Fault.html_picture, _refuse_value),
+    "disconnect": (Fault.disconnect, _refuse_value),
+    "not_found": (Fault.not_found, _refuse_value),
     "gb18030": (Fault.gb18030, lambda value: value != "unlabelled"),
-    "empty": (Fault.empty, _plain),
-    "unreadable": (Fault.unreadable, _plain),
+    "empty": (Fault.empty, _refuse_value),
+    "unreadable": (Fault.unreadable, _refuse_value),
 }
 
 FAULT_NAMES = tuple(_MAKERS)
@@ -192,7 +192,7 @@ class Faults:
 
         Args:
             pattern: Regular expression searched in the path with query.
-            times: Only so often.
+            times: How often it happens, None for always.
         """
         with self._lock:
             self._rules.append((re.compile(pattern), fault, None if times is None else [times]))
@@ -202,8 +202,8 @@ class Faults:
         with self._lock:
             self._rules.clear()
 
-    def apply(self, path: str, reply: Reply) -> Reply:
-        """Return what becomes of an answer: all faults that match work on it, in the order of adding."""
+    def apply(self, path: str, response: Response) -> Response:
+        """Return what becomes of a response: all faults that match change it, in the order in which they were added."""
         with self._lock:
             for pattern, fault, left in self._rules:
                 if not pattern.search(path):
@@ -212,5 +212,5 @@ class Faults:
                     if not left[0]:
                         continue
                     left[0] -= 1
-                reply = fault.change(reply)
-        return reply
+                response = fault.change(response)
+        return response

@@ -16,7 +16,7 @@ from zakerscraper.sample_site.catalogue import (
     Catalogue,
     Layout,
     Listing,
-    placed_pictures,
+    placed_images,
     summary,
 )
 from zakerscraper.sample_site.page_frame import (
@@ -36,7 +36,7 @@ class Entry:
     """What a list shows of an article or a topic, texts unescaped.
 
     Attributes:
-        cover: Address without scheme, or ''.
+        cover: URL without scheme, or ''.
     """
 
     title: str
@@ -55,7 +55,7 @@ def list_entries(
 ) -> list[Entry]:
     """Return the entries of a page of a list, in the forms found on ZAKER.
 
-    Some titles start or end with a space. In the two younger layouts one address per page is an absolute
+    Some titles start or end with a space. In the two younger layouts one URL per page is an absolute
     `http://` one and one has a broken double scheme, and the first page of a channel holds a special topic.
     """
     articles, _ = listing.page(number, size)
@@ -67,18 +67,18 @@ def list_entries(
             entries[position] = replace(entries[position], href=prefix + entries[position].href)
     if listing.topic and number == 0:
         title, topic_id = listing.topic
-        entries.insert(min(3, len(entries)), Entry(title, topic_address(topic_id), "ZAKER", f"{WWW}/", "刚刚"))
+        entries.insert(min(3, len(entries)), Entry(title, topic_url(topic_id), "ZAKER", f"{WWW}/", "刚刚"))
     return entries
 
 
-def topic_address(topic_id: str) -> str:
-    """Return the address of a special topic."""
+def topic_url(topic_id: str) -> str:
+    """Return the URL of a special topic."""
     return f"https://app.myzaker.com/news/topic.php?topic_id={topic_id}"
 
 
 def _entry(catalogue: Catalogue, article: SampleArticle, layout: Layout, now: datetime) -> Entry:
     before, after = {1: (" ", ""), 2: ("", " ")}.get(article.serial % 4, ("", ""))
-    pictures = placed_pictures(article)
+    images = placed_images(article)
     size = "640.jpg" if layout == "content-block" else "320.jpg"
     return Entry(
         title=before + article.title + after,
@@ -86,15 +86,15 @@ def _entry(catalogue: Catalogue, article: SampleArticle, layout: Layout, now: da
         source=article.source,
         source_href=f"{WWW}/source/{catalogue.source_number(article.source)}",
         time=list_time(article, now, layout),
-        cover=pictures[0].address(size, scheme="") if pictures else "",
+        cover=images[0].url(size, scheme="") if images else "",
         summary=summary(article),
         comments=comment_count(article),
         tags=article.tags,
     )
 
 
-def next_address(listing: Listing, layout: Layout, number: int, size: int, script: str = "next_new") -> str | None:
-    """Return the address of the page after page `number`, None after the last one.
+def next_url(listing: Listing, layout: Layout, number: int, size: int, script: str = "next_new") -> str | None:
+    """Return the URL of the page after page `number`, None after the last one.
 
     It carries, percent-encoded, a URL of the app's API. The youngest layout writes a scheme, and the id of the next
     article as a plain parameter.
@@ -113,8 +113,8 @@ def next_address(listing: Listing, layout: Layout, number: int, size: int, scrip
         f"&nt={number + 1}&next_aticle_id={following.id}&_appid=iphone&opage={number + 2}"
         f"&otimestamp={since % 1000}&top_tab_id=12183&_version=6.5"
     )
-    address = f"{WWW}/news/{script}.php?f=myzaker_com&url={quote(inner, safe='')}&_version=6.5"
-    return f"https:{address}&next_aticle_id={following.id}" if layout == "WinPageData" else address
+    url = f"{WWW}/news/{script}.php?f=myzaker_com&url={quote(inner, safe='')}&_version=6.5"
+    return f"https:{url}&next_aticle_id={following.id}" if layout == "WinPageData" else url
 
 
 def list_page(
@@ -124,9 +124,9 @@ def list_page(
     entries = list_entries(catalogue, listing, layout, number, size, now)
     title = "ZAKER新闻" if listing.number == 660 else f"{listing.name} - ZAKER新闻"
     side = side_bar(catalogue, listing.entries, layout, now)
-    following = next_address(listing, layout, number, size)
+    following = next_url(listing, layout, number, size)
     if layout == "figure":
-        html_next = next_address(listing, layout, number, size, "home_new")
+        html_next = next_url(listing, layout, number, size, "home_new")
         figures = [_figure(entry) for entry in entries]
         if entries:
             figures.insert(min(2, len(figures)), _advertisement())
@@ -165,7 +165,7 @@ def list_json(
 ) -> str:
     """Return a further page of a list as JSON, slashes and Chinese escaped like PHP does."""
     entries = list_entries(catalogue, listing, layout, number, size, now)
-    following = next_address(listing, layout, number, size)
+    following = next_url(listing, layout, number, size)
     if layout == "WinPageData":
         return php_json({"stat": 1, "msg": "ok", **_win_page_data(entries, following)})
     data: dict[str, object] = {"article": [_json_item(entry) for entry in entries]}
@@ -232,7 +232,7 @@ def _figure(entry: Entry) -> str:
 
 
 def _advertisement() -> str:
-    """A figure without picture and time that leads to another host."""
+    """A figure without image and time that leads to another host."""
     return (
         '<div class="figure flex-block"><div class="article flex-1"><h2 class="figcaption">'
         '<a href="//ggs.myzaker.com/zk_ggs_click.php?ad=20417" title="推广">春装上新，满三件包邮</a></h2>'

@@ -1,4 +1,4 @@
-"""The motifs of the sample site's pictures: one function draws one."""
+"""The motifs of the sample site's images: one function draws one."""
 
 from __future__ import annotations
 

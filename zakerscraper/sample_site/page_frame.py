@@ -1,4 +1,4 @@
-"""What stands around the content of www.myzaker.com's pages, and what lists and articles have alike."""
+"""What stands around the content of www.myzaker.com's pages, and what lists and articles share."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def list_time(article: SampleArticle, now: datetime, layout: Layout = "figure") 
 
 
 def article_href(article: SampleArticle, layout: Layout) -> str:
-    """Return the usual address of an article in a layout: the oldest ends with a slash."""
+    """Return the usual URL of an article in a layout: the oldest ends with a slash."""
     return f"{WWW}/article/{article.id}" + ("/" if layout == "figure" else "")
 
 
@@ -64,9 +64,9 @@ def tag_href(tag: str) -> str:
     return f"{WWW}/tag/{quote(tag)}"
 
 
-def side_bar(catalogue: Catalogue, apart: Iterable[SampleArticle], layout: Layout, now: datetime) -> str:
-    """Two boxes with links to articles that are none of `apart`."""
-    others = catalogue.others(apart, 12)
+def side_bar(catalogue: Catalogue, excluded: Iterable[SampleArticle], layout: Layout, now: datetime) -> str:
+    """Return two boxes with links to articles that are none of *excluded*."""
+    others = catalogue.others(excluded, 12)
     boxes = []
     for heading, articles in (("24小时热榜", others[:8]), ("最新资讯", others[8:])):
         items = "".join(

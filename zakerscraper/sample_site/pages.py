@@ -1,7 +1,7 @@
 """Articles and other pages of www.myzaker.com as pure functions, in the layouts of three generations.
 
 Every page keeps the real host names in its links, protocol-relative where ZAKER wrote them so. Around the
-content stands what a careless reader stumbles over: side bars with links to other articles, related articles,
+content stands what a careless parser stumbles over: side bars with links to other articles, related articles,
 comments, advertisements, an id that occurs twice, markup inside scripts.
 """
 
@@ -16,8 +16,8 @@ from zakerscraper.sample_site.article import (
     SHANGHAI,
     Caption,
     Frame,
-    Picture,
-    Pictures,
+    ImageBlock,
+    ImageRow,
     Quotation,
     Raw,
     Remark,
@@ -29,8 +29,8 @@ from zakerscraper.sample_site.catalogue import (
     CHANNELS,
     Catalogue,
     Layout,
-    PlacedPicture,
-    placed_pictures,
+    PlacedImage,
+    placed_images,
     summary,
 )
 from zakerscraper.sample_site.page_frame import (
@@ -63,17 +63,17 @@ def page_time(article: SampleArticle, now: datetime) -> str:
 
 
 def body(article: SampleArticle) -> str:
-    """Return the inner HTML of the body container as served: boxes inside `<p>`, pictures without `src`."""
-    placed = iter(enumerate(placed_pictures(article)))
+    """Return the inner HTML of the body container as served: boxes inside `<p>`, images without `src`."""
+    placed = iter(enumerate(placed_images(article)))
     parts = []
     for block in article.blocks:
         match block:
             case Text(html):
                 parts.append(f"<p>{html}</p>")
-            case Picture(after=after):
-                parts.append(f"<p>{_picture_box(*next(placed))}{after}</p>")
-            case Pictures(pictures, after):
-                boxes = "".join(_picture_box(*next(placed)) for _ in pictures)
+            case ImageBlock(after=after):
+                parts.append(f"<p>{_image_box(*next(placed))}{after}</p>")
+            case ImageRow(images, after):
+                boxes = "".join(_image_box(*next(placed)) for _ in images)
                 parts.append(f"<p>{boxes}{after}</p>")
             case Frame(vid):
                 parts.append(
@@ -106,27 +106,27 @@ def _editor_block(inner: str) -> str:
     return f'<div class="zaker_div">{inner}<div class="edi_oper"></div></div>'
 
 
-def _picture_box(number: int, placed: PlacedPicture) -> str:
-    picture = placed.picture
+def _image_box(number: int, placed: PlacedImage) -> str:
+    image = placed.image
     outer, inner, animation = "content_img_div perview_img_div", "lazy opacity_0 ", ""
-    if picture.kind == "gif":
+    if image.kind == "gif":
         outer, inner = "content_img_div", "lazy opacity_0 zaker_gif_cache"
-        animation = f' data-gif-url="{placed.address("raw.gif")}"'
+        animation = f' data-gif-url="{placed.url("raw.gif")}"'
     return (
         f'<div class="img_box" id="id_imagebox_{number}" onclick=""><div class="{outer}">'
-        f'<img class="{inner}" id="img_{number}" data-original="{placed.address()}"{animation} '
-        f'data-height="{picture.height}" data-width="{picture.width}"></div></div>'
+        f'<img class="{inner}" id="img_{number}" data-original="{placed.url()}"{animation} '
+        f'data-height="{image.height}" data-width="{image.width}"></div></div>'
     )
 
 
-def video_address(video: UploadedVideo, article: SampleArticle) -> str:
-    """Return the address of an uploaded video's mp4; the day in it is that of publication."""
+def video_url(video: UploadedVideo, article: SampleArticle) -> str:
+    """Return the URL of an uploaded video's mp4; the day in it is that of publication."""
     day = article.published_at.astimezone(SHANGHAI).strftime("%Y/%m/%d")
     return f"http://zkres.myzaker.com/img_upload/editor/article_video/{day}/{video.digits}.mp4"
 
 
-def poster_address(video: UploadedVideo, article: SampleArticle) -> str:
-    """Return the address of an uploaded video's still picture; it tells the size in pixels."""
+def poster_url(video: UploadedVideo, article: SampleArticle) -> str:
+    """Return the URL of an uploaded video's still image, which holds its size in pixels."""
     day = article.published_at.astimezone(SHANGHAI).strftime("%Y/%m/%d")
     size = f"W{video.width}H{video.height}S"
     return f"http://zkres.myzaker.com/img_upload/editor/{day}/{video.digits[:13]}_{size}.jpeg"
@@ -135,8 +135,8 @@ def poster_address(video: UploadedVideo, article: SampleArticle) -> str:
 def _video_information(video: UploadedVideo, article: SampleArticle) -> dict[str, str | int]:
     return {
         "status": "finished",
-        "imgUrl": poster_address(video, article),
-        "videoUrl": video_address(video, article),
+        "imgUrl": poster_url(video, article),
+        "videoUrl": video_url(video, article),
         "name": f"{video.digits}.mp4",
         "width": video.width,
         "height": video.height,
@@ -145,58 +145,68 @@ def _video_information(video: UploadedVideo, article: SampleArticle) -> dict[str
 
 def article_page(catalogue: Catalogue, article: SampleArticle, layout: Layout, now: datetime) -> str:
     """Return the page of an article; in state `deleted` it has a heading but no body container."""
-    deleted = article.state == "deleted"
+    build = {"figure": _figure_content, "content-block": _content_block_content, "WinPageData": _win_page_data_content}
     after = _related(catalogue, article, layout) + _comments(article)
-    served = "" if deleted else body(article)
-    number = catalogue.source_number(article.source)
-    source, title = escape(article.source), escape(article.title)
-    time = page_time(article, now)
-    tags = [f'<a href="{tag_href(tag)}">{escape(tag)}</a>' for tag in article.tags]
-    if layout == "figure":
-        channel = CHANNELS.get(article.channels[0], "首页") if article.channels else "首页"
-        crumbs = "".join(f"<li>{text}</li>" for text in ("ZAKER", channel, "正文"))
-        tips = (
-            f'<div class="article_tips"><a href="{WWW}/source/{number}" target="_blank">'
-            '<span class="article-logo-container"><div class="article-logo-mask"><img class="auther-logo" '
-            f'src="https://zkres.myzaker.com/data/image/logo/{number}.png"></div></span>'
-            f'<span class="auther">{source}</span> <span class="time">{time}</span></a></div>'
-        )
-        container = (
-            f'<div class="article_content"><div id="content">{served}<p id="ID_disclaimer" '
-            'style="text-align:center;color:#666;font-size:10px;"></p></div></div>'
-        )
-        content = (
-            f'<div id="content"><div class="main flex-block"><ol class="breadcrumb">{crumbs}</ol>'
-            f'<div id="article"><div class="article_header"><h1> {title}</h1>{tips}</div>'
-            f'{"" if deleted else container}<div class="article_other">{after}</div>'
-            f'<div class="article_more">{"".join(tags)}</div>'
-            f'<div class="article_detail"><a href="http://iphone.myzaker.com/l.php?l={article.id}">查看原文</a></div>'
-            f"</div>{side_bar(catalogue, [article], layout, now)}</div></div>"
-        )
-    elif layout == "content-block":
-        pictures = placed_pictures(article)
-        cover = ""
-        if pictures and article.serial % 3 == 0:
-            cover = f'<img class="article-detail-cover" src="{pictures[0].address("640.jpg")}">'
-        container = f'<div class="article_content"><div id="content">{served}</div></div>'
-        channel = "".join(
-            f'<a class="article-auther" href="{WWW}/channel/{one}">{CHANNELS.get(one, "热点")}</a> - '
-            for one in article.channels[:1]
-        )
-        content = (
-            f'<div id="article"><div class="sub-line">{channel}<a class="article-auther line" '
-            f'href="{WWW}/source/{number}">{source}</a> <span class="time">{time}</span></div><h1>{title}</h1>{cover}'
-            f'{"" if deleted else container}<div class="label-wrap clearfix">'
-            f'<div class="label">相关话题</div><div class="lebel-list">{"".join(tags)}</div></div></div>'
-            f'<div class="article-after">{after}</div>{side_bar(catalogue, [article], layout, now)}'
-        )
-    else:
-        container = f'<div class="article_content"><div id="content">{served}</div></div>'
-        content = (
-            f'<div id="article"><h1>{title}</h1>{"" if deleted else container}</div>'
-            f'<div class="article-after">{after}</div>{side_bar(catalogue, [article], layout, now)}'
-        )
+    side = side_bar(catalogue, [article], layout, now)
+    content = build[layout](article, catalogue.source_number(article.source), after, side, now)
     return document(page_title(article), content, layout, keywords=",".join(article.tags))
+
+
+def _container(article: SampleArticle, end: str = "") -> str:
+    if article.state == "deleted":
+        return ""
+    return f'<div class="article_content"><div id="content">{body(article)}{end}</div></div>'
+
+
+def _tag_links(article: SampleArticle) -> str:
+    return "".join(f'<a href="{tag_href(tag)}">{escape(tag)}</a>' for tag in article.tags)
+
+
+def _figure_content(article: SampleArticle, source_number: int, after: str, side: str, now: datetime) -> str:
+    channel = CHANNELS.get(article.channels[0], "首页") if article.channels else "首页"
+    crumbs = "".join(f"<li>{text}</li>" for text in ("ZAKER", channel, "正文"))
+    tips = (
+        f'<div class="article_tips"><a href="{WWW}/source/{source_number}" target="_blank">'
+        '<span class="article-logo-container"><div class="article-logo-mask"><img class="auther-logo" '
+        f'src="https://zkres.myzaker.com/data/image/logo/{source_number}.png"></div></span>'
+        f'<span class="auther">{escape(article.source)}</span> <span class="time">{page_time(article, now)}</span>'
+        "</a></div>"
+    )
+    disclaimer = '<p id="ID_disclaimer" style="text-align:center;color:#666;font-size:10px;"></p>'
+    return (
+        f'<div id="content"><div class="main flex-block"><ol class="breadcrumb">{crumbs}</ol>'
+        f'<div id="article"><div class="article_header"><h1> {escape(article.title)}</h1>{tips}</div>'
+        f'{_container(article, disclaimer)}<div class="article_other">{after}</div>'
+        f'<div class="article_more">{_tag_links(article)}</div>'
+        f'<div class="article_detail"><a href="http://iphone.myzaker.com/l.php?l={article.id}">查看原文</a></div>'
+        f"</div>{side}</div></div>"
+    )
+
+
+def _content_block_content(article: SampleArticle, source_number: int, after: str, side: str, now: datetime) -> str:
+    images = placed_images(article)
+    cover = ""
+    if images and article.serial % 3 == 0:
+        cover = f'<img class="article-detail-cover" src="{images[0].url("640.jpg")}">'
+    channel = "".join(
+        f'<a class="article-auther" href="{WWW}/channel/{number}">{CHANNELS.get(number, "热点")}</a> - '
+        for number in article.channels[:1]
+    )
+    return (
+        f'<div id="article"><div class="sub-line">{channel}<a class="article-auther line" '
+        f'href="{WWW}/source/{source_number}">{escape(article.source)}</a> '
+        f'<span class="time">{page_time(article, now)}</span></div><h1>{escape(article.title)}</h1>{cover}'
+        f'{_container(article)}<div class="label-wrap clearfix"><div class="label">相关话题</div>'
+        f'<div class="lebel-list">{_tag_links(article)}</div></div></div>'
+        f'<div class="article-after">{after}</div>{side}'
+    )
+
+
+def _win_page_data_content(article: SampleArticle, source_number: int, after: str, side: str, now: datetime) -> str:
+    return (
+        f'<div id="article"><h1>{escape(article.title)}</h1>{_container(article)}</div>'
+        f'<div class="article-after">{after}</div>{side}'
+    )
 
 
 def page_title(article: SampleArticle) -> str:
@@ -205,11 +215,11 @@ def page_title(article: SampleArticle) -> str:
 
 
 def _related(catalogue: Catalogue, article: SampleArticle, layout: Layout) -> str:
-    """Articles below the body, with texts and pictures that are foreign to it."""
+    """Articles below the body, with texts and images that are not its own."""
     items = []
     for other in catalogue.others([article], 4):
-        pictures = placed_pictures(other)
-        image = f'<img class="lazy" data-original="{pictures[0].address("320.jpg")}">' if pictures else ""
+        images = placed_images(other)
+        image = f'<img class="lazy" data-original="{images[0].url("320.jpg")}">' if images else ""
         items.append(
             f'<div class="related_item"><a href="{article_href(other, layout)}">{image}'
             f"<h4>{escape(other.title)}</h4></a><p>{escape(summary(other))}</p></div>"
@@ -249,7 +259,7 @@ def challenge_page() -> str:
 
 
 def missing_page() -> str:
-    """Return the page of a 404 answer."""
+    """Return the page of a 404 response."""
     return document("页面不存在 - ZAKER新闻", '<div class="error">您访问的页面不存在</div>', "content-block")
 
 

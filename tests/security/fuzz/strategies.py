@@ -131,7 +131,7 @@ def samples() -> dict[str, tuple[str, ...]]:
     lists = ["/www/channel/660", "/www/channel/13", "/www/channel/9", "/www/source/12291", "/www/?pos=selected_article"]
     api = ["/api/v1/article/hot", "/api/v1/article/category?app_id=13", "/api/v1/article/search?keyword=%E4%B8%80"]
     return {
-        name: tuple(site.reply(path).body.decode() for path in paths)
+        name: tuple(site.respond(path).body.decode() for path in paths)
         for name, paths in (("articles", get), ("lists", lists), ("api", api))
     }
 

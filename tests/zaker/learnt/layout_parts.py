@@ -9,8 +9,8 @@ from html import escape
 from zakerscraper.sample_site.article import (
     Caption,
     Frame,
-    Picture,
-    Pictures,
+    ImageBlock,
+    ImageRow,
     Quotation,
     Raw,
     Remark,
@@ -18,7 +18,7 @@ from zakerscraper.sample_site.article import (
     Text,
     UploadedVideo,
 )
-from zakerscraper.sample_site.catalogue import placed_pictures, summary
+from zakerscraper.sample_site.catalogue import placed_images, summary
 
 Frames = Callable[[str], str]
 
@@ -28,15 +28,15 @@ LAZY = 'src="data:image/gif;base64,R0lGODlhAQABAAAAACw=" '
 
 def parts(article: SampleArticle, picture: Frames, text: Frames = "<p>{}</p>".format) -> list[str]:
     """Return the article's blocks as markup; *picture* and *text* make that of an address and of inline markup."""
-    placed = iter(placed_pictures(article))
+    placed = iter(placed_images(article))
     found: list[str] = []
     for block in article.blocks:
         match block:
             case Text(html) | Caption(html) | Remark(html):
                 found.append(text(html))
-            case Picture(after=after) | Pictures(after=after):
-                number = len(block.pictures) if isinstance(block, Pictures) else 1
-                found += [picture(next(placed).address()) for _ in range(number)]
+            case ImageBlock(after=after) | ImageRow(after=after):
+                number = len(block.images) if isinstance(block, ImageRow) else 1
+                found += [picture(next(placed).url()) for _ in range(number)]
                 found += [text(after)] if after else []
             case Quotation(paragraphs):
                 found.append(f"<blockquote>{''.join(f'<p>{one}</p>' for one in paragraphs)}</blockquote>")

@@ -15,7 +15,7 @@ from tests.zaker.learnt.layout_parts import esc, img, lazy, page, parts, related
 from zakerscraper.sample_site.article import (
     SampleArticle,
 )
-from zakerscraper.sample_site.catalogue import placed_pictures, summary
+from zakerscraper.sample_site.catalogue import placed_images, summary
 
 Layout = Callable[[SampleArticle, Sequence[SampleArticle]], str]
 
@@ -178,11 +178,11 @@ def noted(article: SampleArticle, others: Sequence[SampleArticle]) -> str:
 def cards(article: SampleArticle, others: Sequence[SampleArticle]) -> str:
     """Cards of other articles with their pictures among the paragraphs, an avatar in the byline."""
     title, source, time = esc(article)
-    pictured = [one for one in others if placed_pictures(one)][:1]
+    pictured = [one for one in others if placed_images(one)][:1]
 
     def card(_: str) -> str:
         return "".join(
-            f'<div class="x-card"><a href="/article/{one.id}"><img src="{placed_pictures(one)[0].address("320.jpg")}">'
+            f'<div class="x-card"><a href="/article/{one.id}"><img src="{placed_images(one)[0].url("320.jpg")}">'
             f"<span>{escape(one.title)}</span></a></div>"
             for one in pictured
         )

@@ -1,7 +1,7 @@
 """The articles of the sample site, written for it; places, people, companies and products are invented.
 
-The moments fit a clock that stands at 2026-05-18 20:00:00 +08:00. What an article is there for is told by its
-`shows`.
+The moments fit a clock that stands at 2026-05-18 20:00:00 +08:00. The `shows` of an
+article says what it is there for.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from html import unescape
 
-from zakerscraper.sample_site.article import Picture, Pictures, Quotation, Raw, SampleArticle, Text
+from zakerscraper.sample_site.article import ImageBlock, ImageRow, Quotation, Raw, SampleArticle, Text
 from zakerscraper.sample_site.articles.city import CITY
 from zakerscraper.sample_site.articles.fun import FUN
 from zakerscraper.sample_site.articles.hot import HOT
@@ -22,24 +22,24 @@ SUMMARY_LENGTH = 50
 """Characters of the body's text in an entry of ZAKER's lists (about 50 on its page of 2026-05-18)."""
 
 
-def summarised(article: SampleArticle) -> SampleArticle:
+def add_summary(article: SampleArticle) -> SampleArticle:
     """Return `article` with the beginning of its text as its summary, unless it has a summary of its own."""
     if article.summary:
         return article
-    pieces: list[str] = []
+    texts: list[str] = []
     for block in article.blocks:
         match block:
             case Text(html) | Raw(html):
-                pieces.append(html)
-            case Picture(after=after) | Pictures(after=after):
-                pieces.append(after)
+                texts.append(html)
+            case ImageBlock(after=after) | ImageRow(after=after):
+                texts.append(after)
             case Quotation(paragraphs):
-                pieces.extend(paragraphs)
-    text = " ".join(unescape(re.sub(r"<[^>]*>", "", " ".join(pieces))).split())
+                texts.extend(paragraphs)
+    text = " ".join(unescape(re.sub(r"<[^>]*>", "", " ".join(texts))).split())
     return replace(article, summary=text[:SUMMARY_LENGTH].rstrip())
 
 
-ARTICLES: tuple[SampleArticle, ...] = tuple(map(summarised, (*HOT, *FUN, *TECH, *CITY)))
+ARTICLES: tuple[SampleArticle, ...] = tuple(map(add_summary, (*HOT, *FUN, *TECH, *CITY)))
 """Every article, grouped by its first channel: 660 热点, 9 娱乐, 13 科技, 10001 上海; 14 社会 for what is not there."""
 
 SOURCES: dict[str, int] = {

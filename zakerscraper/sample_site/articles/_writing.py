@@ -5,9 +5,9 @@ from __future__ import annotations
 from base64 import b64encode
 from datetime import datetime, timedelta
 
-from zakerscraper.sample_site.article import SHANGHAI, Picture, Text
+from zakerscraper.sample_site.article import SHANGHAI, ImageBlock, Text
 
-SECTION_ART = Picture(720, 120, kind="png", motif="grid", shared="section-art")
+SECTION_ART = ImageBlock(720, 120, kind="png", motif="grid", shared="section-art")
 """A narrow divider which a publisher sets into many of its articles: one file, several articles."""
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from zakerscraper.sample_site.article import (
     Caption,
     Frame,
-    Picture,
-    Pictures,
+    ImageBlock,
+    ImageRow,
     Remark,
     SampleArticle,
     Text,
@@ -43,10 +43,10 @@ FUN = (
         tags=("摄影",),
         shows="pictures only, no text",
         blocks=(
-            Picture(1280, 853, motif="city"),
-            Picture(853, 1280, motif="sunset"),
-            Picture(1280, 853, kind="webp", motif="cat"),
-            Picture(1280, 853, motif="flower"),
+            ImageBlock(1280, 853, motif="city"),
+            ImageBlock(853, 1280, motif="sunset"),
+            ImageBlock(1280, 853, kind="webp", motif="cat"),
+            ImageBlock(1280, 853, motif="flower"),
         ),
     ),
     SampleArticle(
@@ -65,7 +65,7 @@ FUN = (
                 做了 4 年的《邮差小熊》今天中午上线。玩家每天要从邮局领 12 封信，翻过一座岛，
                 送到 12 扇门前，门后的人各有各的脾气。
             """),
-            Picture(1280, 720, motif="hills", after="岛上一共有 88 扇门，其中 3 扇从来不开。"),
+            ImageBlock(1280, 720, motif="hills", after="岛上一共有 88 扇门，其中 3 扇从来不开。"),
             *prose("""
                 信可以送，也可以留下。游戏不会告诉你哪一封该留，<em>邮包的重量</em>会一天天增加，
                 走路的声音也会变得越来越沉。
@@ -73,7 +73,7 @@ FUN = (
                 制作组只有三个人，其中作曲的那位住在真正的岛上。船班取消的日子，她就把港口的汽笛录下来，
                 放进雨天的关卡里。
             """),
-            Picture(1280, 720, motif="sea", after="雨天关卡，远处那声汽笛是真的。"),
+            ImageBlock(1280, 720, motif="sea", after="雨天关卡，远处那声汽笛是真的。"),
             *prose("""
                 我玩到第 9 天，包里压着 4 封没有送的信。结局会怎么算这笔账，三位作者约定好了，谁也不说。
             """),
@@ -93,7 +93,7 @@ FUN = (
                 动画长片《纸鸢》的工作间里挂着一面墙的格子，一格代表一分钟，画完就贴上一张红纸。
                 昨天数了数，还有 8 格是白的。
             """),
-            Picture(960, 540, motif="grid"),
+            ImageBlock(960, 540, motif="grid"),
             Caption("工作间的进度墙，红纸是食堂包点心用的。"),
             *prose("""
                 全片的风都是手画的。原画组先在河滩上放了一个月风筝，记下线在手里一紧一松的次数，
@@ -102,7 +102,7 @@ FUN = (
                 有一场戏，风筝断线飞过 17 座屋顶。每座屋顶由一位画师包下来，瓦片的数目照着自己小时候住过的
                 房子画，谁也不和谁一样。
             """),
-            Picture(960, 540, motif="sunset"),
+            ImageBlock(960, 540, motif="sunset"),
             Caption("断线之后的第 11 座屋顶，<strong>烟囱</strong>是画师外婆家的。"),
             Remark("编者按：文中的格子数截至发稿前一小时，作者离开时又贴上了半张红纸。"),
         ),
@@ -121,14 +121,14 @@ FUN = (
                 话剧《末班渡轮》宣布加演 20 场。和首轮不同，加演场的观众席装上了液压缸，全场 240 个座位会
                 跟着剧情里的浪轻轻摇晃。
             """),
-            Picture(1080, 720, motif="sea", after="▲"),
+            ImageBlock(1080, 720, motif="sea", after="▲"),
             *prose("""
                 座椅下面的液压平台，最大倾角 4 度
 
                 为了不让人晕船，编导请来一位开了 26 年渡轮的老船长调校浪的节奏。他的要求只有一条：
                 浪头之间要留够叹一口气的时间。
             """),
-            Picture(1080, 720, motif="night", after="▲"),
+            ImageBlock(1080, 720, motif="night", after="▲"),
             *prose("""
                 终场时全体演员站到船舷一侧谢幕
 
@@ -153,7 +153,7 @@ FUN = (
                 店里 9 只猫都会营业，只有新来的 " 账房 " 不会。它整天趴在收银机上，谁付钱都要先经过它的肚
                 皮。
             """),
-            Picture(480, 480, kind="gif", motif="cat", after="找零 3 元，收费一次抚摸。"),
+            ImageBlock(480, 480, kind="gif", motif="cat", after="找零 3 元，收费一次抚摸。"),
             *prose("""
                 店主在门口贴了告示：<span class="zkspan">本店第十只猫为财务人员，不陪玩，请勿打扰</span>。
                 结果来拍告示的人比来摸猫的还多。
@@ -161,9 +161,9 @@ FUN = (
                 它也有加班的时候。打烊盘点，计算器的按键声一响，它就坐起来盯着屏幕，尾巴尖随着数字一下一下
                 地点。
             """),
-            Picture(800, 800, motif="cat", after="盘点现场。"),
-            Picture(800, 800, kind="png", motif="cat", after="账对上了，下班。"),
-            Picture(960, 640, kind="webp", motif="cat", after="其余 9 位同事在窗台上开会。"),
+            ImageBlock(800, 800, motif="cat", after="盘点现场。"),
+            ImageBlock(800, 800, kind="png", motif="cat", after="账对上了，下班。"),
+            ImageBlock(960, 640, kind="webp", motif="cat", after="其余 9 位同事在窗台上开会。"),
             *prose("""
                 店主算过，账房来了以后营业额多了两成。他把其中一半换成了罐头，剩下一半至今被它压在肚子下
                 面。
@@ -188,7 +188,7 @@ FUN = (
                 玩家能点的东西只有 6 样：窗帘、水杯、电话、拖鞋、收音机和那盆快要渴死的绿萝。
                 同样一件事隔天再做，气泡里的“还行”会换一种字体。
             """),
-            Picture(1024, 576, kind="webp", motif="face", after="第 4 天的“还行”，是手写的。"),
+            ImageBlock(1024, 576, kind="webp", motif="face", after="第 4 天的“还行”，是手写的。"),
             *prose("""
                 作者原先写过 2000 条结局，后来全部删掉，只留一条。他说：“我不是想让大家找到答案，
                 只是想让大家多问一句。”
@@ -196,7 +196,7 @@ FUN = (
                 游戏发售之后，评论区渐渐变成了一个奇怪的地方，陌生人在里面互相留言：今天还行吗？
                 底下的回复有长有短，最长的一条写了 1600 字。
             """),
-            Picture(1024, 576, motif="flower", after="浇过水的绿萝，是全游戏唯一会长大的东西。"),
+            ImageBlock(1024, 576, motif="flower", after="浇过水的绿萝，是全游戏唯一会长大的东西。"),
             *prose("""
                 续作已经在做，名字叫《那就好》。作者说还没有想好内容，先把名字占上，免得自己反悔。
             """),
@@ -224,12 +224,12 @@ FUN = (
 
                 她给自己定了规矩，不看剧本，只看画面。" 看了剧本就会替人物难过，一难过脚步就重了。"
             """),
-            Picture(1024, 683, motif="food", after="当天的道具，收工以后炒了一盘。"),
+            ImageBlock(1024, 683, motif="food", after="当天的道具，收工以后炒了一盘。"),
             *prose("""
                 最难的一次，是给一只毛绒熊配心跳。棉花没有心跳，她试过闹钟、气球和鱼鳔，最后把话筒贴在自己
                 胸口，跑了两层楼。
             """),
-            Picture(1024, 683, motif="robot", after="收音用的旧话筒，大家叫它老陈皮。"),
+            ImageBlock(1024, 683, motif="robot", after="收音用的旧话筒，大家叫它老陈皮。"),
         ),
     ),
     SampleArticle(
@@ -249,14 +249,14 @@ FUN = (
                 一个木偶通常有 7 根线，打仗的加到 12 根，喝醉的反而减到 5 根。傅师傅说，醉汉少两根线，
                 才会有那种随时要倒又不倒的样子。
             """),
-            Picture(720, 960, motif="face", after="画脸用的颜料，是矿石磨的。"),
+            ImageBlock(720, 960, motif="face", after="画脸用的颜料，是矿石磨的。"),
             *prose("""
                 女儿傅小满把戏搬进了中学的操场，唱词一句没改，只在每场之前用 5 分钟教大家提一次线。
                 提过线的学生，看戏的时候手都在跟着动。
 
                 戏演完，木偶要平躺着放回箱子，脸上盖一块白布。不能让它们站着过夜，会累。
             """),
-            Picture(1280, 853, motif="night"),
+            ImageBlock(1280, 853, motif="night"),
         ),
     ),
     SampleArticle(
@@ -290,11 +290,11 @@ FUN = (
                 CON 是一个桌游展的名字，没有前缀，也没有年份。主办者是 5 个同班同学，租下一座空粮仓，
                 摆了 130 张旧课桌。
             """),
-            Pictures(
+            ImageRow(
                 (
-                    Picture(720, 540, motif="grid"),
-                    Picture(720, 540, kind="png", motif="chart"),
-                    Picture(720, 540, motif="robot"),
+                    ImageBlock(720, 540, motif="grid"),
+                    ImageBlock(720, 540, kind="png", motif="chart"),
+                    ImageBlock(720, 540, motif="robot"),
                 ),
                 after="最热闹的三张桌子。",
             ),
@@ -304,7 +304,7 @@ FUN = (
 
                 关门以后，课桌要还给学校。同学们在每张桌肚里留下一枚木头小人，算是租金之外的谢意。
             """),
-            Picture(960, 640, motif="book", after="只有一页的规则书，正面朝下。"),
+            ImageBlock(960, 640, motif="book", after="只有一页的规则书，正面朝下。"),
             *prose("""
                 明年办不办还没有定。5 个人约好，谁先想念粮仓里的霉味，谁就去打第一个电话。
             """),
@@ -321,12 +321,12 @@ FUN = (
         tags=("摄影", "盐田"),
         shows="wide WebP and JPEG pictures",
         blocks=(
-            Picture(1280, 720, kind="webp", motif="grid", after="4 月，卤水里的藻还没有醒，盐田是灰蓝色的。"),
+            ImageBlock(1280, 720, kind="webp", motif="grid", after="4 月，卤水里的藻还没有醒，盐田是灰蓝色的。"),
             *prose("""
                 摄影师苇杭在盐湾住了 300 天，每天 6 点 10 分从同一块石头上起飞，升到 120 米，
                 拍一张正下方。
             """),
-            Picture(1280, 720, kind="webp", motif="sunset", after="7 月，水温过了 28 度，一夜之间转红。"),
+            ImageBlock(1280, 720, kind="webp", motif="sunset", after="7 月，水温过了 28 度，一夜之间转红。"),
             *prose("""
                 盐田的颜色由住在水里的小生物决定。越咸越红，越淡越绿，下过雨的第二天往往能在一张照片里同时
                 看到 5 种颜色。
@@ -334,7 +334,7 @@ FUN = (
                 300 张照片叠在一起，会得到一块均匀的米黄色。苇杭把它印成了展览的最后一张，
                 标题叫《平均的一天》。
             """),
-            Picture(1280, 720, motif="sea", after="11 月，最后一批盐收完，池底露出猫爪一样的裂纹。"),
+            ImageBlock(1280, 720, motif="sea", after="11 月，最后一批盐收完，池底露出猫爪一样的裂纹。"),
             *prose("""
                 有一张照片里混进了人影，是晒盐的老樊在摘帽子。他每天听见嗡嗡声都会朝天上点一下头，300 天，
                 只被拍到一次。
@@ -363,7 +363,7 @@ FUN = (
                 石榴渡的小影院办了一场征名活动，给一部没有名字的老胶片起名。规则里忘了写字数上限，
                 于是得票最高的名字长达 300 个字。
             """),
-            Picture(900, 600, motif="city", after="门口的灯箱只好分成 25 行来排。"),
+            ImageBlock(900, 600, motif="city", after="门口的灯箱只好分成 25 行来排。"),
             *prose("""
                 胶片是在阁楼的饼干盒里发现的，没有片头，也没有片尾，拍的是一家人从早到晚的一天。
                 影院把这个名字印在票根上，撕票的时候正好从中间断开。
@@ -371,7 +371,7 @@ FUN = (
                 起名的人是一位退休的报幕员。她说年轻时报幕，最怕的是长名字，现在没有人催她了，
                 想一口气念个够。
             """),
-            Picture(900, 1200, motif="book", after="票根的右半截，从第 151 个字开始。"),
+            ImageBlock(900, 1200, motif="book", after="票根的右半截，从第 151 个字开始。"),
             *prose("""
                 放映那天，主持人念完片名用了 71 秒，台下的掌声比片名还长了一点。
             """),
@@ -391,11 +391,11 @@ FUN = (
                 23 点 59 分 30 秒，最后一个和弦落下，指挥没有转身，而是用指挥棒点了点天窗。
                 江城剧院的 1300 名观众抬起头，外面正下着今冬的第一场雪。
             """),
-            Picture(1200, 800, motif="night", after="天窗上的雪。"),
+            ImageBlock(1200, 800, motif="night", after="天窗上的雪。"),
             *prose("""
                 全场安静了 30 秒。乐团后来说，这是节目单上没有印出来的最后一首曲子，曲名叫《休止》。
             """),
-            Picture(1200, 800, motif="city", after="散场的人没有叫车，都在走路。"),
+            ImageBlock(1200, 800, motif="city", after="散场的人没有叫车，都在走路。"),
             *prose("""
                 零点以后，剧院的存衣处收到 40 多张字条，大多只写了两个字：再来。
             """),
@@ -422,8 +422,8 @@ FUN = (
 
                 评委里最挑剔的一位吃完以后问，能不能把锅巴也给他。节目就在铲子刮锅底的声音里结束了。
             """),
-            Picture(1024, 576, motif="food", after="那碗饭，以及没有上镜的锅巴。"),
-            Picture(1024, 576, motif="face", after="等饭熟的 58 分钟里，小葵一共说了两句话。"),
+            ImageBlock(1024, 576, motif="food", after="那碗饭，以及没有上镜的锅巴。"),
+            ImageBlock(1024, 576, motif="face", after="等饭熟的 58 分钟里，小葵一共说了两句话。"),
             *prose("""
                 那口锅没有留作纪念，第二天就回到了她家的灶台上，早饭是泡饭。
             """),

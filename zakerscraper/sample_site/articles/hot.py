@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zakerscraper.sample_site.article import Picture, Pictures, Quotation, SampleArticle, Text, UploadedVideo
+from zakerscraper.sample_site.article import ImageBlock, ImageRow, Quotation, SampleArticle, Text, UploadedVideo
 from zakerscraper.sample_site.articles._writing import SECTION_ART, at, minutes, prose
 
 HOT = (
@@ -21,7 +21,7 @@ HOT = (
                 5 月 18 日傍晚，白鹭江两岸的灯会进入最后一次联调。19 点 30 分，控制台前的值班员按下总闸，
                 从望江台到石榴渡，6 万盏灯在 40 秒内依次亮起。
             """),
-            Picture(1280, 800, motif="night", after="试灯时的望江台段，灯带沿栏杆铺到水边。"),
+            ImageBlock(1280, 800, motif="night", after="试灯时的望江台段，灯带沿栏杆铺到水边。"),
             *prose("""
                 今年的主题是 " 河里的星图 "。设计组把北天 27 个星座拆成灯阵，放在 11 处平台上，
                 游人沿江走一遍，刚好看完一个夏夜的天空。
@@ -29,12 +29,12 @@ HOT = (
                 灯具全部换成了可以拆洗的棉纸罩。负责扎灯的师傅说，去年雨大，塑料罩里积水，今年改用桐油纸，
                 淋上一夜也不会塌。
             """),
-            Picture(960, 640, motif="city", after="工人在驳船上调整最后一组水面灯。"),
+            ImageBlock(960, 640, motif="city", after="工人在驳船上调整最后一组水面灯。"),
             *prose("""
                 灯会 5 月 22 日正式开放，每晚 19 点到 22 点半，江堤步道改为由东向西单向通行，
                 沿线设 6 处饮水点和 3 处轮椅租借点。
             """),
-            Picture(1080, 608, motif="night", after="水面上的天鹅座，由 48 盏浮灯组成。"),
+            ImageBlock(1080, 608, motif="night", after="水面上的天鹅座，由 48 盏浮灯组成。"),
             *prose("""
                 为了让鸟安心过夜，沙洲对面的 3 处平台不亮灯。那里竖着一块小黑板，写的是：请看上面，
                 真的星星在那边。
@@ -51,7 +51,7 @@ HOT = (
         tags=("老建筑",),
         shows="picture as the very first content; `<b>`",
         blocks=(
-            Picture(800, 1066, motif="city", after="修缮后的钟楼，铜顶还没有长出新的绿锈。"),
+            ImageBlock(800, 1066, motif="city", after="修缮后的钟楼，铜顶还没有长出新的绿锈。"),
             *prose("""
                 槐市口的钟楼修好了。昨天 15 点整，<b>第一声钟响</b>比对面面包店的收音机慢了 4 秒，
                 围在楼下的老街坊鼓起掌来。
@@ -63,7 +63,7 @@ HOT = (
 
                 钟楼二层以后是一间小小的报时室，每周六上午可以登记上楼，亲手给钟上一次弦，一共要摇 96 圈。
             """),
-            Picture(1066, 800, motif="grid", after="213 个零件摊在一张乒乓球台上。"),
+            ImageBlock(1066, 800, motif="grid", after="213 个零件摊在一张乒乓球台上。"),
             *prose("""
                 街口的早点铺也跟着改了规矩，油条不再按钟点出锅，改成听钟声，第 7 下响过才下油。
             """),
@@ -96,7 +96,7 @@ HOT = (
 
                 第 5 公里：太阳出来，雾往山上退。我脱下外套，发现背包侧袋漏了，丢了一小包盐。
             """),
-            Picture(1280, 720, motif="hills", after="第 5 公里处回望北码头，雾线刚好压在屋檐上。"),
+            ImageBlock(1280, 720, motif="hills", after="第 5 公里处回望北码头，雾线刚好压在屋檐上。"),
             *prose("""
                 第 6 公里：遇到一位修路人，他每天走 3 公里，用小锤敲每块石头，听声音判断下面有没有空。
 
@@ -111,7 +111,7 @@ HOT = (
 
                 第 11 公里：进入栎树林，地上全是去年的橡果，踩上去像走在算盘珠子上。
             """),
-            Picture(1024, 683, motif="hills", after="栎树林，光只能漏到膝盖以下。"),
+            ImageBlock(1024, 683, motif="hills", after="栎树林，光只能漏到膝盖以下。"),
             *prose("""
                 第 12 公里：林子里有一座没有门的凉亭，梁上写着捐建人的名字，最后一行是 " 路过者三人，
                 出力 "。
@@ -126,7 +126,7 @@ HOT = (
 
                 第 17 公里：缺口那里是沙洲，住着鹭鸟，远看像晾着一排手帕。
             """),
-            Picture(1280, 853, kind="webp", motif="sea", after="从坡顶看沙洲。"),
+            ImageBlock(1280, 853, kind="webp", motif="sea", after="从坡顶看沙洲。"),
             *prose("""
                 第 18 公里：碰见两个学地质的学生，在量石头的倾角。他们说这湖是 9 万年前山崩堵出来的。
 
@@ -140,7 +140,7 @@ HOT = (
 
                 第 23 公里：雨来了，先是听见它打在荷叶上，过了半分钟才打到我头上。
             """),
-            Picture(960, 640, motif="flower", after="避雨的地方长着一丛野菖蒲。"),
+            ImageBlock(960, 640, motif="flower", after="避雨的地方长着一丛野菖蒲。"),
             *prose("""
                 第 24 公里：在水磨坊躲雨。磨坊主在修水轮，缺一个人扶着，于是我扶了 40 分钟。
 
@@ -154,10 +154,10 @@ HOT = (
 
                 第 29 公里：古道在这里被公路截断，要从涵洞里钻过去，洞壁上有人用粉笔记着水位。
             """),
-            Pictures(
+            ImageRow(
                 (
-                    Picture(640, 960, motif="hills"),
-                    Picture(640, 960, motif="grid"),
+                    ImageBlock(640, 960, motif="hills"),
+                    ImageBlock(640, 960, motif="grid"),
                 ),
                 after="涵洞的两头，左边是昨天，右边是今天。",
             ),
@@ -174,7 +174,7 @@ HOT = (
 
                 第 35 公里：他没有秤，我们用硬币估了半天，最后放了满满一勺。
             """),
-            Picture(1024, 768, motif="food", after="第 35 公里的成果：糖醋小鲫鱼。"),
+            ImageBlock(1024, 768, motif="food", after="第 35 公里的成果：糖醋小鲫鱼。"),
             *prose("""
                 第 36 公里：吃得太饱，走得很慢，这一公里用了 31 分钟，是全程最慢的。
 
@@ -188,7 +188,7 @@ HOT = (
 
                 第 41 公里：我想的是那两块指着相反方向的路牌。
             """),
-            Picture(1280, 720, motif="sunset", after="第 41 公里，水杉林里的日落。"),
+            ImageBlock(1280, 720, motif="sunset", after="第 41 公里，水杉林里的日落。"),
             *prose("""
                 第 42 公里：天黑前到了瓦窑，窑早已不烧，里面摆了 6 张床，是给走路人住的。
 
@@ -202,7 +202,7 @@ HOT = (
 
                 第 47 公里：茶山上的广播放着天气预报，说山北有雾，山南有风。我在山脊上，两样都有。
             """),
-            Picture(1024, 683, motif="hills", after="山脊两侧。"),
+            ImageBlock(1024, 683, motif="hills", after="山脊两侧。"),
             *prose("""
                 第 48 公里：手机没有信号，本子却越写越长，铅笔只剩下拇指那么短。
 
@@ -216,7 +216,7 @@ HOT = (
 
                 第 53 公里：我讲了松鼠拿糖的事，理发师说，上个月有人讲过同一只松鼠。
             """),
-            Picture(800, 600, motif="face", after="理发店墙上，走路人留下的自画像之一。"),
+            ImageBlock(800, 600, motif="face", after="理发店墙上，走路人留下的自画像之一。"),
             *prose("""
                 第 54 公里：头发还湿着，风一吹很凉快。油菜已经收了，田里剩下一截截白茬。
 
@@ -230,7 +230,7 @@ HOT = (
 
                 第 59 公里：和他一起走，他敲石头，我写字，谁也没有说话。
             """),
-            Picture(960, 720, motif="sunset", after="和修路人同行的一段。"),
+            ImageBlock(960, 720, motif="sunset", after="和修路人同行的一段。"),
             *prose("""
                 第 60 公里：茶亭已经看得见了，旗子是红的，上面的字要再走近些才能认出来。
 
@@ -238,7 +238,7 @@ HOT = (
 
                 第 62 公里：阿婆没有收，她把竹竿插在门口的桶里。桶里原来插着几十根，每一根都短了一截。
             """),
-            Picture(1024, 683, motif="hills", after="桶里的竹竿，最左边那根是我的。"),
+            ImageBlock(1024, 683, motif="hills", after="桶里的竹竿，最左边那根是我的。"),
         ),
     ),
     SampleArticle(
@@ -255,11 +255,11 @@ HOT = (
                 今天 10 点，云杉线有轨电车载着第一批乘客驶出南苑站。这条线全长 21.6 公里，设 19 站，
                 把大学城、湿地公园和老粮仓串在了一起。
             """),
-            Pictures(
+            ImageRow(
                 (
-                    Picture(720, 480, motif="train"),
-                    Picture(720, 480, motif="city"),
-                    Picture(720, 480, motif="train"),
+                    ImageBlock(720, 480, motif="train"),
+                    ImageBlock(720, 480, motif="city"),
+                    ImageBlock(720, 480, motif="train"),
                 ),
                 after="驶过湿地公园的首班车。",
             ),
@@ -273,7 +273,7 @@ HOT = (
                 轨道两侧铺了低矮的佛甲草，用来吸走轮轨的噪声。实测车外 15 米处为 58 分贝，
                 和两个人在饭桌上说话差不多响。
             """),
-            Picture(960, 540, motif="chart", after="首日各站上车人数。"),
+            ImageBlock(960, 540, motif="chart", after="首日各站上车人数。"),
             *prose("""
                 首发车的驾驶员从前是长途客车司机，开了 19 年弯路。他说，有轨电车最不习惯的地方，
                 是手里没有方向盘，总想替它转一转。
@@ -300,8 +300,8 @@ HOT = (
                 她的豆子前一晚 6 点泡下，凌晨 2 点上磨。点浆用的是海水晒出的老卤，一桶只加三勺，
                 多一勺就老，少一勺不成形。
             """),
-            Pictures(
-                (Picture(640, 640, motif="food"), Picture(640, 640, motif="food")),
+            ImageRow(
+                (ImageBlock(640, 640, motif="food"), ImageBlock(640, 640, motif="food")),
                 after="咸的和甜的，摊上从不分高低。",
             ),
             *prose("""
@@ -310,7 +310,7 @@ HOT = (
 
                 黄姐不肯开分店。她的理由很简单：" 一只罐子就这么大，我只有一个晚上。"
             """),
-            Picture(960, 640, motif="food", after="7 点以前，凳子总是不够。"),
+            ImageBlock(960, 640, motif="food", after="7 点以前，凳子总是不够。"),
             *prose("""
                 卖到 8 点 40 分，桶底刮干净，她把罐子洗了，又往里放进新的香菇根。第二天的味道从这时候就开
                 始了。
@@ -331,18 +331,18 @@ HOT = (
                 盐湾马拉松的关门时间是 7 小时，可是昨天下午，终点的拱门多留了 42 分钟。计时员没有拔掉电
                 源，志愿者也没有收水。
             """),
-            Picture(480, 270, kind="gif", motif="stadium", after="终点前的最后 200 米。"),
+            ImageBlock(480, 270, kind="gif", motif="stadium", after="终点前的最后 200 米。"),
             *prose("""
                 跑在最后的是 61 岁的图书管理员禾嫂。第 28 公里她的左膝开始发紧，此后每到一个路口就停下来，
                 给等在那里的交警讲一句笑话。
 
                 一共 14 个路口，14 句笑话。等她转进体育场，有 5 名下了岗的交警跟在后面跑，笑得比她还喘。
             """),
-            Picture(640, 360, kind="gif", motif="face", after="冲线之后，禾嫂第一件事是找厕所。"),
+            ImageBlock(640, 360, kind="gif", motif="face", after="冲线之后，禾嫂第一件事是找厕所。"),
             *prose("""
                 组委会说，明年会把关门时间正式改成 8 小时。理由写在公告最后一行：反正大家都想看完。
             """),
-            Picture(960, 640, kind="webp", motif="stadium", after="多留了 42 分钟的拱门。"),
+            ImageBlock(960, 640, kind="webp", motif="stadium", after="多留了 42 分钟的拱门。"),
             *prose("""
                 成绩证书上的名次一栏写着第 8316 名，备注一栏是计时员手填的：气氛第 1 名。
             """),
@@ -364,7 +364,7 @@ HOT = (
 
                 第一处是废弃的砖窑顶。窑身高 9 米，四面是玉米地，最近的路灯在 2 公里外，带一张凉席就够了。
             """),
-            Picture(1280, 720, motif="night", after="砖窑顶上的夏季大三角。"),
+            ImageBlock(1280, 720, motif="night", after="砖窑顶上的夏季大三角。"),
             *prose("""
                 第二处是大坝的泄洪平台，水声很大，适合不想说话的人。平台 22 点半锁门，看门的老伯会先按三声
                 喇叭。
@@ -372,7 +372,7 @@ HOT = (
                 第三处是盐湾的退潮滩。潮水退到最低的 40 分钟里，滩面像镜子一样，抬头低头都是星星，
                 记得看好涨潮的时间。
             """),
-            Picture(1024, 576, motif="sea", after="退潮滩，上下各有一条银河。"),
+            ImageBlock(1024, 576, motif="sea", after="退潮滩，上下各有一条银河。"),
         ),
     ),
     SampleArticle(
@@ -426,7 +426,7 @@ HOT = (
                 石榴渡的纺织博物馆做了一件大胆的事：把一楼的 46 个玻璃柜全部拆掉，在每件展品旁边放了一块牌
                 子，写着“请触摸”。
             """),
-            Picture(900, 600, motif="grid", after="一匹允许随便摸的蓝印花布。"),
+            ImageBlock(900, 600, motif="grid", after="一匹允许随便摸的蓝印花布。"),
             Quotation(
                 (
                     "布是给人穿的。隔着玻璃，只能看见花纹，看不见它为什么暖和。",
@@ -439,7 +439,7 @@ HOT = (
 
                 馆里的讲解员说，孩子们第一次进来都会先把手背到身后，要等大人伸手了，才敢把手放上去。
             """),
-            Picture(640, 427, kind="png", motif="chart", after="各种布料能够承受的触摸次数。"),
+            ImageBlock(640, 427, kind="png", motif="chart", after="各种布料能够承受的触摸次数。"),
         ),
     ),
     SampleArticle(
@@ -456,15 +456,15 @@ HOT = (
                 县际足球赛的决赛昨晚踢到 22 点 40 分。盐湾队和杉岭队 120 分钟战成 3 比 3，
                 随后的点球大战一直罚到第 12 轮。
             """),
-            Pictures(
+            ImageRow(
                 (
-                    Picture(640, 427, motif="stadium"),
-                    Picture(640, 427, motif="stadium"),
-                    Picture(640, 427, motif="face"),
-                    Picture(640, 427, motif="night"),
-                    Picture(640, 427, kind="webp", motif="stadium"),
-                    Picture(640, 427, motif="face"),
-                    Picture(640, 427, motif="stadium"),
+                    ImageBlock(640, 427, motif="stadium"),
+                    ImageBlock(640, 427, motif="stadium"),
+                    ImageBlock(640, 427, motif="face"),
+                    ImageBlock(640, 427, motif="night"),
+                    ImageBlock(640, 427, kind="webp", motif="stadium"),
+                    ImageBlock(640, 427, motif="face"),
+                    ImageBlock(640, 427, motif="stadium"),
                 ),
                 after="从第 6 轮到第 12 轮。",
             ),
@@ -477,7 +477,7 @@ HOT = (
 
                 盐湾队的教练赛后说，他最后悔的事是没有多练门将的射门，下个赛季每天加练 20 分钟。
             """),
-            Picture(800, 533, motif="night", after="散场以后，记分牌忘了关。"),
+            ImageBlock(800, 533, motif="night", after="散场以后，记分牌忘了关。"),
             *prose("""
                 今天早上，盐湾队的门将给对方发去一条短信，问那 14 步助跑是怎么数的。回信只有一句：
                 怕的时候，多数几步。
@@ -498,7 +498,7 @@ HOT = (
                 这篇文章的题目是店名。店开在半山腰，招牌上只有三个点，老板说，念不念得出来都不要紧，
                 反正进来以后也不说话。
             """),
-            Picture(1024, 683, motif="food", after="菜单是一叠卡片，指哪张上哪道。"),
+            ImageBlock(1024, 683, motif="food", after="菜单是一叠卡片，指哪张上哪道。"),
             *prose("""
                 吃饭不说话是唯一的店规。想加饭就把碗推到桌子中间，想结账就把筷子横放，吃得高兴可以敲两下桌
                 沿。
@@ -524,7 +524,7 @@ HOT = (
                 跑团的领队把七公里画成了一只水壶的形状：壶底沿着江，壶嘴伸进植物园，壶盖是体育馆门前的小圆
                 环。
             """),
-            Picture(750, 750, kind="png", motif="grid", after="水壶形的路线，箭头是建议方向。"),
+            ImageBlock(750, 750, kind="png", motif="grid", after="水壶形的路线，箭头是建议方向。"),
             *prose("""
                 最好跑的是壶底 3 公里，塑胶路面，没有红绿灯。最难跑的是壶把，80 米里有 5 个弯，
                 晚上 9 点以后还要让猫。
@@ -533,7 +533,7 @@ HOT = (
 
                 领队提醒，夏天夜里树叶往外吐二氧化碳的说法不必担心，那点分量还不如你自己喘的一口气。
             """),
-            Picture(900, 600, motif="city", after="壶嘴的位置，抬头是植物园的玻璃顶。"),
+            ImageBlock(900, 600, motif="city", after="壶嘴的位置，抬头是植物园的玻璃顶。"),
             *prose("""
                 跑完的人可以在体育馆前台盖一个章，集齐 7 个不同的夜晚，换一条印着水壶的毛巾。
             """),
@@ -552,7 +552,7 @@ HOT = (
             *prose("""
                 杉岭后山的炭窑今年烧了最后一炉。封窑那天，窑主老谷把掏炭的铁耙洗干净，挂到了堂屋的墙上。
             """),
-            Picture(640, 480, motif="sunset", after="封窑的傍晚。"),
+            ImageBlock(640, 480, motif="sunset", after="封窑的傍晚。"),
             *prose("""
                 窑里的温度降下来要 8 天，等降到 20 度上下，老谷打算往里面放菌包。他算过，窑壁厚 60 厘米，
                 冬暖夏凉，正好省下一台空调。
@@ -560,7 +560,7 @@ HOT = (
                 " 从前是把木头变成黑的，以后是让木头长出白的。" 他一边说，一边把最后几块炭码成了一只小小的
                 房子。
             """),
-            Picture(640, 426, motif="food", after="试种的第一茬平菇。"),
+            ImageBlock(640, 426, motif="food", after="试种的第一茬平菇。"),
         ),
     ),
     SampleArticle(
@@ -577,7 +577,7 @@ HOT = (
                 市图书馆新馆离旧馆只有三条街。昨天夜里，2100 名读者排成一条长龙，用接力的办法，
                 把 40 万册书从旧书架传到了新书架。
             """),
-            Picture(1080, 720, motif="book", after="接力的队伍绕过邮局的转角。"),
+            ImageBlock(1080, 720, motif="book", after="接力的队伍绕过邮局的转角。"),
             *prose("""
                 馆员按照索书号给每 50 册书编成一捆，捆上系着不同颜色的布条。红色的先走，蓝色的殿后，
                 中间夹着最怕潮的地方志。
@@ -588,8 +588,8 @@ HOT = (
                 天亮时清点，少了一本讲养鸽子的小册子。中午它自己回来了，夹着一张道歉的字条：传到我手里，
                 没忍住看完了。
             """),
-            Picture(800, 533, motif="book", after="最先上架的一捆。"),
-            Picture(800, 533, motif="face", after="传完最后一本书的小读者。"),
+            ImageBlock(800, 533, motif="book", after="最先上架的一捆。"),
+            ImageBlock(800, 533, motif="face", after="传完最后一本书的小读者。"),
             *prose("""
                 旧馆不会空着，木书架留在原地，以后改成修书的工坊。
             """),

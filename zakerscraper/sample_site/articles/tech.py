@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zakerscraper.sample_site.article import Picture, Pictures, Quotation, Raw, SampleArticle, Text
+from zakerscraper.sample_site.article import ImageBlock, ImageRow, Quotation, Raw, SampleArticle, Text
 from zakerscraper.sample_site.articles._writing import SECTION_ART, at, minutes, out_link, prose
 
 TECH = (
@@ -21,7 +21,7 @@ TECH = (
                 一副耳机叫 A，一副耳机叫 B，外壳上的字都用胶布遮住。7 天里我在两座城市换着戴，只记三件事：
                 听见了什么，没听见什么，耳朵疼不疼。
             """),
-            Picture(1024, 683, motif="chart", after="降噪深度的实测曲线，数值越低越安静。"),
+            ImageBlock(1024, 683, motif="chart", after="降噪深度的实测曲线，数值越低越安静。"),
             *prose("""
                 地铁里 A 占优，报站声还在，轮轨声只剩下薄薄一层。到了面馆就反过来，B 能把锅勺声压住，
                 还留得住老板喊号。
@@ -29,12 +29,12 @@ TECH = (
                 通透模式差别最大。A 像打开一扇窗，B 像打开一扇窗又顺手装了纱窗，风声小，可是麻雀的叫声也跟
                 着旧了一点。
             """),
-            Picture(1024, 683, motif="train", after="地铁测试路段，全程 27 分钟。"),
+            ImageBlock(1024, 683, motif="train", after="地铁测试路段，全程 27 分钟。"),
             *prose("""
                 曲库放在旧笔记本的 C:\\Music 文件夹里，一共 214 首。盲听打分 A 得 7.1，B 得 7.3，
                 差距比换一副耳塞套还小。
             """),
-            Picture(960, 640, motif="face", after="两副耳机压出来的印子，B 的浅一些。"),
+            ImageBlock(960, 640, motif="face", after="两副耳机压出来的印子，B 的浅一些。"),
             *prose("""
                 揭开胶布才发现，两副耳机出自同一家工厂，相邻的两条生产线，中间只隔着一扇消防门。
             """),
@@ -67,14 +67,14 @@ TECH = (
                 电池容量 2450 毫安时，<strong>一台手机<strong>可以同时插两片</strong></strong>，
                 换的时候另一片接着供电，屏幕不会熄灭。
             """),
-            Picture(1080, 720, motif="robot", after="抽取电池需要先滑开侧面的锁扣。"),
+            ImageBlock(1080, 720, motif="robot", after="抽取电池需要先滑开侧面的锁扣。"),
             *prose("""
                 防水是最大的难点。工程师没有用橡胶塞，而是让槽口的两片金属弹片互相咬合，泡在 1 米深的水
                 里 30 分钟，进水量是 0.02 毫升。
 
                 首批 5 万片电池会先租给外卖骑手使用，每片每月 9 元，路边的换电柜 4 秒吐出一片。
             """),
-            Picture(1080, 720, motif="city", after="路边的换电柜，一格正好放下一枚书签。"),
+            ImageBlock(1080, 720, motif="city", after="路边的换电柜，一格正好放下一枚书签。"),
             *prose("""
                 旧电池回收以后拆成三层，隔膜洗净了可以再用。公司承诺，每交回 10 片，就给附近的小学送一盏台
                 灯。
@@ -104,7 +104,7 @@ TECH = (
 
                 ● 数字 0 到 9 等宽，表格里不会再左右摇晃
             """),
-            Picture(800, 500, kind="png", motif="grid", after="新增字中笔画最多的一个，共 64 画。"),
+            ImageBlock(800, 500, kind="png", motif="grid", after="新增字中笔画最多的一个，共 64 画。"),
             *prose("""
                 这 817 个字里，有 200 多个是读者寄来的。一位乡村教师拍下了花名册，说有 3 个孩子的名字在电
                 脑上一直是方框。
@@ -132,7 +132,7 @@ TECH = (
                 "&lt;?php// 动了别找我$menu = MenuFactory::open ( ) ;foreach ( $menu-&gt;dishes as $dish ) {"
                 " if ( $dish-&gt;price &lt; 8 &amp;&amp; $dish-&gt;hot ) { echo $dish-&gt;name;// '豆花' } }"
             ),
-            Picture(960, 540, motif="chart", after="出错的次数集中在每天 11 点 58 分前后。"),
+            ImageBlock(960, 540, motif="chart", after="出错的次数集中在每天 11 点 58 分前后。"),
             *prose("""
                 实习生小麦没有先看代码，她先去饭馆坐了两个中午，发现 11 点 58 分有人换班，
                 换班的人会把两张单子叠在一起塞进机器。
@@ -162,12 +162,12 @@ TECH = (
                 第二步，开机时连按启动键，选择&nbsp;U&nbsp;盘。如果看到&ldquo;Hello, again&rdquo;几个字，
                 说明它认出了这台机器。
             """),
-            Picture(640, 400, kind="png", motif="book", after="安装界面只问三个问题。"),
+            ImageBlock(640, 400, kind="png", motif="book", after="安装界面只问三个问题。"),
             *prose("""
                 第三步，关掉用不到的动画。内存 &lt; 2 GB 的机器请把浏览器标签控制在 5 个以内，
                 风扇会感谢你。
             """),
-            Picture(800, 500, motif="cat", after="装好的小本子，键盘已经有主了。"),
+            ImageBlock(800, 500, motif="cat", after="装好的小本子，键盘已经有主了。"),
             *prose("""
                 装完以后不妨给它起一个名字。有名字的电脑，平均多用 2 年，这是我们在读者群里数出来的。
             """),
@@ -193,7 +193,7 @@ TECH = (
                 变量的写法也要当心，{{ x }} 在静态博客里会变成空白，写教程的人往往要包上一
                 层 {% raw %} 和 {% endraw %} 才能把它留住。
             """),
-            Picture(720, 405, motif="robot", after="算出 49 的那个小工具，已经下线检修。"),
+            ImageBlock(720, 405, motif="robot", after="算出 49 的那个小工具，已经下线检修。"),
             *prose("""
                 修复的原则只有一句：别人写的字是字，自己写的程序才是程序，两样东西不要放进同一个碗里搅。
             """),
@@ -213,12 +213,12 @@ TECH = (
                 柚子湾养老院来了一位新同事，编号 D-8，老人们叫它 " 大白 "。它的工作只有一件：
                 每天早上叠被子。
             """),
-            Picture(480, 360, kind="gif", motif="robot", after='" 大白 " 第一次拎起被角。'),
+            ImageBlock(480, 360, kind="gif", motif="robot", after='" 大白 " 第一次拎起被角。'),
             *prose("""
                 第一天， " 大白 " 叠了 1 床，用时 53 分钟。被子是真丝的，太滑，它捏起来又掉下去，
                 一共 31 次，围观的老人比它还着急。
             """),
-            Picture(480, 360, kind="gif", motif="robot", after="第 31 次。"),
+            ImageBlock(480, 360, kind="gif", motif="robot", after="第 31 次。"),
             *prose("""
                 第 12 天，它叠 1 床只要 4 分钟。工程师发现，有人偷偷在被角缝上了一小块绒布，
                 好让机器手指抓得住。
@@ -242,7 +242,7 @@ TECH = (
                 与其问去哪儿，不如先问什么时候抬头。本周六 22 点 14 分，一颗 3 等星会被月亮的暗边盖
                 住，39 分钟以后从亮边出来。
             """),
-            Picture(800, 800, motif="night", after="掩星过程示意，红点是消失的位置。"),
+            ImageBlock(800, 800, motif="night", after="掩星过程示意，红点是消失的位置。"),
             *prose("""
                 看掩星不需要黑暗的地方，阳台就行。把手机架在晾衣杆上，录下恒星消失的那一帧，
                 再对一遍报时信号，就算完成了一次真正的观测。
@@ -250,7 +250,7 @@ TECH = (
                 观测站会收集全国各地的时刻。200 个阳台的数据合在一起，能把月亮边缘的一座山测到误差 15 米以
                 内。
             """),
-            Picture(960, 540, motif="chart", after="去年 143 个阳台画出的月亮边缘。"),
+            ImageBlock(960, 540, motif="chart", after="去年 143 个阳台画出的月亮边缘。"),
             *prose("""
                 参加者会得到一个编号。编号越小不代表越厉害，只代表那天晚上你家的云散得比较早。
             """),
@@ -272,7 +272,7 @@ TECH = (
                 机房里的猫总睡在第 4 排机柜上。夜班工程师量了一下，那里比别处高 6 度，可是监控上显示那一排
                 的机器全部空闲。
             """),
-            Picture(960, 640, motif="cat", after="发现者本人。"),
+            ImageBlock(960, 640, motif="cat", after="发现者本人。"),
             *prose("""
                 <strong>二、1+1 算了几遍</strong>
 
@@ -284,7 +284,7 @@ TECH = (
 
                 工程师们现在每周看一次猫的位置，这项巡检写进了值班手册的第 2 页。
             """),
-            Picture(960, 640, kind="webp", motif="chart", after="第 4 排机柜改造前后的用电曲线。"),
+            ImageBlock(960, 640, kind="webp", motif="chart", after="第 4 排机柜改造前后的用电曲线。"),
             *prose("""
                 至于第 7 排为什么热，他们已经排了工期，打算赶在猫失去兴趣之前查清楚。
             """),
@@ -309,7 +309,7 @@ TECH = (
                 "排查的时间线如下：\n  21 点 08 分，怀疑数据库，重启，香蕉欠 4 万 1 千根；\n\n"
                 "  23 点 40 分，怀疑同事，打电话，同事在看电影；\n  次日 10 点，怀疑香蕉。"
             ),
-            Picture(900, 600, motif="chart", after="库存曲线在 20 点 59 分掉头向下。"),
+            ImageBlock(900, 600, motif="chart", after="库存曲线在 20 点 59 分掉头向下。"),
             *prose("""
                 真相藏在一张导入表里。供货商在货名前面加了一条短横线当作项目符号，表格软件把 " - 香蕉 " 和
                 后面的数目一起读成了减去香蕉。
@@ -333,11 +333,11 @@ TECH = (
                 戈壁上午的风有 6 级，民间团队 " 回声 " 的试验火箭 " 毛竹九号 " 升到 3.2 公里，关机、下落、
                 重新点火，然后稳稳地站在了水泥地上。
             """),
-            Pictures(
+            ImageRow(
                 (
-                    Picture(640, 853, motif="rocket"),
-                    Picture(640, 853, kind="gif", motif="rocket"),
-                    Picture(640, 853, motif="rocket"),
+                    ImageBlock(640, 853, motif="rocket"),
+                    ImageBlock(640, 853, kind="gif", motif="rocket"),
+                    ImageBlock(640, 853, motif="rocket"),
                 ),
                 after="起飞、悬停、着陆，前后 94 秒。",
             ),
@@ -369,14 +369,14 @@ TECH = (
                 题目是一台相机的型号。2024 不是年份，是它的像素：横 2000，竖 24，只能拍一条很细很长的横
                 线。
             """),
-            Picture(1280, 320, motif="sea", after="一次按下快门，得到一条线；站着不动拍一天，得到一片海。"),
+            ImageBlock(1280, 320, motif="sea", after="一次按下快门，得到一条线；站着不动拍一天，得到一片海。"),
             *prose("""
                 发明它的是一位灯塔维修员。他把相机固定在窗口，每 20 秒拍一条，天黑时把 2160 条线自上而下排
                 起来，潮水的涨落就成了一幅织物。
 
                 相机没有量产，图纸是公开的，材料费 130 元，最贵的零件来自一台报废的扫描仪。
             """),
-            Picture(1280, 640, kind="png", motif="grid", after="织物的一角。"),
+            ImageBlock(1280, 640, kind="png", motif="grid", after="织物的一角。"),
         ),
     ),
     SampleArticle(
@@ -429,14 +429,14 @@ TECH = (
                 慢的意思是，从看见到熄灭有 2 秒多，够你说一句 " 看那边 "。亮的那些会留下一道绿色的尾迹，
                 像铅笔在黑纸上划了一下。
             """),
-            Picture(1280, 720, motif="night", after="去年此时拍到的一颗，尾迹保留了 11 秒。"),
+            ImageBlock(1280, 720, motif="night", after="去年此时拍到的一颗，尾迹保留了 11 秒。"),
             *prose("""
                 最好的时段是 25 日凌晨 1 点到 3 点，辐射点在头顶偏西。逐小时的预报放
                 在 https://sky.example.org/forecast/2026-05?lang=zh 上，每天更新两次。
 
                 观测请填写时刻、方向和颜色三项。没看到也请填一份，没有流星的 10 分钟，同样是数据。
             """),
-            Picture(1080, 720, motif="hills", after="观测点的山口，23 点以后请关闭车灯。"),
+            ImageBlock(1080, 720, motif="hills", after="观测点的山口，23 点以后请关闭车灯。"),
             *prose("""
                 志愿者准备了 60 把躺椅，先到先得。没抢到椅子的人不必难过，草地的视野要比椅子多出 5 度。
             """),
@@ -461,7 +461,7 @@ TECH = (
                 冻硬的轮胎滚起来费电，一夜过后，前 5 公里的能耗比平时高出四成。工程师在充电桩下面铺了发热
                 垫，充电的同时把轮胎焐软。
             """),
-            Picture(1000, 560, kind="png", motif="chart", after="有无发热垫时，前 20 公里的能耗。"),
+            ImageBlock(1000, 560, kind="png", motif="chart", after="有无发热垫时，前 20 公里的能耗。"),
             *prose("""
                 这块垫子被司机们叫作 " 棉鞋 "，功率 300 瓦，比一只电饭锅还低，却让冬天的续航多出 34 公里。
 
@@ -497,7 +497,7 @@ TECH = (
                 无人潜水器 " 海萤 " 在 4300 米深的平原上停了 19 个小时，灯只开 1 分钟，关 9 分钟。
                 第 62 次开灯，画面里多了一朵花。
             """),
-            Picture(1280, 720, motif="flower", after="第 62 次开灯时的画面。"),
+            ImageBlock(1280, 720, motif="flower", after="第 62 次开灯时的画面。"),
             *prose("""
                 再一次开灯，花挪了 40 厘米。它有 12 片半透明的瓣，下面是三条管状的脚，走一步停半分钟，
                 像在想下一步要不要走。
@@ -511,7 +511,7 @@ TECH = (
             *prose("""
                 海萤随后在原处留下了一只计时器，每过 30 天亮一次灯，电池可以用 8 年。
             """),
-            Picture(1280, 720, motif="sea", after="计时器落底时扬起的泥，过了 20 分钟才散。"),
+            ImageBlock(1280, 720, motif="sea", after="计时器落底时扬起的泥，过了 20 分钟才散。"),
         ),
     ),
     SampleArticle(
@@ -586,7 +586,7 @@ TECH = (
                 杉岭材料所展示了一张 A4 大小的纸屏。它用宣纸做底，印上一层会变色的墨，通电 0.3 秒换一页，
                 断电以后字迹可以保留 40 天。
             """),
-            Picture(
+            ImageBlock(
                 768,
                 1024,
                 kind="webp",
@@ -599,7 +599,7 @@ TECH = (
                 第一个订单来自乡间的巴士公司，他们要用它做站牌，因为纸屏在太阳底下看得最清楚，
                 被风吹走了也不心疼。
             """),
-            Picture(1024, 768, motif="grid", after="放大 400 倍的宣纸纤维，黑点是墨囊。"),
+            ImageBlock(1024, 768, motif="grid", after="放大 400 倍的宣纸纤维，黑点是墨囊。"),
             *prose("""
                 下一步是让它能够手写。样机的笔迹比手慢半秒，写字的人说，像有一个影子在后面替自己描红。
             """),
