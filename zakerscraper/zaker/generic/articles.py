@@ -40,8 +40,14 @@ _END = re.compile(r"</body>", re.IGNORECASE)
 def read_article(page: Page, url: str, now: datetime, id_: str, listed: ListEntry | None = None) -> ArticlePage:
     """Return the article *id_* that a page of an unknown layout shows.
 
-    now: aware, the moment of the response. listed: the article as its list shows it, whose title is evidence. What is
-    none of the body is taken out of *page*. Raises ParseError where nothing on the page can be its body.
+    Whatever is not part of the body is removed from *page*.
+
+    Args:
+        now: Aware, the moment of the response.
+        listed: The article as its list shows it, whose title is evidence.
+
+    Raises:
+        ParseError: Nothing on the page can be its body.
     """
     source = page.first("html") if names_gallery(page) else None
     html = source.html or "" if source is not None else ""  # before all that is none of the body is taken out
@@ -117,7 +123,10 @@ def _article(reading: Reading) -> ArticlePage:
 class Remains:
     """What is left of a page in which no article was found.
 
-    title: as the page states it. left_out: selectors of what is none of an article, and why. texts: what is left.
+    Attributes:
+        title: As the page states it.
+        left_out: Selectors of what is not part of an article, each with the reason.
+        texts: The texts that are left.
     """
 
     title: str
@@ -126,7 +135,11 @@ class Remains:
 
 
 def remains(page: Page, url: str, now: datetime, id_: str) -> Remains:
-    """Return what the reader saw of a page in which it found no article. Raises ParseError for one too large."""
+    """Return what is left of a page in which no article was found.
+
+    Raises:
+        ParseError: The page has too many elements.
+    """
     reading = Reading.of(page, url, now, id_, None)
     leave_out_boilerplate(reading)
     left = reading.outline.within(reading.outline.root)

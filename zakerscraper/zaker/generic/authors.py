@@ -68,8 +68,10 @@ _LONGEST_LINE = 500
 class ShownAuthors:
     """Looks for the author in what a page shows.
 
-    region: the lines beside the heading, the nearest first. around: the boxes with something of it in them. url: of the
-    page, "" where it is not known.
+    Attributes:
+        region: The lines beside the heading, the nearest first.
+        around: The boxes with something of it in them.
+        url: The page's URL, "" where it is not known.
     """
 
     def __init__(self, outline: Outline, region: Sequence[Block], around: Sequence[Box], title: str, url: str) -> None:

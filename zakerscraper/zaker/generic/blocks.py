@@ -36,11 +36,14 @@ _APP_URL = re.compile(r"(?!https?:|mailto:|tel:|javascript:|data:)[a-z][a-z0-9+.
 
 
 class Box:
-    """An element: its node, place and what is in it.
+    """An element of a page, with its place and its content.
 
-    place: its number among the elements beside it, from 1. first, last: the range of its blocks in `Outline.blocks`,
-    last exclusive. left_out: why it is none of what is looked for, "" while it may be. is_control: whether it does
-    something on a click. is_block: whether it stands on lines of its own.
+    Attributes:
+        place: Its number among the elements beside it, from 1.
+        first, last: The range of its blocks in `Outline.blocks`, last exclusive.
+        left_out: The reason why it is not part of the article, "" while it may be.
+        is_control: Whether it does something on a click.
+        is_block: Whether it stands on lines of its own.
     """
 
     __slots__ = (
@@ -146,9 +149,14 @@ def _step(box: Box) -> str:
 class Block:
     """What stands together on a line of the page, an image, or a player.
 
-    kind: TEXT, IMAGE or PLAYER. text: on one line. box: the block it stands in. leaves: its text nodes, or its
-    element. links: the `a` around parts of it. linked: how many of its characters are in links. is_paragraph,
-    is_boilerplate, is_body_image, heading_rank: what `features` found, as it is asked again and again.
+    Attributes:
+        kind: TEXT, IMAGE or PLAYER.
+        text: Its text on one line, "" for an image or a player.
+        box: The innermost element with lines of its own around it.
+        leaves: Its text nodes, or its element.
+        links: The `a` elements around parts of it.
+        linked: How many of its characters are in links.
+        is_paragraph, is_boilerplate, is_body_image, heading_rank: Results of `features`, None until first asked.
     """
 
     kind: str
@@ -202,8 +210,11 @@ class Block:
 class _Line:
     """The line that the walk over a page is in.
 
-    blocks: where it is put at its end. leaves, texts: its text nodes, and their texts. has_text: whether any of them is
-    more than white space. links, linked: as a block has them.
+    Attributes:
+        blocks: The list it is appended to when it ends.
+        leaves, texts: Its text nodes, and their texts.
+        has_text: Whether any of them is more than white space.
+        links, linked: As of `Block`.
     """
 
     __slots__ = ("blocks", "has_text", "leaves", "linked", "links", "texts")
@@ -238,10 +249,14 @@ class _Line:
 class Outline:
     """A page's boxes and blocks, in page order.
 
-    root: the box of its body. shown: those boxes that have blocks in them. by_tag: the boxes of each element's name.
-    marked: the boxes that microdata says something of.
+    Attributes:
+        root: The box of `<body>`.
+        shown: The boxes that contain blocks.
+        by_tag: The boxes by tag name.
+        marked: The boxes with microdata (`itemprop`).
 
-    Raises ParseError for a page of more or more deeply nested elements than any that people read.
+    Raises:
+        ParseError: The page has more elements, or more deeply nested ones, than pages for people have.
     """
 
     def __init__(self, page: Page) -> None:

@@ -69,8 +69,10 @@ class _BodyBox(NamedTuple):
 class Body:
     """The body that a page shows, less what stands among it and is none of it.
 
-    first: its first block, None before it is found, and where it is none of the page's elements. path: a CSS path to
-    its element, "" likewise. left_out: paths of what is none of the article, and why.
+    Attributes:
+        first: Its first block; None before it is found, and where the body is no element of the page.
+        path: The CSS path of its element, "" likewise.
+        left_out: CSS paths of what is not part of the article, each with the reason.
     """
 
     def __init__(self, reading: Reading) -> None:
@@ -94,7 +96,8 @@ class Body:
     def find(self) -> str:
         """Return the body's HTML, as the page has it; called once, as it takes all else out of the page.
 
-        Raises ParseError where nothing on the page can be it.
+        Raises:
+            ParseError: Nothing on the page can be the body.
         """
         blocks = [block for block in self.outline.blocks if not block.is_out and block is not self.heading]
         if (marked := self._marked_as_body()) is not None:

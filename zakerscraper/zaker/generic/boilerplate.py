@@ -329,7 +329,8 @@ class _Boilerplate:
     def _is_prose(self, box: Box, at_least: float) -> bool:
         """Tell whether there is so much text in *box*, and so few links, that its name says nothing against it.
 
-        at_least: the share of its text that is paragraphs.
+        Args:
+            at_least: The share of its text that is paragraphs.
         """
         if self._paragraphs[box.last] - self._paragraphs[box.first] < _LEAST_PARAGRAPHS:
             return False

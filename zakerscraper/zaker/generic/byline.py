@@ -310,7 +310,8 @@ class Byline:
     def _is_changed(self, block: Block, boxes: list[Box], before: str) -> bool:
         """Tell whether a time in *block* is of a change, by what stands *before* it and by the names around it.
 
-        boxes: those around or in it that are named for a time.
+        Args:
+            boxes: Those around or in it that are named for a time.
         """
         named = any(_CHANGED.search(_names(box)) for box in (*boxes, block.box) if box.last - box.first <= _FEW_BLOCKS)
         text = f"{'updated' if named else self._label(block)} {before}"

@@ -22,8 +22,9 @@ _MOST_CREDITS = 3
 class BylineLines:
     """The lines of a page that are bylines, as seen from its paragraphs.
 
-    text_begins, text_ends: indices of the first and of the last paragraph. Until `set_paragraphs` is called no text is
-    known to have begun.
+    Attributes:
+        text_begins, text_ends: Indices of the first and of the last paragraph. Before `set_paragraphs` is called
+            the text counts as not begun.
     """
 
     def __init__(self, reading: Reading) -> None:

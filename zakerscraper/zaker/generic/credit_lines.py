@@ -50,7 +50,8 @@ _PARTICLES = frozenset(
 def is_credit_line(text: str, authors: Collection[str]) -> bool:
     """Tell whether *text* names authors or the moment of publication, and nothing else.
 
-    authors: names that the page states.
+    Args:
+        authors: Names that the page states.
     """
     if len(text) > LONGEST or not _may_be_credit(text, authors):
         return False

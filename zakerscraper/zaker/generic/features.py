@@ -174,7 +174,8 @@ def is_sheet_like(box: Box, other: Box) -> bool:
 def is_body_image(block: Block, others: Container[Box]) -> bool:
     """Tell whether an image may be of an article: no sign, no icon, and no link to another article.
 
-    others: boxes in which something leads to other articles, the same for all images of a page.
+    Args:
+        others: Boxes in which something leads to other articles, the same for all images of a page.
     """
     if block.is_body_image is None:
         block.is_body_image = not any(link in others for link in block.links) and _may_be_of_text(block)

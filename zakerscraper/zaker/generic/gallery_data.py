@@ -39,8 +39,11 @@ def find_gallery(page: Page, *, least_without_notes: int = 0, named: bool = Fals
     """Return the images of the longest gallery that *page* holds as data: of each its URL and its note as HTML.
 
     A list is a gallery if all in it are images, at least one has a note, and none leads to a page.
-    least_without_notes: how many images are a gallery without any note, too; 0 for none. named: whether only lists
-    count of which something is called a gallery that they stand in, and none of advertisements or comments.
+
+    Args:
+        least_without_notes: So many images are a gallery even if none has a note; 0: never.
+        named: Whether a list counts only if something around it is named a gallery, and nothing around it is named
+            advertisements or comments.
     """
     lists = (one for one, is_named in _lists(page) if is_named or not named)
     found = [images for one in lists if (images := _images_in(one))]

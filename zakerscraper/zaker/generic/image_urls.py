@@ -45,10 +45,12 @@ _CANDIDATE = re.compile(r"([^\s,](?:,*[^\s,]+)*+)(?:(?:\s+([\d.]+)[wx])?\s*(,|$)
 def image_source(image: LexborNode, given: Mapping[str, str | None] | None = None) -> str:
     """Return the URL of the image that *image* (an `img`) shows once all scripts have run, "" for none.
 
-    given: its attributes, where the caller has them.
-    ZAKER itself has it in `data-original`. Others keep it in attributes of other names, in sets of which the largest
-    is taken, in the `source` of a `image`, or in a `noscript` behind it, with a placeholder in `src`. A relative
-    URL, as newspapers' pages have them, is returned as it stands, where it has an image's name.
+    ZAKER itself has it in `data-original`. Other sites keep it in attributes of other names, in a `srcset` (the largest
+    is taken), in the `source` of a `picture`, or in a `noscript` behind it, with a placeholder in `src`. A relative
+    URL, as on newspapers' pages, is returned as it stands if it has the name of an image file.
+
+    Args:
+        given: Its attributes, where the caller has them.
     """
     given = image.attributes if given is None else given
     attributes = {name: text for name, value in given.items() if value and (text := value.strip())}
@@ -68,7 +70,8 @@ def image_source(image: LexborNode, given: Mapping[str, str | None] | None = Non
 def _candidates(image: LexborNode, attributes: Mapping[str, str]) -> Iterator[str]:
     """Yield what may be the URL of the image that *image* shows, the most likely first.
 
-    attributes: its own, without those that are empty.
+    Args:
+        attributes: Those of *image* that are not empty.
     """
     for name in _SOURCES:
         if name in attributes:

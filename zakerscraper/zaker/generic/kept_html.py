@@ -27,7 +27,8 @@ def _is_decoration(box: Box) -> bool:
 def html_of(outline: Outline, box: Box, kept: Sequence[Block], url: str) -> str:
     """Return the inner HTML of *box* with nothing in it but *kept*, and each image's URL where it belongs.
 
-    url: of the page, which relative URLs of images are taken from.
+    Args:
+        url: The page's URL, the base of relative URLs of images.
     """
     wanted: set[Box] = set()
     for block in kept:

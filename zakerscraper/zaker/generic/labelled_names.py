@@ -40,8 +40,9 @@ _PLACES = re.compile(
 def name_behind_label(block: Block, boxes: Iterable[Box]) -> str:
     """Return the name behind the label of a source or an author in the line *block*, "" where there is none.
 
-    boxes: those of the page that stand in the line; where the name has an element of its own, that ends it, as lines
-    have no space between their elements.
+    Args:
+        boxes: Those of the page that stand in the line; where the name has an element of its own, that ends it, as
+            lines have no space between their elements.
     """
     text = block.text
     if len(text) > 2 * _LONGEST or not _OF_LABELS.search(text) or (match := patterns.SOURCE_LABEL.search(text)) is None:

@@ -15,7 +15,9 @@ _PARAGRAPHS = 2
 def cell_with_text(table: Box, weights: Mapping[Box, float], good: Iterable[Block]) -> Box | None:
     """Return the cell of a *table* that lays out a page in which the text stands, None for a table of a text.
 
-    weights: of each box, how much in it speaks for being of the text. good: the blocks that do.
+    Args:
+        weights: By box, how much text of the article is in it.
+        good: The blocks that look like the article's.
     """
     box = table
     while box.tag != "td":

@@ -18,7 +18,8 @@ _SUMMARIES = frozenset("summary abstract desc description digest excerpt standfi
 def with_lead(outline: Outline, box: Box, good: Iterable[Block], heading: Block | None) -> Box:
     """Return *box*, or the smallest one around it that holds the paragraphs before it that look like those in it.
 
-    good: blocks that look like the article's. A summary, which an element's name calls so, is none of them.
+    Args:
+        good: Blocks that look like the article's. A summary, which an element's name calls so, is none of them.
     """
     if heading is None or box.holds(heading.box):
         return box

@@ -16,7 +16,8 @@ def paths_left_out(
 ) -> tuple[tuple[str, str], ...]:
     """Return CSS paths of what was left out, with why: boxes, of nested ones the outermost, and blocks of *box*.
 
-    kept: blocks that are not left out.
+    Args:
+        kept: Blocks that are not left out.
     """
     out = [(one.path, one.left_out) for one in islice(_outermost_left_out(outline), _MAX_BOXES)]
     kept_ones = set(kept)

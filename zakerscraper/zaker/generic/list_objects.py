@@ -53,7 +53,12 @@ _NESTED = 40
 
 @dataclass(slots=True)
 class Objects:
-    """What a value holds. main, beside: articles by id, in order. left_out: what is none, though it looks like one."""
+    """What a value holds.
+
+    Attributes:
+        main, beside: Articles by id, in order.
+        left_out: What looks like an article and is none.
+    """
 
     main: dict[str, ListEntry] = field(default_factory=dict)
     beside: dict[str, ListEntry] = field(default_factory=dict)
@@ -71,7 +76,11 @@ class Objects:
 
 
 def read_objects(values: list[Any], url: str, now: datetime) -> Objects:
-    """Return the articles that *values* of a page, or of a response, at *url* hold. now: aware, of the response."""
+    """Return the articles that *values* of a page, or of a response, at *url* hold.
+
+    Args:
+        now: Aware, the moment of the response.
+    """
     found = Objects()
     titles: set[str] = set()
     for value, key, is_beside, is_foreign in _objects(values, found.orders):

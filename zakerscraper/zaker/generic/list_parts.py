@@ -30,9 +30,12 @@ _DAY = re.compile(
 
 @dataclass(slots=True, eq=False)
 class Record:
-    """An article's part of a page. boxes: what it consists of, in page order. links: what leads to it.
+    """An article's part of a page.
 
-    blocks: what is in the boxes, in page order.
+    Attributes:
+        boxes: Its boxes, in page order.
+        links: The links to it.
+        blocks: The blocks in its boxes, in page order.
     """
 
     id: str
@@ -117,7 +120,12 @@ def columns_of(outline: Outline, links: list[Box]) -> Columns:
 
 
 class Listing:
-    """What the records of a page share. now: aware, the moment of the response. links: what leads to its articles."""
+    """What the records of a page share.
+
+    Attributes:
+        now: Aware, the moment of the response.
+        links: The links to its articles.
+    """
 
     def __init__(self, outline: Outline, url: str, now: datetime, links: list[Box]) -> None:
         self.outline = outline

@@ -53,7 +53,12 @@ _ALONE = 40
 
 
 class Records:
-    """The articles that a page links to. main, beside: by id, in page order. left_out: what only looks like one."""
+    """The articles that a page links to.
+
+    Attributes:
+        main, beside: By id, in page order.
+        left_out: What looks like an article and is none.
+    """
 
     def __init__(self, outline: Outline, url: str, now: datetime, *, beside_too: bool) -> None:
         self.outline = outline

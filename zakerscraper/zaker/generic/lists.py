@@ -42,8 +42,12 @@ _MAX_BLOCKS = 20
 def read_list(page: Page, url: str, now: datetime, *, beside_too: bool = True) -> ListPage:
     """Return what the page of an unknown layout at *url* lists.
 
-    now: aware, the moment of the response. beside_too: whether what looks like a side bar is the list where there is
-    hardly anything else. Raises ParseError where no link or embedded object of it is an article's.
+    Args:
+        now: Aware, the moment of the response.
+        beside_too: Whether what looks like a side bar counts as the list where the page has hardly anything else.
+
+    Raises:
+        ParseError: No link or embedded object is an article's.
     """
     return _read(page, url, now, beside_too=beside_too)
 
@@ -89,7 +93,8 @@ def _read(page: Page, url: str, now: datetime, *, beside_too: bool, is_hidden: b
 def read_json(text: str, url: str, now: datetime) -> ListPage:
     """Return what a JSON response of an unknown shape lists: objects, else links of the HTML in it.
 
-    Raises ParseError where it holds no article.
+    Raises:
+        ParseError: It holds no article.
     """
     try:
         value, _ = _DECODER.raw_decode(text.lstrip())
@@ -112,7 +117,11 @@ def read_json(text: str, url: str, now: datetime) -> ListPage:
 
 
 def read_feed(text: str, url: str, now: datetime) -> ListPage:
-    """Return what a feed of XML lists. Raises ParseError where it has items and none of them is an article."""
+    """Return what a feed of XML lists.
+
+    Raises:
+        ParseError: It has items and none of them is an article.
+    """
     items, following, lack = feed_responses.read_feed(text)
     found = read_objects(items, url, now)
     if items and not found.main:

@@ -70,7 +70,8 @@ _COUNTS = ("numFound", "total", "totalCount", "total_count", "totalHits")
 def find_next(page: Page, outline: Outline, values: list[tuple[Any, str]], url: str) -> tuple[str, str]:
     """Return the absolute URL of the page behind the list page at *url*, and what tells it; "" on the last.
 
-    values: the states of its scripts, with where they stood.
+    Args:
+        values: The states of its scripts, each with where it stood.
     """
     for selector in ('link[rel~="next"]', 'a[rel~="next"]'):
         for node in page.all(selector):
@@ -209,7 +210,9 @@ def _page_parameter(url: str) -> str:
 def _by_attributes(box: Box, url: str, *, leads_on: bool) -> tuple[str, str]:
     """Return the URL that a cursor or a page's number in *box*'s attributes makes, and the attribute's name.
 
-    leads_on: whether the box says that it leads to the next page, so that a number in it is that page's or this one's.
+    Args:
+        leads_on: Whether the box says that it leads to the next page, so that a number in it is that page's or this
+            one's.
     """
     base, cursor, number = url, ("", ""), ("", "")
     here = total = 0

@@ -96,7 +96,9 @@ def is_control(text: str) -> bool:
 def without_page_lines(blocks: list[Block], good: Container[Block], is_byline: Callable[[Block], bool]) -> list[Block]:
     """Return *blocks*, of the box of a text, without the lines that are the page's.
 
-    good: those that look like the article's. is_byline: tells whether one says who and when.
+    Args:
+        good: Those that look like the article's.
+        is_byline: Tells whether a block says who wrote it or when, and nothing else.
     """
     first = _end_of_byline(blocks, good, is_byline)
     last = next((place for place in range(first + 1, len(blocks)) if _ends_text(blocks, place)), len(blocks))

@@ -20,7 +20,11 @@ _LINKED = 0.2
 
 
 class Quality(NamedTuple):
-    """An estimate of what share of an article's text was kept, 0 to 1. beside: characters that may be text as well."""
+    """An estimate of what share of an article's text was kept, 0 to 1.
+
+    Attributes:
+        beside: Characters that may be text as well.
+    """
 
     share: float
     beside: int
@@ -39,7 +43,10 @@ def estimate_quality(
 
     Paragraphs behind the heading that nothing says are something else count in full; half counts what stands between
     heading and body, where introductions and leads stand, and what was taken out of the body's own box (links by a
-    fifth). is_byline: tells of a line there whether it says who and when, and no more.
+    fifth).
+
+    Args:
+        is_byline: Tells whether a block says who wrote it or when, and nothing else.
     """
     wanted = set(kept)
     begin = heading.index if heading is not None else -1

@@ -23,9 +23,13 @@ _MAY_NAME_AN_ARTICLE = re.compile(r"[0-9a-fA-F]{24}|%")
 class Reading:
     """The page at *url* as the page of the article *id*.
 
-    now: aware, the moment of the response. title: "" for none; heading: the block that shows it, if one does.
-    others: by box, the ids of other articles that links in it lead to. language: as `<html lang>` has it.
-    evidence: whence each part of the article is known; the steps add theirs.
+    Attributes:
+        now: Aware, the moment of the response.
+        title: "" for none.
+        heading: The block that shows the title, None for none.
+        others: By box, the ids of other articles to which links in it lead.
+        language: As `<html lang>` has it.
+        evidence: From what each field of the article is known; each step adds its own.
     """
 
     page: Page
@@ -42,7 +46,14 @@ class Reading:
 
     @classmethod
     def of(cls, page: Page, url: str, now: datetime, id_: str, listed: ListEntry | None) -> Self:
-        """Begin to read *page*. listed: the article as its list shows it. Raises ParseError for one too large."""
+        """Begin to read *page*.
+
+        Args:
+            listed: The article as its list shows it.
+
+        Raises:
+            ParseError: The page has too many elements.
+        """
         stated, outline = stated_data(page, id_), Outline(page)
         title = find_title(outline, stated.titles, listed.title if listed else "", stated.sites, urls.host_of(url))
         return cls(

@@ -30,7 +30,12 @@ _CJK_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
 
 class Title(NamedTuple):
-    """A title, "" where none was found. heading: the block that shows it, if one does. evidence: whence it is known."""
+    """A title, "" where none was found.
+
+    Attributes:
+        heading: The block that shows it, if one does.
+        evidence: From what it is known.
+    """
 
     text: str = ""
     heading: Block | None = None
@@ -45,8 +50,11 @@ def find_title(
     A heading that agrees with what is stated goes first, then the only `h1` if it says about the same, as what is
     stated is often made for search engines or cut off, then what is stated.
 
-    stated: the titles that the page states, each with where. listed: the one that its list shows, "" for none; it may
-    be cut off. sites: names of the site, as the page states them. host: of the page.
+    Args:
+        stated: The titles that the page states, each with where.
+        listed: The one that its list shows, "" for none; it may be cut off.
+        sites: Names of the site, as the page states them.
+        host: The page's host.
     """
     stated = list(stated)
     found = _find_title(outline, stated, listed, _SiteNames(sites, host))
@@ -56,7 +64,8 @@ def find_title(
 def _without_label(found: Title, known: Sequence[str]) -> Title:
     """Return a title without the kind of text that stands in brackets before it, as in forums: `[原创] …`.
 
-    known: titles that the page states, which have it too where it is a part of the title.
+    Args:
+        known: Titles that the page states, which have it too where it is a part of the title.
     """
     label = _BRACKETED.match(found.text)
     if label is None:
@@ -261,7 +270,8 @@ def _may_be_heading(block: Block) -> bool:
 def _agreeing(text: str, stated: Iterable[tuple[str, str, str]]) -> str:
     """Return where a title is stated that *text* is, or begins before a separator, "" for none.
 
-    stated: titles, each also as `squeezed` returns it, and where.
+    Args:
+        stated: Titles, each also as `squeezed` returns it, and where.
     """
     own = squeezed(text)
     if len(own) < 2:

@@ -58,7 +58,11 @@ _YEAR_IN = re.compile(r"(?:19|20)\d\d")
 
 
 class WrittenDate(NamedTuple):
-    """A date in a text. start, end: where it stands there."""
+    """A date in a text.
+
+    Attributes:
+        start, end: Where it stands in the text.
+    """
 
     span: TimeSpan
     start: int
@@ -68,9 +72,13 @@ class WrittenDate(NamedTuple):
 def find_written_dates(text: str, now: datetime, language: str = "") -> Iterator[WrittenDate]:
     """Yield the dates of *text* that are written with a month's name or as day, month and year, in any order.
 
-    now: aware, the moment of the response; no date lies more than ten days ahead of it. language: of the page, as
-    `<html lang>` has it; it says whether `3/4/2025` begins with its month, as it does in American English alone. The
-    spans are in UTC, which stands for a zone that is not told.
+    Args:
+        now: Aware, the moment of the response; no date lies more than ten days ahead of it.
+        language: Of the page, as in `<html lang>`; it decides whether `3/4/2025` begins with its month, as it does in
+            American English alone.
+
+    Yields:
+        Dates whose spans are in UTC, which stands for a time zone that the text does not tell.
     """
     text = text[:LONGEST]
     if not _YEAR_IN.search(text):
