@@ -67,8 +67,8 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
 ADDONS = {
-    "zakerscraper.extensions.addons.OnlyWhatIsOn": 0,
-    "zakerscraper.extensions.addons.OnlyOurSpidersArchive": 5,
+    "zakerscraper.extensions.addons.RemoveDisabledComponents": 0,
+    "zakerscraper.extensions.addons.RemoveFromOtherSpiders": 5,
     "zakerscraper.extensions.addons.ArchiveSettings": 7,
     "zakerscraper.distributed.addon.Cluster": 10,
 }

@@ -1,7 +1,7 @@
 """Signals that spiders, middlewares and pipelines send, and extensions listen to.
 
-They are sent and received as Scrapy's are (`crawler.signals`); the arguments that receivers can take stand with each.
-Keys are ids of articles; for what a list shows and is no article, its URL.
+They are sent and received as Scrapy's are (`crawler.signals`). Each one's docstring names the arguments that receivers
+can take. A key is the id of an article; the URL of an entry that is no article.
 """
 
 from __future__ import annotations
@@ -12,77 +12,77 @@ from typing import Any
 Send = Callable[..., list[tuple[Any, Any]]]
 """Sends a signal: Scrapy's `SignalManager.send_catch_log`. It returns receivers and what they returned."""
 
-# What becomes of articles
+# Articles
 
 article_listed = object()
-"""This run has an article, or something that a list shows. Arguments: key, url, title."""
+"""An article belongs to this run, or a list shows an entry. Arguments: key, url, title."""
 
 article_finished = object()
 """The outcome of an article is known. Arguments: key, outcome, reason (one line), causes (of `Cause`).
 
-A later word replaces an earlier one: skipped by one list, then fetched for another.
+A later outcome replaces an earlier one: skipped by one list, then fetched for another.
 """
 
 article_exported = object()
 """An article's document is on disk and in the archive.
 
-Arguments: article (`Article`), kept (`Standing` or None), changes (what is another than was archived: `title` …).
+Arguments: article (`Article`), kept (`Standing` or None), changes (fields that differ from the archived version: `title` …).
 """
 
 article_withdrawn = object()
-"""What this run exported of an article was wrong, and is deleted. Arguments: key, reason."""
+"""A document that this run exported was wrong, and is deleted. Arguments: key, reason."""
 
 article_transferred = object()
-"""An article is in the queue that workers share: the run that takes it reports it. Arguments: key."""
+"""An article is in the queue that workers share: the run that leases it reports it. Arguments: key."""
 
 article_revisited = object()
-"""An archived article has been looked at again. Arguments: key, outcome (see `services.revisits`)."""
+"""An archived article has been fetched again. Arguments: key, outcome (see `services.revisits`)."""
 
 image_finished = object()
 """The outcome of an image of an article is known. Arguments: status (as in `Image.status`)."""
 
 image_host_answered = object()
-"""A host of images has answered with something else than that it is out of order."""
+"""An image host has responded, and not with a server error."""
 
-# What becomes of pages
+# Pages
 
 list_recorded = object()
-"""Something is known of a list. Arguments: those of `RunReport.record_list`, and note (a sentence for the summary)."""
+"""The outcome or the name of a list is known. Arguments: those of `RunReport.record_list`, and note (a sentence)."""
 
 list_page_read = object()
 """The first page of a list has been read. Arguments: layout."""
 
 page_answered = object()
-"""A host has answered a request for a list or an article. Arguments: refused."""
+"""A host has responded to a request for a list or an article. Arguments: refused."""
 
 page_unparsed = object()
-"""A page was not understood. Arguments: response. A receiver that keeps it returns words that say where."""
+"""No parser understood a page. Arguments: response. A receiver that keeps it returns text that says where."""
 
 fallback_used = object()
-"""The generic extractor read a page. Arguments: response, reason, kept (words of a receiver of `page_unparsed`), unsure
+"""The generic extractor read a page. Arguments: response, reason, kept (text of a receiver of `page_unparsed`), unsure
 (whether it may have lost text)."""
 
 truncated_page_accepted = object()
-"""A page or an image has been taken though it is cut off, as it came so repeatedly. Arguments: url, reason."""
+"""A page or an image was accepted though it is truncated, as it came so repeatedly. Arguments: url, reason."""
 
 request_failed = object()
-"""A request for a list or an article got no response that is one. Arguments: failure (Twisted's), request."""
+"""A request for a list or an article failed. Arguments: failure (Twisted's), request."""
 
 request_cancelled = object()
-"""A request did not leave, as the run is ending. Arguments: key."""
+"""A request was not sent, as the run is ending. Arguments: key."""
 
-# How hosts answer
+# Hosts
 
 host_recovered = object()
-"""A host that had not answered yet has answered with a page. Arguments: host."""
+"""A host has responded with a page for the first time in this run. Arguments: host."""
 
 host_paused = object()
-"""A host is left alone, at least for what another has too. Arguments: host."""
+"""A host gets no more requests, at least for pages that another has, too. Arguments: host."""
 
-# How the run goes
+# The run
 
 run_noted = object()
-"""Something belongs into the run's summary. Arguments: text (a sentence, "" for none), errors (how many are counted).
+"""There is a note for the run's summary. Arguments: text (a sentence, "" for none), errors (how many are counted).
 
 Errors are exceptions in our own code, and what ends a run: a full disk, a lost database or queue.
 """

@@ -84,7 +84,7 @@ def test_what_can_be_loaded_passes() -> None:
     settings = Settings()
     for name, value in {
         "SPIDER_MODULES": "zakerscraper.spiders",
-        "ADDONS": '{"zakerscraper.extensions.addons.OnlyWhatIsOn": 1, "no.such.Addon": null}',
+        "ADDONS": '{"zakerscraper.extensions.addons.RemoveDisabledComponents": 1, "no.such.Addon": null}',
         "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
         "USER_AGENT": "scrapy",
         "REFERRER_POLICY": "no-referrer",

@@ -16,7 +16,7 @@ from scrapy.settings import Settings
 from scrapy.utils.test import get_crawler
 
 from tests.crawl.test_runs import start
-from zakerscraper.extensions.addons import OnlyOurSpidersArchive
+from zakerscraper.extensions.addons import RemoveFromOtherSpiders
 from zakerscraper.extensions.feed_storage import WholeFileFeedStorage, mend_end
 from zakerscraper.sample_site import SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
@@ -165,6 +165,6 @@ def test_a_torn_line_is_cut_off_by_the_next_run_which_says_so(crawl: Crawl, site
 def test_other_spiders_keep_scrapys_files(tmp_path: Path) -> None:
     settings = Settings()
     settings.setmodule("zakerscraper.settings")
-    OnlyOurSpidersArchive().update_settings(settings)
+    RemoveFromOtherSpiders().update_settings(settings)
     kept = settings.getwithbase("FEED_STORAGES")
     assert kept["file"] == kept[""] == "scrapy.extensions.feedexport.FileFeedStorage"

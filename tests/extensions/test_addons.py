@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from scrapy.settings import Settings
 
-from zakerscraper.extensions.addons import OnlyWhatIsOn
+from zakerscraper.extensions.addons import RemoveDisabledComponents
 
 ROOT = Path(__file__).parents[2]
 COOKIES = "scrapy.downloadermiddlewares.cookies.CookiesMiddleware"
@@ -19,7 +19,7 @@ REMOTE = "scrapy.extensions.remote_control.RemoteControl"
 def listed(**values: object) -> tuple[bool, bool]:
     """Return whether the cookies' middleware and the remote control are loaded with these settings."""
     settings = Settings(values)
-    OnlyWhatIsOn().update_settings(settings)
+    RemoveDisabledComponents().update_settings(settings)
     return (
         COOKIES in settings.get_component_priority_dict_with_base("DOWNLOADER_MIDDLEWARES"),
         REMOTE in settings.get_component_priority_dict_with_base("EXTENSIONS"),

@@ -16,7 +16,7 @@ from zakerscraper import signals
 from zakerscraper.exceptions import EmptyListError, ParseError, TruncatedPageError
 from zakerscraper.items import Article, LeftOut, ListPageInfo, SearchResult, Walk
 from zakerscraper.spidermiddlewares.archive_filter import ArchiveFilter
-from zakerscraper.spidermiddlewares.errors import ASKED_AGAIN
+from zakerscraper.spidermiddlewares.errors import IS_RETRY
 from zakerscraper.spiders.search import SearchSpider
 
 NEXT = f"{CHANNEL}?page=2"
@@ -111,7 +111,7 @@ def test_a_page_that_is_cut_off_is_taken_when_it_comes_so_again(tmp_path: Path) 
         with pytest.raises(TruncatedPageError, match="it ends in an entry"):
             output(component, crawler, page)
         assert not session.report.has(IDS[0])
-        found = output(component, crawler, page, **{ASKED_AGAIN: True})
+        found = output(component, crawler, page, **{IS_RETRY: True})
         assert [request.url for request in found] == [address(IDS[0])], "no walk goes on below it"
         (shown,) = session.report.lists()
         assert (shown["outcome"], shown["reason"]) == ("incomplete", "it ends in an entry")

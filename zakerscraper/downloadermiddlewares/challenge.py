@@ -19,7 +19,7 @@ from zakerscraper.zaker.hosts import is_www
 
 
 class ChallengeMiddleware:
-    """Recognises the firewall's challenge page on any answer that is text, before anything is retried."""
+    """Detects the firewall's challenge page in any response that is text, before anything is retried."""
 
     def __init__(self, failover: Failover | None) -> None:
         self.failover = failover
@@ -30,10 +30,13 @@ class ChallengeMiddleware:
         return cls(session.failover if session else None)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Raise ChallengeDetectedError for one, which ends the run, unless another of the site's hosts can be asked
-        instead."""
+        """Return *response*, or where it is a challenge a request to another of the site's hosts.
+
+        Raises:
+            ChallengeDetectedError: It is a challenge, and no other host has the page; this ends the run.
+        """
         if urlparse_cached(request).path == "/robots.txt":
-            return response  # no page; the first page that is asked for will show it
+            return response  # no page; the first page that is requested will show it
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         if response.status != 468 and content_type.startswith(("image/", "video/", "audio/")):
             return response

@@ -23,15 +23,15 @@ from zakerscraper.zaker.urls import DOMAIN, WWW_HOST, in_domain
 
 _CONDITIONS = frozenset({b"If-None-Match", b"If-Modified-Since"})
 _KEPT_META = frozenset({"depth", "download_maxsize", "zaker_again", REVISITED})
-"""What a request's meta holds that is not of one attempt at one host."""
+"""Keys of a request's meta that hold for any host and any attempt."""
 
 
 class PausedRequestError(HostPausedError, IgnoreRequest):
-    """A request to www did not leave, as www does not answer; in the form that Scrapy passes on without a traceback."""
+    """A request was not sent, as www does not answer; in the form that Scrapy passes on without a traceback."""
 
 
 class FailoverMiddleware:
-    """Asks another of the site's hosts for what www does not answer, where that has it (ZAKER_ARTICLE_HOST=auto)."""
+    """Redirects requests that www does not answer to another of the site's hosts (ZAKER_ARTICLE_HOST=auto)."""
 
     def __init__(self, failover: Failover) -> None:
         self.failover = failover
@@ -73,7 +73,7 @@ class FailoverMiddleware:
         elif not is_robots_txt:
             self.failover.record_response()
             return None
-        # What no slower pace would change is not asked for again, and may be had elsewhere.
+        # A refusal that no slower pace would change is not retried; another host may have the page.
         return alternative_request(request) if self.failover.is_open or status == 403 else None
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
@@ -101,11 +101,11 @@ class FailoverMiddleware:
 
 
 def alternative_request(request: Request) -> Request | None:
-    """Return the request that asks another host for what *request* asks www for, None where only www has it."""
+    """Return the request to another host for the page that *request* is for, None where only www has it."""
     url = alternative_url(request.url)
     if not url:
         return None
     meta = {name: value for name, value in request.meta.items() if name in _KEPT_META}
-    # What a response of this host said of itself says nothing of another's.
+    # Validators of this host say nothing of another's responses.
     headers = {name: value for name, value in request.headers.items() if name not in _CONDITIONS}
     return request.replace(url=url, meta=meta, headers=headers, dont_filter=True)

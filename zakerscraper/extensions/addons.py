@@ -19,14 +19,14 @@ _SWITCHES = {
 _ADDON = SETTINGS_PRIORITIES["addon"]
 
 
-class OnlyWhatIsOn:
-    """Takes Scrapy's components out of its lists whose switch is off; Scrapy imports them only to do nothing."""
+class RemoveDisabledComponents:
+    """Removes Scrapy's components that are switched off: Scrapy would import them, only to do nothing."""
 
     def update_settings(self, settings: BaseSettings) -> None:
         """Called by Scrapy when all settings are known."""
         for switch, (setting, component) in _SWITCHES.items():
             if not settings.getbool(switch):
-                # Out of Scrapy's own list: what is set to None in the project's is imported all the same.
+                # From Scrapy's own list: a component set to None in the project's is imported all the same.
                 listed = {**settings.getdict(f"{setting}_BASE")}
                 listed.pop(component, None)
                 settings.set(f"{setting}_BASE", listed, "addon")
@@ -43,8 +43,8 @@ _FOR_ALL = frozenset(
 _COMPONENTS = ("SPIDER_MIDDLEWARES", "DOWNLOADER_MIDDLEWARES", "EXTENSIONS", "ITEM_PIPELINES")
 
 
-class OnlyOurSpidersArchive:
-    """Runs every spider that is not ours, and Scrapy's own commands (shell, fetch), as Scrapy runs them.
+class RemoveFromOtherSpiders:
+    """Removes our components from spiders that are not ours, and from Scrapy's own commands (shell, fetch).
 
     No archive is opened, no run is recorded, and requests go to any host and of any scheme. Settings that are no
     components stay: the delays, robots.txt, the user agent, certificates.

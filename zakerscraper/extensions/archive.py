@@ -26,7 +26,7 @@ from zakerscraper.services.save_article import is_of_one_article
 from zakerscraper.services.search import tidy_index
 from zakerscraper.utils.redact import redact_url
 
-_SOON = 0.05
+_IDLE_CHECK_DELAY = 0.05
 """Seconds."""
 
 
@@ -36,13 +36,16 @@ class ArchiveExtension:
     def __init__(self, crawler: Crawler, session: CrawlSession) -> None:
         self.crawler = crawler
         self.session = session
-        self._is_looking = False
+        self._is_check_scheduled = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Raises ArchiveError where the archive or the output folder cannot be used.
+        """Open the archive and the output folder, before the crawl begins.
 
-        Scrapy goes on where a receiver of `spider_opened` fails; a crawl without its archive must not even begin.
+        Not at `spider_opened`: Scrapy goes on where a receiver of that signal fails.
+
+        Raises:
+            ArchiveError: The archive or the output folder cannot be used.
         """
         spider = crawler.spider
         if spider is None or not hasattr(spider, "arguments"):
@@ -100,8 +103,8 @@ class ArchiveExtension:
     async def item_scraped(self, item: Any, response: Response | None) -> None:
         """Check an item that has passed all pipelines.
 
-        Where one has made something else of an article before its document was written, the article has failed:
-        nothing else would ever be heard of it.
+        Where one has made something else of an article before its document was written, the article has failed; no
+        other component would notice.
         """
         id_, report = _article_id(item, response), self.session.report
         if id_ and not isinstance(item, Article) and report.has(id_) and not report.outcome(id_):
@@ -129,27 +132,27 @@ class ArchiveExtension:
             kept = await self.session.keep_page(response) if is_unreadable and response is not None else ""
             cause_ = Cause.UNREADABLE if is_unreadable else None
             try:
-                await self.session.outcomes.record_failure(id_, _in_words(error), kept=kept, cause=cause_)
+                await self.session.outcomes.record_failure(id_, _describe_error(error), kept=kept, cause=cause_)
             except SQLAlchemyError as lost:
                 self.session.send(signals.write_failed, error=lost)
 
     def item_ended(self, response: Response | None) -> None:
-        """Let the engine look soon whether a run is over, after an item that came from no response.
+        """Let the engine check soon whether the run is over, after an item that came from no response.
 
-        By itself the engine would look whether there is anything left to do after five seconds.
+        By itself the engine would check after five seconds.
         """
-        if response is None and not self._is_looking:
-            self._is_looking = True
-            asyncio.get_running_loop().call_later(_SOON, self._look_for_the_end)
+        if response is None and not self._is_check_scheduled:
+            self._is_check_scheduled = True
+            asyncio.get_running_loop().call_later(_IDLE_CHECK_DELAY, self._check_idle)
 
-    def _look_for_the_end(self) -> None:
-        self._is_looking = False
+    def _check_idle(self) -> None:
+        self._is_check_scheduled = False
         engine = self.crawler.engine
         if engine is None or compat.is_closing(engine):
             return
         slot = engine.scraper.slot
         if slot is not None and slot.itemproc_size:
-            # Others are in work, or this one, which Scrapy counts until all have heard of its end.
+            # Others are in work, or this one, which Scrapy counts until all receivers of its signal are done.
             self.item_ended(None)
         else:
             compat.schedule_next_request(engine)
@@ -171,7 +174,7 @@ def _article_id(item: Any, response: Response | None) -> str:
     return entry.id if isinstance(entry, ListEntry) else ""
 
 
-def _in_words(error: BaseException | None) -> str:
+def _describe_error(error: BaseException | None) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"cannot be written: {error.strerror}"
     if isinstance(error, SQLAlchemyError):

@@ -18,14 +18,14 @@ from zakerscraper.zaker.hosts import is_www
 from zakerscraper.zaker.urls import APP, WWW_HOST, host_of
 
 _LOST = frozenset({LIST_EMPTY, LIST_FAILED, LIST_UNREADABLE})
-_HURRIED = 0.001
-"""Seconds between requests that do not leave. Without a delay Scrapy does not keep to its concurrency."""
+_UNSENT_DELAY = 0.001
+"""Seconds between requests that are not sent. Without a delay Scrapy does not keep to its concurrency."""
 
 
 class FailoverExtension:
-    """Lets one request to www be under way at a time until it has answered, and those that must not leave go at once.
+    """Sends one request at a time to www until that has answered, and fails those at once that are not to be sent.
 
-    What leaves is decided by `services.failover`.
+    `services.failover` decides which are sent.
     """
 
     def __init__(self, crawler: Crawler, session: CrawlSession, failover: Failover) -> None:
@@ -33,7 +33,7 @@ class FailoverExtension:
         self.session = session
         self.failover = failover
         self._concurrency: int | None = None
-        """How many requests to www may be under way, once it has answered; None while that is not held back."""
+        """How many requests to www may be open once it has answered; None while the slot is not limited."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -48,29 +48,29 @@ class FailoverExtension:
         return extension
 
     def request_reached_downloader(self, request: Request) -> None:
-        """Let one request to www be under way at a time until it has answered one: that is enough to find out."""
+        """Limit the slot of www to one request until one is answered."""
         if is_www(request.url) and not self.failover.has_answered and self._concurrency is None:
             slot: Slot = self.crawler.engine.downloader.slots[request.meta["download_slot"]]
             self._concurrency, slot.concurrency = slot.concurrency, 1
 
     def host_recovered(self) -> None:
-        """Let as many requests to www be under way as the settings say."""
+        """Lift the limit: as many requests to www are open as the settings say."""
         slot = self._slot()
         if slot is not None and self._concurrency is not None:
             slot.concurrency, self._concurrency = self._concurrency, None
 
     def host_paused(self) -> None:
-        """Let requests that wait for their turn at www go elsewhere at once, if none of them is to leave."""
+        """Fail the requests that wait for www at once, if none of them is to be sent; failover redirects them."""
         slot = self._slot()
         if slot is not None and not any(self.failover.may_leave(request.url) for request, _ in slot.queue):
-            slot.delay = min(slot.delay, _HURRIED)
+            slot.delay = min(slot.delay, _UNSENT_DELAY)
 
     def _slot(self) -> Slot | None:
         engine = self.crawler.engine
         return engine.downloader.slots.get(WWW_HOST) if engine else None
 
     def summary(self) -> str:
-        """Return in a line why www was left alone and what was read from where, "" where all was had from www."""
+        """Return in a line why www was left alone and which hosts were read instead, "" where www gave everything."""
         if not self.failover.is_open:
             return ""
         lists = [f"channel {one['id']}" for one in self.session.report.lists() if one["outcome"] == LIST_OPEN_API]

@@ -30,14 +30,14 @@ from zakerscraper.utils.redact import redact_text, redact_url
 from zakerscraper.utils.tls_words import handshake_words
 
 _FAILED = "feedexport/failed_count/"
-_SECONDS = 10
-"""How long a store is waited for before a run."""
+_TIMEOUT = 10
+"""Seconds for each request to a store before a run."""
 
 
 def check_feeds(crawler: Crawler) -> None:
     """Check, as far as can be known before anything is fetched, that each feed of *crawler* can be stored.
 
-    A bucket is asked for, an FTP server lets us in; of all other servers nothing is asked.
+    A bucket must exist, and an FTP server accept the login; no other server is contacted.
 
     Raises:
         UsageError: a feed cannot be stored; says which, and why.
@@ -131,7 +131,7 @@ def _can_be_written(path: Path) -> bool:
     if not path.is_dir():
         return os.access(path, os.W_OK)
     try:
-        # Some folders have the rights, and take nothing.
+        # Permissions alone do not tell: some file systems take no files all the same.
         with TemporaryFile(dir=path):
             return True
     except OSError:
@@ -139,12 +139,12 @@ def _can_be_written(path: Path) -> bool:
 
 
 def _check_bucket(storage: S3FeedStorage, shown: str) -> None:
-    """Ask for the bucket. That one may not be looked at says nothing: putting something there may be allowed."""
+    """Check that the bucket exists. Where it may not be read, writing may still be allowed."""
     import boto3.session
     from botocore.config import Config
     from botocore.exceptions import BotoCoreError, ClientError
 
-    config = Config(connect_timeout=_SECONDS, read_timeout=_SECONDS, retries={"total_max_attempts": 1})
+    config = Config(connect_timeout=_TIMEOUT, read_timeout=_TIMEOUT, retries={"total_max_attempts": 1})
     keys = {
         "aws_access_key_id": storage.access_key,
         "aws_secret_access_key": storage.secret_key,
@@ -168,14 +168,14 @@ def _check_login(storage: FTPFeedStorage, shown: str) -> None:
     secure = ftplib.FTP_TLS(context=ssl.create_default_context()) if storage.tls else None  # noqa: S321
     try:
         with secure or ftplib.FTP() as ftp:  # noqa: S321
-            ftp.connect(storage.host, storage.port, timeout=_SECONDS)
+            ftp.connect(storage.host, storage.port, timeout=_TIMEOUT)
             ftp.login(storage.username, storage.password)
     except (ftplib.Error, OSError, EOFError, ValueError) as error:
         raise UsageError(f"{shown}: {_line(error)}") from None
 
 
 class FeedWatch:
-    """Sees the outcome of the feeds of *crawler*. Is made before its spider opens."""
+    """Watches the feeds of *crawler*. Must be created before its spider opens."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler

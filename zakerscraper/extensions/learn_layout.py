@@ -36,9 +36,9 @@ _FAILURES = 3
 
 
 class LearnLayout:
-    """Asks for twelve archived articles again, among the run's own requests and at its pace, and learns their layout.
+    """Fetches twelve archived articles again, among the run's own requests and at its pace, and learns their layout.
 
-    Once a run, and once a day for all runs over an archive. The pages that follow are read by what was learnt.
+    Once a run, and once a day for all runs over an archive. Pages after that are parsed with the learnt layout.
     """
 
     def __init__(self, crawler: Crawler, session: CrawlSession) -> None:
@@ -81,7 +81,7 @@ class LearnLayout:
         return not is_away and not compat.is_closing(self.crawler.engine)
 
     async def _learn(self) -> None:
-        """Choose the articles, ask for them, learn, and say what came of it."""
+        """Choose the articles, fetch them, learn their layout, and note the result."""
         session, now = self.session, datetime.now(UTC)
         try:
             newest = await session.call(session.archive.layouts.newest_articles)
@@ -89,7 +89,9 @@ class LearnLayout:
             if len(articles) < LEAST or not await session.call(session.archive.layouts.begin_learning, now):
                 return
             spider: Any = self.crawler.spider
-            examples = await ask_again(self.crawler, articles, lambda entry: _plain(spider.article_request(entry)))
+            examples = await ask_again(
+                self.crawler, articles, lambda entry: _without_callbacks(spider.article_request(entry))
+            )
             if compat.is_closing(self.crawler.engine):
                 return
             learnt = await asyncio.to_thread(learn, examples, now)
@@ -105,11 +107,11 @@ class LearnLayout:
             session.learnt.note(f"no layout could be learnt from archived articles: {error}")
         except (OSError, SQLAlchemyError) as error:
             session.send(signals.write_failed, error=error)
-        except Exception:  # nobody awaits this task; the run goes on as it would without what it adds
+        except Exception:  # nobody awaits this task, and the run goes on without it
             logger.exception("Learning a layout failed")
         finally:
             self._learning = None
-            # By itself the engine would look every five seconds.
+            # By itself the engine would check after five seconds.
             if not compat.is_closing(self.crawler.engine):
                 compat.schedule_next_request(self.crawler.engine)
 
@@ -117,7 +119,7 @@ class LearnLayout:
 async def ask_again(
     crawler: Crawler, articles: Sequence[Article], request_for: Callable[[ListEntry], Request]
 ) -> list[Example]:
-    """Ask for archived *articles* one after another; return those whose pages came, as they were served.
+    """Fetch archived *articles* again, one after another; return the pages that were served.
 
     The requests go through the downloader's middlewares: robots.txt, pace, challenges. It ends early where the site
     does not answer, or the crawl ends.
@@ -129,17 +131,17 @@ async def ask_again(
     for article in articles:
         if compat.is_closing(engine) or failures >= _FAILURES:
             break
-        example = await _example(engine, article, request_for(entry_for(article)))
+        example = await _fetch_example(engine, article, request_for(entry_for(article)))
         failures = 0 if example is not None else failures + 1
         if example is not None:
             found.append(example)
     return found
 
 
-async def _example(engine: ExecutionEngine, article: Article, request: Request) -> Example | None:
+async def _fetch_example(engine: ExecutionEngine, article: Article, request: Request) -> Example | None:
     try:
         response = await engine.download_async(request)
-    except Exception as error:  # whatever a download may end with: that page is not there
+    except Exception as error:  # downloads fail in many ways
         logger.info("Not learnt from: <%s>: %s", request.url, error)
         return None
     content_type, date = ((response.headers.get(name) or b"").decode("latin-1") for name in ("Content-Type", "Date"))
@@ -150,6 +152,6 @@ async def _example(engine: ExecutionEngine, article: Article, request: Request) 
     return Example(text, response.url, parse_date_header(date, datetime.now(UTC)), article)
 
 
-def _plain(request: Request) -> Request:
-    """Return *request* for the page alone: its response is given to nobody else."""
+def _without_callbacks(request: Request) -> Request:
+    """Return *request* without callback and errback."""
     return request.replace(callback=None, errback=None, cb_kwargs={}, dont_filter=True)

@@ -22,10 +22,10 @@ _AT_ONCE = 50
 
 
 class RevisitExtension:
-    """Asks the site again for archived articles whose day has come, within the run's pace and limit.
+    """Fetches archived articles again that are due, within the run's pace and limit.
 
-    They come last: whenever the spider has nothing else to do, a few more are claimed, until none is due. A page that
-    is as it was is not sent again where the site knows it by the headers of its last response.
+    They come last: whenever the spider is idle, a few more are claimed, until none is due. Requests are conditional
+    where the last response had validators.
     """
 
     def __init__(self, crawler: Crawler, session: CrawlSession, days: tuple[int, ...]) -> None:
@@ -59,31 +59,31 @@ class RevisitExtension:
         return not is_away and self.session.left != 0
 
     async def _ask_again(self) -> None:
-        """Claim a few articles and ask for them."""
+        """Claim a few articles and request them."""
         engine, left = self.crawler.engine, self.session.left
         most = _AT_ONCE if left is None else min(left, _AT_ONCE)
         try:
             claim_due = self.session.archive.visits.claim_due
             found = await self.session.call(claim_due, self.days, now=datetime.now(UTC), at_most=most)
-            # What could not be read in this run is not tried again by it.
-            found = [one for one in found if one.entry.id not in self.session.revisits]
+            # Articles that failed in this run are not tried again by it.
+            found = [revisit for revisit in found if revisit.entry.id not in self.session.revisits]
             if left is not None:
                 self.session.left = left - len(found)
-            for one in found if not compat.is_closing(engine) else ():
-                self.session.revisits.begin(one.entry.id)
-                engine.crawl(self.request_for(one))
+            for revisit in found if not compat.is_closing(engine) else ():
+                self.session.revisits.begin(revisit.entry.id)
+                engine.crawl(self.request_for(revisit))
             self._is_done = not found
         except (OSError, SQLAlchemyError) as error:
             self._is_done = True
             self.session.send(signals.write_failed, error=error)
         finally:
             self._claiming = None
-            # By itself the engine would look every five seconds.
+            # By itself the engine would check after five seconds.
             if not compat.is_closing(engine):
                 compat.schedule_next_request(engine)
 
     def request_for(self, revisit: Revisit) -> Request:
-        """Return the request for an article as it is asked for always, but only if it is another than it was."""
+        """Return the request for an article, conditional where its last response had validators."""
         spider: Any = self.crawler.spider
         request: Request = spider.article_request(revisit.entry)
         validators = revisit.validators
@@ -92,5 +92,5 @@ class RevisitExtension:
                 request.headers["If-None-Match"] = validators.etag
             if validators.last_modified:
                 request.headers["If-Modified-Since"] = validators.last_modified
-        # One that shares a queue has asked for it before, when it was new.
+        # Not filtered: a shared queue has seen the request when the article was new.
         return request.replace(meta={**request.meta, REVISITED: True}, dont_filter=True, priority=request.priority - 1)

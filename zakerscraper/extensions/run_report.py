@@ -41,7 +41,7 @@ _ENDS = {
 
 
 class RunReportExtension:
-    """Fills the report of a run (`CrawlSession.report`), copies it to stats (`zaker/article/*`), writes the summary.
+    """Fills the report of a run (`CrawlSession.report`), mirrors it in stats (`zaker/article/*`), writes the summary.
 
     Args:
         is_archived: Whether what the run fetches goes into the archive.
@@ -133,13 +133,13 @@ class RunReportExtension:
                 self._guesses[article.id] = article.layout
 
     def article_revisited(self, outcome: str) -> None:
-        """Count an archived article that was looked at again by what came of it."""
+        """Count an archived article that was fetched again, by its outcome."""
         self.report.revisits[outcome] += 1
         self.crawler.stats.inc_value(f"zaker/revisit/{outcome}")
 
     def article_withdrawn(self, key: str) -> None:
         """Uncount the guessed layout of a withdrawn article."""
-        # Once: two articles that come at the same moment may both speak against an earlier one.
+        # Once: two concurrent articles may both withdraw an earlier one.
         if layout := self._guesses.pop(key, ""):
             self.report.layouts[layout] -= 1
 
@@ -149,7 +149,7 @@ class RunReportExtension:
         self.crawler.stats.inc_value(f"zaker/pictures/{status}")
 
     def image_host_answered(self) -> None:
-        """Note that a host of images works."""
+        """Note that an image host works."""
         self._image_hosts_answer = True
 
     def _count(self, name: str, count: int = 1) -> None:
@@ -177,7 +177,7 @@ class RunReportExtension:
         self.report.layouts[layout] += 1
 
     def page_answered(self, refused: bool) -> None:
-        """Count an answer to a request for a list or an article."""
+        """Count a response to a request for a list or an article."""
         self._answers["refused" if refused else "accepted"] += 1
 
     def fallback_used(self, response: Response, reason: str, kept: str, unsure: bool) -> None:
@@ -199,7 +199,7 @@ class RunReportExtension:
             logger.warning(self._fallback_note)
 
     def truncated_page_accepted(self, url: str, reason: str) -> None:
-        """Note that what is at *url* has been taken though it is cut off or garbled."""
+        """Note that the page or image at *url* was accepted though it is truncated or garbled."""
         self._cut_offs += 1
         if self._cut_offs <= _SHOWN_CUT_OFFS:
             self.report.note(f"{url}: {reason}; taken as it is, as it has come so again and again")
@@ -247,16 +247,16 @@ class RunReportExtension:
             self.crawler.stats.set_value(f"zaker/{name}", count)
 
     def _end(self, reason: str, finished_at: datetime) -> dict[str, Any]:
-        """Write the run's end into archive and output folder; return the summary. Raises what that raises."""
+        """Write the run's end into archive and output folder; return the summary. Raises OSError, SQLAlchemyError."""
         self._note_archive(finished_at)
-        # The summary comes before the word that the run has ended, so that a kill in between loses none.
+        # The summary comes before the archive's record of the end, so that a kill in between loses none.
         summary = self._summarise(reason, finished_at)
         self.session.archive.runs.end(verdict=summary["verdict"], counts=self.report.counts(), now=finished_at)
         remove_old_runs(self.session.folder, finished_at - timedelta(days=self._keep_runs))
         return summary
 
     def _note_documents(self) -> None:
-        """Note what is to be known of articles and of the user's files."""
+        """Add notes on articles and on the user's files."""
         note = self.report.note
         if self._fallback_note:
             unsure = (
@@ -287,7 +287,7 @@ class RunReportExtension:
         """Record the outcome of lists and articles that are still open.
 
         Args:
-            reason: Scrapy's, for the run's end.
+            reason: Scrapy's reason for the run's end.
         """
         report, refused = self.report, self._answers["refused"]
         if refused and not self._answers["accepted"] and not report.blocked:
@@ -305,7 +305,7 @@ class RunReportExtension:
             report.note(f"{open_count} articles were not fetched: {why}; they are pending")
 
     def _note_archive(self, now: datetime) -> None:
-        """Save what the archive does not have yet, and note what is pending. Raises what that raises."""
+        """Save what the archive does not have yet, and note what is pending. Raises OSError, SQLAlchemyError."""
         report, archive = self.report, self.session.archive
         report.pending = archive.queries.count(PENDING)  # also where nothing more can be written
         if images := self.session.images.list_unarchived():

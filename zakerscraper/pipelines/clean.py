@@ -16,17 +16,12 @@ from zakerscraper.exceptions import ArticleNotFoundError, ParseError
 from zakerscraper.items import Article
 from zakerscraper.utils import garbage
 
-_SEEN = frozenset({"canvas", "dialog", "embed", "iframe", "object"})
-"""Elements that are cleaned away with all they show: a body of these alone is not empty."""
+_VISIBLE = frozenset({"canvas", "dialog", "embed", "iframe", "object"})
+"""Elements that are removed with all they show: a body of these alone was not empty."""
 
 
 class CleanPipeline:
-    """Cleans the body; an article with nothing in it is dropped as gone.
-
-    One of which a reader sees something that cannot be kept is not gone: raises ParseError.
-
-    Settings: ZAKER_UNWRAP_LINKS, ZAKER_IMAGE_DOMAINS.
-    """
+    """Cleans the body; drops an article without one as gone. Settings: ZAKER_UNWRAP_LINKS, ZAKER_IMAGE_DOMAINS."""
 
     def __init__(self, crawler: Crawler, unwrap_links: bool, image_domains: tuple[str, ...]) -> None:
         self.crawler = crawler
@@ -51,6 +46,12 @@ class CleanPipeline:
             garbage.restore_collection()
 
     def process_item(self, item: Any) -> Any:
+        """Clean the body of *item*.
+
+        Raises:
+            DropItem: Nothing is left of it.
+            ParseError: All that is visible in it are elements that no document may hold.
+        """
         if isinstance(item, Article):
             cleaned = clean(
                 item.body_html, unwrap_links=self.unwrap_links, own_hosts=self.image_domains, base_url=item.url
@@ -58,7 +59,7 @@ class CleanPipeline:
             for kind, count in cleaned.removed.items():
                 self.crawler.stats.inc_value(f"zaker/cleaned/{counted_as(kind)}", count)
             if is_empty(cleaned.html):
-                if shown := sorted(_SEEN & cleaned.removed.keys()):
+                if shown := sorted(_VISIBLE & cleaned.removed.keys()):
                     raise ParseError(f"its body shows only what no document holds: {', '.join(shown)}")
                 raise DropItem("nothing in its body") from ArticleNotFoundError("nothing in its body")
             complete(item, cleaned)

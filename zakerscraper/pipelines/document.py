@@ -18,10 +18,10 @@ from zakerscraper.items import Article
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.save_article import Rendered, take_known_place
 
-_TOGETHER = 1_000_000
-"""Characters of bodies at most that are rendered at once: each stands in memory in several forms then."""
-_GATHERED_FOR = 0.1
-"""Seconds at most in which articles are gathered that go to disk and into the archive together."""
+_MAX_BATCH_LENGTH = 1_000_000
+"""Characters of bodies that are rendered at once: each is in memory in several forms then."""
+_BATCH_SECONDS = 0.1
+"""How long at most articles are gathered that are written and archived together."""
 
 
 @dataclass(slots=True, eq=False)
@@ -43,7 +43,7 @@ class DocumentPipeline:
         self.crawler = crawler
         self.session = session
         self.options = options
-        self._batch = Batcher(self._write, _GATHERED_FOR, self._are_more_under_way)
+        self._batch = Batcher(self._write, _BATCH_SECONDS, self._are_more_under_way)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -64,7 +64,7 @@ class DocumentPipeline:
 
     def _write(self, group: Sequence[_Waiting]) -> list[Exception | None]:
         """Render and write a group of documents; called in a thread."""
-        return [error for part in _parts(group) for error in self._write_part(part)]
+        return [error for part in _split(group) for error in self._write_part(part)]
 
     def _write_part(self, group: Sequence[_Waiting]) -> list[Exception | None]:
         errors: dict[str, Exception | None] = {}
@@ -92,23 +92,23 @@ class DocumentPipeline:
         return Rendered(article, paths, text, reason, validators, changes)
 
     def _are_more_under_way(self, waiting: int) -> bool:
-        """Return whether anything is being fetched or read beside the articles that are *waiting* to be written."""
+        """Return whether anything is being fetched or parsed beside the articles that are *waiting* to be written."""
         engine = self.crawler.engine
-        answers = engine.scraper.slot if engine else None
-        if engine is None or answers is None:
+        slot = engine.scraper.slot if engine else None
+        if engine is None or slot is None:
             return False
         # Articles whose images are fetched again come from no response.
-        others = max(len(answers.active) + len(answers.queue), answers.itemproc_size)
+        others = max(len(slot.active) + len(slot.queue), slot.itemproc_size)
         return bool(engine.downloader.active) or others > waiting
 
 
-def _parts(group: Sequence[_Waiting]) -> Iterator[list[_Waiting]]:
+def _split(group: Sequence[_Waiting]) -> Iterator[list[_Waiting]]:
     """Yield *group* in parts that are not too large to be written at once; one article is never too large."""
     part: list[_Waiting] = []
     size = 0
     for waiting in group:
         length = len(waiting.article.body_html)
-        if part and size + length > _TOGETHER:
+        if part and size + length > _MAX_BATCH_LENGTH:
             yield part
             part, size = [], 0
         part.append(waiting)

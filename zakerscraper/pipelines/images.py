@@ -68,7 +68,7 @@ class ImagesPipeline(MediaPipeline):
         if not isinstance(item, Article):
             return item
         urls, whole = [image.url for image in item.images], self.session.images.find_whole
-        # An output elsewhere takes its time to say what it has, for which the archive's other calls need not wait.
+        # A remote output is slow, and the archive's other calls need not wait for it.
         is_local = self.session.folder.root is not None
         self._saved[item.id] = await (self.session.call(whole, urls) if is_local else asyncio.to_thread(whole, urls))
         return await super().process_item(item)
@@ -92,14 +92,14 @@ class ImagesPipeline(MediaPipeline):
         return requests
 
     def media_to_download(self, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None) -> None:
-        """What is on disk has been asked of the archive already; the path is not known before the bytes are."""
+        """Do nothing: `process_item` has looked for files that are there, and paths depend on the bytes."""
 
     async def media_downloaded(
         self, response: Response, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None
     ) -> FileInfo:
-        """Save the image. Raises FileException where the response is none."""
+        """Save the image. Raises FileException for a response that is none."""
         if response.status < 500:
-            self._note_answer()
+            self._note_host_response()
         if response.status != 200:
             raise FileException(f"HTTP {response.status}")
         try:
@@ -119,7 +119,7 @@ class ImagesPipeline(MediaPipeline):
         return FileInfo(url=request.url, path="", checksum=None, status="downloaded")
 
     def file_path(self, *_: Any, **__: Any) -> str:
-        """Unused: see `ImageStore`."""
+        """Return nothing: `ImageStore` chooses the paths."""
         return ""
 
     def media_failed(  # type: ignore[override]
@@ -131,7 +131,7 @@ class ImagesPipeline(MediaPipeline):
             self._broken[request.url] = error
             return
         if host_has_responded(error):
-            self._note_answer()
+            self._note_host_response()
         referer = (request.headers.get("Referer") or b"").decode("latin-1")
         own = isinstance(error, FileException)
         why = str(error) if own else why_failed(error, request.url, request.meta.get("proxy") or "")
@@ -139,24 +139,24 @@ class ImagesPipeline(MediaPipeline):
         log("Picture <%s> of <%s> failed: %s", request.url, referer, why)
 
     def item_completed(self, results: list[Any], item: Article, info: MediaPipeline.SpiderInfo) -> Article:
-        asked_for = [image.url for image in item.images if image.status == "failed"]
-        for url, (_, fetched) in zip(asked_for, results, strict=True):
-            # Scrapy asks once for URLs that differ in what makes no difference (the order of parameters, say).
+        requested = [image.url for image in item.images if image.status == "failed"]
+        for url, (_, fetched) in zip(requested, results, strict=True):
+            # Scrapy requests URLs once that differ only in, say, the order of their parameters.
             if isinstance(fetched, dict):
                 self.session.images.share(fetched["url"], url)
-        saved = self.session.images.find_written(asked_for)
+        saved = self.session.images.find_written(requested)
         for image in item.images:
             if stored := saved.get(image.url):
-                # Two articles on their way at once may wait for one image.
+                # Two articles may wait for one image at once.
                 _fill(image, stored, "known" if stored.path in self._counted else "saved")
                 self._counted.add(stored.path)
             if error := self._broken.get(image.url):
-                # A full disk costs the article, and so does an end before its turn: it is tried again as a whole.
+                # A full disk, or the run's end, costs the whole article, which is tried again.
                 raise error
             self.session.send(signals.image_finished, status=image.status)
         return item
 
-    def _note_answer(self) -> None:
+    def _note_host_response(self) -> None:
         """Signal, once, that a host of images works."""
         if not self._a_host_answered:
             self._a_host_answered = True

@@ -12,9 +12,10 @@ from zakerscraper.services.crawl_session import CrawlSession, session_of
 
 
 class RevisitPipeline:
-    """Drops what is as it was archived, or not believed yet. Raises ParseError for a worse reading.
+    """Drops articles that are as they were archived, and changes that are not believed yet. Setting: ZAKER_REVISIT.
 
-    Setting: ZAKER_REVISIT.
+    Raises:
+        ParseError: An article was parsed worse than before.
     """
 
     def __init__(self, session: CrawlSession) -> None:

@@ -15,7 +15,7 @@ from zakerscraper.zaker.pages import FALLBACK, is_guess
 
 
 class SharedContentPipeline:
-    """Makes failures of results that look wrong. Raises ParseError."""
+    """Raises ParseError for results that look wrong."""
 
     def __init__(self, session: CrawlSession) -> None:
         self.session = session

@@ -1,4 +1,4 @@
-"""Replaces what lists show by requests for the articles that the archive does not have."""
+"""Replaces the entries of lists by requests for the articles that the archive does not have."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from zakerscraper.run_report import status
 from zakerscraper.services.claims import ArticleClaims
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.failover import ARTICLES_READ
-from zakerscraper.spidermiddlewares.errors import ASKED_AGAIN
+from zakerscraper.spidermiddlewares.errors import IS_RETRY
 from zakerscraper.zaker.articles import CONTAINERS
 from zakerscraper.zaker.channels import identify_list, list_identity
 from zakerscraper.zaker.hosts import is_www
@@ -46,16 +46,16 @@ _KEPT_UNSURE = 20
 
 @dataclass(slots=True)
 class _Page:
-    """What a callback has yielded of one page.
+    """What a callback has yielded for one page.
 
     Attributes:
-        facts: None where it said nothing of the page.
+        info: None where it yielded none.
     """
 
     entries: list[ListEntry] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     results: list[SearchResult] = field(default_factory=list)
-    facts: ListPageInfo | None = None
+    info: ListPageInfo | None = None
     next_pages: list[Request] = field(default_factory=list)
 
     @property
@@ -89,10 +89,10 @@ class ArchivingSpider(Protocol):
 class ArchiveFilter:
     """Yields requests for those articles of a list that the archive does not have.
 
-    A callback yields, for one page of a list, `ListEntry`s, where it knows more `ListPageInfo` and `LeftOut`s, and the
-    request for the next page (with its `Walk` in `cb_kwargs`), which is dropped where all was known before. Articles of
+    For one page of a list, a callback yields `ListEntry`s, maybe a `ListPageInfo` and `LeftOut`s, and the request for
+    the next page (with its `Walk` in `cb_kwargs`), which is dropped where all entries were known before. Articles of
     earlier runs that are due come before the spider's own requests. `SearchResult`s are counted. The spider says how
-    many articles it wants, whether archived ones too, and how an article is asked for.
+    many articles it wants, whether archived ones too, and how an article is requested.
     """
 
     def __init__(
@@ -123,13 +123,13 @@ class ArchiveFilter:
         try:
             if spider.fetches_articles:
                 due, incomplete = await self.claims.claim_due(), await self.claims.claim_incomplete()
-            first = [one async for one in start]
-            named, _ = await self.claims.claim_listed([one for one in first if isinstance(one, ListEntry)])
+            outputs = [output async for output in start]
+            named, _ = await self.claims.claim_listed([entry for entry in outputs if isinstance(entry, ListEntry)])
         except (OSError, SQLAlchemyError) as error:
             self.session.send(signals.write_failed, error=error)
             return
-        for one in first:
-            if isinstance(one, Request) and isinstance(walk := one.cb_kwargs.get("walk"), Walk):
+        for output in outputs:
+            if isinstance(output, Request) and isinstance(walk := output.cb_kwargs.get("walk"), Walk):
                 number, name = list_identity(walk.url)
                 self.session.send(signals.list_recorded, url=walk.url, number=number, name=name)
         for entry in due:
@@ -138,57 +138,58 @@ class ArchiveFilter:
             yield article
         for entry in named:
             yield spider.article_request(entry)
-        for one in first:
-            if not isinstance(one, ListEntry):
-                yield one
+        for output in outputs:
+            if not isinstance(output, ListEntry):
+                yield output
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         """Replace the entries of lists by requests for articles. Raises TruncatedPageError and EmptyListError."""
         await self._claim_unlisted(response)
         page = _Page()
-        async for one in result:
-            match one:
+        async for output in result:
+            match output:
                 case ListPageInfo():
-                    page.facts = one
+                    page.info = output
                 case ListEntry():
-                    page.entries.append(one)
+                    page.entries.append(output)
                 case LeftOut():
-                    page.left_out.append(one)
+                    page.left_out.append(output)
                 case SearchResult():
-                    page.results.append(one)
-                case Request() if isinstance(one.cb_kwargs.get("walk"), Walk):
-                    page.next_pages.append(one)
+                    page.results.append(output)
+                case Request() if isinstance(output.cb_kwargs.get("walk"), Walk):
+                    page.next_pages.append(output)
                 case Article():
-                    await self._check_article(response, one)
-                    one.channels = self.claims.channels_of(one)
-                    yield one
+                    await self._check_article(response, output)
+                    output.channels = self.claims.channels_of(output)
+                    yield output
                 case _:
-                    yield one
-        facts = page.facts or (ListPageInfo(OTHER_LAYOUT) if page.entries else None)
-        if facts is None:
-            for request in page.next_pages:  # of lists to which this page leads, and which begin with them
+                    yield output
+        info = page.info or (ListPageInfo(OTHER_LAYOUT) if page.entries else None)
+        if info is None:
+            for request in page.next_pages:  # the first pages of lists to which this page leads
                 yield request
         elif self.spider.item_class is SearchResult:
-            for found in self._search_page(response, page):
+            for found in self._limit_results(response, page):
                 yield found
         else:
-            for request in await self._list_page(response, page, facts):
+            for request in await self._claim_page(response, page, info):
                 yield request
 
     # Articles
 
     async def _claim_unlisted(self, response: Response) -> None:
-        """Claim an article that no list showed, as `scrapy parse` asks for it."""
+        """Claim an article that no list showed, as `scrapy parse` requests it."""
         arguments = response.request.cb_kwargs if response.request else {}
         if not arguments.keys() & {"entry", "walk"} and (id_ := article_id(response.url)):
             section = self.spider.section
             await self.claims.claim_unlisted(ListEntry(id=id_, url=article_url(id_), section=section))
 
     async def _check_article(self, response: Response, article: Article) -> None:
-        """Count an article that has been read.
+        """Count an article that has been parsed.
 
-        Raises TruncatedPageError for one whose end is missing, ParseError for one whose text is garbled; until it has
-        come so often enough.
+        Raises:
+            TruncatedPageError: Its end is missing, and has not been missing often enough to accept that.
+            ParseError: Its text is garbled, and has not been so often enough.
         """
         if article.layout == FALLBACK:
             reason = f"none of {', '.join(CONTAINERS)} is there, or nothing in it"
@@ -211,19 +212,24 @@ class ArchiveFilter:
 
     # Lists
 
-    async def _list_page(self, response: Response, page: _Page, facts: ListPageInfo) -> list[Request]:
-        """Return requests for the new articles of a list page, and for the next page if there may be more."""
-        walk, cut_off = _walk_of(response), facts.cut_off
+    async def _claim_page(self, response: Response, page: _Page, info: ListPageInfo) -> list[Request]:
+        """Return requests for the new articles of a list page, and for the next page if there may be more.
+
+        Raises:
+            TruncatedPageError: The page is cut off, and has not been requested again.
+            EmptyListError: The first page of a list has no entries.
+        """
+        walk, cut_off = _walk_of(response), info.cut_off
         content = " ".join(entry.id for entry in page.entries)
         if cut_off:
-            if response.request is not None and ASKED_AGAIN not in response.request.meta:
+            if response.request is not None and IS_RETRY not in response.request.meta:
                 raise TruncatedPageError(cut_off)
             if await self.session.is_cut_off_for_good(response.url, _digest(content)):
                 cut_off = ""
         if walk.pages == 0:
-            walk = replace(await self._begin_walk(response, walk, facts.layout, page), name=facts.name)
+            walk = replace(await self._begin_walk(response, walk, info.layout, page), name=info.name)
         repeated = content in walk.seen
-        mine, all_known = await self.claims.claim_listed(
+        claimed, all_known = await self.claims.claim_listed(
             page.entries,
             page.left_out,
             list_url=walk.url,
@@ -231,7 +237,7 @@ class ArchiveFilter:
             channel=identify_list(walk.url, walk.name or self.spider.name),
             shown_above=walk.shown,
         )
-        requests = [self.spider.article_request(entry) for entry in mine]
+        requests = [self.spider.article_request(entry) for entry in claimed]
         walk = replace(
             walk,
             pages=walk.pages + 1,
@@ -239,20 +245,23 @@ class ArchiveFilter:
             shown=walk.shown + len(page.entries),
         )
         if cut_off:
-            # Below the last entry that is there may be others: neither this page nor the walk is at its end.
-            below = "what stands below is looked for by the next run"
-            note = f"{response.url}: {cut_off}; {below}"
-            self.session.send(
-                signals.list_recorded, url=walk.url, outcome=status.LIST_INCOMPLETE, reason=cut_off, note=note
-            )
-            logger.warning("List <%s>: %s; %s", response.url, cut_off, below)
-        elif self.claims.left != 0:  # else the walk is not at its end: the next run is to see what stands below
-            ends_here = self._end_of_walk(response, page, walk, repeated=repeated, all_known=all_known)
-            if ends_here is not None:
-                await self.session.call(self.session.archive.lists.end_walk, walk.url, ends_here)
+            self._record_incomplete(response, walk, cut_off)
+        elif self.claims.left != 0:  # else the walk is not at its end: the next run goes on below
+            walk_end = self._find_walk_end(response, page, walk, repeated=repeated, all_known=all_known)
+            if walk_end is not None:
+                await self.session.call(self.session.archive.lists.end_walk, walk.url, walk_end)
             elif page.next_page is not None and not _is_from_api(response, walk):
                 requests.append(page.next_page.replace(cb_kwargs={**page.next_page.cb_kwargs, "walk": walk}))
         return requests
+
+    def _record_incomplete(self, response: Response, walk: Walk, cut_off: str) -> None:
+        """Record that entries may be missing below the last one: neither this page nor the walk is at its end."""
+        below = "what stands below is looked for by the next run"
+        note = f"{response.url}: {cut_off}; {below}"
+        self.session.send(
+            signals.list_recorded, url=walk.url, outcome=status.LIST_INCOMPLETE, reason=cut_off, note=note
+        )
+        logger.warning("List <%s>: %s; %s", response.url, cut_off, below)
 
     async def _begin_walk(self, response: Response, walk: Walk, layout: str, page: _Page) -> Walk:
         """Return *walk* with what earlier ones down this list have left. Raises EmptyListError."""
@@ -272,7 +281,7 @@ class ArchiveFilter:
         # Of a list that nobody has walked down, what is known (from another list, an import) says nothing.
         return replace(walk, unfinished_since=since if before else EVER)
 
-    def _end_of_walk(
+    def _find_walk_end(
         self, response: Response, page: _Page, walk: Walk, *, repeated: bool, all_known: bool
     ) -> WalkEnd | None:
         """Return why the walk ends at this page, None where it goes on, or goes on when www answers again."""
@@ -286,7 +295,7 @@ class ArchiveFilter:
             return WalkEnd.KNOWN
         return WalkEnd.PAGES if walk.pages >= self.pages else None
 
-    def _search_page(self, response: Response, page: _Page) -> Iterator[SearchResult]:
+    def _limit_results(self, response: Response, page: _Page) -> Iterator[SearchResult]:
         """Yield search results, which have no URL, up to the limit of the run."""
         wanted = page.results[: self.claims.left]
         keys = [f"result {number + 1}" for number in range(len(page.results))]
@@ -302,7 +311,7 @@ class ArchiveFilter:
 
 
 def _walk_of(response: Response) -> Walk:
-    """Return the walk that *response* is a page of: one that begins with it, where it was not asked for as a list's."""
+    """Return the walk that *response* is a page of; a new one where it was not requested as a list's page."""
     walk = response.request.cb_kwargs.get("walk") if response.request else None
     return walk if isinstance(walk, Walk) else Walk(response.url)
 
@@ -313,7 +322,7 @@ def _is_from_api(response: Response, walk: Walk) -> bool:
 
 
 def validators_of(response: Response) -> Validators:
-    """Return what a response says of itself, by which it can be asked for again only if it is another then."""
+    """Return the validators of *response*, for a conditional request later."""
     etag, modified = (
         (response.headers.get(name) or b"").decode("latin-1").strip() for name in ("ETag", "Last-Modified")
     )

@@ -39,8 +39,8 @@ from zakerscraper.zaker.throttle_policy import REFUSALS
 
 logger = logging.getLogger(__name__)
 
-ASKED_AGAIN = "zaker_cut_off"
-"""Key in the meta of a request whose response was cut off the first time."""
+IS_RETRY = "zaker_cut_off"
+"""Key in the meta of a request whose response was truncated the first time."""
 _NOT_MODIFIED, _GONE = 304, 410
 _GONE_STATUSES = frozenset({404, _GONE})
 _LOGGED_ERRORS = 3
@@ -69,7 +69,7 @@ class ErrorsMiddleware:
     def process_spider_exception(self, response: Response, exception: Exception) -> AsyncIterator[Request] | None:
         """Return requests to retry, None for Scrapy's own exceptions.
 
-        What *exception* means for what *response* was asked for is recorded as that is iterated over.
+        The outcome of the article or list is recorded while that is iterated over.
         """
         return None if isinstance(exception, HttpError | CloseSpider) else self._recover(response, exception)
 
@@ -77,7 +77,7 @@ class ErrorsMiddleware:
         entry = response.request.cb_kwargs.get("entry") if response.request else None
         if isinstance(entry, ListEntry):
             await self._record(self._article_error(response, exception, entry))
-        elif isinstance(exception, TruncatedPageError) and (request := _asked_again(response.request)):
+        elif isinstance(exception, TruncatedPageError) and (request := _retry_request(response.request)):
             yield request
         else:
             await self._record(self._list_error(response, exception, first_page_url(response.request)))
@@ -90,10 +90,10 @@ class ErrorsMiddleware:
         else:
             self._list_failure(failure.value, request)
 
-    async def _record(self, act: Awaitable[None]) -> None:
-        """Await *act*. The run ends where it cannot write, or where callbacks could not."""
+    async def _record(self, recording: Awaitable[None]) -> None:
+        """Await *recording*. The run ends where it cannot write, or where callbacks could not."""
         try:
-            await act
+            await recording
         except (OSError, SQLAlchemyError) as error:
             self.session.send(signals.write_failed, error=error)
 
@@ -111,7 +111,7 @@ class ErrorsMiddleware:
         elif isinstance(error, OSError | SQLAlchemyError):
             raise error
         else:
-            # A parser met what nobody thought of: this article fails, the others do not.
+            # A bug in a parser: this article fails, the others do not.
             await outcomes.record_failure(entry.id, await self._parser_failed(error, response))
 
     async def _list_error(self, response: Response, error: Exception, list_url: str) -> None:
@@ -163,7 +163,7 @@ class ErrorsMiddleware:
 
     def _list_failure(self, error: BaseException | None, request: Request) -> None:
         failover, list_url = self.session.failover, first_page_url(request)
-        # The URL that a list is known by is www's, also where another host was asked.
+        # A list is known by its URL on www, also where another host was requested.
         shown = request.url if is_www(request.url) else list_url
         if isinstance(error, RequestCancelledError):
             self.session.cancel(request.url)
@@ -180,7 +180,7 @@ class ErrorsMiddleware:
             self._record_list(shown, LIST_FAILED, why_request_failed(error, request), list_url)
 
     def _blames_www(self, request: Request, error: BaseException | None) -> bool:
-        """Return whether *request* failed because www is down, and not because of what it asked for."""
+        """Return whether *request* failed because www is down, and not because of its own URL."""
         failover = self.session.failover
         if failover is None or not is_www(request.url) or not failover.is_open or failover.may_be_offline:
             return False
@@ -197,7 +197,7 @@ class ErrorsMiddleware:
         """Record the outcome of the list at *list_url*, whose page at *url* failed."""
         note = f"{url}: {reason}"
         self.session.send(signals.list_recorded, url=list_url, outcome=outcome, reason=reason, note=note)
-        # A host that refuses is told of once; the lists are in the summary.
+        # A host that refuses is logged once; the lists are in the summary.
         logger.log(logging.INFO if outcome == LIST_BLOCKED else logging.ERROR, "List <%s>: %s", url, reason)
 
 
@@ -206,7 +206,7 @@ def _is_not_modified(error: BaseException | None) -> bool:
 
 
 def first_page_url(request: Request | None) -> str:
-    """Return the URL of the first page of the list that *request* asks for a page of."""
+    """Return the URL of the first page of the list whose page *request* is for."""
     if request is None:
         return ""
     walk = request.cb_kwargs.get("walk")
@@ -218,10 +218,10 @@ def why_request_failed(error: BaseException | None, request: Request) -> str:
     return why_failed(error, request.url, request.meta.get("proxy") or "")
 
 
-def _asked_again(request: Request | None) -> Request | None:
+def _retry_request(request: Request | None) -> Request | None:
     """Return the request to retry a truncated page once, None the second time."""
-    if request is None or ASKED_AGAIN in request.meta or request.callback is None or request.errback is None:
+    if request is None or IS_RETRY in request.meta or request.callback is None or request.errback is None:
         return None
     meta = {name: value for name, value in request.meta.items() if name == "download_maxsize"}
     headers = {"Referer": request.headers.get("Referer") or b""}
-    return request.replace(headers=headers, meta={**meta, ASKED_AGAIN: True}, dont_filter=True)
+    return request.replace(headers=headers, meta={**meta, IS_RETRY: True}, dont_filter=True)

@@ -47,28 +47,27 @@ class KeepPages:
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         """Hold the page of an article that has been read."""
-        async for one in result:
-            if isinstance(one, Article) and article_id(response.url) == one.id:
-                page = _page_of(response, one.id, one.layout, one.fetched_at)
+        async for output in result:
+            if isinstance(output, Article) and article_id(response.url) == output.id:
+                page = _build_page(response, output.id, output.layout, output.fetched_at)
                 self._count("kept" if self.keeper.hold(page) else "too_large")
-            yield one
+            yield output
 
     def process_spider_exception(self, response: Response, exception: Exception) -> None:
         """Keep the page of an article that could not be read, for a parser that can."""
         entry = response.request.cb_kwargs.get("entry") if response.request else None
         if not isinstance(entry, ListEntry) or article_id(response.url) != entry.id:
             return
-        # One that is cut off is asked for again; the others say nothing of the page.
-        others = TruncatedPageError | HttpError | CloseSpider | OSError | SQLAlchemyError
-        if not isinstance(exception, others):
-            self._keep(_page_of(response, entry.id, NOT_READ))
+        # A truncated page is requested again; the others say nothing of the page.
+        if not isinstance(exception, TruncatedPageError | HttpError | CloseSpider | OSError | SQLAlchemyError):
+            self._keep(_build_page(response, entry.id, NOT_READ))
 
     def item_dropped(self, item: Any) -> None:
-        """A pipeline wants no document of an article: its page is kept all the same."""
+        """Keep the page of an article of which a pipeline wants no document."""
         self._keep_held(item, is_read=True)
 
     def item_error(self, item: Any, failure: Failure) -> None:
-        """A pipeline broke over an article."""
+        """Keep the page of an article over which a pipeline failed."""
         if isinstance(failure.value, OSError | SQLAlchemyError | RequestCancelledError):
             self.keeper.take([item.id] if isinstance(item, Article) else [])  # it is fetched again
         else:
@@ -79,7 +78,7 @@ class KeepPages:
             self._keep(page if is_read else replace(page, layout=NOT_READ))
 
     def _keep(self, page: KeptPage) -> None:
-        """Have *page* kept, beside the event loop."""
+        """Save *page*, in the session's thread."""
         if len(page.body) > MAX_BYTES:
             self._count("too_large")
             return
@@ -90,7 +89,7 @@ class KeepPages:
         self.crawler.stats.inc_value(f"zaker/pages/{what}")
 
 
-def _page_of(response: Response, id_: str, layout: str, fetched_at: datetime | None = None) -> KeptPage:
+def _build_page(response: Response, id_: str, layout: str, fetched_at: datetime | None = None) -> KeptPage:
     headers = {
         name.decode("latin-1"): b", ".join(values).decode("latin-1") for name, values in response.headers.items()
     }

@@ -39,7 +39,7 @@ MAX_PAGE_BYTES = 8 * 1024 * 1024
 
 
 class ZakerSpider(scrapy.Spider):
-    """Base class of all spiders. It fetches pending articles of earlier runs first, then what `first_requests` lead to.
+    """Base class of all spiders. They fetch pending articles of earlier runs first, then follow `first_requests`.
 
     Attributes:
         takes: The spider's arguments; wrong ones raise UsageError when it is created.
@@ -75,8 +75,8 @@ class ZakerSpider(scrapy.Spider):
         return Options.from_settings(self.settings)
 
     async def start(self) -> AsyncIterator[Any]:
-        for one in self.first_requests():
-            yield one
+        for request in self.first_requests():
+            yield request
 
     def first_requests(self) -> Iterable[Request | ListEntry]:
         """Return the first requests, or the articles to fetch, of which only new ones are requested."""
@@ -115,7 +115,7 @@ class ZakerSpider(scrapy.Spider):
             headers={"Referer": referer or urls.WWW + "/"},
             meta={"download_maxsize": min(limit, MAX_PAGE_BYTES)},
             priority=priority,
-            # The archive knows what has been fetched; what workers that share a queue put into it twice, the queue.
+            # The archive knows what has been fetched, and a shared queue what workers put into it twice.
             dont_filter=not self.options.shares_queue,
         )
 
@@ -223,5 +223,5 @@ def _header(response: Response, name: str) -> str:
 
 
 def response_time(response: Response) -> datetime:
-    """Return the time of a response, aware: by its `Date`, which relative times go by, else by our clock."""
+    """Return the aware time of a response: its `Date`, to which relative times refer, else that of our clock."""
     return parse_date_header(_header(response, "Date"), datetime.now(UTC))
