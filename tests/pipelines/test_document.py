@@ -3,7 +3,7 @@
 import pytest
 
 from zakerscraper.items import Article
-from zakerscraper.pipelines.document import _TOGETHER, _parts, _Waiting
+from zakerscraper.pipelines.document import _MAX_BATCH_LENGTH, _split, _Waiting
 
 
 def waiting(size: int) -> _Waiting:
@@ -15,10 +15,10 @@ def waiting(size: int) -> _Waiting:
     [
         ([], []),
         ([10, 20, 30], [[10, 20, 30]]),
-        ([_TOGETHER, 1], [[_TOGETHER], [1]]),
-        ([1, _TOGETHER * 3, 1, 1], [[1], [_TOGETHER * 3], [1, 1]]),
+        ([_MAX_BATCH_LENGTH, 1], [[_MAX_BATCH_LENGTH], [1]]),
+        ([1, _MAX_BATCH_LENGTH * 3, 1, 1], [[1], [_MAX_BATCH_LENGTH * 3], [1, 1]]),
     ],
 )
 def test_large_articles_are_written_one_after_another(sizes: list[int], parts: list[list[int]]) -> None:
-    found = [[len(one.article.body_html) for one in part] for part in _parts([waiting(size) for size in sizes])]
+    found = [[len(one.article.body_html) for one in part] for part in _split([waiting(size) for size in sizes])]
     assert found == parts

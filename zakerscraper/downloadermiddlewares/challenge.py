@@ -14,6 +14,7 @@ from zakerscraper.exceptions import ChallengeDetectedError
 from zakerscraper.services.crawl_session import session_of
 from zakerscraper.services.failover import Failover
 from zakerscraper.utils.encoding import decode
+from zakerscraper.utils.headers import header_text
 from zakerscraper.zaker.challenge import challenge_marker
 from zakerscraper.zaker.hosts import is_www
 
@@ -37,7 +38,7 @@ class ChallengeMiddleware:
         """
         if urlparse_cached(request).path == "/robots.txt":
             return response  # no page; the first page that is requested will show it
-        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        content_type = header_text(response.headers, "Content-Type")
         if response.status != 468 and content_type.startswith(("image/", "video/", "audio/")):
             return response
         if marker := challenge_marker(response.status, decode(response.body[:131_072], content_type)):

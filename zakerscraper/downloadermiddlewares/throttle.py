@@ -17,6 +17,7 @@ from scrapy.utils.python import to_unicode
 from zakerscraper import signals as own_signals
 from zakerscraper.exceptions import CrawlDelayError, LongPauseError, SiteBlockedError
 from zakerscraper.services.crawl_session import session_of
+from zakerscraper.utils.headers import header_text
 from zakerscraper.zaker.throttle_policy import MAX_PAUSE, REFUSALS, Pace, initial_delay, retry_after, robots_delay
 
 logger = logging.getLogger(__name__)
@@ -155,7 +156,7 @@ class ThrottleMiddleware:
 
 def retry_after_of(response: Response) -> float | None:
     """Return the seconds that a response asks to wait, None where it does not say."""
-    return retry_after((response.headers.get("Retry-After") or b"").decode("latin-1"), datetime.now(UTC))
+    return retry_after(header_text(response.headers, "Retry-After"), datetime.now(UTC))
 
 
 def _is_aside(request: Request, host: str) -> bool:

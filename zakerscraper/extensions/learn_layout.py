@@ -21,6 +21,7 @@ from zakerscraper.items import Article, ListEntry
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.learn_layout import choose_articles, entry_for, learn
 from zakerscraper.utils.encoding import decode_page
+from zakerscraper.utils.headers import header_text
 from zakerscraper.zaker.challenge import challenge_marker
 from zakerscraper.zaker.learnt.example import Example
 from zakerscraper.zaker.learnt.learn import LEAST, NothingLearntError
@@ -144,12 +145,13 @@ async def _fetch_example(engine: ExecutionEngine, article: Article, request: Req
     except Exception as error:  # downloads fail in many ways
         logger.info("Not learnt from: <%s>: %s", request.url, error)
         return None
-    content_type, date = ((response.headers.get(name) or b"").decode("latin-1") for name in ("Content-Type", "Date"))
-    text = decode_page(response.body, content_type).text
+    text = decode_page(response.body, header_text(response.headers, "Content-Type")).text
     if response.status != 200 or article_id(response.url) != article.id or challenge_marker(200, text):
         logger.info("Not learnt from: <%s>: HTTP %d", response.url, response.status)
         return None
-    return Example(text, response.url, parse_date_header(date, datetime.now(UTC)), article)
+    return Example(
+        text, response.url, parse_date_header(header_text(response.headers, "Date"), datetime.now(UTC)), article
+    )
 
 
 def _without_callbacks(request: Request) -> Request:

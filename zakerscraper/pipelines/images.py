@@ -22,6 +22,7 @@ from zakerscraper.items import Article, Image
 from zakerscraper.logging.download_errors import host_has_responded, why_failed
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.utils.compression import BROKE_OFF
+from zakerscraper.utils.headers import header_text
 from zakerscraper.utils.log_dedup import LogDedup
 from zakerscraper.zaker.urls import host_of, in_domain
 
@@ -132,7 +133,7 @@ class ImagesPipeline(MediaPipeline):
             return
         if host_has_responded(error):
             self._note_host_response()
-        referer = (request.headers.get("Referer") or b"").decode("latin-1")
+        referer = header_text(request.headers, "Referer")
         own = isinstance(error, FileException)
         why = str(error) if own else why_failed(error, request.url, request.meta.get("proxy") or "")
         log = logger.warning if self._failures.should_log(why) else logger.info

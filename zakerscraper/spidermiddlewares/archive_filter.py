@@ -25,6 +25,7 @@ from zakerscraper.services.claims import ArticleClaims
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.failover import ARTICLES_READ
 from zakerscraper.spidermiddlewares.errors import IS_RETRY
+from zakerscraper.utils.headers import header_text
 from zakerscraper.zaker.articles import CONTAINERS
 from zakerscraper.zaker.channels import identify_list, list_identity
 from zakerscraper.zaker.hosts import is_www
@@ -323,10 +324,8 @@ def _is_from_api(response: Response, walk: Walk) -> bool:
 
 def validators_of(response: Response) -> Validators:
     """Return the validators of *response*, for a conditional request later."""
-    etag, modified = (
-        (response.headers.get(name) or b"").decode("latin-1").strip() for name in ("ETag", "Last-Modified")
-    )
-    kept = [value if len(value) <= _LONGEST_VALIDATOR and value.isprintable() else "" for value in (etag, modified)]
+    values = (header_text(response.headers, name).strip() for name in ("ETag", "Last-Modified"))
+    kept = [value if len(value) <= _LONGEST_VALIDATOR and value.isprintable() else "" for value in values]
     return Validators(response.url, *kept) if any(kept) else NO_VALIDATORS
 
 

@@ -26,6 +26,7 @@ from zakerscraper.services.crawl_session import session_of
 from zakerscraper.spiders.arguments import AUTO, COMMON, PAGES, Argument, parse_arguments
 from zakerscraper.utils.compression import BROKE_OFF
 from zakerscraper.utils.encoding import Decoded, decode_page
+from zakerscraper.utils.headers import header_text
 from zakerscraper.zaker import open_api, urls
 from zakerscraper.zaker.channels import identify_list, name_of_list
 from zakerscraper.zaker.dates import UNREAD
@@ -132,7 +133,7 @@ class ZakerSpider(scrapy.Spider):
                 response.body,
                 entry,
                 url=response.url,
-                content_type=_header(response, "Content-Type"),
+                content_type=header_text(response.headers, "Content-Type"),
                 answered_at=response_time(response),
                 fetched_at=datetime.now(UTC),
                 categories=self.options.categories,
@@ -185,7 +186,7 @@ class ListSpider(ZakerSpider):
             yield from super().parse(response)
             return
         walk = walk or Walk(response.url)
-        check_is_page(response.body, _header(response, "Content-Type"))
+        check_is_page(response.body, header_text(response.headers, "Content-Type"))
         page = self.read_list(response_text(response), response.url, response_time(response))
         name = walk.name or _name_of(page, walk.url)
         yield ListPageInfo(page.layout, page.cut_off or _transfer_fault(response), name)
@@ -215,13 +216,9 @@ def response_text(response: Response) -> str:
 
 def decode_response(response: Response) -> Decoded:
     """Return the text of a response, and its encoding."""
-    return decode_page(response.body, _header(response, "Content-Type"))
-
-
-def _header(response: Response, name: str) -> str:
-    return (response.headers.get(name) or b"").decode("latin-1")
+    return decode_page(response.body, header_text(response.headers, "Content-Type"))
 
 
 def response_time(response: Response) -> datetime:
     """Return the aware time of a response: its `Date`, to which relative times refer, else that of our clock."""
-    return parse_date_header(_header(response, "Date"), datetime.now(UTC))
+    return parse_date_header(header_text(response.headers, "Date"), datetime.now(UTC))
