@@ -47,12 +47,16 @@ DEFAULTS: dict[str, str] = {
     "ZAKER_REVISIT": "",
     "ZAKER_LEARN_LAYOUTS": "1",
 }
-"""Every setting of ours with its default, as text: the form it has on a command line and in the environment."""
+"""All our settings with their defaults as text, as a command line or the environment has them."""
+ARCHIVES_ARTICLES = "ARCHIVES_ARTICLES"
+"""A setting that our spiders turn on, and no other spider of the project."""
+WORKERS_SHARE_QUEUE = "WORKERS_SHARE_QUEUE"
+"""A setting that the distributed add-on turns on for a crawl that is one of several workers."""
 
 MAX_LEASE = 24 * 60 * 60
-"""Seconds, the most that SCHEDULER_LEASE may be."""
-_ALIKE = 0.75
-"""How like a setting's name a wrong one must be to be taken for it misspelt."""
+"""The longest SCHEDULER_LEASE, in seconds."""
+_MIN_LIKENESS = 0.75
+"""From which likeness on (0 to 1) an unknown name counts as a misspelt setting."""
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 _WEB_URL = re.compile(r"https?://[^\s/?#]+", re.IGNORECASE)
@@ -63,19 +67,24 @@ _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)*[a-z0-9-]+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The settings' values. output: the output folder, or the URL of one elsewhere.
+    """The checked values of our settings. URLs and cookies that may hold secrets stay out of `repr`.
 
-    archive_url: "" for the SQLite file in the output folder, which is then one of this machine.
-
-    notify: URLs, which `notifications.channels` takes apart, "" for none. healthcheck_url: "" for none. Both are
-    secrets. redis_url: of what workers share, "" where there is one process; it may hold a password. shares_queue:
-    whether this crawl is one of such workers.
-    ca_file: certificates of an own authority, trusted beside the system's.
-    cookies: the value of the header `Cookie`, "" for none.
-    keep_runs: for how many days the files in `.zaker/runs` are kept.
-    keep_pages: whether the archive keeps articles' pages as they were served.
-    revisit: how many days after it was archived an article is looked at again, in ascending order; () for never.
-    learn_layouts: whether a run learns a new layout of articles from archived ones.
+    Attributes:
+        output: The output folder, or the URL of one elsewhere.
+        document: How documents are written.
+        article_host: `auto`, `www` or `app`.
+        image_domains: Domains, and their subdomains, from which images are downloaded.
+        archive_url: The database's URL; "" for the SQLite file in the output folder.
+        notify: Apprise URLs, separated as `notifications.channels` splits them; "" for none.
+        healthcheck_url: "" for none.
+        redis_url: The Redis that workers share, perhaps with a password; "" where there is one process.
+        shares_queue: Whether this crawl is one of several workers that share a queue.
+        ca_file: PEM file of certificate authorities, trusted beside the system's.
+        cookies: The value of the header `Cookie`; "" for none.
+        keep_runs: For how many days the files in `.zaker/runs` are kept.
+        keep_pages: Whether the archive keeps articles' pages as they were served.
+        revisit: How many days after archiving an article is fetched again, ascending; () for never.
+        learn_layouts: Whether a run learns new layouts of articles from archived ones.
     """
 
     output: Path | RemoteUrl
@@ -100,14 +109,18 @@ class Options:
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> Options:
-        """Read and check all settings. Raises UsageError that names the setting and its value."""
+        """Read and check all settings.
+
+        Raises:
+            UsageError: A setting is unknown or has a bad value; the text names both.
+        """
         for name in settings:
             if str(name).startswith("ZAKER_") and name not in DEFAULTS:
-                meant = did_you_mean(str(name), DEFAULTS, likeness=_ALIKE)
+                meant = did_you_mean(str(name), DEFAULTS, likeness=_MIN_LIKENESS)
                 there = f"there are {', '.join(DEFAULTS)}"
                 raise UsageError(f"setting {name}: there is none of that name; {meant or there}")
         for name in ("ZAKER_WWW_URL", "ZAKER_APP_URL", "ZAKER_API_URL", "ZAKER_IMAGE_URL"):
-            _check_base(name, setting_text(settings, name))
+            _check_base_url(name, setting_text(settings, name))
         _check_archive_url(setting_text(settings, "ZAKER_ARCHIVE_URL"))
         _check_lease(settings.get("SCHEDULER_LEASE"))
         cookies = cookie_header(setting_text(settings, "ZAKER_COOKIES"))
@@ -119,48 +132,52 @@ class Options:
         return cls(
             output=output_setting(settings),
             document=DocumentOptions(
-                body=_choice(settings, "ZAKER_BODY", BODIES),
-                image_links=_choice(settings, "ZAKER_IMAGE_LINKS", IMAGE_LINKS),
-                image_proxy=_prefix(settings, "ZAKER_IMAGE_PROXY"),
-                video=_choice(settings, "ZAKER_VIDEO", VIDEOS),
-                front_matter=_choice(settings, "ZAKER_FRONT_MATTER", FRONT_MATTERS),
-                placeholder_cover=_switch(settings, "ZAKER_PLACEHOLDER_COVER"),
+                body=_read_choice(settings, "ZAKER_BODY", BODIES),
+                image_links=_read_choice(settings, "ZAKER_IMAGE_LINKS", IMAGE_LINKS),
+                image_proxy=_read_prefix(settings, "ZAKER_IMAGE_PROXY"),
+                video=_read_choice(settings, "ZAKER_VIDEO", VIDEOS),
+                front_matter=_read_choice(settings, "ZAKER_FRONT_MATTER", FRONT_MATTERS),
+                placeholder_cover=_read_switch(settings, "ZAKER_PLACEHOLDER_COVER"),
             ),
-            download_images=_switch(settings, "ZAKER_DOWNLOAD_IMAGES"),
-            unwrap_links=_switch(settings, "ZAKER_UNWRAP_LINKS"),
-            categories=_names(settings, "ZAKER_CATEGORIES"),
-            article_host=_choice(settings, "ZAKER_ARTICLE_HOST", ("auto", "www", "app")),
-            image_domains=_domains(settings, "ZAKER_IMAGE_DOMAINS"),
+            download_images=_read_switch(settings, "ZAKER_DOWNLOAD_IMAGES"),
+            unwrap_links=_read_switch(settings, "ZAKER_UNWRAP_LINKS"),
+            categories=_read_names(settings, "ZAKER_CATEGORIES"),
+            article_host=_read_choice(settings, "ZAKER_ARTICLE_HOST", ("auto", "www", "app")),
+            image_domains=_read_domains(settings, "ZAKER_IMAGE_DOMAINS"),
             host_overrides=HostOverrides.from_settings({name: setting_text(settings, name) for name in DEFAULTS}),
             archive_url=setting_text(settings, "ZAKER_ARCHIVE_URL"),
-            notify=_notify(settings, "ZAKER_NOTIFY"),
-            healthcheck_url=_health_url(settings, "ZAKER_HEALTHCHECK_URL"),
-            redis_url=_redis(settings),
+            notify=_read_notify(settings, "ZAKER_NOTIFY"),
+            healthcheck_url=_read_healthcheck_url(settings, "ZAKER_HEALTHCHECK_URL"),
+            redis_url=_read_redis_url(settings),
             shares_queue=bool(settings.get(WORKERS_SHARE_QUEUE)),
-            ca_file=_ca_file(settings, "ZAKER_CA_FILE"),
+            ca_file=_read_ca_file(settings, "ZAKER_CA_FILE"),
             cookies=cookies,
-            keep_runs=_days(settings, "ZAKER_KEEP_RUNS"),
-            keep_pages=_switch(settings, "ZAKER_KEEP_PAGES"),
-            revisit=_several_days(settings, "ZAKER_REVISIT"),
-            learn_layouts=_switch(settings, "ZAKER_LEARN_LAYOUTS"),
+            keep_runs=_read_days(settings, "ZAKER_KEEP_RUNS"),
+            keep_pages=_read_switch(settings, "ZAKER_KEEP_PAGES"),
+            revisit=_read_several_days(settings, "ZAKER_REVISIT"),
+            learn_layouts=_read_switch(settings, "ZAKER_LEARN_LAYOUTS"),
         )
 
 
 def output_setting(settings: Mapping[str, Any]) -> Path | RemoteUrl:
-    """Return the output that *settings* name. Raises UsageError."""
-    return _output(setting_text(settings, "ZAKER_OUTPUT_DIR"), setting_text(settings, "ZAKER_ARCHIVE_URL"))
+    """Return the output folder, or its URL, that *settings* name.
+
+    Raises:
+        UsageError: It is empty or malformed, or cannot hold the archive.
+    """
+    return _parse_output(setting_text(settings, "ZAKER_OUTPUT_DIR"), setting_text(settings, "ZAKER_ARCHIVE_URL"))
 
 
 def redis_url(settings: Mapping[str, Any]) -> str:
-    """Return ZAKER_REDIS_URL, with ZAKER_CA_FILE for what its server's certificate is verified by; "" for none."""
+    """Return ZAKER_REDIS_URL, "" where it is unset. `rediss://` gets ZAKER_CA_FILE as the parameter `ssl_ca_certs`."""
     url, ca_file = setting_text(settings, "ZAKER_REDIS_URL"), setting_text(settings, "ZAKER_CA_FILE")
     if not ca_file or not url.lower().startswith("rediss://") or "ssl_ca_" in url:
         return url
-    return f"{url}{'&' if '?' in url else '?'}ssl_ca_certs={quote(str(_path(ca_file)))}"
+    return f"{url}{'&' if '?' in url else '?'}ssl_ca_certs={quote(str(_expand_home(ca_file)))}"
 
 
 def trust_authorities(options: Options) -> None:
-    """Let the libraries that this process uses beside Scrapy trust ZAKER_CA_FILE."""
+    """Make the HTTP libraries that this process uses beside Scrapy trust ZAKER_CA_FILE."""
     if options.ca_file is not None:
         from zakerscraper.utils.tls import trust_in_libraries
 
@@ -168,13 +185,17 @@ def trust_authorities(options: Options) -> None:
 
 
 def check_environment(environment: Mapping[str, str]) -> None:
-    """Check that no variable looks like a misspelt setting, which nobody would read. Raises UsageError."""
+    """Check that no environment variable looks like a misspelt setting, which would be ignored.
+
+    Raises:
+        UsageError: One does.
+    """
     endings = [name.removeprefix("ZAKER_") for name in DEFAULTS]
     for name in environment:
         if not name.startswith("ZAKER_") or name in DEFAULTS:
             continue
-        # What is like none of ours may be there for another program.
-        if meant := nearest(name.removeprefix("ZAKER_"), endings, likeness=_ALIKE):
+        # Other names may belong to another program.
+        if meant := nearest(name.removeprefix("ZAKER_"), endings, likeness=_MIN_LIKENESS):
             raise UsageError(
                 f"environment variable {name}: there is no setting of that name; did you mean ZAKER_{meant}?"
             )
@@ -188,7 +209,7 @@ def setting_text(settings: Mapping[str, Any], name: str) -> str:
     return DEFAULTS[name] if value is None else str(value).strip()
 
 
-def _output(value: str, archive_url: str) -> Path | RemoteUrl:
+def _parse_output(value: str, archive_url: str) -> Path | RemoteUrl:
     if not value:
         raise UsageError("setting ZAKER_OUTPUT_DIR: it is empty; give it a folder")
     try:
@@ -203,28 +224,28 @@ def _output(value: str, archive_url: str) -> Path | RemoteUrl:
     return output
 
 
-def _choice(settings: Mapping[str, Any], name: str, choices: tuple[str, ...]) -> str:
+def _read_choice(settings: Mapping[str, Any], name: str, choices: tuple[str, ...]) -> str:
     value = setting_text(settings, name)
     if value not in choices:
         raise UsageError(f"setting {name}: {value!r} is not one of {', '.join(choices)}")
     return value
 
 
-def _switch(settings: Mapping[str, Any], name: str) -> bool:
+def _read_switch(settings: Mapping[str, Any], name: str) -> bool:
     value = setting_text(settings, name).lower()
     if value not in _TRUE | _FALSE:
         raise UsageError(f"setting {name}: {value!r} is neither on (1, true, yes, on) nor off (0, false, no, off)")
     return value in _TRUE
 
 
-def _days(settings: Mapping[str, Any], name: str) -> int:
+def _read_days(settings: Mapping[str, Any], name: str) -> int:
     value = setting_text(settings, name)
     if not re.fullmatch(r"[0-9]{1,5}", value) or not int(value):
         raise UsageError(f"setting {name}: {value!r} is no number of days, 1 to 99999")
     return int(value)
 
 
-def _several_days(settings: Mapping[str, Any], name: str) -> tuple[int, ...]:
+def _read_several_days(settings: Mapping[str, Any], name: str) -> tuple[int, ...]:
     value = setting_text(settings, name)
     parts = [part.strip() for part in value.split(",")] if value not in {"", "0"} else []
     if not all(re.fullmatch(r"[0-9]{1,4}", part) and int(part) for part in parts):
@@ -232,14 +253,14 @@ def _several_days(settings: Mapping[str, Any], name: str) -> tuple[int, ...]:
     return tuple(sorted({int(part) for part in parts}))
 
 
-def _names(settings: Mapping[str, Any], name: str) -> tuple[str, ...]:
+def _read_names(settings: Mapping[str, Any], name: str) -> tuple[str, ...]:
     names = tuple(part.strip() for part in setting_text(settings, name).split(",") if part.strip())
     if not names:
         raise UsageError(f"setting {name}: it is empty; give it at least one category")
     return names
 
 
-def _domains(settings: Mapping[str, Any], name: str) -> tuple[str, ...]:
+def _read_domains(settings: Mapping[str, Any], name: str) -> tuple[str, ...]:
     domains = tuple(part.strip().lower() for part in setting_text(settings, name).split(",") if part.strip())
     for domain in domains:
         if not _DOMAIN.fullmatch(domain):
@@ -247,15 +268,15 @@ def _domains(settings: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return domains
 
 
-def _prefix(settings: Mapping[str, Any], name: str) -> str:
+def _read_prefix(settings: Mapping[str, Any], name: str) -> str:
     value = setting_text(settings, name)
     if value and not _WEB_URL.match(value):
         raise UsageError(f"setting {name}: {redact_url(value)!r} does not begin like an address, https://…")
     return value
 
 
-def _notify(settings: Mapping[str, Any], name: str) -> str:
-    # Whether Apprise understands it is asked only by those who send: the question takes half a second.
+def _read_notify(settings: Mapping[str, Any], name: str) -> str:
+    # Whether Apprise understands it is checked only when something is sent: importing Apprise takes half a second.
     value = setting_text(settings, name)
     if value and not (_NOTIFY.match(value) and re.sub(r"\s", "", value).isprintable()):
         raise UsageError(
@@ -265,7 +286,7 @@ def _notify(settings: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def _health_url(settings: Mapping[str, Any], name: str) -> str:
+def _read_healthcheck_url(settings: Mapping[str, Any], name: str) -> str:
     value = setting_text(settings, name)
     try:
         parts = urlsplit(value)
@@ -280,7 +301,7 @@ def _health_url(settings: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def _redis(settings: Mapping[str, Any]) -> str:
+def _read_redis_url(settings: Mapping[str, Any]) -> str:
     value = setting_text(settings, "ZAKER_REDIS_URL")
     if value and not (_REDIS.fullmatch(value) and has_port_or_none(value)):
         shown = redact_url(value)
@@ -288,18 +309,18 @@ def _redis(settings: Mapping[str, Any]) -> str:
     return redis_url(settings)
 
 
-def _ca_file(settings: Mapping[str, Any], name: str) -> Path | None:
+def _read_ca_file(settings: Mapping[str, Any], name: str) -> Path | None:
     value = setting_text(settings, name)
     if not value:
         return None
-    # Late: few have such a file, and the libraries take their time.
+    # Imported here: few have such a file, and the libraries are slow to import.
     from zakerscraper.utils.tls import load_authorities
 
-    load_authorities(path := _path(value))
+    load_authorities(path := _expand_home(value))
     return path
 
 
-def _path(value: str) -> Path:
+def _expand_home(value: str) -> Path:
     try:
         return Path(value).expanduser()
     except RuntimeError:  # ~nosuchuser
@@ -307,7 +328,7 @@ def _path(value: str) -> Path:
 
 
 def _check_lease(value: object) -> None:
-    # Of the workers' scheduler: with none a worker would give up at once whatever it takes.
+    # A setting of the distributed scheduler: with a lease of 0 a worker would lose every request at once.
     if value is None:
         return
     try:
@@ -320,7 +341,7 @@ def _check_lease(value: object) -> None:
 
 def _check_archive_url(value: str) -> None:
     if value:
-        # Late: few need SQLAlchemy to know their settings.
+        # Imported here: few need SQLAlchemy to read their settings.
         from zakerscraper.archive.engine import SQLITE, parse_database_url
 
         try:
@@ -335,11 +356,11 @@ def _check_archive_url(value: str) -> None:
 
 
 def _is_web_url(parts: SplitResult) -> bool:
-    """Raises ValueError for a port that is none."""
+    """Return whether *parts* are an http(s) URL with a host. Raises ValueError for a malformed port."""
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
 
 
-def _check_base(name: str, value: str) -> None:
+def _check_base_url(name: str, value: str) -> None:
     if not value:
         return
     try:
@@ -352,9 +373,3 @@ def _check_base(name: str, value: str) -> None:
     if "@" in parts.netloc:
         # No request could be sent there, and messages, summaries and the archive would name it.
         raise UsageError(f"setting {name}: {redact_url(value)!r}: a stand-in for the site is asked without a password")
-
-
-ARCHIVES_ARTICLES = "ARCHIVES_ARTICLES"
-"""The setting that our spiders have, and no other spider of the project."""
-WORKERS_SHARE_QUEUE = "WORKERS_SHARE_QUEUE"
-"""The setting by which the add-on for it says that this crawl is one of several workers that share a queue."""

@@ -20,7 +20,7 @@ _WAITING = 20
 
 @contextmanager
 def show_progress(what: str = "documents") -> Iterator[Callable[[int, int], None]]:
-    """Yield what shows on a terminal how many of how many *what* are done; elsewhere it shows nothing."""
+    """Yield a callback for (done, total), which shows a progress bar of *what* on a terminal, and nothing elsewhere."""
     from rich.console import Console
     from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 
@@ -34,7 +34,7 @@ def show_progress(what: str = "documents") -> Iterator[Callable[[int, int], None
 
 
 def import_lines(result: ImportResult, directory: Path, *, dry_run: bool) -> list[str]:
-    """Return the sentences that end an import."""
+    """Return the lines that sum up an import."""
     counts = f"{result.imported} imported, {result.known} known"
     if result.others:
         counts += f", {result.others} not ZAKER's"
@@ -67,14 +67,14 @@ def settings_lines(found: Sequence[SettingValue]) -> list[str]:
 
 
 def _own(one: SettingValue) -> str:
-    """Return what the archive remembers of a setting that is another."""
+    """Return a note on the value that the archive remembers, "" where that is the value in use."""
     if not one.remembered or one.origin == "file":
         return ""
     return " " + translate(f"(the archive's own: {one.remembered})")
 
 
 def waiting_lines(waiting: list[dict[str, Any]]) -> list[str]:
-    """Return the lines of what waits for its next attempt."""
+    """Return the lines that list pending articles, given as rows of `Queries.list_waiting`."""
     if not waiting:
         return ["Nothing is waiting."]
     lines = [f"Waiting ({len(waiting)}):"]

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.imported import is_import_id
-from zakerscraper.exceptions import UsageError
-from zakerscraper.spiders.arguments import parse_article_ids
+from zakerscraper.cli.article_choice import parse_ids
+from zakerscraper.cli.corrections import Result
 from zakerscraper.utils.text import size_in_words
 
 ALL = "all"
-"""In the place of ids: those of all articles."""
+"""Stands for the ids of all articles."""
 NONE = "none"
-"""How the layout of pages that no parser understood is given and shown."""
+"""The name of the layout of pages that no parser understood."""
 
 
 def add_reread_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that `reread` alone has."""
+    """Add the options of `scrapy archive reread`."""
     parser.add_argument(
         "--layout",
         action="append",
@@ -28,16 +26,17 @@ def add_reread_options(parser: argparse.ArgumentParser) -> None:
 
 
 def count_pages(archive: Archive) -> tuple[dict[str, int], list[str]]:
-    """Return how many pages are kept and their bytes, and the line that says so, none without any."""
+    """Return the number and bytes of the kept pages as JSON data, and a line with both, no line without pages."""
     count, size = archive.pages.totals()
     lines = [f"  pages as served: {count} ({size_in_words(size)})"] if count else []
     return {"pages": count, "pages_bytes": size}, lines
 
 
 def verify_pages(archive: Archive, *, repair: bool) -> tuple[list[dict[str, str]], list[str]]:
-    """Check the SHA-256 of each page that is kept; return the faults and lines that tell of them.
+    """Check the SHA-256 of each kept page; return the faults as JSON data, and a line for each.
 
-    repair: whether damaged ones are forgotten, as nothing can be read from them.
+    Args:
+        repair: Whether damaged pages are deleted, as nothing can be read from them.
     """
     faults = [{"id": id_, "sha256": digest, "reason": why} for id_, digest, why in archive.pages.find_damaged()]
     if repair:
@@ -46,17 +45,17 @@ def verify_pages(archive: Archive, *, repair: bool) -> tuple[list[dict[str, str]
     return faults, [f"{one['id']}: a page that was kept is damaged: {one['reason']}{after}" for one in faults]
 
 
-def forget_pages(archive: Archive, words: list[str]) -> tuple[Any, list[str], int]:
-    """Forget the pages of the articles that *words* name, or all; the articles stay. Raises UsageError."""
+def forget_pages(archive: Archive, words: list[str]) -> Result:
+    """Delete the kept pages of the articles that *words* name, or of all; the articles stay.
+
+    Returns:
+        JSON data, lines and the exit status.
+
+    Raises:
+        UsageError: A word is no article's id or URL.
+    """
     if words == [ALL]:
         count = archive.pages.forget(None)
         return {"pages": count}, [f"{count} pages forgotten; the articles stay"], 0
-    imported = [word for word in words if is_import_id(word)]
-    try:
-        others = (
-            parse_article_ids(",".join(word for word in words if not is_import_id(word))) if words != imported else ()
-        )
-    except ValueError as error:
-        raise UsageError(str(error)) from None
-    count = archive.pages.forget([*imported, *others])
+    count = archive.pages.forget(parse_ids(words))
     return {"pages": count}, [f"{count} pages forgotten; the articles stay"], 0 if count else 1

@@ -8,12 +8,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.imported import is_import_id
 from zakerscraper.archive.serialization import EXPORTED
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article, TimeSpan
 from zakerscraper.services.search import search_pieces
 from zakerscraper.services.selection import Selection, find_lists
-from zakerscraper.spiders.arguments import parse_time_span, parse_whole_number
+from zakerscraper.spiders.arguments import parse_article_ids, parse_time_span, parse_whole_number
 from zakerscraper.utils.suggest import did_you_mean
 
 _NAMES_SHOWN = 12
@@ -23,7 +24,7 @@ _NAME = re.compile(r"[\w.-]{1,40}")
 
 
 class TakesOptions(Protocol):
-    """A parser of argparse, or a group of one."""
+    """An `argparse` parser or a group of one."""
 
     def add_argument(self, *names: str, **given: Any) -> Any: ...
 
@@ -36,9 +37,10 @@ _NAMED = {
 
 
 def add_name_options(parser: TakesOptions, *names: str) -> None:
-    """Add --section, --channel and --source, each to be given any number of times, to a parser or a group of one.
+    """Add --section, --channel and --source, each repeatable, to a parser or group.
 
-    names: those of them that are added; all without any.
+    Args:
+        names: Which of them; all by default.
     """
     for name in names or _NAMED:
         what = _NAMED[name]
@@ -48,7 +50,7 @@ def add_name_options(parser: TakesOptions, *names: str) -> None:
 
 
 def add_choice_options(parser: TakesOptions) -> None:
-    """Add all options that choose articles, but for --new, to a parser or a group of one."""
+    """Add all options that select articles, except --new, to a parser or group."""
     add_name_options(parser)
     for name, what in (
         ("since", "published on that day (+08:00) or later"),
@@ -68,20 +70,24 @@ def add_choice_options(parser: TakesOptions) -> None:
 
 
 def add_new_option(parser: TakesOptions) -> None:
-    """Add --new to a parser or a group of one."""
+    """Add --new to a parser or group."""
     parser.add_argument(
         "--new", metavar="NAME", help="only what is new or has changed since the last time with this name"
     )
 
 
 def check_new_name(name: str | None) -> None:
-    """Raise UsageError for what --new cannot take."""
+    """Raise UsageError where *name* cannot be a value of --new."""
     if name is not None and not _NAME.fullmatch(name):
         raise UsageError(f"--new {name!r} is no name: up to 40 letters, digits, '-', '_' and '.'")
 
 
 def read_selection(opts: argparse.Namespace) -> Selection:
-    """Return which articles the options name. Raises UsageError for a day that is none, and words that are none."""
+    """Return the articles that the options select.
+
+    Raises:
+        UsageError: A date is malformed, or a search has no words.
+    """
     since, until = parse_days(opts.since, opts.until)
     fetched = parse_day("--fetched-since", opts.fetched_since)
     for words in opts.search or ():
@@ -99,7 +105,11 @@ def read_selection(opts: argparse.Namespace) -> Selection:
 
 
 def check_names(selection: Selection, archive: Archive, overview: Mapping[str, Any] | None = None) -> None:
-    """Raise UsageError where one of the sections or publishers is not in *archive*. overview: what that holds."""
+    """Raise UsageError where a selected section or publisher is not in *archive*.
+
+    Args:
+        overview: The result of `Queries.overview`, where the caller has it already.
+    """
     if selection.sections:
         check_sections(selection.sections, overview or archive.queries.overview())
     if selection.sources:
@@ -110,15 +120,19 @@ def check_names(selection: Selection, archive: Archive, overview: Mapping[str, A
 
 
 def names_by_search(selection: Selection, archive: Archive) -> Callable[[Article], list[str]]:
-    """Return what gives, for an article, those of the searches that find it. Raises what `Selection.found` raises."""
+    """Return a function that gives, for an article, those of the searches that find it.
+
+    Raises what `Selection.find_by_search` raises.
+    """
     found = selection.find_by_search(archive)
     return lambda article: [words for words, ids in found.items() if article.id in ids]
 
 
 def names_by_channel(selection: Selection, archive: Archive) -> Callable[[Article], list[str]]:
-    """Return what gives, for an article, those of the chosen lists that have shown it, by name.
+    """Return a function that gives the names of the selected lists which showed an article.
 
-    Of the other lists that have shown it only a part is chosen. Raises UsageError for an unknown channel.
+    Raises:
+        UsageError: A channel is unknown.
     """
     lists = find_lists(archive, selection.channels)
     chosen = {one.channel for one in archive.sightings.channels() if one.url in lists}
@@ -126,7 +140,11 @@ def names_by_channel(selection: Selection, archive: Archive) -> Callable[[Articl
 
 
 def parse_day(option: str, text: str | None) -> TimeSpan | None:
-    """Return the day that *text* names, None for none. Raises UsageError for what is no day."""
+    """Return the day (+08:00) that *text*, the value of *option*, names; None for None.
+
+    Raises:
+        UsageError: It is no date.
+    """
     try:
         return parse_time_span(text) if text is not None else None
     except ValueError:
@@ -134,7 +152,11 @@ def parse_day(option: str, text: str | None) -> TimeSpan | None:
 
 
 def parse_days(since: str | None, until: str | None) -> tuple[TimeSpan | None, TimeSpan | None]:
-    """Return the days that --since and --until name. Raises UsageError where they are none, or leave no day."""
+    """Return the days (+08:00) that --since and --until name.
+
+    Raises:
+        UsageError: One is no date, or --until is before --since.
+    """
     first, last = parse_day("--since", since), parse_day("--until", until)
     if first and last and first.start > last.end:
         raise UsageError(f"--until {until!r} lies before --since {since!r}")
@@ -142,7 +164,7 @@ def parse_days(since: str | None, until: str | None) -> tuple[TimeSpan | None, T
 
 
 def parse_limit(text: str | None, default: int = 0) -> int:
-    """Return the number that --limit names, *default* for none. Raises UsageError."""
+    """Return the value of --limit, *default* for None. Raises UsageError for what is no number."""
     try:
         return default if text is None else parse_whole_number(text)
     except ValueError:
@@ -150,19 +172,30 @@ def parse_limit(text: str | None, default: int = 0) -> int:
 
 
 def sections_in(overview: Mapping[str, Any]) -> list[str]:
-    """Return the sections that have archived articles. overview: what the archive holds."""
+    """Return the sections with archived articles, given the result of `Queries.overview`."""
     return [name for name, states in overview["sections"].items() if EXPORTED in states]
 
 
 def check_sections(sections: Collection[str], overview: Mapping[str, Any]) -> None:
-    """Raise UsageError where one of *sections* is not in the archive. overview: what that holds."""
+    """Raise UsageError where one of *sections* is not in *overview*, the result of `Queries.overview`."""
     for section in sections:
         if section not in overview["sections"]:
             raise unknown_name("--section", section, "section", sections_in(overview))
 
 
+def parse_ids(texts: list[str]) -> tuple[str, ...]:
+    """Return the article ids in *texts*, ids or URLs separated by commas or spaces. Raises UsageError."""
+    parts = [part for text in texts for part in text.replace(",", " ").split()]
+    imported = tuple(part for part in parts if is_import_id(part))
+    others = ",".join(part for part in parts if not is_import_id(part))
+    try:
+        return (*imported, *(parse_article_ids(others) if others else ()))
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
 def unknown_name(option: str, name: str, kind: str, there: Sequence[str]) -> UsageError:
-    """Return the error that there is no *name* of that *kind* among those that are *there*."""
+    """Return the error for an unknown *name* of a *kind*, with a suggestion out of *there*, the known names."""
     shown = ", ".join(there[:_NAMES_SHOWN]) + (" …" if len(there) > _NAMES_SHOWN else "")
     known = did_you_mean(name, there) or (f"there are {shown}" if there else "the archive has none")
     return UsageError(f"{option} {name!r}: there is no such {kind}; {known}")

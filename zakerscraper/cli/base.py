@@ -1,6 +1,6 @@
-"""Base classes of the project's commands: one-line errors and exit statuses that mean something.
+"""Base classes of the project's commands: one-line errors and meaningful exit statuses.
 
-It stands outside of `commands`, where Scrapy takes every class of that kind for a command.
+It is no module of `commands`, as Scrapy takes every command class there for a command.
 """
 
 from __future__ import annotations
@@ -37,39 +37,39 @@ _OPTION = re.compile(r"--[A-Za-z][\w-]*")
 _SHORT_OPTION = re.compile(r"-[A-Za-z]")
 _HEADING = re.compile(r"^([A-Z][A-Za-z ]*)\n(=+|-+)\n", re.MULTILINE)
 """A heading of the help as Scrapy underlines it."""
-_NEARLY = 0.85
-"""How like a setting's name another must be to be taken for it misspelt."""
-_IN_PARTS = ("DELAY", "TIMEOUT")
-"""What the names of settings hold whose numbers Scrapy reads with a fraction, though their defaults have none."""
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_CLASS = re.compile(r"(?:scrapy|twisted)(?:\.\w+)+\Z")
-"""The path of a class, which is what a setting is set to by default."""
+_MIN_LIKENESS = 0.85
+"""From which likeness on (0 to 1) an unknown name counts as a misspelt setting."""
+_FRACTIONAL = ("DELAY", "TIMEOUT")
+"""Parts of the names of settings that Scrapy reads as floats, though their defaults are integers."""
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_CLASS_PATH = re.compile(r"(?:scrapy|twisted)(?:\.\w+)+\Z")
+"""The default of a setting that names a class."""
 _COMPONENTS = ("ADDONS", "EXTENSIONS", "SPIDER_MIDDLEWARES", "DOWNLOADER_MIDDLEWARES", "ITEM_PIPELINES")
-"""Settings that name classes, each with its place among the others; None instead of a number leaves it out."""
+"""Settings that map classes to their order; None leaves a class out."""
 _OUR_SETTINGS = "zakerscraper.settings"
-_OF_WORKERS = ("SCHEDULER_LEASE", "SCHEDULER_PERSIST", "SCHEDULER_FLUSH_ON_START", "SCHEDULER_QUEUE_KEY")
-"""Settings of the shared queue, which stand in no list of defaults."""
+_QUEUE_SETTINGS = ("SCHEDULER_LEASE", "SCHEDULER_PERSIST", "SCHEDULER_FLUSH_ON_START", "SCHEDULER_QUEUE_KEY")
+"""Settings of the shared queue, which no list of defaults contains."""
 _SETTING = re.compile(r"ZAKER_[A-Z_]*")
 
 
 class HelpFormatter(ScrapyHelpFormatter):
-    """Scrapy's, which underlines whatever ends with a colon: here headings alone, and no line of an option's help.
+    """Scrapy's help formatter, translated, which underlines headings only.
 
-    What it says is in the language of the locale.
+    Scrapy's own also underlines lines of an option's help that end with a colon.
     """
 
     def add_text(self, text: str | None) -> None:
-        """Called by argparse with what a command does."""
+        """Translate the description of a command."""
         super().add_text(text and translate(text))
 
     def add_argument(self, action: argparse.Action) -> None:
-        """Called by argparse with each option."""
+        """Translate the help of an option."""
         if action.help and action.help != argparse.SUPPRESS:
             action.help = translate(action.help)
         super().add_argument(action)
 
     def format_part_strings(self, part_strings: list[str]) -> list[str]:
-        """Called by Scrapy with the parts of the help, or with the lines on one option, which are indented."""
+        """Translate the headings of the whole help; leave the indented lines of one option alone."""
         if part_strings and part_strings[0].startswith(" "):
             return part_strings
         parts = super().format_part_strings(part_strings)
@@ -85,17 +85,17 @@ def _translated_heading(heading: re.Match[str]) -> str:
 
 
 def use_our_help(parser: argparse.ArgumentParser) -> None:
-    """Let *parser* write its help as `HelpFormatter` does."""
+    """Make *parser* format its help with `HelpFormatter`."""
     parser.formatter_class = HelpFormatter
-    # From Python 3.14 on headings have colours at a terminal, and Scrapy does not know them then.
-    parser.color = False  # type: ignore[attr-defined]
+    # From Python 3.14 on headings are coloured at a terminal, and Scrapy does not recognise them then.
+    parser.color = False  # type: ignore[attr-defined]  # known to Python 3.14 alone
 
 
 class ChecksTargets(ScrapyCommand):
-    """What makes a command refuse, before anything is opened, to write over the archive's files."""
+    """A command that refuses to write over the archive's files, before anything is opened."""
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Called by Scrapy before the command is run: it writes the process id here already, and opens the log next."""
+        """Check the options before Scrapy writes the process id and opens the log."""
         assert self.settings is not None
         # Scrapy's own message would not name what is wrong.
         for option, given in (("-a", getattr(opts, "spargs", ())), ("-s", opts.set)):
@@ -105,8 +105,8 @@ class ChecksTargets(ScrapyCommand):
                     shown = setting[0] if (setting := _SETTING.match(text)) else repr(text)
                     refuse(f"{option} {shown}: it must be NAME=VALUE")
         try:
-            # They say where the archive is.
-            _set_given(self.settings, opts.set)
+            # They may say where the archive is.
+            _apply_given_settings(self.settings, opts.set)
             if self.requires_crawler_process:
                 check_loadable(self.settings)
             check_options(self.settings, opts)
@@ -115,21 +115,20 @@ class ChecksTargets(ScrapyCommand):
         except UsageError as error:
             refuse(str(error))
         except ScrapyUsageError as error:
-            _refuse(self.settings, opts, str(error))
+            _refuse_scrapys_error(self.settings, opts, str(error))
         except OSError as error:
             refuse(f"--pidfile {opts.pidfile!r}: cannot write it: {error.strerror}")
 
 
 class ToolCommand(ChecksTargets):
-    """A command over the archive. Subclasses do their work in `work`, which returns the exit status."""
+    """A command over the archive. Subclasses implement `work`."""
 
     uses_archive = True
-    """Whether the settings that the archive remembers are the command's, before it works."""
+    """Whether the settings that the archive remembers are applied before `work`."""
     requires_project = True
     requires_crawler_process = False
     default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
     _parser: argparse.ArgumentParser | None = None
-    """What knows the command's options."""
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -142,14 +141,14 @@ class ToolCommand(ChecksTargets):
             check_setting_names(self.settings)
             if self.uses_archive:
                 apply_archive_settings(self.settings)
-            self.exitcode = self.work(_words(args, self._parser), opts)
+            self.exitcode = self.work(_positional_args(args, self._parser), opts)
             if sys.stdout is not None:
-                sys.stdout.flush()  # what fails as Python ends has no words, and a status of its own
+                sys.stdout.flush()  # here its errors are handled; at exit Python would end with a status of its own
         except KeyboardInterrupt:
             say("stopped before its end; what was done until then is kept")
             self.exitcode = EXIT_STATUS[ERROR]
         except BrokenPipeError:
-            # Whoever read the output (head, less) has seen enough.
+            # The reader of the pipe (head, less) has closed it.
             discard_output()
         except UsageError as error:
             say(str(error))
@@ -158,32 +157,32 @@ class ToolCommand(ChecksTargets):
             say(str(error))
             self.exitcode = EXIT_STATUS[ERROR]
         except OSError as error:
-            # The name in it may be that of a temporary file.
+            # The error's own file name may be that of a temporary file.
             target = getattr(opts, "output", None) or ("" if _can_print(error) else translate("standard output"))
             where = target or (error.filename and os.path.dirname(os.fsdecode(error.filename)))
-            # Of a folder that is to be made, that a file is in the way.
+            # mkdir raises FileExistsError where a file is in the way.
             why = os.strerror(errno.ENOTDIR) if isinstance(error, FileExistsError) else error.strerror
             say(f"cannot write to {where}: {why}" if where and why else str(error))
             self.exitcode = EXIT_STATUS[ERROR]
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
-        """Do what the command is for; return the exit status."""
+        """Run the command; return the exit status."""
         raise NotImplementedError
 
 
 def standard_output() -> TextIO:
-    """Return what data is written to where no file is named. Raises UsageError where the process has none."""
+    """Return the stream for data where no file is named. Raises UsageError where standard output is closed."""
     if sys.stdout is None:
         raise UsageError("standard output is closed: -o names a file to write to")
     return sys.stdout
 
 
 def _can_print(error: OSError) -> bool:
-    """Return whether what was printed could be written, before *error* came; what could not is let go of."""
+    """Flush what was printed before *error*; return whether that worked, and discard it otherwise."""
     try:
         if sys.stdout is not None:
-            if error.filename is None and error.errno in _FULL and error.strerror == os.strerror(error.errno):
-                sys.stdout.write("\n")  # Python forgets a large text that could not be written
+            if error.filename is None and error.errno in _DISK_FULL and error.strerror == os.strerror(error.errno):
+                sys.stdout.write("\n")  # Python drops a large text that could not be written: try again
             sys.stdout.flush()
     except OSError:
         discard_output()
@@ -192,12 +191,12 @@ def _can_print(error: OSError) -> bool:
 
 
 def discard_output() -> None:
-    """Let standard output lead to nowhere: Python would complain of it once more as it ends."""
+    """Redirect standard output to the null device, or Python would complain again as it exits."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class ChecksSettings(ChecksTargets):
-    """What makes one of Scrapy's own commands say in a line which setting or proxy is wrong, before it begins."""
+    """Mixin for Scrapy's own commands: a wrong setting or proxy ends them with one line and status 2."""
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -211,41 +210,46 @@ class ChecksSettings(ChecksTargets):
             say(str(error))
             self.exitcode = WRONG_USAGE
         else:
-            super().run(args, opts)  # type: ignore[safe-super]  # the command's that stands behind this one
+            super().run(args, opts)  # type: ignore[safe-super]  # that of the next class, one of Scrapy's commands
 
 
-def _words(args: list[str], parser: argparse.ArgumentParser | None) -> list[str]:
-    """Return *args*, what Scrapy's *parser* has left over, without the `--` behind which all are words.
+def _positional_args(args: list[str], parser: argparse.ArgumentParser | None) -> list[str]:
+    """Return the positional arguments in *args*, Scrapy's leftovers, without the separator `--`.
 
-    Raises UsageError for what was meant as an option: Scrapy leaves those that it does not know among the words.
+    Raises:
+        UsageError: One looks like an option; Scrapy leaves unknown options among the arguments.
     """
-    place = args.index("--") if "--" in args else len(args)
-    for arg in args[:place]:
+    end = args.index("--") if "--" in args else len(args)
+    for arg in args[:end]:
         if _SHORT_OPTION.match(arg):
             raise UsageError(f"there is no option {arg!r}; --help names those there are; words stand behind --")
         if _OPTION.match(arg):
             meant = did_you_mean(arg.partition("=")[0], _OPTION.findall(parser.format_help() if parser else ""))
             raise UsageError(f"there is no option {arg!r}; {meant or '--help names those there are'}")
-    return args[:place] + args[place + 1 :]
+    return args[:end] + args[end + 1 :]
 
 
 def check_setting_names(settings: BaseSettings) -> None:
-    """Check that no setting of the command line (`-s`) has nearly the name of one of Scrapy's, or of ours.
+    """Check that no `-s` setting is nearly, but not quite, the name of a known setting.
 
-    Scrapy takes any name, and nobody would read this one. What is like none may be of a user's own component; so may
-    be what a settings module has. Raises UsageError.
+    Scrapy accepts any name and would ignore a misspelt one. A name that is like none may belong to the user's own
+    component, as may any name in a settings module.
+
+    Raises:
+        UsageError: A name looks misspelt.
     """
     given = {name for name in settings if settings.getpriority(name) == SETTINGS_PRIORITIES["cmdline"]}
-    known = {*filter(str.isupper, dir(default_settings)), *DEFAULTS, *_OF_WORKERS, *set(settings).difference(given)}
+    known = {*filter(str.isupper, dir(default_settings)), *DEFAULTS, *_QUEUE_SETTINGS, *set(settings).difference(given)}
     for name in sorted(map(str, given - known)):
-        if meant := did_you_mean(name, known, likeness=_NEARLY):
+        if meant := did_you_mean(name, known, likeness=_MIN_LIKENESS):
             raise UsageError(f"setting {name}: there is none of that name; {meant}")
 
 
 def check_settings(settings: BaseSettings) -> Options:
-    """Check all that requests depend on: settings, the environment, authorities and proxies; return the options.
+    """Check settings, environment, certificate authorities and proxies; return our options.
 
-    Raises UsageError.
+    Raises:
+        UsageError: One of them is wrong.
     """
     check_setting_names(settings)
     options = Options.from_settings(settings)
@@ -257,8 +261,8 @@ def check_settings(settings: BaseSettings) -> Options:
     return options
 
 
-def _refuse(settings: BaseSettings, opts: argparse.Namespace, error: str) -> NoReturn:
-    """Say what is wrong where Scrapy says *error*: which of the feeds of -o and -O has no format, if it is that."""
+def _refuse_scrapys_error(settings: BaseSettings, opts: argparse.Namespace, error: str) -> NoReturn:
+    """Exit with Scrapy's *error* on one line; where a feed's format is unknown, name the feed and the formats."""
     if not (match := re.match("Unrecognized output format '(.*?)'", error)):
         refuse(" ".join(error.split()))
     option = "-O" if opts.overwrite_output else "-o"
@@ -270,12 +274,16 @@ def _refuse(settings: BaseSettings, opts: argparse.Namespace, error: str) -> NoR
     )
 
 
-def _set_given(settings: BaseSettings, given: list[str]) -> None:
-    """Set what `-s` has *given*, which Scrapy does again. Raises UsageError for a value that Scrapy cannot take."""
+def _apply_given_settings(settings: BaseSettings, given: list[str]) -> None:
+    """Apply the `-s` options early; Scrapy applies them again.
+
+    Raises:
+        UsageError: Scrapy cannot take a value.
+    """
     try:
         values = arglist_to_dict(given)
     except ValueError:
-        return  # without a =, which Scrapy tells of
+        return  # one has no `=`; Scrapy reports that
     for name, value in values.items():
         try:
             settings.set(name, value, "cmdline")
@@ -286,9 +294,12 @@ def _set_given(settings: BaseSettings, given: list[str]) -> None:
 
 
 def check_loadable(settings: BaseSettings) -> None:
-    """Check that what Scrapy loads by its path before a run begins can be loaded: components and spiders' modules.
+    """Check that the components and spider modules that a run loads by their paths can be imported.
 
-    What is looked at is the command line's, and that of a settings module of the user's own. Raises UsageError.
+    Only settings of the command line and of the user's own settings module are checked.
+
+    Raises:
+        UsageError: One cannot be loaded.
     """
     has_own_module = os.environ.get("SCRAPY_SETTINGS_MODULE", _OUR_SETTINGS) != _OUR_SETTINGS
     lowest = SETTINGS_PRIORITIES["project" if has_own_module else "cmdline"]
@@ -304,9 +315,9 @@ def check_loadable(settings: BaseSettings) -> None:
             paths, load = settings.getlist(name), import_module
         elif name in _COMPONENTS:
             paths, load = [path for path, number in settings.getdict(name).items() if number is not None], load_object
-        elif name == "REFERRER_POLICY":  # which may be one of the standard's words
+        elif name == "REFERRER_POLICY":  # which may be a policy of the standard
             continue
-        elif value and (name == "ASYNCIO_EVENT_LOOP" or _CLASS.match(str(getattr(default_settings, name, "")))):
+        elif value and (name == "ASYNCIO_EVENT_LOOP" or _CLASS_PATH.match(str(getattr(default_settings, name, "")))):
             paths, load = [value], load_object
         else:
             continue
@@ -318,11 +329,10 @@ def check_loadable(settings: BaseSettings) -> None:
 
 
 def _check_scrapys_own(settings: BaseSettings) -> None:
-    """Check the values of Scrapy's settings that are numbers and switches, at which a run would break as it begins.
+    """Check the values of Scrapy's numeric and boolean settings, on which a run would fail as it starts.
 
-    A number that Scrapy reads as a whole one must be one; so must each status of RETRY_HTTP_CODES.
-
-    Raises UsageError.
+    Raises:
+        UsageError: A value has the wrong type or range.
     """
     for name in filter(str.isupper, dir(default_settings)):
         default, value = getattr(default_settings, name), settings[name]
@@ -337,9 +347,9 @@ def _check_scrapys_own(settings: BaseSettings) -> None:
         if not isfinite(number) or (number < 0 <= default and "PRIORITY" not in name):
             raise UsageError(f"setting {name}: {value!r} is no number from 0 up")
         if name.startswith("CONCURRENT_") and not (number >= 1 and number.is_integer()):
-            # With none a crawl would wait for ever.
+            # With 0 a crawl would wait for ever.
             raise UsageError(f"setting {name}: {value!r} is no whole number from 1 up")
-        if isinstance(default, int) and not is_switch and not any(word in name for word in _IN_PARTS):
+        if isinstance(default, int) and not is_switch and not any(word in name for word in _FRACTIONAL):
             try:
                 settings.getint(name)
             except ValueError:
@@ -350,6 +360,6 @@ def _check_scrapys_own(settings: BaseSettings) -> None:
 
 
 def refuse(line: str) -> NoReturn:
-    """Say what is wrong with how a command was called, and end the process with status 2."""
+    """Print what is wrong with how a command was called, and exit with status 2."""
     say(line)
     raise SystemExit(WRONG_USAGE)

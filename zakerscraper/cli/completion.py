@@ -27,12 +27,12 @@ SHELLS = ("bash", "zsh", "fish")
 
 _CHOICE = re.compile(r"(--?[a-z-]+) ([a-z]+(?:\|[a-z]+)+)")
 _OPTION = re.compile(r"--?[a-z-]+(?: [A-Za-z|]+)?")
-_PLACE = re.compile(r"<[^>]*>|\[options\]")
-_ACT = re.compile(r"\b[a-z]{3,}\b")
+_PLACEHOLDER = re.compile(r"<[^>]*>|\[options\]")
+_WORD = re.compile(r"\b[a-z]{3,}\b")
 _TAKES_FILES = {"--logfile", "--pidfile", "--profile", "-o", "--output", "-O", "--overwrite-output", "--html"}
 _SPIDERS = ("crawl", "check", "edit")
 
-# What `-a` can be given depends on the spider, which stands before it. bash takes `id=科技` for three words.
+# The arguments that `-a` takes depend on the spider before it. bash splits `id=科技` into three words.
 _BASH = """
 _zaker_argument() {
   local word spider=""
@@ -55,7 +55,7 @@ _zaker_setting() {
 """
 
 
-# A value follows what ends with =, and no space.
+# No space after what ends with =: a value follows.
 _BASH_END = """
 _zaker_%(program)s() {
   _shtab_%(program)s "$@"
@@ -66,31 +66,34 @@ complete -o bashdefault -F _zaker_%(program)s %(program)s
 """
 
 
-def script(shell: str, program: str, settings: Settings) -> str:
+def completion_script(shell: str, program: str, settings: Settings) -> str:
     """Return the completion script of *shell* for *program*. Raises ZakerError where shtab is not installed."""
     try:
         import shtab
     except ModuleNotFoundError:
         raise ZakerError(f"shell completion needs shtab: {install_command('completion')}") from None
     loader = get_spider_loader(settings)
-    takes = {name: _arguments(loader.load(name)) for name in sorted(loader.list())}
-    parser = _parser(program, settings, takes, shell)
-    made = str(shtab.complete(parser, shell, preamble=_bash(takes) if shell == "bash" else ""))
+    spiders: dict[str, Any] = {name: loader.load(name) for name in sorted(loader.list())}
+    takes = {name: [f"{argument.name}=" for argument in spider.takes] for name, spider in spiders.items()}
+    parser = _make_parser(program, settings, takes, shell)
+    made = str(shtab.complete(parser, shell, preamble=_bash_preamble(takes) if shell == "bash" else ""))
     return made + _BASH_END % {"program": program} if shell == "bash" else made
 
 
-_OURS = "zakerscraper.commands"
-"""By its name: what commands share imports no command."""
+_OUR_COMMANDS = "zakerscraper.commands"
+"""Imported by its name, as `cli` is below `commands`."""
 
 
 def commands() -> Iterator[tuple[str, ScrapyCommand]]:
-    """Yield the commands by name: Scrapy's own, then ours, which take the place of some of them."""
-    for package in (scrapy.commands, importlib.import_module(_OURS)):
+    """Yield (name, command): Scrapy's own commands, then ours, some of which replace them."""
+    for package in (scrapy.commands, importlib.import_module(_OUR_COMMANDS)):
         for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
             yield module.name.rpartition(".")[2], importlib.import_module(module.name).Command()
 
 
-def _parser(program: str, settings: Settings, takes: Mapping[str, list[str]], shell: str) -> argparse.ArgumentParser:
+def _make_parser(
+    program: str, settings: Settings, takes: Mapping[str, list[str]], shell: str
+) -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(prog=program)
     subparsers = root.add_subparsers()
     for name, command in dict(commands()).items():
@@ -100,52 +103,53 @@ def _parser(program: str, settings: Settings, takes: Mapping[str, list[str]], sh
         choices = dict(_CHOICE.findall(command.syntax()))
         for action in parser_actions(parser):
             _complete(action, choices, takes, shell)
-        words = list(takes) if name in _SPIDERS else _acts(command.syntax())
+        words = list(takes) if name in _SPIDERS else _literal_words(command.syntax())
         if words:
             parser.add_argument("what", nargs="?", choices=words)
         elif "FILE" in command.syntax():
-            parser.add_argument("what", nargs="?").complete = _files()  # type: ignore[attr-defined]
+            _complete_files(parser.add_argument("what", nargs="?"))
     return root
 
 
-def _arguments(spider: Any) -> list[str]:
-    return [f"{argument.name}=" for argument in spider.takes]
-
-
 def _complete(action: argparse.Action, choices: Mapping[str, str], takes: Mapping[str, list[str]], shell: str) -> None:
-    """Say what can follow the option *action*."""
+    """Set what completes the value of the option *action*."""
     for option in action.option_strings:
         if option in choices:
             action.choices = choices[option].split("|")
     if "-a" in action.option_strings:
         names = list(dict.fromkeys(name for names in takes.values() for name in names))
-        _words(action, "_zaker_argument", names, shell)
+        _complete_words(action, "_zaker_argument", names, shell)
     elif "-s" in action.option_strings:
-        _words(action, "_zaker_setting", [f"{name}=" for name in DEFAULTS], shell)
+        _complete_words(action, "_zaker_setting", [f"{name}=" for name in DEFAULTS], shell)
     elif _TAKES_FILES.intersection(action.option_strings):
-        action.complete = _files()  # type: ignore[attr-defined]
+        _complete_files(action)
 
 
-def _words(action: argparse.Action, function: str, words: list[str], shell: str) -> None:
+def _complete_words(action: argparse.Action, function: str, words: list[str], shell: str) -> None:
+    """Complete *action* by *words*; bash calls *function*, as it splits NAME=VALUE into three words."""
     if shell == "bash":
-        action.complete = {"bash": function}  # type: ignore[attr-defined]
-        action.nargs = 3  # NAME, = and VALUE
+        _set_completion(action, {"bash": function})
+        action.nargs = 3
     else:
         action.choices = words
 
 
-def _acts(syntax: str) -> list[str]:
-    """Return the words that a command takes as they are, from its *syntax*: show, verify …"""
-    return list(dict.fromkeys(_ACT.findall(_OPTION.sub("", _PLACE.sub("", syntax)))))
-
-
-def _files() -> Any:
+def _complete_files(action: argparse.Action) -> None:
     import shtab
 
-    return shtab.FILE
+    _set_completion(action, shtab.FILE)
 
 
-def _bash(takes: Mapping[str, Iterable[str]]) -> str:
+def _set_completion(action: argparse.Action, completion: Mapping[str, Any]) -> None:
+    action.complete = completion  # type: ignore[attr-defined]  # shtab reads it there
+
+
+def _literal_words(syntax: str) -> list[str]:
+    """Return the literal words in a command's *syntax*: show, verify …"""
+    return list(dict.fromkeys(_WORD.findall(_OPTION.sub("", _PLACEHOLDER.sub("", syntax)))))
+
+
+def _bash_preamble(takes: Mapping[str, Iterable[str]]) -> str:
     names = "\n".join(f'      {spider}) compgen -W "{" ".join(words)}" -- "$1" ;;' for spider, words in takes.items())
     return _BASH % {
         "spiders": "|".join(takes),

@@ -21,7 +21,7 @@ Result = tuple[Any, list[str], int]
 
 
 def show_history(archive: Archive, ids: Iterable[str]) -> Result:
-    """Return the versions of the articles *ids*, each with what is another than before. Status 1: not all are known."""
+    """Return the versions of the articles *ids* with their differences; exit status 1 where one is not archived."""
     data, lines, status = [], [], 0
     for id_ in ids:
         history = read_history(archive, id_)
@@ -35,7 +35,7 @@ def show_history(archive: Archive, ids: Iterable[str]) -> Result:
 
 
 def show_changes(archive: Archive, since: datetime | None) -> Result:
-    """Return what the site has changed and taken back, since the aware moment *since* where given."""
+    """Return what the site has changed or withdrawn, since the aware moment *since* where given."""
     corrections = list(read_corrections(archive, since))
     withdrawn = archive.visits.withdrawn(since)
     data = {
@@ -53,7 +53,7 @@ def show_changes(archive: Archive, since: datetime | None) -> Result:
 
 
 def marked_text(line: DiffLine, around: int = AROUND) -> str:
-    """Return *line* with what was removed as `[-…-]` and what was added as `{+…+}`, and long same parts cut short."""
+    """Return *line* with removals as `[-…-]` and additions as `{+…+}`; long unchanged parts are cut."""
     parts = [_FORMS[segment.kind].format(segment.text) for segment in line.excerpt(around)]
     return (f"{translate(line.what, NAMES)}: " if line.what else "") + "".join(parts)
 

@@ -21,7 +21,7 @@ from zakerscraper.utils.terminal import say
 
 
 def add_book_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options of books to those of `scrapy export`."""
+    """Add the options of `--format epub`."""
     books = parser.add_argument_group("options of epub")
     books.add_argument("--title", metavar="TITLE", help="what books are called (default: ZAKER)")
     books.add_argument(
@@ -53,7 +53,7 @@ def check_book_options(opts: argparse.Namespace) -> None:
 
 
 def with_whole_books(selection: Selection, opts: argparse.Namespace) -> Selection:
-    """Return *selection*, for books of days and weeks widened to whole ones: none is a part of an earlier edition."""
+    """Return *selection*, widened to whole days or weeks for such books: no new edition of one may lose articles."""
     if opts.format != "epub" or opts.each not in {"day", "week"}:
         return selection
     since, until = selection.since, selection.until
@@ -72,7 +72,11 @@ def _day_of(moment: datetime) -> datetime:
 def book_writer(
     opts: argparse.Namespace, selection: Selection, folder: Output
 ) -> Callable[[Iterable[Article], BinaryIO], int] | None:
-    """Return what writes articles as one book, None for another format. folder: where images lie."""
+    """Return a function that writes articles as one book and returns their number; None for another format.
+
+    Args:
+        folder: The output folder, for images.
+    """
     if opts.format != "epub":
         return None
     from zakerscraper.services.epub.library import write_book  # late, as it needs much
@@ -87,9 +91,11 @@ def write_books(
     folder: Output,
     names: Callable[[Article], Iterable[str]] | None = None,
 ) -> int:
-    """Write a book for each of what --each says, and the catalogue, into the folder -o; return how many articles.
+    """Write a book for each value of --each, and the catalogue, into the folder -o; return the number of articles.
 
-    names: gives what books an article is in, where its own fields do not say it.
+    Args:
+        folder: The output folder, for images.
+        names: Returns the books that an article belongs to, where its own fields do not say it.
     """
     from zakerscraper.services.epub.library import Library  # late, as above
     from zakerscraper.services.epub.opds import CATALOGUE
@@ -102,12 +108,12 @@ def write_books(
 
 
 def _common_searches(opts: argparse.Namespace, selection: Selection) -> tuple[str, ...]:
-    """Return the words that all books are of: none where each search has a book of its own."""
+    """Return the searches that every book shares: none where each search has a book of its own."""
     return () if opts.each == "search" else selection.searches
 
 
 def _book_options(opts: argparse.Namespace, selection: Selection) -> BookOptions:
-    """Return how books are made. What they are known by follows from the choice of articles, so it stays the same."""
+    """Return the options of books. Their key depends on the selection only: it is the same for every edition."""
     names = "、".join(
         dict.fromkeys(
             (*selection.sections, *selection.channels, *selection.sources, *_common_searches(opts, selection))

@@ -40,13 +40,13 @@ def write_file(
     new: NewArticles | None = None,
     book: BookWriting | None = None,
 ) -> int:
-    """Write *articles* to the file that -o names, or to standard output; return how many.
+    """Write *articles* to the file -o or to standard output; return how many.
 
-    The file is written beside its place as the articles are read, and replaces what is there where there are any.
+    The file is written beside its place while the articles are read, and replaces an older one unless there are none.
 
     Args:
-        new: what chooses the articles, where only new ones are wanted. It is told when they are in their place.
-        book: what writes them where they become a book, which the format does not say alone.
+        new: Selects what is new, for --new; marks it as given once the file is in place.
+        book: Writes the binary formats that are not written here; None for another format.
     """
     if opts.output in STANDARD_OUTPUT:
         out = standard_output()
@@ -123,9 +123,10 @@ def write_feed_folder(
     archive: Archive,
     names: Callable[[Article], Iterable[str]] | None = None,
 ) -> int:
-    """Write a feed for each of what --each says into the folder that -o names; return how many there are.
+    """Write a feed for each value of --each into the folder -o; return how many feeds there are.
 
-    names: gives what feeds an article is in, where its own fields do not say it.
+    Args:
+        names: Returns the feeds that an article belongs to, where its own fields do not say it.
     """
     from zakerscraper.services.feed_folder import write_feeds  # late, as above
 
@@ -144,7 +145,7 @@ def write_feed_folder(
 
 
 def feed_options(opts: argparse.Namespace, options: Options, archive: Archive) -> FeedOptions:
-    """Return how feeds are written."""
+    """Return the options of feeds."""
     from zakerscraper.services.feeds import FeedOptions  # late, as above
 
     base_url = opts.base_url.rstrip("/") + "/" if opts.base_url else ""

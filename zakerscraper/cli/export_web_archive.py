@@ -16,7 +16,7 @@ from zakerscraper.utils.terminal import say
 def web_archive_writer(
     opts: argparse.Namespace, archive: Archive, folder: Output
 ) -> Callable[[Iterable[Article], BinaryIO], int] | None:
-    """Return what writes the pages of articles as a web archive, None for another format."""
+    """Return a function that writes the pages of articles as a web archive; None for another format."""
     if opts.format not in WEB_ARCHIVE_FORMATS:
         return None
 

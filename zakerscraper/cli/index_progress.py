@@ -12,7 +12,7 @@ _SOON = 1_000
 
 
 def complete_index_with_progress(archive: Archive) -> None:
-    """Put into the index what is not in it yet, and say so where it takes its time."""
+    """Add missing articles to the search index, with a message and a progress bar where that takes long."""
     due = archive.search.due()
     if due > _SOON:
         say(f"{due} articles are put into the index of words first, once; `scrapy archive reindex` does it too")

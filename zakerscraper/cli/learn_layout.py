@@ -18,9 +18,14 @@ from zakerscraper.zaker.learnt.reader_code import reader_code
 
 
 def learn_from_archive(settings: BaseSettings, process: Any) -> list[str]:
-    """Ask for archived articles with the crawler *process*, learn, and keep what was found; return lines that show it.
+    """Fetch archived articles again with the crawler *process*, learn their layout and store it.
 
-    Raises ParseError where nothing can be learnt from the pages, ZakerError where there are too few.
+    Returns:
+        Lines that describe the layout; none where the pages have a known layout.
+
+    Raises:
+        ParseError: Nothing can be learnt from the pages.
+        ZakerError: There are too few pages, or the crawl could not begin.
     """
     with open_archive(settings, writing=True) as (archive, _, options):
         articles = choose_articles(archive.layouts.newest_articles())
@@ -55,7 +60,7 @@ def learn_from_archive(settings: BaseSettings, process: Any) -> list[str]:
 
 
 def report_lines(learnt: Learnt) -> list[str]:
-    """Return what was learnt, for people, with the code of a parser at the end."""
+    """Return lines that describe the learnt layout, with the code of a parser at the end."""
     layout = learnt.layout
     shown = [
         ("layout", f"{layout.name}, learnt from {layout.pages} archived articles"),

@@ -18,7 +18,13 @@ from zakerscraper.zaker.learnt.example import Example
 
 
 class LearnSpider(scrapy.Spider):
-    """Asks for *articles*, which are archived. host: `app`, else www is asked. examples: the pages that came."""
+    """Requests archived articles again.
+
+    Attributes:
+        articles: The articles to fetch.
+        host: `app`, or `www`.
+        examples: The fetched pages, complete when the spider closes.
+    """
 
     name = "learn"
 

@@ -1,8 +1,8 @@
-"""An MCP (Model Context Protocol) server over an archive: language models search and read it.
+"""An MCP (Model Context Protocol) server, through which language models search and read an archive.
 
-It can neither write nor fetch: the archive is open for reading, and no tool has a URL or a path for an argument.
-What articles say is a stranger's, and may be made to steer a model. So each answer says so first, and holds strangers'
-words between two marks that no article can know, or as JSON strings, without characters that nobody sees.
+It can neither write nor fetch: the archive is open for reading, and no tool takes a URL or a path. Articles are
+untrusted and may try to steer a model. So each response starts with a notice, quotes articles between random marks or
+as JSON strings, and contains no invisible characters.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _INSTRUCTIONS = (
 
 
 class _Server(MCPServer):
-    """A server whose tools refuse arguments that they do not have: the SDK leaves these out without a word."""
+    """A server whose tools reject unknown arguments, which the SDK would ignore."""
 
     async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
         taken = {tool.name: tool.input_schema["properties"] for tool in await self.list_tools()}.get(name)
@@ -58,7 +58,7 @@ class _Server(MCPServer):
 
 
 def make_server(archive: Archive) -> MCPServer:
-    """Return a server that answers from *archive*, which is open for reading."""
+    """Return a server over *archive*, which is open for reading."""
     server = _Server("zakerscraper", instructions=_INSTRUCTIONS, version=__version__, log_level="ERROR")
 
     def search_articles(query: str, limit: int = 10) -> str:
@@ -121,7 +121,7 @@ def make_server(archive: Archive) -> MCPServer:
 
 
 def _saying_why(tool: Any) -> Any:
-    """Return *tool* with our errors as those of the protocol, whose text a client gets."""
+    """Wrap *tool* so that our errors become the protocol's, whose text a client gets."""
 
     @wraps(tool)
     def call(*args: Any, **kwargs: Any) -> Any:
@@ -149,7 +149,7 @@ def _summary(article: Article) -> dict[str, Any]:
 
 
 def _quote(text: str) -> str:
-    """Return *text*, a stranger's, between marks that it cannot contain."""
+    """Return the untrusted *text* between random marks that it cannot contain."""
     mark = f"QUOTED-{secrets.token_hex(8)}"
     return f"{NOTICE} It ends at the second {mark}.\n\n{mark}\n{text}\n{mark}"
 
@@ -167,9 +167,9 @@ def _clean_value(value: Any) -> Any:
 
 
 def _clean_text(text: str) -> str:
-    """Return *text* without images, which a client may load, and without what nobody sees.
+    """Return *text* without images, which a client may load, and without invisible characters.
 
-    That is control, format and private characters, tags of Unicode among them.
+    Those are control, format and private-use characters, Unicode tags among them.
     """
     seen = "".join(
         c for c in text if c in "\n\t" or c == _JOINER or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"}

@@ -1,4 +1,4 @@
-"""Pages in files: those that a crawl has kept, that `doctor --site --save` has, or that a browser has saved."""
+"""Reads pages from files: kept by a crawl, saved by `doctor --site --save`, or by a browser."""
 
 from __future__ import annotations
 
@@ -26,14 +26,17 @@ _LARGEST = 32 * 1024 * 1024
 
 
 def read_page(file: Path, url: str | None) -> ServedPage:
-    """Return the page in *file*, with the URL it was served at and when, in UTC.
+    """Return the page in *file*, with its URL and the moment it was served, in UTC.
 
-    url: where it was served, None where the file says so itself. The moment is the one kept beside the file, or else
-    when the file was last changed.
+    Args:
+        url: Where it was served; None to read it from the file.
+
+    Returns:
+        The page. Its moment is the one saved beside the file, or else the file's last change.
 
     Raises:
-        UsageError: *file* is no page, or no URL is known for it.
-        OSError: it cannot be read.
+        UsageError: *file* is no page, or its URL is unknown.
+        OSError: It cannot be read.
     """
     if file.is_dir():
         raise UsageError(f"{str(file)!r} is a folder: name a page in it")
@@ -62,7 +65,7 @@ def read_page(file: Path, url: str | None) -> ServedPage:
 
 
 def _answer_beside(file: Path) -> dict[str, Any]:
-    """Return what `--site --save` has kept beside *file* of how it was served; nothing where there is no such file."""
+    """Return URL, moment and headers that `--site --save` wrote beside *file*; {} without such a file."""
     beside = file.with_name(file.name + ANSWER_SUFFIX)
     try:
         kept = json.loads(beside.read_text("utf-8"))

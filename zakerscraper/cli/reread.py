@@ -31,10 +31,10 @@ _KEPT = {Standing.EDITED: "edited by hand", Standing.DELETED: "deleted by hand"}
 
 
 def reread(settings: Mapping[str, Any], rest: list[str], opts: argparse.Namespace) -> Result:
-    """Read kept pages again, and write what changes unless `--dry-run`; return JSON data, lines and exit status.
+    """Parse kept pages again, and write what changes unless `--dry-run`; return JSON data, lines and exit status.
 
     Raises:
-        UsageError: there are no such pages.
+        UsageError: There are no such pages.
     """
     if rest:
         raise UsageError(f"archive reread takes no {' '.join(rest)!r}: --layout and --since choose pages")
@@ -63,7 +63,7 @@ def _choose(archive: Archive, names: list[str] | tuple[()], since: datetime | No
 
 
 def describe(done: Reread, *, dry_run: bool) -> list[str]:
-    """Return the lines that say, of each article, what has changed or why nothing was taken, and the sums."""
+    """Return lines for each changed or skipped article, and the totals."""
     lines = []
     for one in done.changed:
         assert one.article is not None
@@ -91,7 +91,7 @@ def _title(one: Reading) -> str:
 
 
 def _differences(one: Reading) -> list[str]:
-    """Return the lines that show what changes in an article."""
+    """Return lines that show what changes in an article."""
     if one.held is None or one.article is None:
         return []
     shown = [as_is(marked_text(line)) for line in diff_articles(one.held, one.article) if line.has_changed]
@@ -102,7 +102,7 @@ def _differences(one: Reading) -> list[str]:
 
 
 def _changed_value(one: Reading, what: str, first: str) -> list[tuple[str, str, str]]:
-    """Return the field of *what* that has changed, the *first* one where that has, before and after."""
+    """Return (field, before, after) of the changed field of *what*; the field *first* takes precedence."""
     assert one.held is not None
     assert one.article is not None
     for name in dict.fromkeys((first, *SHOWN[what])):

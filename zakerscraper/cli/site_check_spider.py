@@ -53,16 +53,18 @@ _EXTENSIONS = {"application/json": "json", "image/jpeg": "jpg", "image/png": "pn
 
 
 class RobotsPaceMiddleware(ThrottleMiddleware):
-    """Keeps to the delay that robots.txt asks for, and takes every response as it is: none is asked for again."""
+    """Keeps the delay of robots.txt, and passes every response on without retrying."""
 
     def process_response(self, request: Request, response: Response) -> Response:
         return response
 
 
 class SiteCheckSpider(scrapy.Spider):
-    """Asks the doors, lists first: one of the articles that they name is then asked for, and one of its images.
+    """Requests each entry point once: lists first, then one article that they name, then one of its images.
 
-    findings: by door; complete when the spider ends. answers: each as it came, with its headers.
+    Attributes:
+        findings: By entry point; complete when the spider closes.
+        answers: Each response as it came, with its headers.
     """
 
     name = "site-check"
@@ -148,9 +150,9 @@ class SiteCheckSpider(scrapy.Spider):
 
 
 def keep_answer(folder: Path, finding: Finding, served: Served, headers: Mapping[str, str]) -> None:
-    """Write *served* into *folder*, its body as it came (unpacked), and beside it where, when and how it was served.
+    """Write the body of *served* (unpacked) into *folder*, and beside it where, when and how it was served.
 
-    Cookies that the site hands out are left out: whoever has one goes on as the one it was given to.
+    Cookies that the site sets are left out, as they are credentials.
     """
     name = finding.door.replace(" ", "-").lower()
     media = served.content_type.partition(";")[0].strip().lower()
@@ -173,6 +175,6 @@ def keep_answer(folder: Path, finding: Finding, served: Served, headers: Mapping
 
 
 def _asked_to_wait(response: Response) -> float:
-    """Return the seconds for which the host wants to be left alone, 0 where it does not say."""
+    """Return the seconds that the header Retry-After asks for, 0 without one."""
     value = (response.headers.get("Retry-After") or b"").decode("latin-1")
     return retry_after(value, datetime.now(UTC)) or 0.0

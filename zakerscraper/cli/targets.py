@@ -1,4 +1,4 @@
-"""Checks output paths of commands before anything is written: never a file of the archive."""
+"""Checks the paths that commands write to, before anything is written: never a file of the archive."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ _SETTINGS = ("LOG_FILE", "JOBDIR")
 
 
 def check_target(settings: Mapping[str, Any], option: str, target: str | os.PathLike[str]) -> None:
-    """Check that *target*, the file or folder that *option* names to be written, is none of the archive's own.
+    """Check that *target*, the file or folder that *option* names, does not belong to the archive.
 
-    Raises UsageError, with the option, the target and what it is.
+    Raises:
+        UsageError: It does; the text names option and target.
     """
     path = Path(target)
     if what := _own_files(settings).what_is(path):
@@ -34,16 +35,20 @@ def check_target(settings: Mapping[str, Any], option: str, target: str | os.Path
 
 
 def check_options(settings: Mapping[str, Any], opts: argparse.Namespace) -> None:
-    """Check the files that Scrapy's own options name, as `check_target` does. Raises UsageError."""
+    """Check the files that Scrapy's own options name. Raises what `check_target` raises."""
     for name in _OPTIONS:
         if value := getattr(opts, name, None):
             check_target(settings, f"--{name}", value)
 
 
 def check_settings_targets(settings: BaseSettings, opts: argparse.Namespace) -> None:
-    """Check what Scrapy's own settings name to be written: the log, a job's folder and feeds. Raises UsageError.
+    """Check what Scrapy's settings name to be written: log file, job folder and feeds.
 
-    opts: the command's, which name feeds as well.
+    Args:
+        opts: The command's options, which name feeds as well.
+
+    Raises:
+        UsageError: A target belongs to the archive, or the log cannot be written.
     """
     outputs = getattr(opts, "output", None)
     appends, replaces = isinstance(outputs, list), getattr(opts, "overwrite_output", None)
@@ -59,7 +64,7 @@ def check_settings_targets(settings: BaseSettings, opts: argparse.Namespace) -> 
 
 
 def _check_log(settings: BaseSettings) -> None:
-    """Check that Scrapy, which opens its log as a command begins, can. Raises UsageError."""
+    """Check that Scrapy can open its log file. Raises UsageError."""
     name = settings["LOG_FILE"]
     if not name or not settings.getbool("LOG_ENABLED"):
         return
@@ -83,7 +88,7 @@ def _own_files(settings: Mapping[str, Any]) -> OwnFiles:
 
 
 def _feed_file(uri: str, settings: BaseSettings) -> Path | None:
-    """Return the file that Scrapy stores the feed at *uri* in, None where that is not on this machine's disk."""
+    """Return the local file that Scrapy stores the feed at *uri* in; None where it is stored elsewhere."""
     scheme = urlsplit(uri).scheme
     if scheme not in {"", "file"} and scheme in settings.getwithbase("FEED_STORAGES"):
         return None if not PureWindowsPath(uri).drive else Path(uri)

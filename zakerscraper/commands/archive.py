@@ -1,4 +1,4 @@
-"""`scrapy archive`: what is archived, whether it is whole, and what to do about what is not."""
+"""`scrapy archive`: shows, verifies, repairs and changes the archive."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from zakerscraper.archive.imported import is_import_id
 from zakerscraper.archive.serialization import DROPPED, EXPORTED, GONE, PENDING
 from zakerscraper.cli.archive_lines import import_lines, settings_lines, show_progress, waiting_lines
 from zakerscraper.cli.archive_pages import ALL, add_reread_options, count_pages, forget_pages, verify_pages
+from zakerscraper.cli.article_choice import parse_ids
 from zakerscraper.cli.base import ToolCommand
-from zakerscraper.cli.corrections import show_changes, show_history
+from zakerscraper.cli.corrections import Result, show_changes, show_history
 from zakerscraper.cli.targets import check_target
 from zakerscraper.config import Options, output_setting
 from zakerscraper.exceptions import ArchiveError, UsageError, ZakerError
@@ -33,7 +34,7 @@ from zakerscraper.services.repair import repair, restore_documents, take_down
 from zakerscraper.services.save_article import Standing
 from zakerscraper.services.search import complete_index
 from zakerscraper.services.verify import Fault, find_faults
-from zakerscraper.spiders.arguments import parse_article_ids, parse_moment
+from zakerscraper.spiders.arguments import parse_moment
 from zakerscraper.storage.base import Output, output_folder
 from zakerscraper.storage.output_url import expand_home
 from zakerscraper.utils.suggest import did_you_mean
@@ -41,19 +42,28 @@ from zakerscraper.utils.terminal import make_printable, say, show
 from zakerscraper.utils.text import size_in_words
 from zakerscraper.utils.translation import as_is, translate
 
-_DAYS = 14
-_WAITING = 20
-_READING = frozenset({"changes", "history", "show", "verify"})
-"""What may be done to an archive that may only be read."""
-
-
-_OTHERS = ("import", "reread", "backup", "settings")
-"""What is done without an archive that is open already."""
-_OVERWRITING = frozenset({"backup", "forget", "restore", "verify"})
+_DAYS_SHOWN = 14
+_BLOCKED_SHOWN = 20
+_READ_ONLY = frozenset({"changes", "history", "show", "verify"})
+"""Subcommands that work on an archive that may only be read."""
+_WITHOUT_IDS = frozenset({"changes", "show", "verify", "reindex"})
+_NEEDS_IDS = frozenset({"forget", "history", "restore", "unblock"})
+_SUBCOMMANDS_WITH = {
+    "gone": ("show",),
+    "dropped": ("show",),
+    "since": ("changes", "reread"),
+    "layout": ("reread",),
+    "dry_run": ("import", "reread"),
+    "overwrite": ("backup", "forget", "restore", "verify"),
+    "repair": ("verify",),
+    "block": ("forget",),
+    "pages": ("forget",),
+}
+"""By option, the subcommands that take it."""
 
 
 class Command(ToolCommand):
-    """Show, verify and mend the archive."""
+    """Show, verify and repair the archive."""
 
     uses_archive = False  # `work` sees to it: `settings` mends them, too
 
@@ -99,51 +109,29 @@ class Command(ToolCommand):
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None
         name, *rest = args or ["show"]
-        acts = {"show": self._show, "verify": self._verify, "forget": self._forget, "retry": self._retry}
-        acts |= {"restore": self._restore, "unblock": self._unblock, "reindex": self._reindex}
-        acts |= {"history": self._history, "changes": self._changes}
-        if name not in {*acts, *_OTHERS}:
-            known = did_you_mean(name, (*acts, *_OTHERS)) or f"there are {', '.join((*acts, *_OTHERS))}"
+        opening = {"import": self._import, "reread": self._reread, "backup": self._backup, "settings": self._settings}
+        """Subcommands that open the archive themselves."""
+        on_archive = {"show": self._show, "verify": self._verify, "forget": self._forget, "retry": self._retry}
+        on_archive |= {"restore": self._restore, "unblock": self._unblock, "reindex": self._reindex}
+        on_archive |= {"history": self._history, "changes": self._changes}
+        names = (*on_archive, *opening)
+        if name not in names:
+            known = did_you_mean(name, names) or f"there are {', '.join(names)}"
             raise UsageError(f"archive {name!r} is unknown; {known}")
-        if (opts.gone or opts.dropped) and name != "show":
-            raise UsageError(f"--gone and --dropped are for archive show, not {name}")
-        if opts.since and name not in {"changes", "reread"}:
-            raise UsageError(f"--since is for archive changes and reread, not {name}")
-        if opts.layout and name != "reread":
-            raise UsageError(f"--layout is for archive reread, not {name}")
-        if opts.dry_run and name not in {"import", "reread"}:
-            raise UsageError(f"--dry-run is for archive import and reread, not {name}")
-        if opts.overwrite and name not in _OVERWRITING:
-            raise UsageError(f"--overwrite is for archive {', '.join(sorted(_OVERWRITING))}, not {name}")
-        if opts.repair and name != "verify":
-            raise UsageError(f"--repair is for archive verify, not {name}")
-        if opts.overwrite and name == "verify" and not opts.repair:
-            raise UsageError("archive verify --overwrite needs --repair: without it nothing is changed")
-        for option in ("block", "pages"):
-            if getattr(opts, option) and name != "forget":
-                raise UsageError(f"--{option} is for archive forget, not {name}")
-        if opts.block and opts.pages:
-            raise UsageError("archive forget --pages keeps the articles, and --block is for those that go")
-        if name == "settings":
-            return self._settings(rest, opts)
-        apply_archive_settings(self.settings)
-        if name == "import":
-            return self._import(rest, opts)
-        if name == "backup":
-            return self._backup(rest, opts)
-        if name == "reread":
-            from zakerscraper.cli.reread import reread  # its libraries take their time
-
-            result, lines, status = reread(self.settings, rest, opts)
+        _check_options(name, opts)
+        if name != "settings":
+            apply_archive_settings(self.settings)
+        if name in opening:
+            result, lines, status = opening[name](rest, opts)
             _show(result, lines, as_json=opts.json)
             return status
-        if name in {"changes", "show", "verify", "reindex"} and rest:
+        if name in _WITHOUT_IDS and rest:
             raise UsageError(f"archive {name} takes no {' '.join(rest)!r}")
-        ids = () if opts.pages else _ids(rest)
-        if name in {"forget", "history", "restore", "unblock"} and not (ids or (opts.pages and rest)):
+        ids = () if opts.pages else parse_ids(rest)
+        if name in _NEEDS_IDS and not (ids or (opts.pages and rest)):
             raise UsageError(f"archive {name} needs one or more article ids or addresses")
         self._opts = opts
-        reading = name in _READING and not opts.repair
+        reading = name in _READ_ONLY and not opts.repair
         with open_archive(self.settings, writing=not reading) as (archive, folder, _):
             if opts.gone or opts.dropped:
                 result, lines, status = _list(
@@ -154,11 +142,17 @@ class Command(ToolCommand):
             elif opts.pages:
                 result, lines, status = forget_pages(archive, rest)
             else:
-                result, lines, status = acts[name](archive, folder, ids)
+                result, lines, status = on_archive[name](archive, folder, ids)
         _show(result, lines, as_json=opts.json)
         return status
 
-    def _reindex(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
+    def _reread(self, rest: list[str], opts: argparse.Namespace) -> Result:
+        from zakerscraper.cli.reread import reread  # slow to import
+
+        assert self.settings is not None
+        return reread(self.settings, rest, opts)
+
+    def _reindex(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> Result:
         archive.search.rebuild()
         total = archive.search.due()
         with show_progress("articles") as progress:
@@ -172,31 +166,27 @@ class Command(ToolCommand):
         lines += [f"{compared} texts were compared with the others for reposts"] if compared else []
         return {"indexed": total, "compared": compared}, lines, 0
 
-    def _import(self, rest: list[str], opts: argparse.Namespace) -> int:
+    def _import(self, rest: list[str], opts: argparse.Namespace) -> Result:
         assert self.settings is not None
         if len(rest) != 1:
             raise UsageError("archive import needs one folder with documents")
-        directory = Path(os.path.realpath(_path("import", rest[0])))
+        directory = Path(os.path.realpath(_parse_path("import", rest[0])))
         if not directory.is_dir():
             raise UsageError(f"archive import {rest[0]!r}: there is no such folder")
-        from zakerscraper.services.legacy_import.importer import (  # its libraries are for imports alone
-            Import,
-            find_documents,
-        )
+        from zakerscraper.services.legacy_import.importer import Import, find_documents  # slow to import
 
         if not find_documents(directory):
             raise UsageError(f"archive import {rest[0]!r}: there is no document (.md) in it")
-        # What is only looked at needs no archive on disk.
+        # A dry run needs no archive on disk.
         opened = open_archive(self.settings, instead="sqlite://") if opts.dry_run else open_for_writing(self.settings)
         with opened as (archive, folder, options), show_progress() as progress:
             result = Import(archive, folder, options, directory, dry_run=opts.dry_run).run(progress)
         lines = [f"{as_is(' '.join(path.split()))}: {why}" for path, why in result.invalid]
         lines += import_lines(result, directory, dry_run=opts.dry_run)
         data = {**asdict(result), "invalid": [{"path": path, "reason": why} for path, why in result.invalid]}
-        _show(data, lines, as_json=opts.json)
-        return EXIT_STATUS[INCOMPLETE] if result.invalid else 0
+        return data, lines, EXIT_STATUS[INCOMPLETE] if result.invalid else 0
 
-    def _backup(self, rest: list[str], opts: argparse.Namespace) -> int:
+    def _backup(self, rest: list[str], opts: argparse.Namespace) -> Result:
         assert self.settings is not None
         if len(rest) != 1:
             raise UsageError("archive backup needs one file to write: scrapy archive backup zaker-backup.sqlite3")
@@ -204,17 +194,15 @@ class Command(ToolCommand):
 
         options = Options.from_settings(self.settings)
         url = archive_url(options, output_folder(options.output, "backup"))
-        file = _path("backup", rest[0]).absolute()
+        file = _parse_path("backup", rest[0]).absolute()
         check_target(self.settings, "archive backup", file)
         try:
             made = back_up(url, file, overwrite=opts.overwrite)
         except OSError as error:
             raise ArchiveError(f"cannot write {file}: {error.strerror}") from None
-        lines = [f"{made.file}: {made.articles} articles, {size_in_words(made.size)}"]
-        _show(asdict(made), lines, as_json=opts.json)
-        return 0
+        return asdict(made), [f"{made.file}: {made.articles} articles, {size_in_words(made.size)}"], 0
 
-    def _settings(self, rest: list[str], opts: argparse.Namespace) -> int:
+    def _settings(self, rest: list[str], opts: argparse.Namespace) -> Result:
         assert self.settings is not None
         changed = change_archive_settings(self.settings, rest) if rest else []
         apply_archive_settings(self.settings)
@@ -226,11 +214,10 @@ class Command(ToolCommand):
                 "documents that are there stay as they are: `scrapy export --format documents` writes them anew"
             )
         result = {one.name: {"value": one.value, "origin": one.origin, "archive": one.remembered} for one in found}
-        _show(result, lines, as_json=opts.json)
-        return 0
+        return result, lines, 0
 
     def _may_have_documents(self) -> bool:
-        """Return whether the archive has documents; a server, which may be slow to answer, is not asked."""
+        """Return whether the archive may have documents; a database server, which may be slow, is not asked."""
         assert self.settings is not None
         try:
             if Options.from_settings(self.settings).archive_url:
@@ -240,7 +227,7 @@ class Command(ToolCommand):
         except ZakerError:
             return True
 
-    def _show(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
+    def _show(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> Result:
         result = archive.queries.overview()
         result["waiting"] = archive.queries.list_waiting()
         result["blocked"] = archive.blocks.ids()
@@ -267,27 +254,27 @@ class Command(ToolCommand):
             lines.append("By day of publication (+08:00), the newest first:")
         lines += [
             f"  {day}: " + ", ".join(f"{count} {as_is(section)}" for section, count in sections.items())
-            for day, sections in list(result["days"].items())[:_DAYS]
+            for day, sections in list(result["days"].items())[:_DAYS_SHOWN]
         ]
-        if len(result["days"]) > _DAYS:
-            lines.append(f"  … and {len(result['days']) - _DAYS} more days")
+        if len(result["days"]) > _DAYS_SHOWN:
+            lines.append(f"  … and {len(result['days']) - _DAYS_SHOWN} more days")
         lines += waiting_lines(result["waiting"])
         if blocked := result["blocked"]:
-            more = " …" * (len(blocked) > _WAITING)
-            lines.append(f"Blocked ({len(blocked)}): {', '.join(blocked[:_WAITING])}{more}")
+            more = " …" * (len(blocked) > _BLOCKED_SHOWN)
+            lines.append(f"Blocked ({len(blocked)}): {', '.join(blocked[:_BLOCKED_SHOWN])}{more}")
         return result, lines, 0
 
-    def _history(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
+    def _history(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> Result:
         return show_history(archive, ids)
 
-    def _changes(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
+    def _changes(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> Result:
         try:
             since = parse_moment(self._opts.since) if self._opts.since else None
         except ValueError as error:
             raise UsageError(f"--since {self._opts.since!r} is no day like 2026-05-18 {error}".rstrip()) from None
         return show_changes(archive, since)
 
-    def _verify(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
+    def _verify(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> Result:
         assert self.settings is not None
         faults = list(find_faults(archive, folder))
         pages, page_lines = verify_pages(archive, repair=self._opts.repair)
@@ -319,24 +306,24 @@ class Command(ToolCommand):
             )
         if count := result["edited_pictures"]:
             lines.append(f"{count} pictures edited by hand: they stay as they are")
-        # Nobody deletes each document by hand: a disk that is not mounted, another folder, a bucket that was emptied.
+        # Nobody deletes every document by hand; more likely a disk is not mounted or the folder is wrong.
         all_missing = bool(checked) and result["missing"] == checked
         if all_missing:
             lines.append(f"No document of the archive is in {folder}: is its disk mounted, is it the right folder?")
         lines.append(f"{result['checked']} exported articles checked, {len(broken)} of them not whole")
         return result, lines, EXIT_STATUS[INCOMPLETE] if broken or pages or all_missing else 0
 
-    def _restore(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
+    def _restore(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> Result:
         assert self.settings is not None
         form = Options.from_settings(self.settings).document
         outcomes = {id_: restore_documents(archive, folder, form, id_, overwrite=self._opts.overwrite) for id_ in ids}
         words = {id_: one.words if one else "" for id_, one in outcomes.items()}
-        lines = [f"{id_}: {said or 'not archived'}" for id_, said in words.items()]
+        lines = [f"{id_}: {text or 'not archived'}" for id_, text in words.items()]
         unknown = [id_ for id_, one in outcomes.items() if one is None]
         left = [id_ for id_, one in outcomes.items() if one is not None and not one.is_there]
         return {"restored": words, "unknown": unknown, "left": left}, lines, 1 if unknown or left else 0
 
-    def _forget(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
+    def _forget(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> Result:
         block, overwrite = self._opts.block, self._opts.overwrite
         if block and any(map(is_import_id, ids)):
             raise UsageError("--block: an imported article without an address is never fetched")
@@ -350,14 +337,14 @@ class Command(ToolCommand):
             lines.append("a crawl of a list that shows them fetches them again; --block keeps them away")
         return result, lines, 1 if unknown and not block else 0
 
-    def _unblock(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
+    def _unblock(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> Result:
         blocked = set(archive.blocks.ids())
         archive.blocks.remove(ids)
         unknown = [id_ for id_ in ids if id_ not in blocked]
         lines = [f"{id_}: " + ("not blocked" if id_ in unknown else "may be fetched again") for id_ in ids]
         return {"unblocked": sorted(blocked & set(ids)), "unknown": unknown}, lines, 1 if unknown else 0
 
-    def _retry(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
+    def _retry(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> Result:
         count = archive.articles.make_due(ids or None, now=datetime.now(UTC))
         unknown = len(ids) - count if ids else 0
         lines = [f"{count} articles are due at the next run"]
@@ -366,7 +353,18 @@ class Command(ToolCommand):
         return {"due": count, "unknown": unknown}, lines, 1 if unknown else 0
 
 
-def _path(name: str, text: str) -> Path:
+def _check_options(name: str, opts: argparse.Namespace) -> None:
+    """Raise UsageError for an option that the subcommand *name* does not take."""
+    for option, names in _SUBCOMMANDS_WITH.items():
+        if getattr(opts, option) and name not in names:
+            raise UsageError(f"--{option.replace('_', '-')} is for archive {', '.join(names)}, not {name}")
+    if opts.overwrite and name == "verify" and not opts.repair:
+        raise UsageError("archive verify --overwrite needs --repair: without it nothing is changed")
+    if opts.block and opts.pages:
+        raise UsageError("archive forget --pages keeps the articles, and --block is for those that go")
+
+
+def _parse_path(name: str, text: str) -> Path:
     try:
         return expand_home(text)
     except ValueError as error:
@@ -374,27 +372,17 @@ def _path(name: str, text: str) -> Path:
 
 
 def _show(result: Any, lines: list[str], *, as_json: bool) -> None:
-    # Titles, sections and file names are strangers' texts, which must not speak to the terminal.
+    # Titles, sections and file names are untrusted: no escape sequence of theirs may reach the terminal.
     if as_json:
         print(make_printable(json.dumps(result, ensure_ascii=False, indent=2)))
     else:
         show(*lines)
 
 
-def _list(articles: list[dict[str, Any]]) -> tuple[Any, list[str], int]:
-    """Return *articles* as they are listed, each with its id first, so that `cut` and the like find it."""
+def _list(articles: list[dict[str, Any]]) -> Result:
+    """Return *articles* as a result, each line beginning with the id for `cut` and the like."""
     return articles, [f"{one['id']} {as_is(one['title'][:40])}: {one['reason']}" for one in articles], 0
 
 
 def _faults_as_data(faults: list[Fault]) -> list[dict[str, str]]:
     return [{"id": fault.id, "title": fault.title, "reason": fault.what} for fault in faults]
-
-
-def _ids(texts: list[str]) -> tuple[str, ...]:
-    parts = [part for text in texts for part in text.replace(",", " ").split()]
-    imported = tuple(part for part in parts if is_import_id(part))
-    others = ",".join(part for part in parts if not is_import_id(part))
-    try:
-        return (*imported, *(parse_article_ids(others) if others else ()))
-    except ValueError as error:
-        raise UsageError(str(error)) from None

@@ -1,6 +1,6 @@
-"""`scrapy bench`: Scrapy's own, which names a wrong setting or proxy in one line.
+"""`scrapy bench`: Scrapy's own, with settings and proxies checked first.
 
-It measures this machine, against a server on it: for ten seconds, without the project's delays, and aloud.
+It measures this machine against a local server for ten seconds, without the project's delays, and with a log.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ _OF_SCRAPY = ("CONCURRENT_REQUESTS", "CONCURRENT_REQUESTS_PER_DOMAIN", "DOWNLOAD
 
 
 class Command(ChecksSettings, ScrapyCommand):
-    """Scrapy's command, with settings checked before anything else."""
+    """Scrapy's command with checked settings."""
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Put Scrapy's settings for it before the project's, and those of the command line before both."""
+        """Use Scrapy's own delays and concurrency in place of the project's; the command line goes before both."""
         assert self.settings is not None
         wanted = {**{name: getattr(scrapys, name) for name in _OF_SCRAPY}, **self.default_settings}
         self.settings.setdict(wanted, priority="project")

@@ -1,4 +1,4 @@
-"""`scrapy channels`: what `scrapy crawl channel -a id=…` can be given."""
+"""`scrapy channels`: lists the values of `scrapy crawl channel -a id=…`."""
 
 from __future__ import annotations
 

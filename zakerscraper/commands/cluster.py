@@ -1,4 +1,4 @@
-"""`scrapy cluster status`: what the workers that share ZAKER_REDIS_URL are doing."""
+"""`scrapy cluster status`: shows what the workers that share ZAKER_REDIS_URL are doing."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Command(ToolCommand):
         return 0
 
     def _pending(self) -> int | str:
-        """Return how many articles of the archive are pending, or why that is not known."""
+        """Return how many articles of the archive are pending, or the reason why that is unknown."""
         from zakerscraper.services.open_archive import open_archive
 
         assert self.settings is not None
@@ -122,7 +122,7 @@ HOST_COLUMNS = ("host", "open", "waiting", "slowed to", "pause", "refusals")
 
 
 def _print_table(console: Console, names: Sequence[str], words: int, rows: Iterable[Sequence[str]]) -> None:
-    """Print *rows* below *names*; the first so many columns are *words*, the others numbers."""
+    """Print *rows* below *names*; the first *words* columns are text, the others numbers."""
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)

@@ -27,12 +27,12 @@ class Command(ToolCommand):
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         # Imported here: every command of Scrapy loads this module.
-        from zakerscraper.cli.completion import SHELLS, script
+        from zakerscraper.cli.completion import SHELLS, completion_script
 
         assert self.settings is not None
         if len(args) != 1 or args[0] not in SHELLS:
             raise UsageError(f"completion takes one of {', '.join(SHELLS)}, not {' '.join(args)!r}")
         if not opts.program.isidentifier():
             raise UsageError(f"--program {opts.program!r} is no name of a program")
-        print(script(args[0], opts.program, self.settings))
+        print(completion_script(args[0], opts.program, self.settings))
         return 0

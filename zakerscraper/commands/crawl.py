@@ -1,6 +1,6 @@
-"""`scrapy crawl`: Scrapy's own, with arguments checked before anything else and an exit status that tells the truth.
+"""`scrapy crawl`: Scrapy's own, with arguments checked first and an exit status that reflects the run's verdict.
 
-Scrapy itself exits with 0 when every callback raised, so no schedule would ever see a failed run.
+Scrapy itself exits with 0 even when every callback raised, so a scheduler would never notice a failed run.
 """
 
 from __future__ import annotations
@@ -126,16 +126,17 @@ class Command(ChecksTargets, ScrapyCommand):
             self._end(EXIT_STATUS[ERROR], "stopped before its end; the next run takes up what is left")
 
     def _is_plain(self, args: list[str]) -> bool:
-        """Return whether a spider is named that is not ours: Scrapy runs it as it runs any."""
+        """Return whether a spider is named that is not one of ours; Scrapy runs it as usual."""
         assert self.settings is not None
         loader = get_spider_loader(self.settings)
         return len(args) == 1 and args[0] in loader.list() and not issubclass(loader.load(args[0]), ZakerSpider)
 
     def _check(self, args: list[str], given: Mapping[str, str]) -> tuple[ZakerSpider, Options]:
-        """Return a spider, made to see whether it can be, and the options.
+        """Return an instance of the spider, made to check its arguments, and the options.
 
-        Raises UsageError for a wrong spider, argument or setting, QueueUnavailableError where there is a cluster
-        without its Redis.
+        Raises:
+            UsageError: A spider, argument or setting is wrong.
+            QueueUnavailableError: ZAKER_REDIS_URL is set and Redis does not respond.
         """
         assert self.settings is not None
         loader = get_spider_loader(self.settings)
@@ -165,7 +166,7 @@ class Command(ChecksTargets, ScrapyCommand):
         return spider, options
 
     def _stopping(self) -> int:
-        """Tell the line at the terminal that the run has been told to stop; return how many requests are under way."""
+        """Show at the terminal that the run is stopping; return the number of requests in flight."""
         if self._running is None or self._running.engine is None:
             return 0
         if session := session_of(self._running):
@@ -178,7 +179,7 @@ class Command(ChecksTargets, ScrapyCommand):
         self._log(logging.ERROR, *lines)
 
     def _log(self, level: int, *lines: str) -> None:
-        """Say the run's end in its log file as well, if it has one: with scrapyd that is all that a person sees."""
+        """Write the run's end to its log file as well, if it has one: under scrapyd that is all that a person sees."""
         assert self.settings is not None
         if self.settings["LOG_FILE"]:
             for line in lines:
@@ -186,7 +187,7 @@ class Command(ChecksTargets, ScrapyCommand):
 
 
 def _show(summary: Mapping[str, Any]) -> None:
-    """Say on standard error how the run ended: a table for a person, one plain line for a log."""
+    """Print how the run ended to standard error: a table on a terminal, plain lines elsewhere."""
     if sys.stderr.isatty():
         from zakerscraper.run_report.terminal import show_summary
 
@@ -196,9 +197,12 @@ def _show(summary: Mapping[str, Any]) -> None:
 
 
 def check_components(settings: BaseSettings) -> None:
-    """Check that a setting of the user's own has not put out what a crawl needs: Scrapy replaces, and does not add.
+    """Check that the user's settings have not dropped a component that crawls need: Scrapy replaces such a setting.
 
-    What is named with None is left out on purpose. Raises UsageError.
+    What is set to None is left out on purpose.
+
+    Raises:
+        UsageError: A component is missing.
     """
     for name, needed in NEEDED.items():
         given = {one if isinstance(one, str) else global_object_name(one) for one in settings.getdict(name)}
@@ -211,7 +215,7 @@ def check_components(settings: BaseSettings) -> None:
 
 
 def _take_line_away(crawler: Crawler) -> None:
-    """Clear the terminal's live line where a run was stopped at once, which no extension hears of."""
+    """Remove the progress line of a run that was stopped at once, after which no extension is called."""
     try:
         progress = crawler.get_extension(Progress)
     except RuntimeError:  # the crawl never began, so there are no extensions
@@ -229,7 +233,11 @@ def _summary(crawler: Crawler) -> dict[str, Any] | None:
 
 
 def _why_it_never_began(crawling: Any) -> str:
-    """Return why a run could not begin, "" where it could. *crawling*: the task or deferred of the crawl."""
+    """Return why a run could not begin, "" where it could.
+
+    Args:
+        crawling: The task or deferred of the crawl.
+    """
     error = crawling.exception() if hasattr(crawling, "exception") and crawling.done() else None
     if isinstance(error, ZakerError):
         return str(error)
@@ -237,7 +245,7 @@ def _why_it_never_began(crawling: Any) -> str:
 
 
 def record_failed_start(crawler: Crawler, why: str) -> None:
-    """Record why the run of *crawler* could not begin, where its archive was open already."""
+    """Record in the archive, if that is open, why the run of *crawler* could not begin."""
     if session := session_of(crawler):
         try:
             end_failed_start(session, why, datetime.now(UTC))
@@ -247,7 +255,7 @@ def record_failed_start(crawler: Crawler, why: str) -> None:
 
 
 def _notify(send: Callable[[], list[str]]) -> None:
-    """Notify of the run's end, and say what could not be sent. Ctrl-C goes on without that."""
+    """Send notifications of the run's end, and print what could not be sent. Ctrl-C skips the rest."""
     signal.signal(signal.SIGINT, signal.default_int_handler)  # Scrapy's own would stop a crawl that has ended
     with suppress(KeyboardInterrupt):
         try:

@@ -1,4 +1,4 @@
-"""`scrapy demo`: crawls of the sample site, to see what the crawler makes without asking anyone."""
+"""`scrapy demo`: crawls the sample site on this machine, without asking any other host."""
 
 from __future__ import annotations
 

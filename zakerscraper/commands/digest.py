@@ -1,15 +1,15 @@
-"""`scrapy digest`: what came recently as one mail, written to a file or sent by the URLs that hear of runs."""
+"""`scrapy digest`: recent articles as one mail, written to a file or sent to the URLs of ZAKER_NOTIFY."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
-from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from zakerscraper.archive.archive import Archive
 from zakerscraper.cli.article_choice import (
     add_choice_options,
     add_new_option,
@@ -20,18 +20,23 @@ from zakerscraper.cli.article_choice import (
 from zakerscraper.cli.base import ToolCommand, standard_output
 from zakerscraper.cli.index_progress import complete_index_with_progress
 from zakerscraper.cli.targets import check_target
+from zakerscraper.config import Options
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.run_report.status import ERROR, EXIT_STATUS, OK
-from zakerscraper.services.new_articles import NewArticles
+from zakerscraper.services.new_articles import NewArticles, open_new_articles
 from zakerscraper.services.open_archive import open_archive
 from zakerscraper.services.selection import Selection
+from zakerscraper.storage.atomic import write_whole
 from zakerscraper.utils.proxies import named_proxies, use_everywhere
 from zakerscraper.utils.redact import redact_url
 from zakerscraper.utils.terminal import say, show
 
+if TYPE_CHECKING:
+    from zakerscraper.services.digest import Digest
+
 _IMAGES = ("attached", "none")
-_KINDS = (".html", ".htm", ".eml", ".txt")
+_SUFFIXES = (".html", ".htm", ".eml", ".txt")
 _MAX_DAYS, _MAX_ENTRIES = 366, 1000
 
 
@@ -72,33 +77,33 @@ class Command(ToolCommand):
         assert self.settings is not None
         if args:
             raise UsageError(f"digest takes no {' '.join(args)!r}")
-        limit = _number("--limit", opts.limit, _MAX_ENTRIES)
+        limit = _parse_number("--limit", opts.limit, _MAX_ENTRIES)
         if opts.pictures not in _IMAGES:
             raise UsageError(f"--pictures {opts.pictures!r} is not one of {', '.join(_IMAGES)}")
         if opts.output not in {None, "-"}:
             _check_output(opts.output)
             check_target(self.settings, "-o", opts.output)
         now = datetime.now(SHANGHAI)
-        selection = _of_the_last_days(read_selection(opts), opts, now)
+        selection = _limit_days(read_selection(opts), opts, now)
         check_new_name(opts.new)
-        # Every command is imported by every other one, and this one needs much.
-        from zakerscraper.services.digest import make_digest, render_message, render_page, render_text
+        # Imported here: Scrapy imports every command for any of them, and this one needs much.
+        from zakerscraper.services.digest import make_digest
         from zakerscraper.services.notifications.channels import parse_addresses
-        from zakerscraper.storage.atomic import write_whole
 
-        # By a name that no export can have.
+        # A name that no export can have.
         run, memory = (f"digest-{opts.new}", f"what --new {opts.new} gives") if opts.new is not None else ("", "")
         with (
             open_archive(self.settings, writing=bool(run), run=run, memory=memory) as (archive, folder, options),
-            ExitStack() as until_made,
+            ExitStack() as stack,
         ):
             if opts.send and not parse_addresses(options.notify):
                 raise UsageError("--send: ZAKER_NOTIFY is not set: there is nobody to send it to")
             check_names(selection, archive)
             if selection.searches:
                 complete_index_with_progress(archive)
-            # After all checks: what an earlier one has left is settled, and told of, once.
-            new = until_made.enter_context(_new_articles(archive, opts.new))
+            # After all checks: opening it settles what an interrupted digest has left.
+            name = f"digest {opts.new}" if opts.new is not None else None
+            new = stack.enter_context(open_new_articles(archive, name))
             if new and new.was_interrupted:
                 say(
                     f"the last digest {opts.new!r} was killed as it was sent, and may have arrived:"
@@ -118,74 +123,79 @@ class Command(ToolCommand):
                         f"{left} articles are left for the next digests {opts.new!r}, the newest first;"
                         " --days or --fetched-since leaves older ones out"
                     )
-            if opts.output not in {None, "-"}:
-                kind = Path(opts.output).suffix.lower()
-                data = (
-                    render_message(digest, now)
-                    if kind == ".eml"
-                    else (render_text if kind == ".txt" else render_page)(digest).encode()
-                )
-                write_whole(Path(opts.output).absolute(), data)
-                named, file = len(digest.entries), opts.output
-                is_all = named == digest.total
-                say(f"{named} articles in {file}" if is_all else f"{named} of {digest.total} articles in {file}")
-            elif not opts.send:
-                out = standard_output()
-                out.write(render_page(digest))
-                out.flush()
-            outcomes = []
+            if opts.output not in {None, "-"} or not opts.send:
+                _write(digest, opts.output, now)
             if opts.send:
-                from zakerscraper.services.notifications.digest import send_digest
-
-                use_everywhere(named_proxies())
-                if new:
-                    new.begin()
-                outcomes = send_digest(digest, options)
-                if new:  # before anything else, as a kill in between has it sent twice
-                    _record_sent(new, outcomes)
-                for name, why in outcomes:
-                    show(f"{name}: {why or 'sent'}")
-            elif new:
+                return EXIT_STATUS[OK if _send(digest, options, new) else ERROR]
+            if new:
                 new.give()
-        return EXIT_STATUS[ERROR if any(why for _, why in outcomes) else OK]
+        return EXIT_STATUS[OK]
 
 
-def _record_sent(new: NewArticles, outcomes: Iterable[tuple[str, str]]) -> None:
-    """Record what was sent as given; where nobody has got it, it is said again."""
-    if all(why for _, why in outcomes):
-        new.undo()
+def _write(digest: Digest, output: str | None, now: datetime) -> None:
+    """Write *digest* to the file *output*, in the format that its suffix names, or as a page to standard output."""
+    from zakerscraper.services.digest import render_message, render_page, render_text
+
+    if output in {None, "-"}:
+        out = standard_output()
+        out.write(render_page(digest))
+        out.flush()
+        return
+    assert output is not None
+    suffix = Path(output).suffix.lower()
+    if suffix == ".eml":
+        data = render_message(digest, now)
     else:
-        new.give()
+        data = (render_text if suffix == ".txt" else render_page)(digest).encode()
+    write_whole(Path(output).absolute(), data)
+    named = len(digest.entries)
+    is_all = named == digest.total
+    say(f"{named} articles in {output}" if is_all else f"{named} of {digest.total} articles in {output}")
 
 
-def _new_articles(archive: Archive, name: str | None) -> AbstractContextManager[NewArticles | None]:
-    """Give what chooses new articles, where --new asks for it. Raises ArchiveError beside another of that name."""
-    if name is None:
-        return nullcontext()
-    archive.runs.enter()
-    return closing(NewArticles(archive, f"digest {name}"))
+def _send(digest: Digest, options: Options, new: NewArticles | None) -> bool:
+    """Send *digest* to ZAKER_NOTIFY, and record its articles as given unless nobody received it.
+
+    Returns:
+        Whether all received it.
+    """
+    from zakerscraper.services.notifications.digest import send_digest
+
+    use_everywhere(named_proxies())
+    if new:
+        new.begin()
+    outcomes = send_digest(digest, options)
+    failures = [why for _, why in outcomes if why]
+    if new:  # before anything is printed: killed in between, the digest would be sent twice
+        if len(failures) == len(outcomes):
+            new.undo()
+        else:
+            new.give()
+    for name, why in outcomes:
+        show(f"{name}: {why or 'sent'}")
+    return not failures
 
 
-def _of_the_last_days(selection: Selection, opts: argparse.Namespace, now: datetime) -> Selection:
-    """Return *selection* with the days of --days, of which there is one by default. Raises UsageError."""
+def _limit_days(selection: Selection, opts: argparse.Namespace, now: datetime) -> Selection:
+    """Return *selection* limited to the last --days days, one by default. Raises UsageError."""
     if opts.days is None and any(getattr(opts, name) for name in ("since", "until", "fetched_since", "new")):
         return selection
-    days = _number("--days", "1" if opts.days is None else opts.days, _MAX_DAYS)
+    days = _parse_number("--days", "1" if opts.days is None else opts.days, _MAX_DAYS)
     for name in ("since", "until"):
         if getattr(opts, name):
             raise UsageError(f"--days does not go with --{name}")
     return replace(selection, since=now - timedelta(days=days), until=now)
 
 
-def _number(option: str, text: str, most: int) -> int:
+def _parse_number(option: str, text: str, most: int) -> int:
     if not (text.isascii() and text.isdecimal() and 0 < int(text[:9]) <= most):
         raise UsageError(f"{option} {text!r} is no number from 1 to {most}")
     return int(text)
 
 
 def _check_output(target: str) -> None:
-    """Check that a mail can be written to *target*. Raises UsageError."""
+    """Check that *target* can be the file of a mail. Raises UsageError."""
     if "://" in target:
         raise UsageError(f"-o {redact_url(target)!r}: only ZAKER_OUTPUT_DIR can be elsewhere; name a file here")
-    if Path(target).suffix.lower() not in _KINDS or Path(target).is_dir():
-        raise UsageError(f"-o {target!r}: the name of a mail's file ends in {', '.join(_KINDS)}")
+    if Path(target).suffix.lower() not in _SUFFIXES or Path(target).is_dir():
+        raise UsageError(f"-o {target!r}: the name of a mail's file ends in {', '.join(_SUFFIXES)}")

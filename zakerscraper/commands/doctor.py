@@ -1,4 +1,4 @@
-"""`scrapy doctor`: which reader understands a page, each field with its evidence, and what the document would be."""
+"""`scrapy doctor`: which parser understands a page, each field with its evidence, and the resulting document."""
 
 from __future__ import annotations
 
@@ -49,17 +49,21 @@ _PAGES = Path("tests/pages")
 
 
 class PageSpider(scrapy.Spider):
-    """Fetches one page with the project's manners. page: as it was served; error: why there is none."""
+    """Fetches one page with the project's middlewares and delays.
+
+    Attributes:
+        page: As it was served; None where it could not be fetched.
+        error: Why it could not be fetched.
+        why: The same in words.
+    """
 
     name = "doctor"
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         super().update_settings(settings)
-        settings.set(
-            ARCHIVES_ARTICLES, True, "spider"
-        )  # its manners are those of crawls, challenges and refusals are known
-        settings.set("ZAKER_REDIS_URL", "", "cmdline")  # one page is no part of what workers share
+        settings.set(ARCHIVES_ARTICLES, True, "spider")  # challenges and refusals are detected as in crawls
+        settings.set("ZAKER_REDIS_URL", "", "cmdline")  # one page needs no shared queue
 
     def __init__(self, url: str) -> None:
         super().__init__()
@@ -81,15 +85,15 @@ class PageSpider(scrapy.Spider):
         self.page = ServedPage(response_text(response), response.url, response_time(response), headers)
 
     def failed(self, failure: Failure) -> None:
-        """Keep why the page could not be fetched."""
+        """Keep the reason why the page could not be fetched."""
         self.error = failure.value
         self.why = why_request_failed(failure.value, failure.request)  # type: ignore[attr-defined]
 
 
 class Command(ChecksTargets):
-    """Show what the readers make of one page, how the site's doors answer, or learn a new layout from the archive.
+    """Show what the parsers make of one page, how the site responds, or learn a new layout from the archive.
 
-    Nothing is written but what --html, --fixture and --save name; --learn keeps the layout in the archive.
+    Nothing is written but what --html, --fixture and --save name; --learn stores the layout in the archive.
     """
 
     requires_project = True
@@ -161,9 +165,6 @@ class Command(ChecksTargets):
             )
         if opts.url is not None and _is_url(args[0]):
             raise UsageError("--url says where a FILE was served, and an address says it itself")
-        # Late: Scrapy imports all commands, whichever is given.
-        from zakerscraper.services import inspect as diagnosis
-
         if opts.html is not None:
             _check_target(opts.html, args[0])
         options = Options.from_settings(self.settings)
@@ -172,6 +173,13 @@ class Command(ChecksTargets):
         if target is not None:
             _write_fixture(target, page, anonymous=opts.anonymise)
             return 0
+        return self._diagnose(page, opts, options)
+
+    def _diagnose(self, page: ServedPage, opts: argparse.Namespace, options: Options) -> int:
+        """Show what the parsers make of *page*; return the exit status. Raises ChallengeDetectedError."""
+        # Imported here: Scrapy imports every command for any of them.
+        from zakerscraper.services import inspect as diagnosis
+
         text, url, now = page.text, page.url, page.answered_at
         if marker := challenge_marker(200, text):
             raise ChallengeDetectedError(f"{url}: a challenge page ({marker})")
@@ -196,10 +204,9 @@ class Command(ChecksTargets):
         return 0
 
     def _learnt_layouts(self) -> tuple[LearntLayout, ...]:
-        """Return the archive's own layouts; an archive that cannot be read is no reason not to look at a page."""
+        """Return the archive's learnt layouts; none where the archive cannot be read."""
         assert self.settings is not None
-        # Late: see above.
-        from zakerscraper.services.learn_layout import archived_layouts
+        from zakerscraper.services.learn_layout import archived_layouts  # imported here: see above
 
         try:
             return archived_layouts(self.settings)
@@ -209,8 +216,7 @@ class Command(ChecksTargets):
 
     def _learn(self, args: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None
-        # Late: see above.
-        from zakerscraper.cli.learn_layout import learn_from_archive
+        from zakerscraper.cli.learn_layout import learn_from_archive  # imported here: see above
 
         if args or opts.site or any(given is not None for given in (opts.url, opts.html, opts.fixture)):
             raise UsageError("--learn asks for archived articles: it takes no address, no file and none of the others")
@@ -221,7 +227,7 @@ class Command(ChecksTargets):
     def _check_site(self, args: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None
         assert self.crawler_process is not None
-        # Late: see above.
+        # Imported here: see above.
         from zakerscraper.cli.site_check_spider import SiteCheckSpider, keep_answer
         from zakerscraper.services import site_check
 
@@ -268,7 +274,7 @@ class Command(ChecksTargets):
         crawling: Any = self.crawler_process.crawl(crawler, url=url)
         self.crawler_process.start()
         if hasattr(crawling, "exception") and isinstance(error := crawling.exception(), ZakerError):
-            raise error  # it never began: a Redis that is away, say
+            raise error  # the crawl never began, as where Redis does not respond
         spider = crawler.spider
         assert isinstance(spider, PageSpider)
         if spider.page is not None:
@@ -279,7 +285,7 @@ class Command(ChecksTargets):
 
 
 def _check_target(target: str, source: str) -> None:
-    """Check that the page of --html can be written to *target* without harm. Raises UsageError."""
+    """Check that --html can be written to *target* without overwriting *source*. Raises UsageError."""
     file = Path(target)
     if not target or file.is_dir() or not file.absolute().parent.is_dir():
         raise UsageError(f"--html {target!r} is no file in a folder that is there")
@@ -288,7 +294,7 @@ def _check_target(target: str, source: str) -> None:
 
 
 def _check_folder(name: str) -> Path:
-    """Return the folder of --save, made before the site is asked. Raises UsageError where nothing can be kept there."""
+    """Create the folder of --save before the site is asked; return it. Raises UsageError where it is not writable."""
     folder = Path(name)
     if not name or (folder.exists() and not folder.is_dir()):
         raise UsageError(f"--save {name!r} is no folder")
@@ -308,7 +314,7 @@ def _is_url(text: str) -> bool:
 
 
 def _fixture_target(name: str) -> Path:
-    """Return the path of a fixture without its ending; a bare *name* is one in tests/pages. Raises UsageError."""
+    """Return the path of a fixture without its suffix; a bare *name* means tests/pages. Raises UsageError."""
     path = Path(name)
     if not re.fullmatch(r"[\w-]{1,80}", path.name):
         raise UsageError(f"--fixture {name!r} is no name for a page: letters, digits and hyphens")
@@ -322,18 +328,18 @@ def _fixture_target(name: str) -> Path:
 
 
 def _write_fixture(target: Path, page: ServedPage, *, anonymous: bool) -> None:
-    """Write *page* and, beside it, how it was served and what its reader makes of it."""
+    """Write *page* and, beside it, how it was served and what its parser returns."""
     from zakerscraper.services import fixtures
     from zakerscraper.services.inspect import facts
 
-    # As tests read it back.
+    # Tests read it back with universal newlines.
     page = replace(page, text=page.text.replace("\r\n", "\n").replace("\r", "\n"))
-    reader = fixtures.parser_of(page.text, page.url)
-    fixture = fixtures.expectation(page, reader)
-    if anonymous and reader != "challenge":
+    parser = fixtures.parser_of(page.text, page.url)
+    fixture = fixtures.expectation(page, parser)
+    if anonymous and parser != "challenge":
         before = fixtures.without_words(fixture["expected"])
         page = replace(page, text=fixtures.anonymise(page.text))
-        fixture = fixtures.expectation(page, reader)
+        fixture = fixtures.expectation(page, parser)
         after = fixtures.without_words(fixture["expected"])
         if other := [name for name in before if before[name] != after[name]]:
             say(f"anonymised, the page is read otherwise ({', '.join(other)}): look at it, or hand it in as it is")
@@ -346,10 +352,9 @@ def _write_fixture(target: Path, page: ServedPage, *, anonymous: bool) -> None:
         write_whole(expected.absolute(), text.encode("utf-8", "replace"))
     except OSError as error:
         raise ZakerError(f"--fixture {str(target)!r}: cannot write it: {error.strerror}") from None
-    said = fixture["expected"]
-    what = (
-        f"{said['raises']}: {translate(said['says'])}"
-        if "raises" in said
-        else f"read by {said.get('layout') or reader}"
-    )
-    print(make_printable(facts(page=str(file), expected=str(expected), reader=reader, found=what)))
+    result = fixture["expected"]
+    if "raises" in result:
+        found = f"{result['raises']}: {translate(result['says'])}"
+    else:
+        found = f"read by {result.get('layout') or parser}"
+    print(make_printable(facts(page=str(file), expected=str(expected), reader=parser, found=found)))

@@ -1,11 +1,10 @@
-"""`scrapy export`: the archive written again in any form, without fetching."""
+"""`scrapy export`: writes the archive again in any format, without fetching."""
 
 from __future__ import annotations
 
 import argparse
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -48,9 +47,10 @@ from zakerscraper.services.export import (
     export_folder,
 )
 from zakerscraper.services.exported_files import ExportFolder, lock_folder
-from zakerscraper.services.new_articles import NewArticles
+from zakerscraper.services.new_articles import open_new_articles
 from zakerscraper.services.open_archive import open_archive
 from zakerscraper.services.save_article import Standing
+from zakerscraper.services.selection import Selection
 from zakerscraper.services.tables import check_parquet
 from zakerscraper.services.web_archive import WEB_ARCHIVE_FORMATS as WEB_ARCHIVES
 from zakerscraper.services.web_archive import check_web_archive
@@ -61,7 +61,7 @@ from zakerscraper.utils.redact import redact_url
 from zakerscraper.utils.terminal import say
 
 EACH = ("channel", "section", "source", "search")
-"""What --each takes: the kinds of `services.feed_folder`, whose library is for feeds alone, and searches."""
+"""The values of --each for feeds: the keys of `services.feed_folder.KINDS`, which is slow to import, and searches."""
 _KEPT = {
     Standing.EDITED: "edited by hand, and left as they are",
     Standing.DELETED: "deleted by hand, and not written again",
@@ -70,7 +70,7 @@ _KEPT = {
 
 
 class _Counted:
-    """The *articles*, counted as they are read."""
+    """Iterates over articles and counts them."""
 
     def __init__(self, articles: Iterable[Article]) -> None:
         self._articles = articles
@@ -143,30 +143,16 @@ class Command(ToolCommand):
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None
-        if args:
-            raise UsageError(f"export takes no {' '.join(args)!r}")
-        if opts.format not in EXPORT_FORMATS:
-            raise UsageError(f"--format {opts.format!r} is not one of {', '.join(EXPORT_FORMATS)}")
-        _check_output(opts)
-        if opts.unique and opts.format == "documents":
-            raise UsageError(
-                "--unique is not for documents: each article has its own; posts, markdown and notes take it"
-            )
-        selection = with_whole_books(read_selection(opts), opts)
-        _check_feed_options(opts)
-        check_book_options(opts)
-        check_new_name(opts.new)
-        if opts.each == "search" and not opts.search:
-            raise UsageError("--each search needs --search WORDS, once for each")
+        selection = _check_options(args, opts)
         own = opts.format in FOLDER_FORMATS and _is_own(opts, Options.from_settings(self.settings).output)
         if own and opts.format != "documents":
             raise UsageError(
                 f"-o {opts.output!r}: it is the archive's own folder, whose documents --format documents writes again;"
                 " name another folder"
             )
-        if opts.output not in {*STANDARD_OUTPUT, ""} and not own:
+        if opts.output not in STANDARD_OUTPUT and not own:
             check_target(self.settings, "-o", opts.output)
-            if opts.overwrite and opts.format != "posts":  # those have names of their own
+            if opts.overwrite and opts.format != "posts":  # whose files have other names
                 check_target(self.settings, "-o", Path(opts.output, POSTS))
         run, memory = (f"export-{opts.new}", f"what --new {opts.new} gives") if opts.new is not None else ("", "")
         with open_archive(self.settings, writing=own or bool(run), run=run, memory=memory) as (
@@ -176,38 +162,45 @@ class Command(ToolCommand):
         ):
             overview = archive.queries.overview()
             check_names(selection, archive, overview)
-            names: Callable[[Article], Iterable[str]] | None = None
             if selection.searches:
                 complete_index_with_progress(archive)
-                names = names_by_search(selection, archive) if opts.each == "search" else None
-            if selection.channels and opts.each == "channel":
-                names = names_by_channel(selection, archive)
-            if opts.changes:
-                articles: Iterable[Article] = changes_as_articles(archive, selection)
-            else:
-                articles = selection.articles(archive, as_archived=opts.format in FOLDER_FORMATS)
-            with _new_articles(archive, opts) as new:
-                articles = _Counted(new.choose(articles) if new is not None else articles)
-                if opts.each:
-                    total = (
-                        write_books(articles, opts, selection, folder, names)
-                        if opts.format == "epub"
-                        else write_feed_folder(articles, opts, options, archive, names)
-                    )
-                elif opts.format in FOLDER_FORMATS:
-                    total = self._write_folder(articles, opts, archive, folder, options)
-                    if new is not None:
-                        new.give()
-                else:
-                    binary = book_writer(opts, selection, folder) or web_archive_writer(opts, archive, folder)
-                    total = write_file(articles, opts, options, archive, new, binary)
-            if not total:
+            selected, written = self._export(opts, selection, archive, folder, options)
+            if not written:
                 is_there = opts.output not in STANDARD_OUTPUT and os.path.lexists(opts.output)
                 left = f"; {opts.output} is left as it is" if is_there else ""
-                # Of articles that are chosen and not written, what writes them has said why.
+                # Where articles are selected and not written, the writer has said why.
                 why = _why_nothing(overview, opts.new, changes=bool(opts.changes))
-                say((why if not articles.count else "nothing to export") + left)
+                say((why if not selected else "nothing to export") + left)
         return 0
+
+    def _export(
+        self, opts: argparse.Namespace, selection: Selection, archive: Archive, folder: Output, options: Options
+    ) -> tuple[int, int]:
+        """Write the selected articles; return how many there are, and how many articles or files were written."""
+        names: Callable[[Article], Iterable[str]] | None = None
+        if selection.searches and opts.each == "search":
+            names = names_by_search(selection, archive)
+        elif selection.channels and opts.each == "channel":
+            names = names_by_channel(selection, archive)
+        if opts.changes:
+            found = changes_as_articles(archive, selection)
+        else:
+            found = selection.articles(archive, as_archived=opts.format in FOLDER_FORMATS)
+        is_file = opts.format not in FOLDER_FORMATS and opts.output not in STANDARD_OUTPUT
+        with open_new_articles(archive, opts.new, Path(opts.output) if is_file else None) as new:
+            articles = _Counted(new.choose(found) if new is not None else found)
+            if opts.each and opts.format == "epub":
+                written = write_books(articles, opts, selection, folder, names)
+            elif opts.each:
+                written = write_feed_folder(articles, opts, options, archive, names)
+            elif opts.format in FOLDER_FORMATS:
+                written = self._write_folder(articles, opts, archive, folder, options)
+                if new is not None:
+                    new.give()
+            else:
+                binary = book_writer(opts, selection, folder) or web_archive_writer(opts, archive, folder)
+                written = write_file(articles, opts, options, archive, new, binary)
+        return articles.count, written
 
     def _write_folder(
         self, articles: Iterable[Article], opts: argparse.Namespace, archive: Archive, folder: Output, options: Options
@@ -221,7 +214,7 @@ class Command(ToolCommand):
             with lock_folder(root):
                 place = ExportFolder(root, folder.run, overwrite=opts.overwrite)
                 if opts.format == "notes":
-                    from zakerscraper.services.notes import export_notes  # late: it needs what makes Markdown
+                    from zakerscraper.services.notes import export_notes  # slow to import
 
                     done = export_notes(articles, place, folder)
                 else:
@@ -234,8 +227,26 @@ class Command(ToolCommand):
         return done.total
 
 
+def _check_options(args: list[str], opts: argparse.Namespace) -> Selection:
+    """Check the options as far as that needs no archive; return which articles they select. Raises UsageError."""
+    if args:
+        raise UsageError(f"export takes no {' '.join(args)!r}")
+    if opts.format not in EXPORT_FORMATS:
+        raise UsageError(f"--format {opts.format!r} is not one of {', '.join(EXPORT_FORMATS)}")
+    _check_output(opts)
+    if opts.unique and opts.format == "documents":
+        raise UsageError("--unique is not for documents: each article has its own; posts, markdown and notes take it")
+    selection = with_whole_books(read_selection(opts), opts)
+    _check_feed_options(opts)
+    check_book_options(opts)
+    check_new_name(opts.new)
+    if opts.each == "search" and not opts.search:
+        raise UsageError("--each search needs --search WORDS, once for each")
+    return selection
+
+
 def _check_output(opts: argparse.Namespace) -> None:
-    """Check that the format can be written to what -o names. Raises UsageError."""
+    """Check that the format can be written to -o. Raises UsageError."""
     if opts.output == "":
         raise UsageError("-o '': it is empty; name a path")
     if opts.format in FOLDER_FORMATS and (opts.output == "-" or not (opts.output or opts.format == "documents")):
@@ -260,23 +271,20 @@ def _check_output(opts: argparse.Namespace) -> None:
 
 
 def _is_own(opts: argparse.Namespace, output: Path | RemoteUrl) -> bool:
-    """Return whether documents go to where the archive knows what it has written."""
+    """Return whether documents are written into the archive's own output folder."""
     if not opts.output:
         return True
     return isinstance(output, Path) and os.path.realpath(opts.output) == os.path.realpath(output)
 
 
-def _new_articles(archive: Archive, opts: argparse.Namespace) -> AbstractContextManager[NewArticles | None]:
-    """Give what chooses new articles, where --new asks for it. Raises ArchiveError beside another of that name."""
-    if opts.new is None:
-        return nullcontext()
-    archive.runs.enter()
-    is_file = opts.format not in FOLDER_FORMATS and opts.output not in STANDARD_OUTPUT
-    return closing(NewArticles(archive, opts.new, Path(opts.output) if is_file else None))
-
-
 def _why_nothing(overview: Mapping[str, Any], name: str | None, *, changes: bool) -> str:
-    """Return why nothing was chosen; *overview*: what the archive holds. name: of --new. changes: of --changes."""
+    """Return why no article was selected.
+
+    Args:
+        overview: The result of `Queries.overview`.
+        name: The value of --new.
+        changes: The value of --changes.
+    """
     if not sections_in(overview):
         return "nothing to export: the archive is empty"
     if changes:
@@ -296,7 +304,7 @@ def _check_feed_options(opts: argparse.Namespace) -> None:
     if opts.each is not None and opts.format in FEED_FORMATS:
         if opts.each not in EACH:
             raise UsageError(f"--each {opts.each!r} is not one of {', '.join(EACH)}")
-        if opts.output in {*STANDARD_OUTPUT, ""}:
+        if opts.output in STANDARD_OUTPUT:
             raise UsageError(f"--each {opts.each} needs -o FOLDER")
         if opts.new is not None:
             raise UsageError("--each does not go with --new: a feed has what is new, and its pages have all the rest")
@@ -315,7 +323,7 @@ def _check_feed_options(opts: argparse.Namespace) -> None:
 def _is_url(value: str) -> bool:
     try:
         parts = urlsplit(value)
-        # A line end, a quote or a space would make two of it somewhere.
+        # A line end, a quote or a space would break the URL in a feed.
         return (
             parts.scheme in {"http", "https"}
             and bool(parts.hostname)

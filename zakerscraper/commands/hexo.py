@@ -1,4 +1,4 @@
-"""`scrapy hexo`: a Hexo site prepared for the documents."""
+"""`scrapy hexo`: prepares a Hexo site for the documents."""
 
 from __future__ import annotations
 

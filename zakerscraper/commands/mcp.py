@@ -1,4 +1,4 @@
-"""`scrapy mcp`: the archive for programs that speak the Model Context Protocol, over standard input and output."""
+"""`scrapy mcp`: serves the archive over the Model Context Protocol on standard input and output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`scrapy notify`: sends a test notification, so that nobody has to wait for a failure to see it work."""
+"""`scrapy notify`: sends a test notification, so that one need not wait for a failure to see it work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`scrapy parse`: Scrapy's own, over an archive of a moment, so that looking at a page leaves the real one alone."""
+"""`scrapy parse`: Scrapy's own, over a temporary archive, so that it does not change the real one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from zakerscraper.utils.terminal import say
 
 
 class Command(ChecksSettings, ScrapyCommand):
-    """Show what a spider makes of one page; what it needs to be made is taken from its examples."""
+    """Show what a spider makes of one page; required arguments that are not given get their example values."""
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None

@@ -1,4 +1,4 @@
-"""`scrapy push`: archived articles sent to a service that keeps what is to be read."""
+"""`scrapy push`: sends archived articles to a read-it-later service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`scrapy report`: the whole archive as one HTML page, with charts and every article to be read, without a network."""
+"""`scrapy report`: the whole archive as one HTML page with charts and every article, readable offline."""
 
 from __future__ import annotations
 
@@ -93,14 +93,14 @@ class Command(ToolCommand):
 
 
 def _place(folder: Output) -> str:
-    """Return where the report in *folder* lies."""
+    """Return the path or URL of the report in *folder*."""
     from zakerscraper.services.html_report.build import REPORT
 
     return str(folder.root / REPORT) if folder.root else f"{folder}/{REPORT}"
 
 
 def _is_default(target: str, output: Path | RemoteUrl) -> bool:
-    """Return whether *target* is where a report in *output* lies by default."""
+    """Return whether *target* is the default path of a report in *output*."""
     from zakerscraper.services.html_report.build import REPORT
 
     return isinstance(output, Path) and os.path.realpath(target) == os.path.realpath(output / REPORT)

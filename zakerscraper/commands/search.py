@@ -1,4 +1,4 @@
-"""`scrapy search`: archived articles by the words in them."""
+"""`scrapy search`: finds archived articles by words."""
 
 from __future__ import annotations
 

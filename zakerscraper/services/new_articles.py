@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Container, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import fields
 from itertools import islice
 from pathlib import Path
@@ -151,6 +152,24 @@ class NewArticles:
         if Path(planned.staged).name == self.staged_name:
             Path(planned.staged).unlink(missing_ok=True)
         return False
+
+
+@contextmanager
+def open_new_articles(archive: Archive, name: str | None, path: Path | None = None) -> Iterator[NewArticles | None]:
+    """Yield what selects new articles under *name*; None without a name.
+
+    Args:
+        path: See `NewArticles`.
+
+    Raises:
+        ArchiveError: Another run uses the name.
+    """
+    if name is None:
+        yield None
+        return
+    archive.runs.enter()
+    with closing(NewArticles(archive, name, path)) as new:
+        yield new
 
 
 def _checksum(path: str) -> str:

@@ -30,16 +30,17 @@ _TIME_ZONE = re.compile(r"""^\s*["']?timezone["']?\s*:\s*["']?\w""", re.MULTILIN
 
 
 def names_time_zone(site: Path) -> bool:
-    """Return whether the configuration of the Hexo site in the folder *site* names a time zone; Hexo's own does not."""
+    """Return whether the configuration of the Hexo site in the folder *site* names a time zone."""
     texts = (file.read_text("utf-8", "replace") for name in _CONFIGURATIONS if (file := site / name).is_file())
     return any(_TIME_ZONE.search(text) for text in texts)
 
 
 def install(site: Path) -> bool:
-    """Write the script into the Hexo site in the folder *site*; tell whether it was not there as it is.
+    """Write the script into the Hexo site in the folder *site*; return whether anything was written.
 
-    Raises UsageError where *site* is not the folder of one, or has something else under the script's name: a script of
-    the user's, one of ours that was edited, or a link to a file elsewhere.
+    Raises:
+        UsageError: *site* is no Hexo site, or has a file under the script's name that we did not write: the user's own,
+            an edited one, or a link.
     """
     if not any((site / name).is_file() for name in _CONFIGURATIONS):
         raise UsageError(f"hexo {str(site)!r} is no folder of a Hexo site: it has no _config.yml")
@@ -56,5 +57,5 @@ def install(site: Path) -> bool:
 
 
 def digest(script: bytes) -> str:
-    """Return by what a version of the script is known, whatever a checkout has made of its line ends."""
+    """Return the SHA-256 of a version of the script, the same for CR LF and LF."""
     return hashlib.sha256(script.replace(b"\r\n", b"\n")).hexdigest()
