@@ -1,4 +1,4 @@
-"""Explains in plain words why a request failed; the only module that knows the network's exceptions."""
+"""Explains in plain words why a request failed; no other module handles network exceptions."""
 
 from __future__ import annotations
 
@@ -58,7 +58,8 @@ _ASKED_FOR = re.compile(r" in request <[^<>]*>\.?$")
 def why_failed(error: BaseException | None, url: str = "", proxy: str = "") -> str:
     """Return in a few words why the request for *url* failed with *error*.
 
-    proxy: the URL of the proxy that it went through, without a password; "" for none.
+    Args:
+        proxy: The URL of the proxy that was used, without a password; "" for none.
     """
     if isinstance(error, HttpError):
         return f"HTTP {error.response.status}"
@@ -80,12 +81,16 @@ def why_failed(error: BaseException | None, url: str = "", proxy: str = "") -> s
 
 
 def host_has_responded(error: BaseException | None) -> bool:
-    """Return whether the host had begun to answer the request that failed with *error*."""
+    """Return whether the host had begun to respond to the request that failed with *error*."""
     return any(isinstance(one, _ANSWERS) for one in _with_causes(error))
 
 
 def kind_of_failure(error: BaseException | None, proxy: str = "") -> str:
-    """Return in a word or two what kept a response away. proxy: as that of `why_failed`."""
+    """Return in a word or two why there is no response.
+
+    Args:
+        proxy: See `why_failed`.
+    """
     # Late: see `crawl.Command.process_options`.
     from scrapy.core.downloader.handlers.http11 import TunnelError
 
@@ -116,7 +121,7 @@ def kind_of_failure(error: BaseException | None, proxy: str = "") -> str:
 
 
 def _network_words(error: BaseException, host: str, peer: str, *, proxied: bool) -> str:
-    """Return what *error* of the network means, "" for one that says too little by itself."""
+    """Return what the network error *error* means, "" where only its cause says more."""
     # Late: see `crawl.Command.process_options`.
     from scrapy.core.downloader.handlers.http11 import TunnelError
 
@@ -154,7 +159,7 @@ def _network_words(error: BaseException, host: str, peer: str, *, proxied: bool)
 
 
 def _given_up_words(text: str, host: str) -> str:
-    """Return what Scrapy means by giving a request up with the words *text*, "" where they say it."""
+    """Return what Scrapy's message *text* of an IgnoreRequest means, "" where it is clear by itself."""
     if _ENDLESS_REDIRECTS in text:
         return f"{host} redirects again and again"
     if too_large := _TOO_LARGE_UNPACKED.search(text):
@@ -171,7 +176,10 @@ def _tunnel_words(text: str, host: str, peer: str) -> str:
 
 
 def _with_causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield *error* and what it wraps, the plainest first: Twisted keeps reasons in a list, Scrapy a cause."""
+    """Yield the errors that *error* wraps, the most telling first, and itself.
+
+    Twisted keeps them in the list `reasons`, Scrapy in `__cause__`.
+    """
     if error is None:
         return
     wrapped = [one.value if isinstance(one, Failure) else one for one in getattr(error, "reasons", ())]

@@ -24,9 +24,10 @@ _TASKS = "asyncio"
 
 
 class PlainLog(logging.Filter):
-    """Rewrites some of Scrapy's log records on their way; lets all pass.
+    """Rewrites some of Scrapy's log records; drops none.
 
-    stopping: called as soon as the run is told to stop (Ctrl-C, SIGTERM); returns how many requests are waited for.
+    Args:
+        stopping: Called as soon as the run is told to stop (Ctrl-C, SIGTERM); returns the number of requests in flight.
     """
 
     def __init__(self, stopping: Callable[[], int]) -> None:
@@ -34,7 +35,7 @@ class PlainLog(logging.Filter):
         self._stopping = stopping
 
     def install(self) -> None:
-        """Begin to rewrite."""
+        """Add the filter to the loggers whose records it rewrites."""
         for name in (*_STARTING_UP, *_HANDLERS, _CRAWLER, _ROBOTS, _FEEDS, _SIGNALS, _TASKS):
             logging.getLogger(name).addFilter(self)
 

@@ -25,7 +25,7 @@ def _level(error: BaseException | None) -> int:
 
 
 class ArticleLogFormatter(LogFormatter):
-    """Scrapy's log formatter with items named instead of shown."""
+    """Scrapy's log formatter, with items shown by id and title."""
 
     def scraped(
         self, item: Any, response: Response | Failure | None, spider: Spider | None = None

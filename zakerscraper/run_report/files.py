@@ -22,14 +22,18 @@ _ENOUGH = 2
 
 
 def run_name(spider: str, started_at: datetime) -> str:
-    """Return the name of a run of this process; names sort by the runs' beginnings, which are in UTC."""
+    """Return the name of a run of this process. Names sort by the start in UTC."""
     return f"{started_at.astimezone(UTC):{_BEGAN}}-{spider}-{os.getpid()}"
 
 
 def job_name(spider: str, arguments: Mapping[str, str], values: Mapping[str, Any]) -> str:
-    """Return the name of the job of *spider* with *arguments* as given, *values* as parsed: `channel-1f0c5a2b9d3e`.
+    """Return the name of a job, a spider with certain arguments: `channel-1f0c5a2b9d3e`.
 
-    Its runs, which share a queue, are those of one spider with the same arguments: `id=13` and `id=科技` are the same.
+    Runs of one job share a queue. `id=13` and `id=科技` are the same job.
+
+    Args:
+        arguments: As given.
+        values: As parsed.
     """
     same = dict(arguments)
     if isinstance(ids := values.get("id"), tuple):
@@ -39,9 +43,9 @@ def job_name(spider: str, arguments: Mapping[str, str], values: Mapping[str, Any
 
 
 def remove_old_runs(folder: Output, before: datetime) -> None:
-    """Delete the files of runs that began *before*; what else lies beside them stays.
+    """Delete the summaries of runs that began *before*; other files stay.
 
-    Nothing goes where one run alone is younger: its clock may be wrong. Raises OSError.
+    Nothing is deleted unless two runs are younger: the clock of a single one may be wrong. Raises OSError.
     """
     began = {name: at for name in folder.names(RUNS_FOLDER) if (at := _began(name))}
     if sum(at >= before for at in began.values()) < _ENOUGH:
@@ -52,7 +56,7 @@ def remove_old_runs(folder: Output, before: datetime) -> None:
 
 
 def _began(name: str) -> datetime | None:
-    """Return when the run began whose file *name* is, None where it is no run's."""
+    """Return when the run of the summary file *name* began, None for other files."""
     try:
         return datetime.strptime(found[1], _BEGAN).replace(tzinfo=UTC) if (found := _FILE.fullmatch(name)) else None
     except ValueError:

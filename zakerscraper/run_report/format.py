@@ -22,7 +22,7 @@ _OPEN_API = (
 
 
 def summary_line(summary: Mapping[str, Any]) -> str:
-    """Return a summary as the one line that a terminal or a log of cron shows."""
+    """Return a summary as one line for a terminal or cron's log."""
     return f"{summary['spider']}: {summary['verdict']}: {counts_line(summary)}"
 
 
@@ -37,5 +37,5 @@ def counts_line(summary: Mapping[str, Any]) -> str:
 
 
 def when_blocked(spider: str) -> str:
-    """Return what to do where the site refuses; the open API is named but to a *spider* that asked just that."""
+    """Return advice for a run that the site refused. It names the open API, unless *spider* uses only that."""
     return _SLOWER if spider in _OF_THE_OPEN_API else _SLOWER + _OPEN_API

@@ -62,11 +62,21 @@ class _List:
 
 @dataclass(slots=True)
 class RunReport:
-    """What happened in a run so far. Keys are article ids; for what is no article, its URL.
+    """What happened in a run so far. Keys are article ids, or URLs of entries that are no articles.
 
-    revisits: what came of archived articles that were looked at again, which are not among what is listed.
-    waiting: how many articles of earlier runs wait for their next attempt and are on no list of this one.
-    errors: exceptions in our own code, and what ended the run (a full disk, a lost database).
+    Attributes:
+        layouts: Parsed articles by layout.
+        images: Images by outcome: saved, known, failed, refused.
+        revisits: Archived articles that were fetched again, by outcome; they do not count as listed.
+        notes: Sentences for the summary.
+        pending: Articles that are pending in the archive as the run ends.
+        waiting: Articles of earlier runs that wait for their next attempt and are on no list of this run.
+        blocked: Why the site refused the run, "" where it did not.
+        errors: Exceptions in our own code, and failures that ended the run (a full disk, a lost database).
+        unreadable_articles: Articles whose pages no parser understood.
+        doubtful_articles: Articles that looked deleted, as they also would in an outage.
+        cut_short: Whether articles were skipped because the run ended.
+        stopping: Whether the run was told to stop.
     """
 
     spider: str
@@ -90,14 +100,14 @@ class RunReport:
     _changed: set[str] = field(default_factory=set)
 
     def record_listing(self, key: str, url: str, title: str) -> bool:
-        """Open a line for what has been listed; False where it has one."""
+        """Add an article, without an outcome yet; return False where it is there already."""
         if key in self._lines:
             return False
         self._lines[key] = _Line(url, title)
         return True
 
     def remove_open(self, key: str) -> None:
-        """Remove *key* if nothing has become of it yet: another run reports it."""
+        """Remove *key* if it has no outcome yet, as another run reports it."""
         if key in self._lines and not self._lines[key].outcome:
             del self._lines[key]
 
@@ -110,12 +120,12 @@ class RunReport:
         return self._lines[key].title if key in self._lines else ""
 
     def set_outcome(self, key: str, outcome: str, reason: str = "") -> None:
-        """Record the outcome of *key*. A later word replaces an earlier one (skipped, then fetched after all)."""
+        """Record the outcome of *key*. A later one replaces an earlier one (skipped, then fetched after all)."""
         line = self._lines[key]
         line.outcome, line.reason = outcome, reason
 
     def outcome(self, key: str) -> str:
-        """Return the outcome of *key*, "" while that is open."""
+        """Return the outcome of *key*, "" while it has none."""
         return self._lines[key].outcome if key in self._lines else ""
 
     def record_list(
@@ -128,16 +138,16 @@ class RunReport:
         name: str = "",
         articles: Iterable[str] = (),
     ) -> None:
-        """Note the outcome of the list at *url*, the URL of its first page.
+        """Record the outcome of a list.
 
         Args:
-            url: What the list is known by; it may be recorded many times.
-            outcome: One of LIST_OUTCOMES, "" while it is open. A list that has been read is `incomplete` where a
-                further page of it is `failed` or the like.
+            url: The URL of its first page, its key; it may be recorded repeatedly.
+            outcome: One of LIST_OUTCOMES, "" while it is open. A list that was read becomes `incomplete` where a
+                further page fails.
             reason: Why, in a few words; "" for `ok`.
-            number: That of its channel or publisher, "" for other lists.
-            name: Its name, "" where that is not known.
-            articles: Keys of what it shows, added to those that are noted.
+            number: The number of its channel or publisher, "" for other lists.
+            name: Its name, "" where unknown.
+            articles: Keys of the articles on it, added to earlier ones.
         """
         one = self._lists.setdefault(url, _List(number, name))
         one.articles.update(articles)
@@ -148,24 +158,25 @@ class RunReport:
         one.outcome, one.reason = outcome, reason
 
     def count_edited(self, id_: str) -> None:
-        """Note that the document of the article *id_* was edited by hand, and left as it is."""
+        """Record that the document of the article *id_* was edited by hand and is left as it is."""
         self._edited.add(id_)
 
     def count_changed(self, id_: str) -> None:
-        """Note that the site has changed the archived article *id_*."""
+        """Record that the site has changed the archived article *id_*."""
         self._changed.add(id_)
 
     def close_articles(self, reason: str) -> None:
-        """Record as skipped all that is still open as the run ends."""
+        """Record articles without an outcome as skipped, as the run ends."""
         for line in self._lines.values():
             if not line.outcome:
                 line.outcome, line.reason = SKIPPED, reason
                 self.cut_short = True
 
     def close_lists(self, reason: str, *, elsewhere: bool = False) -> None:
-        """Record the outcome of the lists that are still open as the run ends.
+        """Record the outcome of lists that are still open, as the run ends.
 
-        elsewhere: whether another worker may have read them; then they are not this run's.
+        Args:
+            elsewhere: Whether another worker may have read them; then they are removed from this report.
         """
         for url, one in list(self._lists.items()):
             if one.outcome:
@@ -176,7 +187,7 @@ class RunReport:
                 one.outcome, one.reason = LIST_BLOCKED if self.blocked else LIST_INCOMPLETE, reason
 
     def note(self, text: str) -> None:
-        """Add a sentence to the summary, once."""
+        """Add a sentence to the summary unless it is there already."""
         if text not in self.notes:
             self.notes.append(text)
 
@@ -197,20 +208,20 @@ class RunReport:
         }
 
     def shown_count(self) -> int:
-        """Return how many articles the site has shown to this run."""
+        """Return how many articles the site has served to this run."""
         exported = sum(line.outcome == EXPORTED for line in self._lines.values())
         return exported + self.revisits.total() - self.revisits["gone"] - self.revisits["failed"]
 
     def open_count(self) -> int:
-        """Return for how many lines nothing has been written down yet."""
+        """Return the number of articles without an outcome."""
         return sum(not line.outcome for line in self._lines.values())
 
     def failures(self) -> list[dict[str, str]]:
-        """Return what failed, in the order it was listed."""
+        """Return the failed articles in the order of their listing."""
         return self._entries_with(FAILED)
 
     def gone(self) -> list[dict[str, str]]:
-        """Return what the site has no more, in the order it was listed."""
+        """Return the articles that the site no longer has, in the order of their listing."""
         return self._entries_with(GONE)
 
     def _entries_with(self, outcome: str) -> list[dict[str, str]]:
@@ -221,7 +232,7 @@ class RunReport:
         ]
 
     def lists(self) -> list[dict[str, Any]]:
-        """Return the lists of the run, with how many articles each showed and how many of these were exported."""
+        """Return the lists of the run, with the numbers of their articles and of those exported."""
         return [
             {
                 "url": url,
@@ -236,13 +247,14 @@ class RunReport:
         ]
 
     def skipped(self) -> dict[str, int]:
-        """Return why articles were skipped, with how often."""
+        """Return how many articles were skipped, by reason."""
         return dict(Counter(line.reason for line in self._lines.values() if line.outcome == SKIPPED))
 
     def verdict(self, finish_reason: str) -> str:
-        """Return the run's verdict.
+        """Return the run's verdict; the order of precedence is blocked, error, unreadable, incomplete, ok.
 
-        finish_reason: Scrapy's. Blocked goes before error, that before unreadable, that before incomplete.
+        Args:
+            finish_reason: Scrapy's.
         """
         counts = self.counts()
         tried = counts[EXPORTED] + counts[GONE] + counts[FAILED]
@@ -265,7 +277,11 @@ class RunReport:
         return OK
 
     def _is_unreadable(self, tried: int, known: int, lists: Mapping[str, int]) -> bool:
-        """Return whether the layout must have changed, and note why. lists: counts by outcome."""
+        """Return whether the layout must have changed, and note why.
+
+        Args:
+            lists: Numbers of lists by outcome.
+        """
         if self._too_many_unreadable(tried, known):
             self.note(
                 f"{self.unreadable_articles} of {tried} article pages could not be understood and are pending: the"
@@ -285,7 +301,7 @@ class RunReport:
         return False
 
     def too_many_gone(self) -> bool:
-        """Return whether so many articles seem to be gone that it says something of the site and not of them."""
+        """Return whether so many articles look deleted that the site, not they, must be at fault."""
         counts = Counter(line.outcome for line in self._lines.values())
         tried = counts[EXPORTED] + counts[GONE] + counts[FAILED]
         return self.doubtful_articles >= _ENOUGH_TO_JUDGE and self.doubtful_articles * 2 > tried

@@ -24,9 +24,10 @@ _PER_SECOND = 4
 
 
 class ProgressLine:
-    """The live line of one run: articles done of those listed, images, pending, rate.
+    """The live progress line of a run: articles done and listed, images, pending, rate.
 
-    under_way: how many requests are, which a run that has been told to stop waits for.
+    Args:
+        under_way: Returns the number of requests in flight, which a stopping run waits for.
     """
 
     def __init__(self, report: RunReport, under_way: Callable[[], int]) -> None:
@@ -43,7 +44,7 @@ class ProgressLine:
         self._moved: list[logging.StreamHandler[Any]] = []
 
     def start(self) -> None:
-        """Show the line. Log lines to standard error go above it from now on."""
+        """Show the line; log lines to standard error appear above it from now on."""
         before = sys.stderr
         self._live.start()
         for handler in logging.root.handlers:
@@ -52,7 +53,7 @@ class ProgressLine:
                 self._moved.append(handler)
 
     def stop(self) -> None:
-        """Take the line away."""
+        """Remove the line."""
         self._live.stop()
         for handler in self._moved:
             handler.setStream(sys.stderr)
@@ -76,7 +77,7 @@ class ProgressLine:
 
 
 def show_summary(summary: Mapping[str, Any]) -> None:
-    """Show how a run ended, on standard error."""
+    """Print how a run ended to standard error."""
     console = Console(stderr=True, soft_wrap=True, highlight=False)
     counts = summary["counts"]
     style = "bold" if summary["verdict"] == OK else "bold red"

@@ -1,6 +1,6 @@
 """The Python API: the parsers that crawls use, and read-only access to an archive.
 
-`from zakerscraper import open_archive, parse_article, parse_list` is how it is imported. All times are aware, +08:00.
+Import it by `from zakerscraper import open_archive, parse_article, parse_list`. All times are aware, +08:00.
 """
 
 from __future__ import annotations
@@ -35,11 +35,14 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class ParsedList:
-    """A page of a list.
+    """A parsed page of a list.
 
-    entries: its articles in page order, each once. next_url: absolute URL of the next page, "" on the last one.
-    layout: the name of the parser that understood the page. title: as shown. cut_off: why articles may be missing
-    behind the last entry, "" for a whole page.
+    Attributes:
+        entries: Its articles in page order, without duplicates.
+        next_url: Absolute URL of the next page, "" on the last one.
+        layout: The name of the parser that understood the page.
+        title: As shown.
+        cut_off: Why entries at the end may be missing, "" for a complete page.
     """
 
     entries: tuple[ListEntry, ...]
@@ -111,7 +114,7 @@ def parse_list(html: bytes | str, *, url: str, fetched_at: datetime, content_typ
 
 
 class ArchiveReader:
-    """An archive that is open for reading. Made by `open_archive`; it can be used until that ends."""
+    """An archive that is open for reading, made by `open_archive` and usable until that closes it."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive

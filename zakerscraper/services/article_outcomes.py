@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 
 class Cause(Enum):
-    """Causes that the run's report counts, as they say something of the site or of other runs."""
+    """Why an article has its outcome, where the run's report counts that separately."""
 
     UNREADABLE = "unreadable"
     """Its page was not understood."""
@@ -39,11 +39,16 @@ class Cause(Enum):
 
 
 class ArticleOutcomes:
-    """Records the outcome of the articles of one run.
+    """Records the outcomes of the articles of one run.
 
-    Its methods raise what writing raises (OSError, ArchiveError, SQLAlchemyError). call: awaits a call of the archive
-    or of the writer. revisits: archived articles that are looked at again, which are none of those. failures:
-    those that were logged.
+    Its methods raise OSError, ArchiveError and SQLAlchemyError where something cannot be written.
+
+    Args:
+        call: Awaits a call of the archive or the writer in the archive's thread.
+        revisits: Archived articles that are fetched again; their outcomes are recorded there.
+
+    Attributes:
+        failures: The failures that were logged.
     """
 
     def __init__(
@@ -66,9 +71,11 @@ class ArticleOutcomes:
         self.failures = LogDedup()
 
     async def record_failure(self, id_: str, reason: str, *, kept: str = "", cause: Cause | None = None) -> None:
-        """Record a failed article; it is pending, and the next run fetches it first.
+        """Record a failed article; it stays pending, and the next run fetches it first.
 
-        kept: words that say where its page is kept, "" for nowhere.
+        Args:
+            kept: Words, added to the reason, on where its page is kept; "" for nowhere.
+            cause: What the run's report counts it as.
         """
         if id_ in self._revisits:
             await self._revisits.record_failure(id_, reason + kept, is_read=cause is Cause.UNREADABLE)
@@ -87,8 +94,10 @@ class ArticleOutcomes:
     async def mark_gone(self, id_: str, reason: str, *, doubtful: bool = False, stated: bool = False) -> None:
         """Record that the site no longer has an article. One that was archived stays archived.
 
-        doubtful: judged so from a page without a body or a URL that leads elsewhere, which an outage or a
-        redesign of the site would look like, too. stated: whether the site says so in words.
+        Args:
+            doubtful: Whether only an empty body or a redirect suggests it, which an outage or a redesign would cause as
+                well.
+            stated: Whether the page says so in words.
         """
         article, _ = await self._call(self._archive.queries.article_and_path, id_)
         if article is not None:
@@ -125,7 +134,7 @@ class ArticleOutcomes:
         logger.info("Dropped: %s <%s>: %s", self._report.title(id_) or id_, article_url(id_), reason)
 
     def check_wanted(self, id_: str) -> None:
-        """Raise ParseError for an article that has been withdrawn while it was in progress."""
+        """Raise ParseError for an article that was withdrawn while it was in progress."""
         if reason := self._withdrawn.get(id_):
             raise ParseError(reason)
 
@@ -142,7 +151,7 @@ class ArticleOutcomes:
             await self.withdraw([article.id], reason)
 
     async def withdraw(self, ids: Iterable[str], reason: str) -> None:
-        """Withdraw the articles *ids* that this run exported: delete their documents and make them pending."""
+        """Withdraw the exported articles *ids*: delete their documents and make them pending again."""
         for id_ in ids:
             if self._report.outcome(id_) != EXPORTED:
                 self._withdrawn[id_] = reason  # its images may still be on their way

@@ -1,4 +1,4 @@
-"""Claims what a run fetches: of what lists show, and of what earlier runs left."""
+"""Claims the articles that a run fetches: those on its lists, and those that earlier runs left."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _SETTLED = frozenset({EXPORTED, GONE, DROPPED, BLOCKED})
 
 
 class ArticleClaims:
-    """Claims articles for a run, as many as it may fetch. Its methods raise what the archive raises.
+    """Claims articles for a run, up to its limit. Its methods raise what the archive raises.
 
     Args:
         session: Of the crawl.
-        limit: How many articles the run may fetch, None for any number; those beyond it stay pending.
+        limit: How many articles the run may fetch, None for any number; the rest stays pending.
         again: Whether archived articles are fetched again.
     """
 
@@ -80,15 +80,18 @@ class ArticleClaims:
         channel: Channel | None = None,
         shown_above: int = 0,
     ) -> tuple[list[ListEntry], bool]:
-        """Record a list page; return the articles that this run fetches, and whether all were known before.
+        """Record a list page and claim its articles.
 
         Args:
-            entries: Articles, in the page's order.
-            left_out: What is no article.
+            entries: Articles in page order.
+            left_out: Entries that are no articles.
             list_url: The URL of the list's first page, "" for articles that were named one by one.
-            unfinished_since: What `Lists.begin_walk` gave; articles first seen since then do not count as known.
-            channel: The list that shows them, None for articles that were named one by one.
-            shown_above: How many articles stand above them in the list, on the pages before.
+            unfinished_since: The result of `Lists.begin_walk`; articles first seen since then do not count as known.
+            channel: The list, None for articles that were named one by one.
+            shown_above: The number of entries on the pages before this one.
+
+        Returns:
+            The articles that this run fetches, and whether all of the page were known before.
         """
         session = self._session
         # What workers share is in the report of the one that takes its request, perhaps before this claim is there.
@@ -134,7 +137,7 @@ class ArticleClaims:
         return mine, all(known) and seen_before
 
     def channels_of(self, article: Article) -> list[Channel]:
-        """Return the lists that have shown *article*, as far as this run knows, sorted."""
+        """Return the lists on which this run has seen *article*, sorted."""
         return sorted({*article.channels, *self._channels.pop(article.id, ())})
 
     def _explain(self, entry: ListEntry, state: Known, *, is_over_limit: bool) -> None:
@@ -163,7 +166,7 @@ class ArticleClaims:
             self._session.left -= len(entries)
 
     def _list(self, key: str, url: str, title: str) -> bool:
-        """Send `article_listed` for *key* unless this run has it; return whether it was sent."""
+        """Send `article_listed` for *key* unless this run has done so; return whether it was sent."""
         if self._session.report.has(key):
             return False
         self._session.send(signals.article_listed, key=key, url=url, title=title)

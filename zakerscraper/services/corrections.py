@@ -1,4 +1,4 @@
-"""Reads what the site changed or withdrew since articles were archived."""
+"""Reads which archived articles the site has changed or withdrawn."""
 
 from __future__ import annotations
 
@@ -22,10 +22,14 @@ _TAGS = {SAME: "{}", REMOVED: "<del>{}</del>", ADDED: "<ins>{}</ins>"}
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A change of an archived article.
+    """A change of an archived article by the site.
 
-    before, after: the article as it was, and as it was then. seen_at: aware, when the change was seen. reason: why the
-    article was looked at (see `archive.versions`). changes: what has changed, of `title`, `text` and `pictures`.
+    Attributes:
+        before: The article before the change.
+        after: The article after it.
+        seen_at: Aware, when the change was seen.
+        reason: Why the article was fetched (see `archive.versions`).
+        changes: What has changed, of `title`, `text` and `pictures`.
     """
 
     before: Article
@@ -35,7 +39,7 @@ class Correction:
     changes: tuple[str, ...]
 
     def diff(self) -> list[DiffLine]:
-        """Return the title, the paragraphs and the images that are not what they were."""
+        """Return the title, paragraphs and images that have changed."""
         return [line for line in diff_articles(self.before, self.after) if line.has_changed]
 
 
@@ -43,8 +47,11 @@ class Correction:
 class History:
     """All that the archive knows of an article's versions.
 
-    article: as it is. corrections: the changes that led there, the first one first. metadata: what changed beside them.
-    withdrawn: None where the site has not taken it back.
+    Attributes:
+        article: Its present version.
+        corrections: The changes that led to it, the oldest first.
+        metadata: Changes of other fields, which make no version.
+        withdrawn: None where the site still has it.
     """
 
     article: Article
@@ -54,7 +61,7 @@ class History:
 
 
 def read_corrections(archive: Archive, since: datetime | None = None) -> Iterator[Correction]:
-    """Yield the changes of archived articles that were seen at *since* (aware) or later, the last one first."""
+    """Yield the changes of archived articles seen at *since* (aware) or later, the newest first."""
     for version in archive.versions.since(since):
         after = archive.versions.following(version)
         if after is not None:
@@ -74,10 +81,10 @@ def read_history(archive: Archive, id_: str) -> History | None:
 
 
 def changes_as_articles(archive: Archive, selection: Selection) -> Iterator[Article]:
-    """Yield the changes of the chosen articles as entries of a feed: articles whose body is the difference, by words.
+    """Yield the changes of the selected articles as feed entries: articles whose body is the difference by words.
 
-    What the site took back is among them. The moment of an entry is that at which the change was seen, and its URL
-    the article's with a fragment of its own, so that readers tell the changes of one article from each other.
+    Withdrawn articles are among them. An entry's date is when the change was seen. Its URL is the article's with a
+    fragment of its own, so that feed readers keep several changes of one article apart.
     """
     for one in read_corrections(archive):
         if any(selection.choose([one.after])):

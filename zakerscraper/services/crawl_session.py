@@ -1,10 +1,10 @@
 """The objects that the components of one crawl share: archive, output folder, images, report.
 
-The archive extension opens it and closes it; spiders, middlewares and pipelines ask for it by their crawler
-(`session_of`). Each crawl of a process has its own.
+The archive extension opens and closes it; other components get it by their crawler (`session_of`). Each crawl of a
+process has its own.
 
-What calls the archive, or the output folder, from a component is awaited and runs in a thread:
-`await session.call(session.archive.articles.state_of, id_)`.
+Components await calls of the archive or the output folder, which run in a thread: `await
+session.call(session.archive.articles.state_of, id_)`.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ R = TypeVar("R")
 
 
 class SignalSender(Protocol):
-    """What sends signals: Scrapy's `SignalManager`. Both return receivers and what they returned."""
+    """The methods of Scrapy's `SignalManager` that are used. Both return pairs of a receiver and its result."""
 
     def send_catch_log(self, signal: Any, **kwargs: Any) -> list[tuple[Any, Any]]: ...
 
@@ -53,12 +53,12 @@ class CrawlSession:
     """The open archive and output folder of a crawl, and the state that its components share.
 
     Args:
-        options: The settings' values.
+        options: The checked settings.
         archive: Open, and entered by this run.
-        folder: Open.
+        folder: The open output folder.
         report: Of this run.
         run: The run's name.
-        job: The name of what this run and others do together, "" for a run on its own.
+        job: The name of the job that several workers share, "" for a run on its own.
         sender: Sends signals.
     """
 
@@ -122,10 +122,16 @@ class CrawlSession:
         now: datetime,
         sender: SignalSender,
     ) -> Self:
-        """Open the output folder and the archive for a run of *spider* that begins at the aware moment *now*.
+        """Open the output folder and the archive for a run of *spider*.
 
-        arguments: as they were given. values: what they were parsed as.
-        Raises ArchiveError where one of them cannot be used.
+        Args:
+            arguments: As given.
+            values: As parsed.
+            now: Aware, the start of the run.
+            sender: Sends signals.
+
+        Raises:
+            ArchiveError: The folder or the archive cannot be used.
         """
         run = run_name(spider, now)
         folder = open_output(options.output, run)
@@ -148,29 +154,31 @@ class CrawlSession:
             raise
 
     def send(self, signal: object, **arguments: Any) -> list[tuple[Any, Any]]:
-        """Send one of our signals; return receivers and what they returned.
+        """Send one of our signals; return pairs of a receiver and its result.
 
-        Scrapy logs what a receiver raises, and goes on. The run's report then may lack something: that is an error.
+        Scrapy logs what a receiver raises, and goes on. As the report may then be incomplete, that counts as an error.
         """
         answers = self._sender.send_catch_log(signal, **arguments)
         self.report.errors += sum(isinstance(answer, Failure) for _, answer in answers)
         return answers
 
     def call_soon(self, act: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
-        """Call a function in the archive's thread without waiting for it. If it fails, the run ends."""
+        """Call a function in the archive's thread without waiting for it. The run ends if it fails."""
         self._thread.call_soon(act, *args, **kwargs)
 
     def close(self) -> None:
-        """Close archive and folder after all pending calls. It blocks."""
+        """Close archive and folder after all pending calls. Blocks."""
         self._thread.close()
         self.folder.close()
         self.archive.close()
 
     def cancel(self, key: str) -> None:
-        """Record that a request was cancelled as the run is ending; its article or list stays pending.
+        """Record that a request was cancelled because the run is ending; its article or list stays pending.
 
-        key: the id of the article that it was for, or the URL of the list. Where workers share a queue, that gets
-        the request back, and another worker may send it.
+        A shared queue gets the request back for another worker.
+
+        Args:
+            key: The id of the request's article, or the URL of its list.
         """
         self.cancelled.add(key)
         if key not in self.revisits:
@@ -179,35 +187,35 @@ class CrawlSession:
             self.send(signals.article_transferred, key=key)
 
     def lose_queue(self, reason: str) -> None:
-        """End the run, as Redis is lost for good. Open articles stay pending."""
+        """End the run as Redis is permanently unreachable. Open articles stay pending."""
         self.queue_is_lost = True
         self.send(signals.queue_lost, reason=reason)
 
     async def is_cut_off_for_good(self, key: str, digest: str) -> bool:
-        """Count a response that is cut off; tell whether it is all that the site has, after equal ones hours apart.
+        """Count a truncated response; return whether equal ones came hours apart, so that the site has no more of it.
 
         Args:
-            key: The article's id, or the URL of the list's page.
-            digest: Of what there is of it.
+            key: The article's id, or the URL of the list page.
+            digest: Of the received part.
         """
         return await self.call(self.archive.cut_offs.count, key, digest, now=datetime.now(UTC))
 
     def take_validators(self, id_: str) -> tuple[str, Validators | None]:
-        """Return why this run has asked the site for the article *id_*, and what the response said of itself.
+        """Return why this run has fetched the article *id_*, and the validators of the response.
 
-        The latter is None where it was not asked: images are fetched again of what is archived.
+        The latter are None where its page was not fetched, as where only missing images of an archived article are.
         """
         validators = self.validators.pop(id_, None)
         return REVISIT if id_ in self.revisits else FULL if self.is_full else FETCHED, validators
 
     async def keep_page(self, response: Any) -> str:
-        """Save a page that was not understood; return words that say where, "" where it is not kept."""
+        """Save a page that no parser understood; return words that say where, "" where it is not kept."""
         answers = await self._sender.send_catch_log_async(signals.page_unparsed, response=response)
         self.report.errors += sum(isinstance(answer, Failure) for _, answer in answers)
         return "".join(words for _, words in answers if isinstance(words, str))
 
     def _lose(self, error: BaseException) -> None:
-        """End the run over a call of the archive that nobody awaits."""
+        """End the run after the failure of an archive call that nobody awaits."""
         if isinstance(error, OSError | SQLAlchemyError):
             self.send(signals.write_failed, error=error)
         else:

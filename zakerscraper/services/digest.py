@@ -1,6 +1,6 @@
 """A mail with the latest articles: HTML, plain text and images.
 
-Styles stand in the elements and columns are tables, as mail programs ask. Nothing in a mail is loaded from elsewhere.
+As mail programs require, styles are inline and columns are tables. The mail loads nothing from elsewhere.
 """
 
 from __future__ import annotations
@@ -35,7 +35,12 @@ _GREY = "color:#767676;font-size:13px;line-height:1.5"
 
 @dataclass(frozen=True, slots=True)
 class DigestEntry:
-    """An article of a mail, by its id. image: its name in `Digest.images`, "" for none."""
+    """An article in a mail.
+
+    Attributes:
+        time: `05-18 10:20`, +08:00; "" where unknown.
+        image: A key of `Digest.images`, "" for none.
+    """
 
     id: str
     title: str
@@ -49,7 +54,13 @@ class DigestEntry:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A mail. total: how many articles there are, of which the newest are named. images: bytes by name (`1.jpg`)."""
+    """A mail.
+
+    Attributes:
+        total: The number of articles, of which `entries` has the newest.
+        entries: The newest article first.
+        images: Bytes by name (`1.jpg`).
+    """
 
     title: str
     total: int
@@ -66,7 +77,7 @@ class Digest:
 
     @property
     def more(self) -> str:
-        """What is said of the articles that are not named, "" where all are."""
+        """A sentence on the articles that are left out, "" for none."""
         left = self.total - len(self.entries)
         return f"另有 {left} 篇更早的文章" if left else ""
 
@@ -77,10 +88,10 @@ def make_digest(
     """Return the mail on *articles*, None where there are none.
 
     Args:
-        articles: the oldest first.
-        read: gives a saved image by its path below the output folder; None to leave images out.
-        now: aware; the mail's day is that of +08:00.
-        limit: name so many articles, the newest.
+        articles: The oldest first.
+        read: Returns a saved image by its path below the output folder; None to leave images out.
+        now: Aware; the mail's day is that of +08:00.
+        limit: The maximum number of entries.
     """
     newest: deque[Article] = deque(maxlen=limit)
     total = 0
@@ -109,7 +120,7 @@ def _entry(article: Article, read: Callable[[str], bytes | None] | None, images:
 
 
 def _add_image(article: Article, read: Callable[[str], bytes | None], images: dict[str, bytes]) -> str:
-    """Add the cover of *article* to *images*; return its name, "" where it has none that is saved and whole."""
+    """Add the cover of *article* to *images*; return its name, "" where it has none that is saved and complete."""
     sizes = {image.url: (image.width, image.height) for image in article.images}
     chosen = choose_cover(article.body_html, sizes).image
     path = next((one.path for one in article.images if chosen and one.url == chosen.url), "")
@@ -123,7 +134,11 @@ def _add_image(article: Article, read: Callable[[str], bytes | None], images: di
 
 
 def render_html(digest: Digest, image: Callable[[str], str] | None) -> str:
-    """Return the mail as a page. image: gives the URL of an image by its name; None to leave them out."""
+    """Return the mail as HTML.
+
+    Args:
+        image: Returns the URL of an image by its name; None to leave images out.
+    """
     return "".join(_html(digest, image))
 
 
@@ -173,7 +188,7 @@ def _row(entry: DigestEntry, image: Callable[[str], str] | None) -> str:
 
 
 def render_page(digest: Digest) -> str:
-    """Return the mail as a page of its own, with its images in it."""
+    """Return the mail as a standalone HTML page with its images embedded."""
     return render_html(
         digest, lambda name: f"data:{_type(name)};base64,{base64.b64encode(digest.images[name]).decode()}"
     )
@@ -191,9 +206,10 @@ def render_text(digest: Digest) -> str:
 
 
 def render_message(digest: Digest, now: datetime) -> bytes:
-    """Return the mail as a file for mail programs (RFC 5322): text, HTML and images, without sender and recipient.
+    """Return the mail as a file for mail programs (RFC 5322), without sender and recipient.
 
-    now: aware, the mail's date.
+    Args:
+        now: Aware, the mail's date.
     """
     mail = EmailMessage(policy=SMTP)
     mail["Subject"] = digest.title

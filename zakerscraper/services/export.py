@@ -1,4 +1,4 @@
-"""Writes archived articles again, in any form, without fetching."""
+"""Writes archived articles as documents, posts or JSON, without fetching."""
 
 from __future__ import annotations
 
@@ -46,7 +46,14 @@ _GROUP = 64
 
 @dataclass(slots=True)
 class Exported:
-    """What an export into a folder did. kept: documents that stay as the user wants them, by how they stand."""
+    """The counts of an export into a folder.
+
+    Attributes:
+        total: Articles.
+        changed: Documents that were written.
+        moved: Documents that changed their folder or name.
+        kept: Paths of documents that were left as the user has them, by their state.
+    """
 
     total: int = 0
     changed: int = 0
@@ -54,7 +61,7 @@ class Exported:
     kept: dict[Standing, list[str]] = field(default_factory=dict)
 
     def add(self, results: Mapping[str, tuple[str, Standing]]) -> None:
-        """Count what became of documents: path and standing by the article's id."""
+        """Count documents, given by article id as path and state."""
         self.total += len(results)
         for path, standing in results.values():
             if standing is Standing.OURS:
@@ -64,10 +71,12 @@ class Exported:
 
 
 class OwnDocuments:
-    """Writes documents anew in the archive's own output, in the folders that *categories* and their sections give.
+    """Writes the documents in the archive's own output again, into the folders that their categories give.
 
-    Documents that were imported with other categories than any of the archive's keep theirs. overwrite: whether what
-    was edited or deleted by hand is written, too.
+    Imported documents whose categories are none of the archive's keep theirs.
+
+    Args:
+        overwrite: Whether documents that were edited or deleted by hand are written as well.
     """
 
     def __init__(
@@ -84,7 +93,7 @@ class OwnDocuments:
         self._roots = {*own, filenames.folder(FORMAT_CATEGORIES), filenames.folder(categories, self._limit)}
 
     def rewrite(self, articles: Iterable[Article]) -> Exported:
-        """Write the documents of *articles*; return what was done."""
+        """Write the documents of *articles*; return the counts."""
         done = Exported()
         self._mover.recover()
         rest = iter(articles)
@@ -125,14 +134,18 @@ class OwnDocuments:
 
 
 def _root(path: str) -> str:
-    """Return the folder of the document at *path* without the section, which is the last part of it."""
+    """Return the folder of the document at *path* without its last part, the section."""
     return path.rsplit("/", 2)[0]
 
 
 def export_folder(
     articles: Iterable[Article], folder: ExportFolder, options: DocumentOptions, *, posts: bool = False
 ) -> Exported:
-    """Write a document for each article into *folder*. posts: see `post_document`."""
+    """Write a document for each article into *folder*; return the counts.
+
+    Args:
+        posts: Whether they are written for other generators: see `post_document`.
+    """
     done = Exported()
     rest = iter(articles)
     while group := list(islice(rest, _GROUP)):
@@ -149,9 +162,9 @@ def export_folder(
 def post_document(article: Article, options: DocumentOptions) -> tuple[str, str]:
     """Return the path and the text of *article*'s document for Hugo, Jekyll and Astro.
 
-    Jekyll wants the day (that of +08:00) at the beginning of the name and front matter at the first byte of the file,
-    and passes over names that begin with `_`; what follows the day is the id, as no generator changes its characters.
-    Dates are ISO 8601 with +08:00: Hugo reads the format's own in the site's time zone, whatever it says of GMT.
+    Jekyll requires that the name begins with the day (+08:00) and the file with the front matter, and ignores names
+    that begin with `_`. The day is followed by the id, as no generator changes its characters. Dates are ISO 8601 with
+    +08:00, as Hugo reads the format's own dates in the site's time zone although they say GMT.
     """
     assert article.published_at is not None
     moment = article.published_at.astimezone(SHANGHAI)
@@ -164,7 +177,7 @@ def post_document(article: Article, options: DocumentOptions) -> tuple[str, str]
 
 
 def document_options(format_: str, options: DocumentOptions) -> DocumentOptions:
-    """Return the options of documents for a folder format: `markdown` has Markdown bodies, whatever the setting."""
+    """Return the document options for a folder format: `markdown` has Markdown bodies, whatever the setting."""
     return replace(options, body="markdown") if format_ == "markdown" else options
 
 
@@ -175,7 +188,7 @@ def _count(articles: Iterable[Article], counter: list[int]) -> Iterator[Article]
 
 
 def write_item_lines(articles: Iterable[Article], out: TextIO) -> int:
-    """Write *articles* to *out* with all their fields, as JSON, one a line; return how many."""
+    """Write *articles* to *out* with all fields as JSON lines; return how many."""
     counter = [0]
     out.writelines(
         json.dumps(article_data(article), ensure_ascii=False) + "\n" for article in _count(articles, counter)
@@ -184,7 +197,7 @@ def write_item_lines(articles: Iterable[Article], out: TextIO) -> int:
 
 
 def write_json(articles: Iterable[Article], out: TextIO) -> int:
-    """Write *articles* to *out* with all their fields, as one JSON array; return how many."""
+    """Write *articles* to *out* with all fields as one JSON array; return how many."""
     counter = [0]
     out.write("[")
     out.writelines(

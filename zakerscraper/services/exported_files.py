@@ -1,7 +1,7 @@
-"""Exports into a folder of the user; a list of the files written there tells ours from others.
+"""Exports into a folder of the user; a list of checksums tells our files from others.
 
-The list, `.zakerscraper.sha256`, has the form of `sha256sum`, which can check it. What is about to be written is noted
-in it as a comment first, so that a killed export knows its files again.
+The list, `.zakerscraper.sha256`, has the form of `sha256sum`, which can check it. A file is first added to it as a
+comment and then written, so that a later export recognises the files of one that was killed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,15 @@ _LINE = re.compile(r"(# )?([0-9a-f]{64})  (.+)")
 
 
 class ExportFolder:
-    """The folder *root*. overwrite: whether files that were edited or deleted by hand, or are others', are written."""
+    """The folder *root* of an export.
+
+    Args:
+        run: The run's name, for temporary files.
+        overwrite: Whether files that the user has edited, deleted or put there are written over.
+
+    Attributes:
+        moved: How many files have got another folder or name.
+    """
 
     def __init__(self, root: Path, run: str, *, overwrite: bool = False) -> None:
         self._folder = OutputFolder(root, run)
@@ -85,11 +93,19 @@ class ExportFolder:
         return longest_name(self._folder.root)
 
     def write(self, documents: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, Standing]]:
-        """Write *documents*, by the article's id the path and the text, where the user has nothing of his own.
+        """Write documents where the user has no file of his own.
 
-        A file with the article's id in its name that lay elsewhere, as with another day or section, goes, and stays
-        there where the user has edited or deleted it. Returns their paths, and how each stood: OURS for what is new or
-        has changed; FOREIGN for what has found no name. Raises OSError.
+        A file of the same article elsewhere, as after a change of its day or section, is deleted; where the user has
+        edited or deleted it, it stays as it is.
+
+        Args:
+            documents: Path and text by article id.
+
+        Returns:
+            Path and state by article id: OURS for new or changed files, FOREIGN where no name was free.
+
+        Raises:
+            OSError: Something cannot be written.
         """
         results, coming, leaving = {}, {}, []
         for id_, (wanted, text) in documents.items():
@@ -120,10 +136,10 @@ class ExportFolder:
     def _follow(
         self, id_: str, names: Sequence[str], path: str, standing: Standing, data: bytes
     ) -> tuple[str, Standing, list[str]]:
-        """Return *path* and *standing* as they are with the article's files elsewhere in mind, and those that may go.
+        """Return path and state of an article's file in view of its files elsewhere, and those to delete.
 
-        An export that was killed may leave the list with places that it had moved from: a file that is missing there
-        is deleted by hand only where the article's file is nowhere else.
+        The list of a killed export may contain places from which it has moved files. So a missing file counts as
+        deleted by hand only where the article has no other file.
         """
         named = self._named_by_id.get(f"{_kind(names[0])} {id_}", "").split("\n")[:-1]
         elsewhere = [one for one in named if one not in names]
@@ -139,7 +155,7 @@ class ExportFolder:
         return path, standing, []
 
     def _leave(self, path: str) -> None:
-        """Delete the file *path*, which lies elsewhere by now, and folders that are empty then."""
+        """Delete the file *path*, which has moved elsewhere, and folders that become empty."""
         self._folder.delete(path)
         del self._digests[path]
         self.moved += 1
@@ -148,10 +164,13 @@ class ExportFolder:
                 self._folder.path(str(parent)).rmdir()
 
     def add(self, path: str, read: Callable[[], bytes | None]) -> bool:
-        """Write the file *path*, an image whose name tells it from all others, unless it is or was there.
+        """Write the file *path*, an image with a unique name, unless it is or was there; return whether it was written.
 
-        read: gives what it holds, None where that is lost; it is called where the file is to be written. Returns
-        whether it was written. Raises OSError.
+        Args:
+            read: Called for the content if needed; returns None where it is lost.
+
+        Raises:
+            OSError: It cannot be written.
         """
         if not self._overwrite and (self._exists(path) or (self._place(path) or Place("")).checksum):
             return False
@@ -166,7 +185,7 @@ class ExportFolder:
         return changed
 
     def close(self) -> None:
-        """Write the list anew, each file once; nothing can be written after that."""
+        """Write the list again, each file once. Nothing can be written afterwards."""
         text = BytesIO()
         for path in self._digests:
             if (place := self._place(path)) and place.checksum:
@@ -214,7 +233,7 @@ class ExportFolder:
 
 
 def _kind(path: str) -> str:
-    """Return what the file at *path* is: posts, documents and notes in one folder do not take each other's places."""
+    """Return `post`, `document` or `note`: files of different kinds in one folder do not replace each other."""
     if not path.startswith(f"{POSTS}/"):
         return "note"
     return "post" if _DATED.fullmatch(PurePosixPath(path).name) else "document"
@@ -222,11 +241,14 @@ def _kind(path: str) -> str:
 
 @contextmanager
 def lock_folder(root: Path) -> Iterator[None]:
-    """Keep the folder *root* from other exports meanwhile: they would lose what each other note in the list.
+    """Lock the folder *root* against other exports, which would overwrite each other's list.
 
-    It and those above are made where they are missing, and taken away again where nothing has come into them. Where the
-    file system has no locks, as those of some network drives, nobody can be kept away. Raises ZakerError beside another
-    export, OSError where nothing can be made there.
+    Missing folders are created, and removed again where they stay empty. On file systems without locks, as some network
+    drives are, nothing is locked.
+
+    Raises:
+        ZakerError: Another export holds the lock.
+        OSError: The folder cannot be created.
     """
     missing = [folder for folder in (root, *root.parents) if not folder.exists()]
     root.mkdir(parents=True, exist_ok=True)
@@ -248,10 +270,12 @@ def lock_folder(root: Path) -> Iterator[None]:
 
 
 def _names(wanted: str, id_: str, limit: int) -> list[str]:
-    """Return the paths that the document of the article *id_* may have, the *wanted* one first if it can be had.
+    """Return the possible paths of the document of the article *id_*, the best first.
 
-    limit: bytes of the longest name that the file system holds. What is cut to it has the id in its name: two titles
-    may be the same as far as it holds them.
+    Args:
+        wanted: The preferred path.
+        limit: Bytes of the longest name on the file system. Names that are cut contain the id, as two titles may begin
+            alike.
     """
     *folders, name = PurePosixPath(wanted).parts
     folder = PurePosixPath(*(cut_to_bytes(part, limit) for part in folders))

@@ -1,6 +1,6 @@
-"""Decides whether www or the site's other hosts are asked (ZAKER_ARTICLE_HOST=auto).
+"""Decides whether www or the site's other hosts are used (ZAKER_ARTICLE_HOST=auto).
 
-The rules stand in `zaker.hosts`. This keeps what a run learns of www, and what later runs are to know.
+The rules are in `zaker.hosts`. This module applies them to a run, and stores what later runs need.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ class PauseStore(Protocol):
 
 
 class Failover:
-    """Decides for each request to www whether it may leave.
+    """Decides for each request to www whether it may be sent.
 
     Args:
-        store: Remembers for all runs that www does not answer; None where nothing does.
-        keeps_pauses: Whether www is left alone for as long as an earlier run found that it should be.
+        store: Stores for later runs that www does not respond; None to store nothing.
+        keeps_pauses: Whether the pause of www that an earlier run has stored is kept.
         send: Sends the signals `host_recovered` and `host_paused`.
         call_soon: Calls the store without waiting for it.
     """
@@ -68,28 +68,28 @@ class Failover:
 
     @property
     def is_open(self) -> bool:
-        """Whether www is left alone, at least for what another host has too."""
+        """Whether www is paused, at least for what another host has too."""
         return self._breaker.is_open
 
     @property
     def has_answered(self) -> bool:
-        """Whether www has answered a page in this run."""
+        """Whether www has served a page in this run."""
         return self._breaker.has_answered
 
     @property
     def why(self) -> str:
-        """Return why www is left alone."""
+        """Return why www is paused."""
         return self._why or self._breaker.reason
 
     @property
     def may_be_offline(self) -> bool:
-        """Whether www has not answered, and no other host of the site either: the network may be away."""
+        """Whether neither www nor another host has responded: the network may be down."""
         return self._breaker.is_silent and not self._others_answer
 
     # Whether a request leaves
 
     def may_leave(self, url: str) -> bool:
-        """Return whether a request for *url* of www may leave. Those to other hosts always may."""
+        """Return whether a request for *url* may be sent. Requests to other hosts always may."""
         if not is_www(url):
             return True
         # Nobody waits for robots.txt of a host that is asked for nothing.
@@ -97,10 +97,13 @@ class Failover:
         return self._breaker.may_ask(elsewhere=has_alternative)
 
     async def wait(self, url: str) -> None:
-        """Return as soon as a request for *url* may leave. Raise HostPausedError for one to www that must not.
+        """Wait until a request for *url* may be sent.
 
-        Scrapy begins a download as soon as the one before has ended. Until www has answered a page, what became of that
-        one is waited for.
+        Scrapy starts a download as soon as the one before has ended. Until www has served a page, this waits for the
+        outcome of that one.
+
+        Raises:
+            HostPausedError: The request must not be sent.
         """
         if not is_www(url):
             return
@@ -111,22 +114,23 @@ class Failover:
         self._judging = None if self._breaker.has_answered else asyncio.get_running_loop().create_future()
 
     def record_download(self, url: str, status: int) -> None:
-        """Note that the answer to a request for *url* is there, with the HTTP *status*.
+        """Record that a response with the HTTP *status* has come for *url*.
 
-        RedirectMiddleware follows a redirect before anything else sees it. It says nothing of www: the next may leave.
+        RedirectMiddleware follows redirects before other components see them. They say nothing of www, so the next
+        request may be sent.
         """
         if is_www(url) and 300 <= status < 400:
             self.mark_judged()
 
     def mark_judged(self) -> None:
-        """Note that the outcome of a request to www is known."""
+        """Record that the outcome of a request to www is known."""
         if self._judging is not None and not self._judging.done():
             self._judging.set_result(None)
 
     # What www has answered
 
     def record_response(self) -> None:
-        """Note that www has answered with content."""
+        """Record that www has served content."""
         is_first = not self._breaker.has_answered
         self._breaker.record_response()
         if is_first:
@@ -136,13 +140,19 @@ class Failover:
             self._call_soon(self._store.end_pause, WWW_HOST)
 
     def record_challenge(self) -> None:
-        """Note that www has answered with a challenge page."""
+        """Record that www has served a challenge page."""
         self._breaker.give_up(f"{WWW_HOST} answered with a challenge page")
         self.mark_judged()
         self._leave_alone()
 
     def record_refusal(self, reason: str, *, forbidden: bool = False, pause: timedelta | None = None) -> None:
-        """Note that www refuses. pause: how long it asks to be left alone, where that is longer than a run waits."""
+        """Record that www refuses.
+
+        Args:
+            reason: In words.
+            forbidden: Whether the status was 403.
+            pause: The pause that www asks for, where that is longer than a run waits.
+        """
         if pause is not None:
             self._asked_pause = pause
             self._breaker.give_up(reason)
@@ -152,12 +162,12 @@ class Failover:
             self._leave_alone()
 
     def give_up(self, reason: str) -> None:
-        """Note that www answers with nothing but refusals."""
+        """Record that www responds with refusals only."""
         self._breaker.give_up(reason)
         self._leave_alone()
 
     def record_silence(self, reason: str) -> None:
-        """Note that www has not answered."""
+        """Record that www has not responded."""
         self._breaker.record_silence(reason)
         if self.is_open:
             self._send(signals.host_paused, host=WWW_HOST)
@@ -165,14 +175,14 @@ class Failover:
                 self._leave_alone()
 
     def record_other_response(self) -> None:
-        """Note that another host of the site has answered: where www does not, it is not for want of a network."""
+        """Record that another host has responded, so that the network is not the reason for the silence of www."""
         if not self._others_answer:
             self._others_answer = True
             if self.is_open and not self._why:
                 self._leave_alone()
 
     def _leave_alone(self) -> None:
-        """Let later runs leave www alone, too."""
+        """Pause www, for later runs too."""
         if self._store is not None:
             pause = next_pause(self._pause, datetime.now(UTC), self._breaker.reason, self._asked_pause)
             if pause is not self._pause:

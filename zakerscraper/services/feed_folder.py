@@ -1,14 +1,14 @@
-"""Writes a folder of feeds with their whole history, one a section, publisher or search, and an OPML list.
+"""Writes a folder of feeds with their whole history, one a channel, section, publisher or search, and an OPML list.
 
-A feed is the document that readers ask for and, once there are enough articles, archive documents as RFC 5005 has them:
+A feed is one document and, once there are enough articles, archive documents (RFC 5005):
 
     科技.xml          the newest articles: those that no complete page has
     科技/0001.xml     the first complete page, which never changes again
     科技/0002.xml …
-    科技/0003.xml     the page in progress: what the first document has, for who walks from the oldest page on
+    科技/0003.xml     the page in progress: the articles of the first document, for readers that start at the oldest
 
-The pages tell by themselves which articles they have. So an article that is found late, with an old date, goes to the
-newest ones, and an export that was killed is completed by the next.
+Which articles a page has is read from the page itself. So an article that is found late, with an old date, goes to the
+newest document, and the next export completes one that was killed.
 """
 
 from __future__ import annotations
@@ -55,8 +55,13 @@ _OPML_HEAD = "<head><title>ZAKER</title></head>"
 
 @dataclass(slots=True)
 class FeedsWritten:
-    """What was done: how many feeds there are, how many articles their newest documents and new pages have, how many
-    files changed, and how many articles are in no feed.
+    """The counts of an export of feeds.
+
+    Attributes:
+        feeds: Feeds.
+        articles: Articles in newest documents and new pages.
+        changed: Files that changed.
+        left_out: Articles in no feed.
     """
 
     feeds: int = 0
@@ -67,7 +72,7 @@ class FeedsWritten:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """An article as it is sorted: by its moment, oldest first. key: what readers know it by."""
+    """What an article is sorted by: its moment, then its id; *key* is the entry's id in the feed."""
 
     moment: float
     id: str
@@ -76,7 +81,7 @@ class _Entry:
 
 @dataclass(slots=True)
 class _Pages:
-    """The complete pages of a feed on the disk: how many, and the ids of their entries."""
+    """The complete pages of a feed on disk: their number, and the ids of their entries."""
 
     count: int = 0
     keys: set[str] = field(default_factory=set)
@@ -91,17 +96,21 @@ def write_feeds(
     archive: Archive,
     names_of: Callable[[Article], Iterable[str]] | None = None,
 ) -> FeedsWritten:
-    """Write a feed of *format_* for each section, publisher … (*kind*) of *articles* into *folder*, and the OPML file.
+    """Write a feed for each section, publisher … of *articles* into *folder*, and the OPML file.
 
-    `options.limit` is how many entries a page has; the newest document has as many at least, once there are so many,
-    and less than twice as many. `options.feed_url` is where the folder is published, "" where that is unknown:
-    documents name each other relatively then. names_of: gives the feeds that an article is in, where *kind* is none of
-    KINDS. Without articles nothing is written. The list keeps the feeds that earlier exports have written there.
+    Without articles nothing is written. The OPML file keeps the feeds of earlier exports.
+
+    Args:
+        kind: A key of KINDS.
+        format_: `atom` or `rss`.
+        options: `limit` is the number of entries of a page; the newest document has from one to two times as many,
+            once there are so many. `feed_url` is the public URL of the folder; without it links are relative.
+        names_of: Returns the feeds that an article belongs to, where *kind* is no key of KINDS.
 
     Raises:
-        UsageError: there are pages of another format in the folder.
-        ZakerError: a file of the user's has the name of a feed, of a page or of the list.
-        OSError: something cannot be written.
+        UsageError: The folder has pages of another format.
+        ZakerError: A file of the user's has the name of a feed, a page or the list.
+        OSError: Something cannot be written.
     """
     found: dict[str, list[_Entry]] = {}
     done = FeedsWritten()
@@ -128,9 +137,9 @@ def write_feeds(
 
 
 def file_name(name: str) -> str:
-    """Return what the files of the feed called *name* begin with: it is the same for good, and no other feed's.
+    """Return the base name of the files of the feed *name*, which never changes and is no other feed's.
 
-    A name that some file system changes, or takes for another one, has its digest behind it.
+    A digest is added to a name that some file system changes or confuses with another one.
     """
     safe = filenames.folder([name], _LONGEST).rpartition("/")[2]
     if safe == name and filenames.collision_key(name) == name and not name.startswith("-"):
@@ -149,10 +158,9 @@ class _FeedWriter:
         self._archive = archive
 
     def write(self, entries: Sequence[_Entry]) -> tuple[int, int]:
-        """Write what is new of *entries*; return how many articles the newest document and new pages have, and how
-        many files changed.
+        """Write the new ones of *entries*; return the number of articles in new files, and of changed files.
 
-        A page comes before what names it: the documents on the disk are a whole feed at any moment.
+        A page is written before what links it, so that the files are a complete feed at any moment.
         """
         pages, size, changed = self._read_pages(), self._options.limit, 0
         rest = sorted((entry for entry in entries if entry.key not in pages.keys), key=lambda one: (one.moment, one.id))
@@ -189,7 +197,7 @@ class _FeedWriter:
         return write_whole(path, text.getvalue().encode())
 
     def _link(self, number: int, *, from_page: bool) -> str:
-        """Return the URL of page *number*, 0 for the newest document, as a page or that document names it."""
+        """Return the URL of page *number*, 0 for the newest document, as seen from a page or from that document."""
         path = f"{self._name}/{number:04}{SUFFIX}" if number else f"{self._name}{SUFFIX}"
         return self._public(path) or ("../" if from_page else "") + quote(path)
 
@@ -198,7 +206,7 @@ class _FeedWriter:
         return f"{base.rstrip('/')}/{quote(path)}" if base else ""
 
     def _read_pages(self) -> _Pages:
-        """Return what the complete pages have. One that is in progress does not name a next one."""
+        """Return the complete pages. A page in progress has no link to a next one."""
         pages, folder = _Pages(), self._folder / self._name
         newest = self._folder / f"{self._name}{SUFFIX}"
         self._read_feed(newest)
@@ -210,7 +218,7 @@ class _FeedWriter:
         return pages
 
     def _read_feed(self, path: Path) -> str:
-        """Return the feed at *path*, "" where there is no file. Raises as `write_feeds`."""
+        """Return the feed at *path*, "" without a file. Raises what `write_feeds` raises."""
         text = _read_own(path, lambda text: _OURS in _head(text))
         if text and (_RSS in text[:500]) != (self._format == "rss"):
             raise UsageError(f"{path} is a feed of another format than {self._format}: name another folder")
@@ -218,12 +226,12 @@ class _FeedWriter:
 
 
 def _head(feed: str) -> str:
-    """Return what stands before the entries of a feed."""
+    """Return the part of a feed before its entries."""
     return _HEAD.split(feed, maxsplit=1)[0]
 
 
 def _read_own(path: Path, is_own: Callable[[str], bool]) -> str:
-    """Return the text of the file at *path*, "" where there is none. Raises ZakerError where it is none of ours."""
+    """Return the text of the file at *path*, "" without a file. Raises ZakerError where we did not write it."""
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
@@ -234,7 +242,7 @@ def _read_own(path: Path, is_own: Callable[[str], bool]) -> str:
 
 
 def _feeds_in(opml: str, folder: Path) -> dict[str, tuple[str, str]]:
-    """Return the feeds that a list of ours names and that are in *folder*: title and version by file name."""
+    """Return the feeds in an OPML list of ours that are in *folder*: title and version by file name."""
     feeds = {}
     for version, title, url in _OUTLINE.findall(opml):
         file = unquote(unescape(url[1:-1]).rpartition("/")[2])
@@ -244,7 +252,7 @@ def _feeds_in(opml: str, folder: Path) -> dict[str, tuple[str, str]]:
 
 
 def _opml(feeds: Mapping[str, tuple[str, str]], base: str) -> str:
-    """Return the list of *feeds*, as `_feeds_in` gives them, which readers of feeds import (OPML 2.0)."""
+    """Return the OPML 2.0 list of *feeds*, given as `_feeds_in` returns them."""
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<opml version="2.0">',

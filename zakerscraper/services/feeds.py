@@ -1,7 +1,7 @@
 """Writes archived articles as Atom (RFC 4287) or RSS 2.0, with full text, the newest first.
 
-The same articles give the same bytes: no time in a feed is that of its making. An entry is known by the URL of its
-article, which is what RSSHub's routes give, so that a reader who moves to such a feed meets no entry twice.
+The same articles give the same bytes: no date in a feed is that of its making. An entry's id is the URL of its article,
+as in RSSHub's feeds, so that a reader who changes to such a feed sees no entry twice.
 """
 
 from __future__ import annotations
@@ -65,13 +65,19 @@ _MEDIA = "http://search.yahoo.com/mrss/"
 class FeedOptions:
     """How a feed is written.
 
-    section: the one whose articles it holds, "" for all. subject: what it tells of them, "" for the articles
-    themselves. limit: at most so many entries. document: how images are linked. base_url: where the output folder is
-    published, ending with `/`, "" where that is unknown; without it no image is linked as a file. feed_url: the
-    feed's own public URL, "" where that is unknown. http_ids: whether entries are known by `http://` URLs, as
-    RSSHub gave them until 2024. kind: what `section` is the name of, where that is another thing. pages: the URLs
-    of other documents of the feed, by their relation (RFC 5005). is_archive: whether this is one of its older pages.
-    sizes: gives the bytes of saved images by their URLs.
+    Attributes:
+        section: The section of its articles, "" for all.
+        subject: Added to the title where entries are no articles, "" where they are.
+        limit: The maximum number of entries.
+        document: How images are linked.
+        base_url: The public URL of the output folder, ending with `/`; "" where unknown, so that images keep their own
+            URLs.
+        feed_url: The feed's own public URL, "" where unknown.
+        http_ids: Whether ids of entries are `http://` URLs, as RSSHub wrote them until 2024.
+        kind: What `section` is a name of, where that is another thing; "" for a section.
+        pages: URLs of other documents of the feed, by relation (RFC 5005).
+        is_archive: Whether this is one of its older pages.
+        sizes: Returns the bytes of saved images by URL.
     """
 
     section: str = ""
@@ -88,9 +94,12 @@ class FeedOptions:
 
 
 def write_feed(articles: Iterable[Article], format_: str, options: FeedOptions, out: TextIO) -> int:
-    """Write the newest of *articles* to *out* as the feed *format_*, `atom` or `rss`; return how many.
+    """Write the newest of *articles* to *out*; return how many.
 
-    Without articles nothing is written: no moment is the one at which such a feed last changed.
+    Without articles nothing is written, as there is no date at which such a feed last changed.
+
+    Args:
+        format_: `atom` or `rss`.
     """
     with ExitStack() as until_written:
         newest = _newest(articles, options.limit, until_written)
@@ -101,7 +110,7 @@ def write_feed(articles: Iterable[Article], format_: str, options: FeedOptions, 
 
 
 def _newest(articles: Iterable[Article], limit: int, until_written: ExitStack) -> Iterable[Article]:
-    """Return the newest of *articles*, *limit* at most, to be read more than once; many of them wait on the disk."""
+    """Return the *limit* newest articles, which can be iterated repeatedly; many of them are kept on disk."""
     if limit <= _IN_MEMORY:
         return heapq.nlargest(limit, articles, key=lambda article: (feed_moment(article), article.id))
     rows = until_written.enter_context(DiskRows())
@@ -112,7 +121,7 @@ def _newest(articles: Iterable[Article], limit: int, until_written: ExitStack) -
 
 
 class _Stored:
-    """The articles of *rows*, the last first, *limit* at most."""
+    """The articles in *rows*, the last first, at most *limit*."""
 
     def __init__(self, rows: DiskRows, limit: int) -> None:
         self._rows = rows
@@ -145,7 +154,7 @@ def _write_entries(
 
 
 def _fill(articles: Iterable[Article], options: FeedOptions, feed: _Atom | _Rss) -> Iterator[None]:
-    """Give *feed* the entries of *articles*, a group at a time."""
+    """Add the entries of *articles* to *feed*; yield after each group."""
     rest = iter(articles)
     while group := list(islice(rest, _GROUP)):
         covers = {article.id: cover for article in group if (cover := _cover_of(article))}
@@ -156,10 +165,12 @@ def _fill(articles: Iterable[Article], options: FeedOptions, feed: _Atom | _Rss)
 
 
 def entry_id(article: Article, *, http: bool = False) -> str:
-    """Return what readers know the entry of *article* by; it stays the same for good.
+    """Return the permanent id of the entry of *article*.
 
-    It is the article's URL, with *http* as RSSHub wrote it until 2024; for an imported article whose URL
-    nobody knows it follows from the id.
+    It is the article's URL; for an imported article without one it is derived from the article's id.
+
+    Args:
+        http: Whether it begins with `http://`, as RSSHub wrote it until 2024.
     """
     if not article.url:
         return uuid.uuid5(uuid.NAMESPACE_OID, article.id).urn
@@ -192,7 +203,7 @@ def _add(
 
 
 def feed_body(article: Article, options: FeedOptions) -> str:
-    """Return the body as readers can show it: images and videos linked by whole URLs, nothing for scripts."""
+    """Return the body for feed readers: images and videos with absolute URLs, nothing for scripts."""
     html = link_images(article.body_html, lambda image: _link(image, article, options))
     html = play_uploaded_videos(html, lambda url: _link(ImageLink(url), article, options))
     return _xml(_TAG.sub(lambda tag: _OF_ANY_SCHEME.sub(r'\1="https://', _FOR_SCRIPTS.sub("", tag[0])), html))
@@ -210,7 +221,7 @@ def _cover_of(article: Article) -> ImageLink | None:
 
 
 def _shown_cover(cover: ImageLink | None, article: Article, options: FeedOptions) -> dict[str, str]:
-    """Return what `media:content` says of the *cover* of *article*, nothing without one."""
+    """Return the attributes of `media:content` for the *cover* of *article*, {} without one."""
     if cover is None:
         return {}
     link = _link(cover, article, options)
@@ -224,7 +235,7 @@ def _shown_cover(cover: ImageLink | None, article: Article, options: FeedOptions
 
 
 def _files(body: str, cover: Mapping[str, str], size: int) -> list[dict[str, str]]:
-    """Return what is enclosed: the videos and sounds of *body*, then the *cover*, of *size* bytes (0: unknown)."""
+    """Return the enclosures: video and audio of *body*, then the *cover*, of *size* bytes (0: unknown)."""
     files = []
     for url in dict.fromkeys(map(unescape, _PLAYED.findall(body))):
         type_ = guess_type(url.partition("?")[0])[0] or ""
@@ -239,17 +250,17 @@ def _url(link: str) -> str:
 
 
 def feed_title(name: str) -> str:
-    """Return the title of the feed of the section, publisher … *name*, "" for all."""
+    """Return the title of the feed of a section, publisher … *name*, "" for all articles."""
     return f"ZAKER {_line(name)}".strip()
 
 
 def feed_moment(article: Article) -> datetime:
-    """Return when *article* was published, as its entry says it."""
+    """Return the publication date of *article*'s entry."""
     return article.published_at or article.fetched_at or _UNKNOWN
 
 
 def _changed_at(article: Article) -> datetime:
-    """Return when *article* last changed, as its entry says it."""
+    """Return the date of the last change of *article*'s entry."""
     return max(article.updated_at or feed_moment(article), feed_moment(article))
 
 
@@ -262,7 +273,7 @@ def _line(text: str) -> str:
 
 
 def _add_history(feed: Mapping[str, Any], handler: Any, element: str, type_: str) -> None:
-    """Say which other documents the *feed* has, as RFC 5005 has it."""
+    """Add links to the other documents of *feed* (RFC 5005)."""
     if feed["is_archive"]:
         handler.addQuickElement("fh:archive", None)
     for relation, url in feed["pages"].items():
@@ -270,7 +281,7 @@ def _add_history(feed: Mapping[str, Any], handler: Any, element: str, type_: str
 
 
 class _Streamed(SyndicationFeed):
-    """A feed whose entries are made while it is written, *fill* by *fill*."""
+    """A feed whose entries are made by *fill* while it is written."""
 
     fill: Callable[[Any], Iterator[None]]
     count = 0

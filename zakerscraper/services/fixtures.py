@@ -1,4 +1,4 @@
-"""Test fixtures from served pages: the page, what a parser returns for it, and anonymised text.
+"""Makes test fixtures from served pages: the page, perhaps anonymised, and what a parser returns for it.
 
 The form is that of `tests/pages`: a page, and beside it `<name>.expected.json`.
 """
@@ -31,7 +31,12 @@ _KNOWN_LAYOUTS = re.compile(r" \(none of .*\)$", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class ServedPage:
-    """A page, where and when (aware) it was served, and its headers, as far as they are known."""
+    """A page as it was served.
+
+    Attributes:
+        answered_at: Aware.
+        headers: Those that are known.
+    """
 
     text: str
     url: str
@@ -40,7 +45,7 @@ class ServedPage:
 
 
 def parser_of(text: str, url: str) -> str:
-    """Return the name of the parser that a page is for: `challenge`, `open_api`, `article` or `list`."""
+    """Return the parser for a page: `challenge`, `open_api`, `article` or `list`."""
     if challenge_marker(200, text):
         return "challenge"
     if urls.host_of(url) == urls.host_of(urls.API):
@@ -49,7 +54,7 @@ def parser_of(text: str, url: str) -> str:
 
 
 def read_fixture_page(parser: str, text: str, url: str, now: datetime) -> Any:
-    """Return as plain JSON what *parser* makes of a page; an error of ours is what it makes of it, too."""
+    """Return as plain JSON what *parser* returns for a page, or the error that it raises."""
     try:
         match parser:
             case "list":
@@ -72,9 +77,9 @@ def read_fixture_page(parser: str, text: str, url: str, now: datetime) -> Any:
 
 
 def expectation(page: ServedPage, parser: str) -> dict[str, Any]:
-    """Return what stands beside a page: where, when and how it was served, and what *parser* makes of it.
+    """Return the JSON beside a page: where, when and how it was served, and what *parser* returns for it.
 
-    Cookies that the site hands out are left out: whoever has one goes on as the one it was given to.
+    Cookies that the site sets are left out, as they are credentials.
     """
     headers = {name: value for name, value in page.headers.items() if name.lower() not in _SECRET_HEADERS}
     return {
@@ -115,10 +120,10 @@ _LITERAL = re.compile(r"\"(?:[^\"\\\n]|\\.)*(?:\"|(?=\n)|\Z)|'[^'\"\\\n<>{};]*'"
 
 
 def anonymise(text: str) -> str:
-    """Return the page *text* with placeholders for what it says: as long, each in the place of one of its kind.
+    """Return the page *text* with its words replaced by placeholders of the same length and kind.
 
-    One text becomes one placeholder wherever it stands, so that a title is the same in a heading and in a script.
-    Times, the labels that parsers know, URLs and ids, and all markup stay. What the page says cannot be had back.
+    The same text gets the same placeholder everywhere, so that a title is equal in a heading and in a script. Times,
+    labels that parsers know, URLs, ids and markup stay. The original text cannot be restored.
     """
     if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
         return _anonymise_code(text)
@@ -131,7 +136,7 @@ def anonymise(text: str) -> str:
 
 
 def _anonymise_code(code: str) -> str:
-    """Replace what the strings of a script or of JSON say, and other Chinese in it."""
+    """Replace the text in strings of a script or of JSON, and other Chinese in it."""
     done, end = [], 0
     for literal in _LITERAL.finditer(code):
         done.append(_replace(code[end : literal.start()], letters=False))
@@ -150,7 +155,7 @@ def _anonymise_text(text: str) -> str:
 
 
 def _replace(text: str, *, letters: bool) -> str:
-    """Replace each Chinese character of *text*; with *letters* Latin letters and digits, too."""
+    """Replace each Chinese character of *text*; with *letters* also Latin letters and digits."""
 
     if _ESCAPED.search(text) and not _HAN_CHARACTER.search(text):
         # As JSON without raw Chinese writes it: times and labels show when it is decoded.
@@ -160,7 +165,7 @@ def _replace(text: str, *, letters: bool) -> str:
 
 
 def _decode(escape: str) -> str:
-    """Return the Chinese character that the four hexadecimal digits *escape* stand for, "" for any other."""
+    """Return the Chinese character of four hexadecimal digits, "" for any other character."""
     character = chr(int(escape, 16))
     return character if _HAN_CHARACTER.fullmatch(character) else ""
 
@@ -183,12 +188,12 @@ def _replace_plain(text: str, *, letters: bool) -> str:
 
 
 def _placeholder(character: str) -> str:
-    """Return the placeholder of a Chinese character: always the same, and that of hundreds of others, too."""
+    """Return the placeholder of a Chinese character: always the same, and shared by hundreds of characters."""
     return _PLACEHOLDERS[ord(character) * 2_654_435_761 % 2**32 % len(_PLACEHOLDERS)]
 
 
 def without_words(expected: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what must be the same of two readings of a page and the page made anonymous: all but the words."""
+    """Return the parts of a result that anonymising must not change: all but the words."""
     entries = [(one["id"], bool(one["title"]), one["times"]) for one in expected.get("entries") or ()]
     words = {name: bool(expected.get(name)) for name in ("title", "author", "tags", "body_html", "summary")}
     return {**{name: expected.get(name) for name in ("layout", "raises", "times")}, **words, "entries": entries}

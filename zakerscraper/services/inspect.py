@@ -1,6 +1,6 @@
 """Explains what the parsers make of one page: layout, evidence of each field, what was removed, and why.
 
-The answer is for people: those who wonder about a document, and maintainers who write a parser for a new layout.
+It helps people who wonder about a document, and maintainers who write a parser for a new layout.
 """
 
 from __future__ import annotations
@@ -49,7 +49,13 @@ _MARKS = (
 
 @dataclass(frozen=True, slots=True)
 class FieldFinding:
-    """A field of an article or a list: its name, its value as text, and what it was read from ("" where it is none)."""
+    """A field of an article or a list.
+
+    Attributes:
+        name: Of the field.
+        value: As text.
+        evidence: What it was read from, "" where there is nothing to say.
+    """
 
     name: str
     value: str
@@ -58,11 +64,15 @@ class FieldFinding:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What a page is.
+    """What the parsers made of a page.
 
-    kind: `article` or `list`. layout: the parser that understood it. left_out: (where, why, what stands there).
-    cleaned: (what, how often, why). document: the text that would be written, to *document_path*. marked: selectors of
-    the page's boxes by their marks (`body`, `out`), for `side_by_side`.
+    Attributes:
+        kind: `article` or `list`.
+        layout: The name of the parser that understood it, `none` without one.
+        left_out: (CSS path, reason, text) of what is not in the result.
+        cleaned: (what, how often, why) of what was removed from the body.
+        document: The text that would be written, to *document_path*.
+        marked: CSS paths by mark (`body`, `out`), for `side_by_side`.
     """
 
     kind: str
@@ -87,11 +97,18 @@ def diagnose(
     section: str,
     learnt: Sequence[LearntLayout] = (),
 ) -> Diagnosis:
-    """Return what the page *text*, served at *url*, is: an article's where the URL is one, else a list.
+    """Parse the page *text*, served at *url*, as an article where the URL is one, else as a list.
 
-    now: aware, the moment of the response. categories, section: of the document. learnt: the archive's own layouts, by
-    which a crawl reads what no known one matches. Raises ParseError where no parser
-    understands it, and ArticleNotFoundError where it is the page of an article without a body.
+    Args:
+        now: Aware, the moment of the response.
+        options: How the document is written.
+        categories: Of the document, without the section.
+        section: Of the document.
+        learnt: The archive's learnt layouts, used where no known layout matches.
+
+    Raises:
+        ParseError: No parser understands the page.
+        ArticleNotFoundError: It is the page of an article without a body.
     """
     if id_ := urls.article_id(url):
         page = read_article(text, url, now, id_, learnt=learnt)
@@ -102,9 +119,10 @@ def diagnose(
 
 
 def diagnose_unreadable(text: str, url: str, now: datetime) -> Diagnosis:
-    """Return what was seen of a page in which no parser found an article or a list: what it states, what is left of it.
+    """Return what was found on a page that no parser understood: its title, and text that may be content.
 
-    Raises ParseError where it is too large to be looked at.
+    Raises:
+        ParseError: The page is too large.
     """
     id_ = urls.article_id(url)
     seen = remains(Page(text), url, now, id_ or _NO_ID)
@@ -253,7 +271,7 @@ def format_diagnosis(diagnosis: Diagnosis) -> str:
 
 
 def facts(**values: str) -> str:
-    """Return a line for each of *values* behind its name, both in the language of the locale; a parser has a name."""
+    """Return a line for each of *values*: its name, then the value, both translated; names of parsers are not."""
     return "\n".join(
         f"{pad(_in_words(name), 8)}  {value if name == 'reader' else _in_words(value)}"
         for name, value in values.items()
@@ -261,19 +279,19 @@ def facts(**values: str) -> str:
 
 
 def _generic_note(diagnosis: Diagnosis) -> str:
-    """Return what is said of a page that no known layout matches, "" for others."""
+    """Return a note for pages that no known layout matches, "" for others."""
     return f", {_in_words('the generic extractor: no known layout matches')}" if diagnosis.layout == FALLBACK else ""
 
 
 def _in_words(text: str) -> str:
-    """Return *text*, the name of a field, evidence or a reason, in the language of the locale."""
+    """Translate the name of a field, evidence or a reason."""
     return translate(text, NAMES)
 
 
 def side_by_side(diagnosis: Diagnosis, text: str) -> str:
-    """Return a page that shows the original *text* and the result beside it, the chosen block marked.
+    """Return a page with the original *text* beside the result, the chosen elements marked.
 
-    Neither side can run a script or reach any host but ZAKER's for images and styles.
+    Neither side can run scripts; images and styles are loaded from ZAKER's hosts only.
     """
     original = _frame(_mark(text, diagnosis), diagnosis.url)
     result = _frame(_quiet(html5.parse(f'<meta charset="utf-8">{diagnosis.body_html}')), diagnosis.url)
@@ -318,7 +336,7 @@ def _mark(text: str, diagnosis: Diagnosis) -> str:
 
 
 def _quiet(tree: LexborHTMLParser) -> str:
-    """Return the page without what makes a browser open connections that no policy forbids."""
+    """Return the page without elements that open connections which no policy forbids."""
     for node in tree.css("link, iframe, frame, embed, object, portal"):
         if node.tag != "link" or "stylesheet" not in (node.attributes.get("rel") or "").lower():
             node.decompose()

@@ -1,4 +1,4 @@
-"""Chooses the pages that a run stores as served, and compresses them (ZAKER_KEEP_PAGES)."""
+"""Compresses the pages that a run stores as served (ZAKER_KEEP_PAGES)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _HEADER_LENGTH = 1000
 
 
 def select_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return those of a response's *headers* that are kept, by their names in lower case, each on one line."""
+    """Return the kept ones of a response's *headers*, by lower-case name, each on one line."""
     given = {name.lower(): value for name, value in headers.items()}
     return {
         name.lower(): "".join(one if one.isprintable() else " " for one in value)[:_HEADER_LENGTH].strip()
@@ -35,12 +35,17 @@ def select_headers(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def needs_dictionary(newest: PageDictionary | None, pages: int) -> bool:
-    """Return whether a dictionary is due. pages: so many are compressed with the *newest* one, or without any."""
+    """Return whether a new dictionary is due.
+
+    Args:
+        newest: The newest dictionary, None without any.
+        pages: The number of pages that were compressed with it.
+    """
     return pages >= (FIRST_SAMPLES if newest is None else _GROWTH * newest.samples)
 
 
 class PageKeeper:
-    """Holds the pages of articles on their way, and compresses them; threads may do so at once."""
+    """Holds the pages of articles in progress, and compresses them. Thread-safe."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
@@ -51,29 +56,29 @@ class PageKeeper:
         """How many pages are compressed with the dictionary; -1 until that is known."""
 
     def hold(self, page: KeptPage) -> bool:
-        """Hold *page* until its article is written; return whether it is one that is kept."""
+        """Hold *page* until its article is written; return False for one that is too large to be kept."""
         if len(page.body) > MAX_BYTES:
             return False
         self._on_their_way[page.article] = page
         return True
 
     def take(self, ids: Iterable[str]) -> list[KeptPage]:
-        """Return the pages that are held for the articles *ids*, and hold them no more."""
+        """Remove and return the held pages of the articles *ids*."""
         return [page for id_ in ids if (page := self._on_their_way.pop(id_, None)) is not None]
 
     def pack(self, pages: Collection[KeptPage]) -> list[PackedPage]:
-        """Compress *pages*, which takes milliseconds for each, and some hundred where a dictionary is due."""
+        """Compress *pages*: milliseconds for each, and some hundred more where a dictionary is due."""
         if not pages:
             return []
         dictionary = self._dictionary_for(len(pages))
         return [pack(page, dictionary) for page in pages]
 
     def save(self, pages: Sequence[KeptPage]) -> None:
-        """Compress *pages* and remember them, whatever became of their articles."""
+        """Compress and store *pages*, whether or not their articles are written."""
         self._archive.pages.save(self.pack(pages))
 
     def _dictionary_for(self, pages: int) -> PageDictionary | None:
-        """Return the dictionary for so many further *pages*, made of the pages that are there where it is due."""
+        """Return the dictionary for the next *pages* pages, trained on stored pages where a new one is due."""
         with self._lock:
             if self._count < 0:
                 self._dictionary, self._count = self._archive.pages.newest_dictionary()

@@ -31,9 +31,12 @@ _ENOUGH_TEXT = 150
 
 
 def choose_articles(newest: Iterable[Article]) -> list[Article]:
-    """Return the archived articles to learn from: with a text, unlike each other, of as many publishers as there are.
+    """Return the archived articles to learn from: with text, distinct, from as many publishers as possible.
 
-    newest: in the order of preference. What was read without a known layout proves nothing, nor what is not whole.
+    What was read without a known layout, or is incomplete, proves nothing and is left out.
+
+    Args:
+        newest: In order of preference.
     """
     fitting: list[Article] = []
     titles: set[str] = set()
@@ -60,12 +63,12 @@ def choose_articles(newest: Iterable[Article]) -> list[Article]:
 
 
 def entry_for(article: Article) -> ListEntry:
-    """Return what an archived article is asked for by."""
+    """Return the list entry by which an archived article is requested."""
     return ListEntry(id=article.id, url=article.url, section=article.section)
 
 
 class KnownLayoutError(NothingLearntError):
-    """Most of the pages are read by a known layout. Its text says of how many."""
+    """Most of the pages have a known layout."""
 
 
 def _is_known(example: Example) -> bool:
@@ -77,9 +80,11 @@ def _is_known(example: Example) -> bool:
 
 
 def learn(examples: Sequence[Example], now: datetime) -> Learnt:
-    """Return the layout of *examples*, served about the aware moment *now*.
+    """Return the layout of *examples*, served around the aware moment *now*.
 
-    Raises NothingLearntError: KnownLayoutError where there is no new layout.
+    Raises:
+        KnownLayoutError: Most pages have a known layout.
+        NothingLearntError: No layout was found.
     """
     known = sum(map(_is_known, examples))
     if known * 2 > len(examples):
@@ -93,9 +98,10 @@ def learn(examples: Sequence[Example], now: datetime) -> Learnt:
 
 
 def archived_layouts(settings: Mapping[str, Any]) -> tuple[LearntLayout, ...]:
-    """Return the learnt layouts of the archive that *settings* name, the one learnt last first; none without one.
+    """Return the archive's learnt layouts, the newest first; none without an archive.
 
-    Raises ArchiveError for an archive that cannot be read.
+    Raises:
+        ArchiveError: The archive cannot be read.
     """
     options = Options.from_settings(settings)
     folder = output_folder(options.output, "doctor")
@@ -106,9 +112,16 @@ def archived_layouts(settings: Mapping[str, Any]) -> tuple[LearntLayout, ...]:
 
 
 class LearntLayouts:
-    """The learnt layouts of an archive, by which one run reads pages that no known layout matches.
+    """The learnt layouts of an archive, which one run uses for pages that no known layout matches.
 
-    call_soon: has the archive told something without waiting for it. clock: gives the present, aware.
+    Args:
+        archive: The table of layouts.
+        send: Sends signals.
+        call_soon: Calls the archive without waiting for it.
+        clock: Returns the present, aware.
+
+    Attributes:
+        layouts: Those in use, the newest first.
     """
 
     def __init__(
@@ -126,18 +139,20 @@ class LearntLayouts:
         self.layouts: tuple[LearntLayout, ...] = ()
 
     def load(self) -> None:
-        """Read the layouts from the archive. It blocks, and raises what the archive raises."""
+        """Read the layouts from the archive. Blocks, and raises what the archive raises."""
         self.layouts = tuple(self._archive.load_current())
 
     def add(self, layout: LearntLayout) -> None:
-        """Read pages by *layout* from now on."""
+        """Use *layout* from now on."""
         self.layouts = (layout, *(one for one in self.layouts if one.name != layout.name))
         self._misses[layout.name] = 0
 
     def record(self, layout: str, *, is_whole: bool = True) -> None:
-        """Note which parser understood a page, "" for none. A layout that reads none of several in a row is dropped.
+        """Record which parser understood a page. A layout that fails on MISSES pages in a row is dropped.
 
-        is_whole: whether the page is; one that breaks off says nothing of a layout.
+        Args:
+            layout: The parser's name, "" for none.
+            is_whole: Whether the page is complete; a truncated one says nothing of a layout.
         """
         if not self.layouts or not is_whole or (layout and not is_guess(layout)):
             return  # such as a page that a known layout has read
@@ -157,6 +172,6 @@ class LearntLayouts:
         self._call_soon(self._archive.drop, layout.name, reason, now=self._clock())
 
     def note(self, text: str) -> None:
-        """Say *text* in the log and in the run's summary."""
+        """Log *text*, and add it to the run's summary."""
         logger.warning("%s", text[0].upper() + text[1:])
         self._send(signals.run_noted, text=text, errors=0)

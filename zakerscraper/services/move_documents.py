@@ -1,7 +1,7 @@
 """Moves documents to other folders, as after a change of ZAKER_CATEGORIES; edited ones stay.
 
-Where each lies is remembered before a file is touched, so that a kill leaves no document twice and none nowhere: what
-was begun is finished by the next export.
+The old and new paths are stored before a file is touched. So a killed export leaves no document twice and none lost,
+and the next export finishes its moves.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from zakerscraper.utils.filenames import POSTS
 
 
 class DocumentMover:
-    """Moves documents in *folder*, and remembers in *archive* where they lie.
+    """Moves documents in *folder*, and records their paths in *archive*.
 
-    overwrite: whether documents that were edited or deleted by hand are written anew in their new places all the same.
+    Args:
+        overwrite: Whether documents that were edited or deleted by hand are written to their new paths as well.
     """
 
     def __init__(self, archive: Archive, folder: Output, *, overwrite: bool = False) -> None:
@@ -32,10 +33,16 @@ class DocumentMover:
         self._overwrite = overwrite
 
     def move(self, group: Sequence[Rendered]) -> dict[str, tuple[str, Standing]]:
-        """Write the documents of *group* to the first free ones of their paths, and delete them where they lay.
+        """Write the documents of *group* to the first free ones of their paths, and delete the old files.
 
-        Returns where each lies then, and how it stood: OURS for what has been moved; all else stays. Sets the moved
-        articles' `document`. Raises what writing raises, and ArchiveError while a run uses the archive.
+        Sets the moved articles' `document`.
+
+        Returns:
+            Path and state by article id: OURS for moved documents; all others stay.
+
+        Raises:
+            ArchiveError: A run is using the archive.
+            OSError, SQLAlchemyError: Something cannot be written.
         """
         self._check_alone(group)
         by_id = {one.article.id: one for one in group}
@@ -63,7 +70,7 @@ class DocumentMover:
         }
 
     def recover(self) -> None:
-        """Finish the moves that a killed export has begun, or take them back where it had not come to write."""
+        """Finish the moves of a killed export, or undo those whose new file was not written."""
         self._check_alone(begun := self._archive.documents.unfinished_moves())
         undone = [move for move in begun.values() if not move.is_written]
         self._folder.each(lambda move: self._delete(move.wanted[0], move.planned), undone)
@@ -71,7 +78,7 @@ class DocumentMover:
         self._finish([move for move in begun.values() if move.is_written])
 
     def _finish(self, moves: Collection[Move]) -> None:
-        """Delete what moved documents have left behind where they lay before."""
+        """Delete the old files of moved documents."""
         self._folder.each(lambda move: self._delete(move.old, move.held), moves)
         self._archive.documents.finish_moves([move.id for move in moves])
 
@@ -80,7 +87,7 @@ class DocumentMover:
             raise ArchiveError(f"{others[0]} is using the archive: documents are moved when it has ended")
 
     def _look(self, place: Place) -> tuple[Standing, str]:
-        """Return how the document at *place* stands to what was written there, and its SHA-256, "" without one."""
+        """Return the state of the document at *place*, and its SHA-256, "" without a file."""
         held = self._folder.read(place.path)
         digest = sha256_of(held) if held is not None else ""
         if not self._folder.is_link(place.path) and (self._overwrite or place.wrote(digest)):
@@ -90,7 +97,7 @@ class DocumentMover:
         return (Standing.EDITED if place.checksum else Standing.FOREIGN), digest
 
     def _free_paths(self, one: Rendered) -> tuple[str, ...]:
-        """Return those paths of *one* where no file is but one that a killed export has written."""
+        """Return the paths of *one* that have no file, or the one that a killed export wrote."""
         return tuple(path for path in one.paths if not self._is_there(path) or self._holds(path, one.text))
 
     def _is_there(self, path: str) -> bool:
@@ -102,7 +109,7 @@ class DocumentMover:
         return self._folder.read(path) == text.encode()
 
     def _delete(self, path: str, digest: str) -> None:
-        """Delete the file *path* if it has the SHA-256 *digest* yet, and folders that are empty then."""
+        """Delete the file *path* if its SHA-256 is *digest*, and folders that become empty."""
         held = self._folder.read(path)
         if held is None or sha256_of(held) != digest:
             return

@@ -1,8 +1,8 @@
-"""Finds what is new or changed since the last export of a name (`--new NAME`).
+"""Selects what is new or changed since the last export of a name (`--new NAME`).
 
-An export can be killed between the moment at which its file is in its place and that at which the archive knows. So
-what the file gives, and its checksum, are in the archive before it is moved: by what lies at both places the next
-export of the name tells whether it was.
+An export can be killed after its file is in place and before the archive records that. So the articles and the file's
+checksum are stored before the file is moved, and the next export of the name compares the files at both paths with
+them.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _SAID = tuple(field.name for field in fields(Article) if field.name not in _NO_C
 
 
 def content_digest(article: Article) -> str:
-    """Return the SHA-256 of what *article* says to a reader: it changes where that has changed."""
+    """Return the SHA-256 of what a reader sees of *article*."""
     data = article_data(article)
     said = {name: data[name] for name in _SAID}
     said["images"] = [[image.url, image.path] for image in article.images]
@@ -51,9 +51,10 @@ def content_digest(article: Article) -> str:
 
 
 class NewArticles:
-    """What is new under *name*. path: of the file that is going to be written, None for folders and standard output.
+    """Selects the articles that are new under *name*. Only one run at a time may use a name: see `Runs.enter`.
 
-    Who makes one must be the only one to use the name: see `Runs.enter`.
+    Args:
+        path: The file that will be written; None for folders and standard output.
     """
 
     def __init__(self, archive: Archive, name: str, path: Path | None = None) -> None:
@@ -72,7 +73,7 @@ class NewArticles:
         """Whether what an earlier export has left lies where the new file goes."""
 
     def close(self) -> None:
-        """Let go what was chosen."""
+        """Drop the selection."""
         self._chosen.close()
 
     def choose(self, articles: Iterable[Article]) -> Iterator[Article]:
@@ -87,7 +88,7 @@ class NewArticles:
                     yield article
 
     def place(self, staged: StagedFile) -> None:
-        """Put the file *staged*, which holds what was chosen, in its place. Raises OSError."""
+        """Move the file *staged*, which contains the selected articles, to its place. Raises OSError."""
         placement = Placement(str(staged.path), str(staged.staged), staged.checksum())
         self.is_planned = True
         self._exports.plan(self._name, placement, self._digests)
@@ -101,11 +102,11 @@ class NewArticles:
         staged.discard()
 
     def keep(self, ids: Container[str]) -> None:
-        """Of what was chosen give the articles *ids* alone: the others stay new."""
+        """Limit the selection to the articles *ids*; the others stay new."""
         self._kept = ids
 
     def begin(self) -> None:
-        """Record that what was chosen is about to be sent to where nobody can be asked whether it has arrived."""
+        """Record that the selection is about to be sent to a service that cannot tell whether it arrived."""
         self._exports.plan(self._name, _SENT, self._digests)
 
     def undo(self) -> None:
@@ -113,11 +114,11 @@ class NewArticles:
         self._exports.drop(self._name)
 
     def give(self) -> None:
-        """Record what was chosen as given."""
+        """Record the selected articles as given."""
         self._exports.give(self._name, self._digests)
 
     def give_none(self) -> None:
-        """Record that no file was written: what lies there stays there."""
+        """Record that no file was written, so that an earlier one stays in place."""
         if self._waits:
             self._exports.finish(self._name)
 
@@ -129,10 +130,10 @@ class NewArticles:
                 yield id_, digest
 
     def _finish_earlier_export(self, path: str = "") -> bool:
-        """Bring to its end what an earlier export of the name has left; return whether it waits for this one.
+        """Finish what a killed export of the name has left; return whether its file will be replaced by this export.
 
-        Its articles were given if its file came to its place. Where that file lies there still and is about to be
-        replaced, they go into the one that replaces it: nobody was told that it is whole.
+        Its articles were given if its file is in place. Where this export replaces that file, they are selected again,
+        as nobody was told that the file is complete.
         """
         planned = self._exports.planned_file(self._name)
         if planned is None:

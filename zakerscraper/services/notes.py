@@ -1,6 +1,6 @@
 """Exports articles as notes: Markdown with YAML properties, for Obsidian, Logseq and plain folders.
 
-Images are copied into a folder of attachments and linked relatively, so that the folder can be moved as it is.
+Images are copied into a folder of attachments and linked relatively, so that the folder can be moved.
 """
 
 from __future__ import annotations
@@ -38,9 +38,12 @@ _ESCAPE = "\ufdd0"
 
 
 def export_notes(articles: Iterable[Article], folder: ExportFolder, output: Output) -> Exported:
-    """Write a note for each of *articles* into *folder*, and the images that *output* has of them.
+    """Write a note for each of *articles* into *folder*, and their images; return the counts.
 
-    What was written before and is the same stays, as does every note and image that the user has edited or deleted.
+    Unchanged files stay, as do notes and images that the user has edited or deleted.
+
+    Args:
+        output: The output folder, for images.
     """
     done, rest = Exported(), iter(articles)
     while group := list(islice(rest, _GROUP)):
@@ -53,10 +56,9 @@ def export_notes(articles: Iterable[Article], folder: ExportFolder, output: Outp
 
 
 def note_path(article: Article) -> str:
-    """Return where the note of *article* lies: a folder for its section, and the name of its document.
+    """Return the path of the note of *article*: a folder for its section, and its document's name.
 
-    The name stays the same when the title changes, as the document's does. It has nothing that these programs refuse
-    in the name of a note (`^`), beside what documents' names do not have.
+    The name stays the same when the title changes. It has no `^`, which these programs reject in names.
     """
     name = PurePosixPath(article.document).name or filenames.document_names(article.title, article.id)[0].lstrip("-")
     section = PurePosixPath(filenames.folder([article.section], _LONGEST_FOLDER)).name
@@ -64,7 +66,7 @@ def note_path(article: Article) -> str:
 
 
 def _place(article: Article, folder: ExportFolder) -> str:
-    """Return where the note of *article* goes: where an earlier release has written it, that gave any folder a name."""
+    """Return the path of *article*'s note: the one that an earlier release has used, or `note_path`."""
     name = PurePosixPath(article.document).stem if article.document else filenames.stem(article.title) or article.id
     section = filenames.cut_to_bytes(filenames.stem(article.section), _LONGEST_FOLDER)
     earlier = f"{section}/{name}{filenames.SUFFIX}".replace("^", "_")
@@ -72,10 +74,10 @@ def _place(article: Article, folder: ExportFolder) -> str:
 
 
 def note(article: Article) -> str:
-    """Return the note of *article*, which begins with its properties.
+    """Return the note of *article*, whose body is in canonical form.
 
-    `published` is the day of publication, +08:00, which is a date to these programs. Tags have no spaces and begin with
-    a letter, as these programs ask. The article's body must be in its canonical form.
+    `published` is the day of publication, +08:00, which these programs read as a date. Tags have no spaces and begin
+    with a letter, as these programs require.
     """
     saved = {image.url: image.path for image in article.images if image.path}
 
@@ -106,12 +108,12 @@ def _tag(name: str) -> str:
 
 
 def _attachment(path: str) -> str:
-    """Return where the image at *path* below the output folder is copied to."""
+    """Return the path of the copy of the image at *path*."""
     return "/".join((ATTACHMENTS, *PurePosixPath(path).parts[1:]))
 
 
 def _without_extensions(html: str) -> str:
-    """Return the canonical body *html* with `_ESCAPE` before what is markup to programs of notes alone."""
+    """Return the canonical body *html* with `_ESCAPE` before what only note programs take for markup."""
     parts, literal = [], 0
     for part in _TAG_OR_TEXT.split(html.replace(_ESCAPE, "")):
         if part.startswith("<"):

@@ -23,7 +23,7 @@ _WRITER = "import"
 
 
 def open_output(url: Path | RemoteUrl, run: str) -> Output:
-    """Return the output at *url*, open for the run of that name. Raises ArchiveError where it cannot be written."""
+    """Return the output at *url*, open for *run*. Raises ArchiveError where it cannot be written."""
     folder = output_folder(url, run)
     try:
         folder.open()
@@ -35,10 +35,14 @@ def open_output(url: Path | RemoteUrl, run: str) -> Output:
 
 @contextmanager
 def open_for_writing(settings: Mapping[str, Any], *, make: bool = True) -> Iterator[tuple[Archive, Output, Options]]:
-    """Yield the same for a tool that writes articles.
+    """Yield archive, output folder and options for a tool that writes articles.
 
-    make: whether both are made where they are not there yet; else ArchiveError. Raises it too where the folder cannot
-    be written, or a crawl or another such tool uses the archive.
+    Args:
+        make: Whether a missing archive is created.
+
+    Raises:
+        ArchiveError: The archive is missing, the folder cannot be written, or a crawl or another such tool uses it.
+        UsageError: A setting is wrong.
     """
     options = Options.from_settings(settings)
     trust_authorities(options)
@@ -65,10 +69,15 @@ def open_archive(
 ) -> Iterator[tuple[Archive, Output, Options]]:
     """Yield the archive that *settings* name, its output folder and the options.
 
-    writing: whether the archive is going to be changed. Otherwise one is taken, too, that may only be read. run: the
-    run's name, "" for one of its own. memory: what is going to be remembered in it, in words, for who may not. instead:
-    the database to take where there is none yet. Without it raises ArchiveError then: a tool makes no archive. Raises
-    UsageError for a wrong setting.
+    Args:
+        instead: The URL of a database to use where there is no archive yet; "" to raise ArchiveError then.
+        writing: Whether the archive will be changed. Otherwise one that may only be read is accepted, too.
+        run: The run's name; "" for a unique one.
+        memory: What will be stored in the archive, for the error where it may only be read; "" for nothing.
+
+    Raises:
+        ArchiveError: The archive is missing or cannot be used.
+        UsageError: A setting is wrong.
     """
     options = Options.from_settings(settings)
     trust_authorities(options)
@@ -89,7 +98,8 @@ def open_archive(
 def archive_url(options: Options, folder: Output, *, instead: str = "") -> str:
     """Return the database URL of the archive that *options* name, with its output *folder*.
 
-    instead: what to return where there is none in the folder. Without it raises ArchiveError then.
+    Args:
+        instead: Returned where there is no archive; "" to raise ArchiveError then.
     """
     if options.archive_url:
         return options.archive_url
@@ -103,7 +113,7 @@ def archive_url(options: Options, folder: Output, *, instead: str = "") -> str:
 
 @contextmanager
 def _in_words() -> Iterator[None]:
-    """Say on one line what a database refuses in the middle of the work."""
+    """Turn a database error into an ArchiveError of one line."""
     try:
         yield
     except SQLAlchemyError as error:

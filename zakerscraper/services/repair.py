@@ -1,4 +1,4 @@
-"""Restores, overwrites and takes down archived articles at a user's command."""
+"""Restores, overwrites and deletes archived articles at a user's command."""
 
 from __future__ import annotations
 
@@ -16,7 +16,12 @@ from zakerscraper.storage.base import Output
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What came of bringing a document back. words: that, for the user. is_there: whether it is there as archived."""
+    """The outcome of restoring a document.
+
+    Attributes:
+        words: For the user.
+        is_there: Whether the document is there as archived.
+    """
 
     words: str
     is_there: bool = False
@@ -25,9 +30,10 @@ class Restored:
 def restore_documents(
     archive: Archive, folder: Output, options: DocumentOptions, id_: str, *, overwrite: bool = False
 ) -> Restored | None:
-    """Write the document of the article *id_* again where it was deleted by hand; None without such an article.
+    """Write the document of the article *id_* again where it was deleted by hand; return None without such an article.
 
-    overwrite: whether one that was edited by hand is written over; a link to a file elsewhere never is.
+    Args:
+        overwrite: Whether one that was edited by hand is overwritten; a link to a file elsewhere never is.
     """
     article, path = archive.queries.article_and_path(id_)
     if article is None or not path:
@@ -51,10 +57,11 @@ def restore_documents(
 def repair(
     archive: Archive, folder: Output, options: DocumentOptions, faults: Collection[Fault], *, overwrite: bool
 ) -> dict[str, str]:
-    """Make pending the articles whose images are not whole; return the outcome of each of *faults*, by id.
+    """Make articles with damaged images pending; return the outcome of each of *faults*, by id.
 
-    Documents that were edited or deleted by hand are written again only to *overwrite*, and only then are images
-    fetched again that were edited; what was edited stays beside them.
+    Args:
+        overwrite: Whether documents that were edited or deleted by hand are written again, and edited images fetched
+            again.
     """
     lost = {fault.id: list(fault.images) for fault in faults}
     for fault in faults:
@@ -82,15 +89,17 @@ def repair(
 
 
 def take_down(archive: Archive, folder: Output, ids: Sequence[str], *, block: bool, overwrite: bool) -> dict[str, str]:
-    """Forget articles, and delete their documents and the images that no other article has.
+    """Forget articles; delete their documents, and the images that no other article has.
 
-    A document that was edited by hand is kept, with its images. They stay, too, where it lies no more where it was
-    written: it may have been moved, and show them yet. Returns what came of each, in words; those that the archive does
-    not know are not among them.
+    A document that was edited by hand is kept, with its images. Images are also kept where the document is no longer at
+    its path: it may have been moved and still show them.
 
     Args:
-        block: whether the articles are never to be fetched again.
-        overwrite: whether a document that was edited is deleted all the same, and images of one that is not there.
+        block: Whether the articles are never fetched again.
+        overwrite: Whether edited documents, and images of missing ones, are deleted as well.
+
+    Returns:
+        The outcome in words by article id, without articles that are not archived.
     """
     paths = archive.queries.document_paths(ids)
     writer = DocumentWriter(archive, folder, overwrite=overwrite)

@@ -57,7 +57,11 @@ _FEW = 64
 
 @dataclass(frozen=True, slots=True)
 class ReadingOptions:
-    """What a body is cleaned by: see `Options`. learnt: the archive's own layouts, those learnt last first."""
+    """How pages are parsed and bodies cleaned: see `Options`.
+
+    Attributes:
+        learnt: The archive's learnt layouts, the newest first.
+    """
 
     unwrap_links: bool
     image_domains: tuple[str, ...]
@@ -67,7 +71,13 @@ class ReadingOptions:
 
 @dataclass(frozen=True, slots=True)
 class StoredPages:
-    """All pages of an article, the newest first. entry: as its list showed it. held: as it is archived, None if not."""
+    """The kept pages of an article.
+
+    Attributes:
+        entry: As its list showed it.
+        held: The archived article, None without one.
+        pages: The newest first.
+    """
 
     entry: ListEntry
     held: Article | None
@@ -76,11 +86,17 @@ class StoredPages:
 
 @dataclass(slots=True)
 class Reading:
-    """What came of reading the pages of an article again.
+    """The result of parsing the pages of an article again.
 
-    digest: of the page that was understood, "" for none. article: as it is read today, None where that is not taken, or
-    changes nothing. changes: names of `SHOWN`; none where all is as it was. reason: why the article is not taken. kept:
-    EDITED or DELETED where its document is left as it is.
+    Attributes:
+        held: The archived article, None without one.
+        digest: Of the page that was understood, "" for none.
+        layout: The parser that understood it.
+        article: The new version; None where it is rejected or changes nothing.
+        changes: Keys of `SHOWN`; empty where nothing changes.
+        reason: Why the new version is rejected, "" where it is not.
+        damaged: The number of damaged pages.
+        kept: EDITED or DELETED where the document is left as it is.
     """
 
     id: str
@@ -96,7 +112,15 @@ class Reading:
 
 @dataclass(slots=True)
 class Reread:
-    """What came of reading pages again. changed: those articles that are others, or were not archived before."""
+    """The results of parsing pages again.
+
+    Attributes:
+        articles: The number of articles with pages.
+        same: The number of those that do not change.
+        changed: Articles that change, or were not archived before.
+        unread: Articles whose new version is rejected, or whose pages were not understood.
+        damaged: The number of damaged pages.
+    """
 
     articles: int = 0
     same: int = 0
@@ -106,7 +130,7 @@ class Reread:
 
 
 def changed_fields(held: Article, article: Article) -> tuple[str, ...]:
-    """Return what of an article another reading of its page says otherwise than is archived: names of `SHOWN`."""
+    """Return what differs between the archived article and a new version: keys of `SHOWN`."""
     found = list(find_changes(held, article))
     found += [
         what
@@ -119,7 +143,7 @@ def changed_fields(held: Article, article: Article) -> tuple[str, ...]:
 
 
 def read_kept_page(page: KeptPage, entry: ListEntry, options: ReadingOptions) -> Article:
-    """Return the article that *page* shows, as a crawl would read it. Raises ArticleNotFoundError and ParseError."""
+    """Parse *page* as a crawl would. Raises ArticleNotFoundError and ParseError."""
     article, shown = parse_response(
         page.body,
         entry,
@@ -144,7 +168,7 @@ def read_kept_page(page: KeptPage, entry: ListEntry, options: ReadingOptions) ->
 
 
 def read_again(one: StoredPages, options: ReadingOptions, dictionaries: Mapping[str, bytes]) -> Reading:
-    """Return what the newest of an article's pages that is understood says, beside what is archived."""
+    """Parse the newest of an article's pages that is understood, and compare it with the archived article."""
     found = Reading(one.entry.id, one.held)
     for stored in one.pages:
         try:
@@ -176,7 +200,7 @@ def _visible(page: KeptPage) -> datetime:
 
 
 def _why_not(article: Article, held: Article | None) -> str:
-    """Return why a reading is not taken, "" where it is."""
+    """Return why a new version is rejected, "" where it is not."""
     if held is not None and article.layout == FALLBACK != held.layout:
         return f"no known layout matches its page any more; what was archived ({held.layout}) is kept"
     if (
@@ -208,14 +232,14 @@ def _compare(found: Reading, article: Article) -> None:
 
 
 class Rereader:
-    """Reads the kept pages of *archive* again.
+    """Parses the kept pages of *archive* again.
 
     Args:
         archive: Open, for writing unless *dry_run*.
-        folder: The output.
-        options: The settings' values.
-        dry_run: Whether it is only found out what would change.
-        workers: Processes; None for as many as there are processors for this one.
+        folder: The output folder.
+        options: The checked settings.
+        dry_run: Whether to find out only what would change.
+        workers: Processes; None for the number of available processors.
     """
 
     def __init__(
@@ -232,12 +256,13 @@ class Rereader:
         """By the ids of articles that no known layout has read, why what was read is none of theirs."""
 
     def run(self, ids: Sequence[str], progress: Callable[[int, int], None] = lambda done, total: None) -> Reread:
-        """Read the pages of the articles *ids*; make versions of what changes, and write documents that are not edited.
+        """Parse the pages of the articles *ids*; store new versions, and write documents that were not edited.
 
-        progress: called with how many are read, and how many there are.
+        Args:
+            progress: Called with the numbers of articles done and in all.
 
         Raises:
-            OSError, ArchiveError, SQLAlchemyError: It cannot be written.
+            OSError, ArchiveError, SQLAlchemyError: Something cannot be written.
         """
         done = Reread()
         guesses: list[Reading] = []
@@ -271,7 +296,7 @@ class Rereader:
 
     @contextmanager
     def _pool(self, count: int) -> Iterator[Callable[[Iterable[list[StoredPages]]], Iterator[list[Reading]]]]:
-        """Yield what reads groups of articles, in their order, with no more of them in memory than are being read."""
+        """Yield a function that parses groups of articles in order, with only those in progress in memory."""
         options = self._options
         learnt = tuple(self._archive.layouts.load_current())
         read = partial(
@@ -295,7 +320,7 @@ class Rereader:
             yield each
 
     def _note(self, done: Reread, readings: Sequence[Reading], guesses: list[Reading]) -> None:
-        """Count *readings*, take those that change something, and put those of no known layout to *guesses*."""
+        """Count *readings*, take those that change something, and add those of no known layout to *guesses*."""
         sure: list[Reading] = []
         for one in readings:
             done.articles += 1
@@ -312,7 +337,7 @@ class Rereader:
         self._take(done, sure)
 
     def _take(self, done: Reread, readings: Sequence[Reading]) -> None:
-        """Write what *readings* change, together, unless nothing is to be written."""
+        """Write the changes of *readings* in one batch, unless nothing may be written."""
         done.changed += readings
         if self._dry_run or not readings:
             return
@@ -332,7 +357,7 @@ class Rereader:
         self._archive.pages.set_layouts({(one.id, one.digest): one.layout for one in readings})
 
     def _find_images(self, articles: Sequence[Article]) -> None:
-        """Say of the images that no reading had before where they lie, or that the next crawl is to fetch them."""
+        """Set path and size of new images that are saved, and mark the others for the next crawl."""
         new = [image for article in articles for image in article.images if image.status == "remote"]
         saved = self._archive.images.saved_at([image.url for image in new])
         for image in new:
@@ -345,7 +370,7 @@ class Rereader:
 
 
 def _processors() -> int:
-    """Return how many processors this process may use."""
+    """Return the number of processors that this process may use."""
     # Not every system says so.
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 

@@ -1,7 +1,6 @@
 """Judges archived articles that a run fetched again (ZAKER_REVISIT).
 
-They are on no list of the run, and so none of what it lists. What the run looks at and cannot read stays archived as it
-is, and is looked at again by a later run.
+They do not count as listed. One that cannot be read stays archived as it is, and a later run fetches it again.
 """
 
 from __future__ import annotations
@@ -32,9 +31,15 @@ _ENOUGH_TO_JUDGE = 4
 
 
 class Revisits:
-    """The archived articles that one run looks at again.
+    """The archived articles that one run fetches again. Its methods raise what the archive raises.
 
-    Its methods raise what the archive raises. call: awaits a call of the archive. clock: gives the present, aware.
+    Args:
+        send: Sends signals.
+        call: Awaits a call of the archive.
+        clock: Returns the present, aware.
+
+    Attributes:
+        outcomes: By article id.
     """
 
     def __init__(
@@ -57,13 +62,16 @@ class Revisits:
         return id_ in self._begun
 
     def begin(self, id_: str) -> None:
-        """Note that this run looks at the archived article *id_*."""
+        """Record that this run fetches the archived article *id_* again."""
         self._begun.add(id_)
 
     async def is_new(self, article: Article, validators: Validators | None) -> bool:
-        """Return whether *article*, a reading with a canonical body, is to be archived: another one, and believed.
+        """Return whether *article*, a new version with a canonical body, differs from the archived one and is credible.
 
-        Sets what it keeps of what is archived. Raises ParseError for a reading that is worse than that.
+        Copies what it lacks from the archived one.
+
+        Raises:
+            ParseError: It is worse than the archived one.
         """
         held, _ = await self._call(self._archive.queries.article_and_path, article.id)
         if held is None:
@@ -95,21 +103,23 @@ class Revisits:
         return True
 
     async def record_unchanged(self, id_: str) -> None:
-        """Note that the site says that an article is as it was (HTTP 304)."""
+        """Record that the site reports an article as unchanged (HTTP 304)."""
         await self._call(self._archive.visits.record_same, id_, None, now=self._clock())
         self._set_outcome(id_, UNCHANGED)
 
     def record_written(self, id_: str, changes: Sequence[str]) -> None:
-        """Note that an article has been written anew. changes: of title, text and images; none where it was others'.
+        """Record that an article has been written again.
 
-        What changed beside them makes no version: the article's history shows it.
+        Args:
+            changes: Of title, text and images; none where other fields changed, which makes no version.
         """
         self._set_outcome(id_, CHANGED if changes else UNCHANGED)
 
     async def record_absence(self, id_: str, reason: str, *, stated: bool) -> None:
-        """Note that the site has an archived article no more, whether this run looks at it again or was told to fetch.
+        """Record that the site no longer has an archived article, whether this run revisits it or was told to fetch it.
 
-        stated: whether the site says so itself, and answers for others.
+        Args:
+            stated: Whether the page says so in words, while the site serves other articles.
         """
         record = self._archive.visits.record_absence
         before = await self._call(record, id_, reason, stated=stated, now=self._clock())
@@ -119,7 +129,11 @@ class Revisits:
             self._set_outcome(id_, GONE, reason)
 
     async def record_failure(self, id_: str, reason: str, *, is_read: bool) -> None:
-        """Note that a look came to nothing. is_read: whether there was a page, which was not understood."""
+        """Record that an article could not be fetched or parsed.
+
+        Args:
+            is_read: Whether there was a page, which was not understood.
+        """
         if is_read:
             await self._call(self._archive.visits.record_unreadable, id_, now=self._clock())
         else:
@@ -127,9 +141,12 @@ class Revisits:
         self._set_outcome(id_, FAILED, reason)
 
     def take_back_absences(self, shown: int) -> int:
-        """Take back that articles are gone where most seem to be, as in a bad hour of the site's; return how many.
+        """Undo absences where most articles seem to be gone, as in an outage; return how many.
 
-        shown: How many articles the site has shown to the run. Raises what the archive raises; it blocks.
+        Blocks, and raises what the archive raises.
+
+        Args:
+            shown: The number of articles that the site has served to the run.
         """
         count = len(self._absences)
         if count < _ENOUGH_TO_JUDGE or count <= shown:
@@ -138,7 +155,7 @@ class Revisits:
         return count
 
     def summary(self) -> str:
-        """Return in a few words what came of the looks, "" without any."""
+        """Return the outcomes in a few words, "" without any."""
         found = list(self.outcomes.values())
         words = {
             UNCHANGED: "as they were",

@@ -22,11 +22,15 @@ KILLED = "killed"
 
 
 def begin_run(session: CrawlSession, now: datetime, feeds: Sequence[str], *, is_archived: bool = True) -> None:
-    """Enter the run into the archive, with what it writes *feeds* to (without passwords).
+    """Record the start of the run in the archive. Killed runs get a summary, and a note in this run's.
 
-    is_archived: whether what it fetches goes into the archive.
-    Runs that never ended get a summary unless they have one, and a note in this one's. Raises OSError and
-    SQLAlchemyError.
+    Args:
+        now: Aware.
+        feeds: The URIs of the run's feeds, without passwords.
+        is_archived: Whether the run archives what it fetches.
+
+    Raises:
+        OSError, SQLAlchemyError: Something cannot be written.
     """
     report = session.report
     killed = session.archive.runs.find_orphaned()
@@ -47,9 +51,16 @@ def begin_run(session: CrawlSession, now: datetime, feeds: Sequence[str], *, is_
 
 
 def end_failed_start(session: CrawlSession, why: str, now: datetime) -> None:
-    """Record that the run of *session* ended before its first request, and *why*; close its archive and folder.
+    """Record that a run ended before its first request, or later runs would take it for a killed one.
 
-    Later runs would take it for one that was killed. now: aware. Raises OSError and SQLAlchemyError.
+    Closes the session.
+
+    Args:
+        why: In words.
+        now: Aware.
+
+    Raises:
+        OSError, SQLAlchemyError: Something cannot be written.
     """
     try:
         report = session.report
@@ -64,7 +75,7 @@ def end_failed_start(session: CrawlSession, why: str, now: datetime) -> None:
 
 
 def write_summary(folder: Output, run: str, summary: Mapping[str, Any]) -> str:
-    """Write the summary of the run named *run*, also as that of the last one; return why not, "" where it could be."""
+    """Write the summary of *run*, and the same as `last-run.json`; return why that failed, "" on success."""
     data, why_not = _json(summary), ""
     for path in (f"{RUNS_FOLDER}/{run}.json", f"{STATE_FOLDER}/last-run.json"):
         try:
@@ -93,7 +104,7 @@ def _summarise_killed(session: CrawlSession, row: Any, now: datetime) -> None:
 
 
 def _note_killed(session: CrawlSession, row: Any) -> None:
-    """Say in this run's summary, and in the log, that another one was killed, or could not archive its end."""
+    """Note in this run's summary and in the log that another run was killed, or could not record its end."""
     if _has_summed_up(session, row.name):
         session.report.note(
             f"the run {row.name} could not write into the archive that it ended; what it had not finished is taken up"
@@ -113,7 +124,7 @@ def _note_killed(session: CrawlSession, row: Any) -> None:
 
 
 def _has_summed_up(session: CrawlSession, run: str) -> bool:
-    """Return whether the run of that name has written its summary itself: its feeds are whole then."""
+    """Return whether *run* has written its summary itself, so that its feeds are complete."""
     try:
         summary = json.loads(session.folder.read(f"{RUNS_FOLDER}/{run}.json") or b"")
     except ValueError:

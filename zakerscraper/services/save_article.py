@@ -1,7 +1,7 @@
 """Writes documents and marks their articles as exported: files first, then rows, in batches.
 
-What a user has edited, deleted or put into the output folder stays as it is: a document is written over only where it
-holds what was written there last.
+What a user has edited, deleted or put into the output folder stays as it is: a document is overwritten only where it is
+what was written there last.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ NUMBERED = 20
 
 
 def is_of_one_article(error: BaseException) -> bool:
-    """Return whether *error* is about one article alone, and not about the disk."""
+    """Return whether *error* concerns one article alone, and not the disk."""
     return isinstance(error, DataError | IntegrityError) or (isinstance(error, OSError) and error.errno in _OF_ONE_NAME)
 
 
@@ -64,10 +64,13 @@ class Standing(Enum):
 class Rendered:
     """An article that is ready to be written.
 
-    paths: its document's possible places, the best first. text: its document. reason: why it was fetched (see
-    `archive.versions`). validators: of the site's response, None where the site was not asked. changes: what of it is
-    another than was archived (`title`, `text`, `pictures`). kept: set by `DocumentWriter.write` where the document was
-    edited or deleted by hand, and so left as it is.
+    Attributes:
+        paths: Possible paths of its document, the best first.
+        text: Its document.
+        reason: Why it was fetched (see `archive.versions`).
+        validators: Of the site's response; None where its page was not fetched.
+        changes: What differs from the archived article (`title`, `text`, `pictures`).
+        kept: Set by `DocumentWriter.write` to EDITED or DELETED where the document is left as it is.
     """
 
     article: Article
@@ -82,8 +85,10 @@ class Rendered:
 class DocumentWriter:
     """Writes documents to *folder* and marks their articles in *archive* as exported.
 
-    A group of articles shares two transactions and one forcing of folders to disk, which is most of what an article
-    costs. overwrite: whether documents that were edited or deleted by hand are written all the same.
+    A batch of articles shares two transactions and one fsync of each folder, which are most of an article's cost.
+
+    Args:
+        overwrite: Whether documents that were edited or deleted by hand are written as well.
     """
 
     def __init__(self, archive: Archive, folder: Output, *, overwrite: bool = False) -> None:
@@ -96,9 +101,12 @@ class DocumentWriter:
     ) -> list[Exception | None]:
         """Write the documents of *group* and mark them as exported; return the error of each, or None.
 
-        images: by URL, those that are on disk and not remembered yet. pages: of the articles, as served, where
-        they are kept. Sets each article's `document`. What goes wrong with one article (OSError, ArchiveError,
-        SQLAlchemyError) costs no other one.
+        Sets each article's `document`. An error of one article (OSError, ArchiveError, SQLAlchemyError) does not affect
+        others.
+
+        Args:
+            images: By URL, images that are on disk and not archived yet.
+            pages: The articles' pages as served, where they are kept.
         """
         try:
             return list(self._write(group, images, pages))
@@ -110,10 +118,10 @@ class DocumentWriter:
             return [self.write([one], images, pages)[0] for one in group]
 
     def _under_another_name(self, one: Rendered) -> Rendered | None:
-        """Return *one* with its remaining paths, after the file system has refused one; None if none is left.
+        """Return *one* with its remaining paths, after the file system has rejected one; None if none is left.
 
-        The last of them has nothing of the title in its name. A place that was reserved earlier, as under another file
-        system, is none of those given.
+        The last of them does not contain the title. A reserved path that is none of *paths* comes from another file
+        system.
         """
         refused = one.article.document
         plain = f"{refused.rpartition('/')[0]}/-{one.article.id}{SUFFIX}"
@@ -125,9 +133,13 @@ class DocumentWriter:
         return replace(one, paths=left)
 
     def rewrite(self, texts: Mapping[str, str]) -> dict[str, tuple[str, Standing]]:
-        """Rewrite the documents of archived articles: their texts by id.
+        """Rewrite the documents of archived articles, given as texts by id.
 
-        Returns their paths, and how each stood: OURS for what has changed. Raises what writing raises.
+        Returns:
+            Path and state by article id: OURS for documents that have changed.
+
+        Raises:
+            OSError, SQLAlchemyError: Something cannot be written.
         """
         data = {id_: text.encode() for id_, text in texts.items()}
         places = self._archive.documents.places(data)
@@ -140,8 +152,8 @@ class DocumentWriter:
     def discard(self, id_: str) -> Standing | None:
         """Delete the document of the article *id_*, unless it was edited or is not ours.
 
-        Returns how it stood: OURS for what has been deleted, EDITED for what lies there yet, DELETED where there is no
-        file; None where it has no place.
+        Returns:
+            OURS where it was deleted, EDITED where it stays, DELETED where there is no file; None where it has no path.
         """
         place = self._archive.documents.places([id_]).get(id_)
         if place is None:
@@ -158,7 +170,7 @@ class DocumentWriter:
     def put(self, group: Sequence[Rendered], places: dict[str, Place]) -> dict[str, Standing]:
         """Write the documents of *group* to *places*, by article id; return the state that each file had.
 
-        Where a file of somebody else's lies, another name is taken, and the place in *places* changed.
+        Where a file of the user's is in the way, another name is used, and *places* updated.
         """
         data = {one.article.id: one.text.encode() for one in group if one.article.id in places}
         standings = self._put(places, data)
@@ -192,7 +204,7 @@ class DocumentWriter:
         ]
 
     def _put(self, places: Mapping[str, Place], data: Mapping[str, bytes]) -> dict[str, Standing]:
-        """Write *data* to *places*, by article id, unless a file of the user is there."""
+        """Write *data* to *places*, by article id, unless a file of the user's is there; return the state of each."""
         found = dict(
             zip(places, self._folder.each(lambda id_: self._look(places[id_], data[id_]), places), strict=True)
         )
@@ -204,9 +216,9 @@ class DocumentWriter:
         return {id_: standing for id_, (standing, _) in found.items()}
 
     def _look(self, place: Place, data: bytes) -> tuple[Standing, str]:
-        """Return the state of the file at *place*, and its SHA-256. Where no file is there, *data* is written.
+        """Return the state of the file at *place*, and its SHA-256. Where there is no file, write *data*.
 
-        Nothing is written through a link to a file elsewhere, whatever `overwrite` says.
+        Nothing is written through a link, whatever `overwrite` says.
         """
         standing, digest = self._compare(place, data)
         if standing in {Standing.OURS, Standing.DELETED} and self._folder.is_link(place.path):
@@ -229,7 +241,7 @@ class DocumentWriter:
         return (Standing.OURS if self._overwrite else standing), digest or place.checksum
 
     def _put_elsewhere(self, one: Rendered, place: Place) -> tuple[Place, Standing]:
-        """Write the document of *one* under another name, as a file of the user is at *place*."""
+        """Write the document of *one* under another name, as a file of the user's is at *place*."""
         id_, data = one.article.id, one.text.encode()
         names = [path for path in one.paths if path != place.path]
         for path in (*names, *numbered_paths(one.paths[-1])):
@@ -247,11 +259,16 @@ class DocumentWriter:
 
 
 def take_known_place(archive: Archive, article: Article, item: str | None, now: datetime) -> tuple[str, ...]:
-    """Put *article* where its document lies already, if it turns out to be an imported one, and set its version.
+    """Give *article* the path of its imported document, if it has one, and set its version.
 
-    One that is archived keeps its title where the site writes it with other spaces now (`5月9日`, `5 月 9 日`), and the
-    lists that its document names. item: what is archived, as `Queries.items_of` gives it; None for nothing.
-    Returns what of it is another than was archived (see `set_version`).
+    An archived article keeps the lists that its document names, and its title where only spaces differ (`5月9日`
+    and `5 月 9 日`).
+
+    Args:
+        item: The archived article, as `Queries.items_of` returns it; None for none.
+
+    Returns:
+        What differs from the archived article (see `set_version`).
     """
     held = article_from(item) if item else None
     if held is not None and same_but_for_spaces(held.title, article.title):
@@ -265,7 +282,7 @@ def take_known_place(archive: Archive, article: Article, item: str | None, now: 
 
 
 def numbered_paths(path: str) -> Iterable[str]:
-    """Return further names for the document at *path*."""
+    """Return alternative names for the document at *path*."""
     pure = PurePosixPath(path)
     return (str(pure.with_name(f"{pure.stem}-{number}{pure.suffix}")) for number in range(2, NUMBERED))
 

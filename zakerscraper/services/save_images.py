@@ -1,6 +1,6 @@
-"""Writes images to the output folder, whole, each at a path of its own.
+"""Writes images to the output folder, each at a path of its own.
 
-A file that holds other bytes than ours is the user's, and never written over.
+A file with other content than ours is the user's and never overwritten.
 """
 
 from __future__ import annotations
@@ -27,9 +27,15 @@ _NUMBERED = 20
 def save_image(
     folder: Output, url: str, data: bytes, facts: ImageFacts, published_at: datetime, checksum: str = ""
 ) -> StoredImage:
-    """Write the image *data* of the URL *url* to *folder*, at the first of its paths that is free.
+    """Write the image *data* of *url* to *folder*, at the first of its paths that is free.
 
-    facts: of *data*. published_at: of its article, aware. checksum: MD5 of *data* where it is known. Raises OSError.
+    Args:
+        facts: Of *data*.
+        published_at: Of its article, aware.
+        checksum: MD5 of *data*; "" to compute it.
+
+    Raises:
+        OSError: It cannot be written.
     """
     checksum = checksum or hashlib.md5(data, usedforsecurity=False).hexdigest()
     # Whose the usual path is when two want it at once, in this run or in others, the output decides.
@@ -41,7 +47,7 @@ def save_image(
 
 
 class ImageStore:
-    """Writes the images of a run. They are archived later, with the articles (`list_unarchived`)."""
+    """Writes the images of a run. They are archived later, with their articles (`list_unarchived`)."""
 
     def __init__(self, archive: Archive, folder: Output) -> None:
         self._archive = archive
@@ -52,12 +58,20 @@ class ImageStore:
         self._edited: set[str] = set()
 
     def write(self, url: str, data: bytes, published_at: datetime, *, broke_off: bool = False) -> str:
-        """Write the image *data* of the URL *url*. Thread-safe.
+        """Write the image *data* of *url*. Thread-safe.
 
-        published_at: of its article, aware, for images whose URL tells no month. broke_off: whether its transfer
-        did. Returns what is missing of an image that is taken as it is, as it came cut off repeatedly, hours
-        apart; "" for a whole one. Raises TruncatedImageError for one before that, InvalidImageError where the bytes are
-        none, and OSError.
+        Args:
+            published_at: Of its article, aware, for images whose URL contains no month.
+            broke_off: Whether the transfer was cut off.
+
+        Returns:
+            What is missing of a truncated image that is accepted, as the same part came repeatedly, hours apart; "" for
+                a whole one.
+
+        Raises:
+            TruncatedImageError: The image is truncated, and is not accepted yet.
+            InvalidImageError: *data* is no image.
+            OSError: It cannot be written.
         """
         facts, checksum = inspect(data), hashlib.md5(data, usedforsecurity=False).hexdigest()
         cut_off = why_cut_off(data, facts.extension) or ("its transfer broke off" if broke_off else "")
@@ -68,19 +82,19 @@ class ImageStore:
         return cut_off
 
     def share(self, url: str, other: str) -> None:
-        """Use the image that this run has written for *url* for the URL *other* too."""
+        """Use the image that this run has written for *url* also for the URL *other*."""
         if other not in self._written and (stored := self._written.get(url)):
             self._written[other] = self._unarchived[other] = stored
 
     def find_written(self, urls: Iterable[str]) -> dict[str, StoredImage]:
-        """Return those of the images at *urls* that this run has written."""
+        """Return those of the images at *urls* that this run has written, by URL."""
         found = ((url, self._written.get(url) or self._written.get(normalize_image_url(url))) for url in urls)
         return {url: stored for url, stored in found if stored is not None}
 
     def find_whole(self, urls: Iterable[str]) -> dict[str, StoredImage]:
         """Return those of the images at *urls* that are complete in the output folder, whichever run wrote them.
 
-        One that the user has edited is whole, too, and stays as it is.
+        One that the user has edited counts as complete, and stays as it is.
         """
         # Articles of earlier releases may name an image by a URL that is not in its normal form.
         keys = {url: normalize_image_url(url) for url in urls}
@@ -94,7 +108,7 @@ class ImageStore:
         return found
 
     def edited_paths(self) -> list[str]:
-        """Return the sorted paths of images that the user has edited, as far as this run has seen them."""
+        """Return the sorted paths of images that the user has edited, as far as this run has seen."""
         return sorted(self._edited)
 
     def _is_there(self, image: StoredImage) -> bool:
@@ -106,7 +120,7 @@ class ImageStore:
         return is_edited
 
     def list_unarchived(self) -> dict[str, StoredImage]:
-        """Return the images on disk, by URL, that are not archived yet."""
+        """Return the images on disk that are not archived yet, by URL."""
         return dict(self._unarchived)
 
     def mark_archived(self, images: Mapping[str, StoredImage]) -> None:

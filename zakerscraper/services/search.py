@@ -28,7 +28,12 @@ _STEPS = 4
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An article that has all words. title, excerpt: marked; an excerpt is of the text, or where else the words are."""
+    """An article that has all words.
+
+    Attributes:
+        title: With the words marked.
+        excerpt: Of the text, or of the other fields where the words are; with the words marked.
+    """
 
     article: Article
     title: Parts
@@ -37,14 +42,18 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """What a search has found, the best first. is_all: whether there are no more than these."""
+    """The results of a search, the best first.
+
+    Attributes:
+        is_all: Whether there are no more.
+    """
 
     hits: Sequence[Hit]
     is_all: bool
 
 
 def search_pieces(query: str) -> tuple[str, ...]:
-    """Return what must be in a text that *query* finds. Raises UsageError for one without anything to look for."""
+    """Return the pieces of text that an article must contain for *query*. Raises UsageError where there are none."""
     pieces = parse_query(query)
     if not pieces:
         raise UsageError(f"{query!r} has no words to look for")
@@ -66,10 +75,15 @@ def search(archive: Archive, query: str, limit: int, scope: Scope | None = None)
 
 
 def complete_index(archive: Archive, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
-    """Put into the index what is not in it yet, and return how many articles are left: some where it cannot be written.
+    """Add missing articles to the index; return how many are left, where it cannot be written.
 
-    A search reads those itself, one by one. progress: is called with how many of how many are done. Raises ArchiveError
-    where SQLite was built without FTS5.
+    A search reads those one by one.
+
+    Args:
+        progress: Called with the numbers of articles done and in all.
+
+    Raises:
+        ArchiveError: SQLite was built without FTS5.
     """
     total = archive.search.due()
     done = 0
@@ -86,10 +100,10 @@ def complete_index(archive: Archive, progress: Callable[[int, int], None] = lamb
 
 
 def tidy_index(archive: Archive) -> None:
-    """Let what a run has archived be found quickly by who may only read, too; what is much is left to the next search.
+    """Add a run's articles to the index, so that searches are fast in a read-only archive too; skip expensive work.
 
-    What corrected articles were goes from the index where it is much, and what a program of an earlier release has
-    forgotten. Where it fails nothing is lost.
+    Outdated entries, of corrected articles or articles that an earlier release has forgotten, are removed where there
+    are many. A failure loses nothing.
     """
     try:
         for _ in range(_STEPS):

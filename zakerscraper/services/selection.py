@@ -21,10 +21,12 @@ _NAMES_SHOWN = 12
 
 
 def find_lists(archive: Archive, names: Iterable[str]) -> frozenset[str]:
-    """Return the URLs of the lists that *names* mean, by name or number; none for those that showed nothing.
+    """Return the URLs of the lists with one of *names*, a name or number; none for a channel that showed nothing.
 
-    A channel goes before a publisher of the same number. Raises UsageError for what is neither a channel of ZAKER's nor
-    a list that has shown any article of *archive*.
+    A channel takes precedence over a publisher of the same number.
+
+    Raises:
+        UsageError: A name is neither a channel of ZAKER's nor a list that has shown an article of *archive*.
     """
     seen = archive.sightings.channels()
     return frozenset(one.url for name in names for one in _lists_called(name.strip(), seen))
@@ -44,7 +46,7 @@ def _lists_called(name: str, seen: Sequence[SeenChannel]) -> Sequence[SeenChanne
 
 
 def _repeating(articles: Iterable[Article]) -> frozenset[str]:
-    """Return those of *articles* that have the text of another one of them which stands for it."""
+    """Return the ids of those of *articles* whose text another one of them has, which stands for it."""
     groups: dict[str, list[tuple[bool, str, str]]] = {}
     for article in articles:
         fetched_at = article.fetched_at.isoformat() if article.fetched_at else ""
@@ -55,14 +57,18 @@ def _repeating(articles: Iterable[Article]) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The articles that fulfil every condition that is given.
+    """The articles that fulfil every given condition; empty ones are no condition.
 
-    sections, sources: names, one of which the article's section or publisher must be; none for any. channels: names or
-    numbers of lists, one of which has shown the article; none for any. since, until: aware, both inclusive, of the
-    publication. fetched_since: aware, inclusive. searches: of one of these the article must have all words, as for
-    `search`; none for any.
-    unique: whether of several articles with one text only one is meant: the one that was archived first, or, where that
-    is not meant, the one that was fetched first.
+    Attributes:
+        sections: Names of sections.
+        sources: Names of publishers.
+        channels: Names or numbers of lists, one of which has shown the article.
+        since: Of the publication; aware, inclusive.
+        until: Of the publication; aware, inclusive.
+        fetched_since: Aware, inclusive.
+        searches: Words, as for `search`; the article must have all words of one of them.
+        unique: Whether to keep one of several articles with the same text: the one that was archived first, or else the
+            one that was fetched first.
     """
 
     sections: tuple[str, ...] = ()
@@ -75,10 +81,14 @@ class Selection:
     unique: bool = False
 
     def articles(self, archive: Archive, *, as_archived: bool = False) -> Iterator[Article]:
-        """Return those of *archive*, the oldest publication first; they are read as they are asked for.
+        """Return those of *archive*, the oldest publication first, read while they are iterated.
 
-        as_archived: as in `Queries.articles`, for what is written as documents. Raises UsageError for a channel that
-        there is not, and for words without anything to look for; ArchiveError where words cannot be looked for.
+        Args:
+            as_archived: See `Queries.articles`; for documents.
+
+        Raises:
+            UsageError: A channel is unknown, or a search has no words.
+            ArchiveError: SQLite was built without FTS5.
         """
         section = self.sections[0] if len(self.sections) == 1 else None
         lists = find_lists(archive, self.channels) if self.channels else None
@@ -95,13 +105,13 @@ class Selection:
         return (article for article in chosen(as_archived=as_archived) if article.id not in left_out)
 
     def find_by_search(self, archive: Archive) -> dict[str, Collection[str]]:
-        """Return the ids of the articles with the words of each of the searches. Raises what `articles` raises."""
+        """Return the ids of the articles that each search finds. Raises what `articles` raises."""
         lists = find_lists(archive, self.channels) if self.channels else None
         scope = Scope(self.sections, lists, self.since, self.until)
         return {words: archive.search.ids(search_pieces(words), scope) for words in self.searches}
 
     def choose(self, articles: Iterable[Article]) -> Iterator[Article]:
-        """Yield those of *articles* that are meant; lists and words are not looked at."""
+        """Yield the selected ones of *articles*, without regard to lists and searches."""
         return (article for article in articles if self._means(article))
 
     def _means(self, article: Article) -> bool:

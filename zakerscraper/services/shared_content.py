@@ -1,7 +1,7 @@
 """Detects text that several results of the generic extractor share, as it belongs to none of them.
 
 A notice in place of a text, a banner taken for the body, or the site's name taken for the title is the same on every
-page. One page alone cannot show that; several of one run do.
+page. A single page cannot show that, but several of one run can.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ class SharedContent:
         self._titles: dict[str, str] = {}
 
     def check(self, article: Article) -> tuple[str, list[str]]:
-        """Return why *article*, cleaned, is no article, "" where nothing speaks against it.
+        """Return why *article*, cleaned, is no article, "" where it is one, and ids.
 
-        With it come the ids of the earlier ones that the same speaks against.
+        The ids are those of earlier articles for which that holds, too.
         """
         lines = {hash(line) for line in _lines(article)}
         shared: dict[str, int] = defaultdict(int)
@@ -52,18 +52,18 @@ class SharedContent:
         return "", []
 
     def _is_reprint(self, article: Article, other: str) -> bool:
-        """Return whether *article* is another one's text under an id of its own: a long text and its title show it."""
+        """Return whether *article* is another one under an id of its own: a long text with the same title."""
         length = sum(map(len, text_lines(article.body_html)))
         return length >= _LONG_TEXT and self._titles.get(other) == article.title
 
 
 def have_same_text(one: Article, other: Article) -> bool:
-    """Return whether two articles are versions of one: most of what either has the other has, too."""
+    """Return whether two articles are versions of one: each has most lines of the other."""
     lines, others = set(_lines(one)), set(_lines(other))
     return len(lines & others) * 2 > min(len(lines), len(others)) or not lines
 
 
 def _lines(article: Article) -> list[str]:
-    """Return the texts and images that make an article what it is."""
+    """Return the lines, or else the images, that identify an article."""
     lines = [line for line in text_lines(article.body_html) if len(line) >= _LONG_LINE]
     return lines or [image.url for image in images(article.body_html)] or text_lines(article.body_html)

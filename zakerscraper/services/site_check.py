@@ -1,7 +1,7 @@
 """Judges how the site's entry points respond, and advises what to set.
 
-A door is a URL by which some of ZAKER can be had. Each is asked once by `cli.site_check_spider`; what came back is
-understood here, by the parsers that crawls use.
+A door is a URL that serves some of ZAKER's content. `cli.site_check_spider` requests each once; here the parsers of
+crawls judge the responses.
 """
 
 from __future__ import annotations
@@ -57,9 +57,12 @@ _SHOWN = 160
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A response as it came. url: where it came from, after redirects. moment: aware.
+    """A response.
 
-    is_whole: whether all of it came.
+    Attributes:
+        url: After redirects.
+        moment: Aware.
+        is_whole: Whether the transfer was complete.
     """
 
     url: str
@@ -77,10 +80,13 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """How a door answered.
+    """How a door responded.
 
-    outcome: one of the words above, or what kept a response away (`timeout`, `DNS`, `TLS` …). status: of HTTP, None
-    where there was no response. reason: in a few words. entries: what a list names.
+    Attributes:
+        outcome: One of the constants above, or why there was no response (`timeout`, `DNS`, `TLS` …).
+        reason: In a few words.
+        status: The HTTP status, None without a response.
+        entries: The articles on a list.
     """
 
     door: str
@@ -92,7 +98,11 @@ class Finding:
 
 
 def judge_response(door: str, url: str, served: Served, keyword: str = "") -> Finding:
-    """Return what *served* is, the response of *door* at *url*. keyword: what was searched for."""
+    """Judge *served*, the response of *door* at *url*.
+
+    Args:
+        keyword: What was searched for, for SEARCH.
+    """
     status = served.status
 
     def found(outcome: str, reason: str = "", entries: tuple[ListEntry, ...] = ()) -> Finding:
@@ -154,9 +164,9 @@ def _by_reader(layout: str) -> str:
 
 
 def pick_article(findings: Iterable[Finding]) -> ListEntry | None:
-    """Return an article that a list has just named, None where none has: one that several name, else the first.
+    """Return the article that most lists contain, the first of several, as it is likeliest to be on every host.
 
-    Such a one is likeliest to be on every host.
+    None where no list contains any.
     """
     lists = [finding.entries for finding in findings if finding.entries]
     counts: dict[str, int] = {}
@@ -168,7 +178,7 @@ def pick_article(findings: Iterable[Finding]) -> ListEntry | None:
 
 
 def pick_image(texts: Iterable[str]) -> str:
-    """Return the URL of the first image of ZAKER's that the pages *texts* name, "" where there is none."""
+    """Return the URL of the first image of ZAKER's in the pages *texts*, "" without any."""
     for text in texts:
         if match := _IMAGE_URL.search(text):
             return urls.absolute(match[0].replace("\\/", "/"))
@@ -176,7 +186,7 @@ def pick_image(texts: Iterable[str]) -> str:
 
 
 def exit_status(findings: Mapping[str, Finding]) -> int:
-    """Return 0 where lists and articles can be had by some door, else the exit status of a crawl that met this."""
+    """Return 0 where some door serves lists and some door articles, else the status of a crawl with such responses."""
     lists, articles = _has(findings, LISTS), _has(findings, ARTICLES)
     if lists and articles:
         return 0
@@ -194,7 +204,11 @@ def _has(findings: Mapping[str, Finding], doors: Sequence[str]) -> bool:
 
 
 def advise(findings: Mapping[str, Finding], article_host: str) -> list[str]:
-    """Return what to set and to do, a sentence each. article_host: ZAKER_ARTICLE_HOST as it is set."""
+    """Return sentences on what to set and do.
+
+    Args:
+        article_host: The value of ZAKER_ARTICLE_HOST.
+    """
     met = {finding.outcome for finding in findings.values()}
     if met <= _NO_ANSWER | {NOT_ASKED}:
         return _about_the_network(met, "nothing of the site answers")
@@ -263,7 +277,7 @@ def _about_hosts(
 
 
 def _stands_aside(finding: Finding) -> bool:
-    """Return whether a crawl that meets this at www asks the app host instead, by itself (ZAKER_ARTICLE_HOST=auto)."""
+    """Return whether a crawl changes to the app host after such a response of www (ZAKER_ARTICLE_HOST=auto)."""
     return finding.outcome in _BLOCKED | _NO_ANSWER | {NOT_ASKED} or finding.status in DEAD_GATEWAY
 
 
@@ -281,12 +295,12 @@ def _about_the_network(outcomes: set[str], what: str) -> list[str]:
 
 
 def _named(door: str) -> str:
-    """Return the name of *door* in the language of the locale, marked for the sentence that it stands in."""
+    """Return the translated name of *door*, marked so that it is not translated again."""
     return as_is(translate(door, NAMES))
 
 
 def _marked_reason(finding: Finding) -> str:
-    """Return the reason of *finding*, with an article's title marked as what no message is seen in."""
+    """Return the reason of *finding*, with an article's title marked so that it is not translated."""
     if finding.outcome != OK or finding.door not in ARTICLES:
         return finding.reason
     # A long title leaves no place for how it was read.
@@ -295,9 +309,9 @@ def _marked_reason(finding: Finding) -> str:
 
 
 def format_findings(findings: Mapping[str, Finding], article_host: str) -> str:
-    """Return how the doors answered as lines of text, and below what to set, in the language of the locale.
+    """Return how the doors responded as lines of text, followed by advice, translated.
 
-    Words for outcomes stay English, as the advice names them.
+    Outcomes stay English, as the advice refers to them.
     """
     names = {door: translate(door, NAMES) for door in DOORS}
     width = widest_column(names.values())

@@ -33,8 +33,8 @@ _REPEATED = ["source", "source_url", "section", "layout", "date_from", "channels
 def row(article: Article) -> dict[str, Any]:
     """Return *article* as the values of `COLUMNS`; unknown moments are None.
 
-    characters: of `body_text`, without white space. images: how many the article has; images_saved: how many of
-    them lie in the output folder. version: how many there are of it, this one included.
+    `characters` counts `body_text` without white space. `pictures_saved` counts the images in the output folder.
+    `version` is the number of versions.
     """
     return {
         "id": article.id,
@@ -61,10 +61,10 @@ def row(article: Article) -> dict[str, Any]:
 
 
 def write_csv(articles: Iterable[Article], out: TextIO) -> int:
-    """Write *articles* to *out* with a header, lines ending in CR LF; return how many.
+    """Write *articles* to *out* with a header and CR LF line ends; return how many.
 
-    It begins with a byte-order mark, without which Excel takes UTF-8 for another encoding. No cell is a formula, and
-    none is a text that a spreadsheet would make another number or a day of.
+    It begins with a byte-order mark, as Excel requires for UTF-8. Cells are escaped so that a spreadsheet takes none
+    for a formula, number or date.
     """
     out.write("\ufeff")
     writer = csv.writer(out, lineterminator="\r\n")
@@ -77,10 +77,9 @@ def write_csv(articles: Iterable[Article], out: TextIO) -> int:
 
 
 def write_jsonl(articles: Iterable[Article], out: TextIO) -> int:
-    """Write *articles* to *out*, each as an object in a line; return how many.
+    """Write *articles* to *out*, one JSON object a line; return how many.
 
-    An object has the columns, and behind them the fields of items that no column is named as: bodies with markup,
-    images.
+    An object has the columns, followed by the other fields of items: bodies with markup, images.
     """
     total = 0
     for article in articles:
@@ -92,7 +91,7 @@ def write_jsonl(articles: Iterable[Article], out: TextIO) -> int:
 
 
 def check_parquet() -> None:
-    """Raises UsageError, with the command that installs it, where pyarrow is missing."""
+    """Raise UsageError, with the command that installs it, where pyarrow is missing."""
     if find_spec("pyarrow") is None:
         raise UsageError(f"--format parquet needs pyarrow: {install_command('parquet')}")
 
@@ -100,7 +99,7 @@ def check_parquet() -> None:
 def write_parquet(articles: Iterable[Article], out: BinaryIO) -> int:
     """Write *articles* to *out*, a group of rows at a time; return how many.
 
-    Moments are timestamps with a zone, counts are integers, all else is text.
+    Moments are timestamps with a zone, counts integers, all else text.
     """
     with _system_memory_pool():
         import pyarrow as pa
@@ -123,9 +122,9 @@ def write_parquet(articles: Iterable[Article], out: BinaryIO) -> int:
 
 @contextmanager
 def _system_memory_pool() -> Iterator[None]:
-    """Let pyarrow take memory as Python does while it is imported; a pool of its own keeps some 12 MB more.
+    """Make pyarrow use the system's allocator when it is imported, as its own keeps some 12 MB more.
 
-    What the user has said in the environment stays.
+    A value in the environment takes precedence.
     """
     name = "ARROW_DEFAULT_MEMORY_POOL"
     if name in os.environ:

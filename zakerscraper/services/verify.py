@@ -20,11 +20,14 @@ _GROUP = 64
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An archived article that is not on disk as it was written; *images*: those of it that are not whole.
+    """An archived article that is not on disk as it was written.
 
-    edited: the URLs of images that hold another whole image than was saved. standing: EDITED or DELETED where
-    its document is no more what was written last. is_damaged: whether the document is no text that anybody can have
-    written: empty, not UTF-8, or not to be read.
+    Attributes:
+        what: In words.
+        images: URLs of its missing or damaged images.
+        edited: URLs of images that hold another whole image than was saved.
+        standing: EDITED or DELETED where its document is not what was written last.
+        is_damaged: Whether the document cannot be a user's edit: empty, not UTF-8, or unreadable.
     """
 
     id: str
@@ -37,7 +40,7 @@ class Fault:
 
     @property
     def is_by_hand(self) -> bool:
-        """Return whether all there is to it is what a user has done to the files, so that nothing is wrong."""
+        """Return whether all of it is the user's own doing, so that nothing is wrong."""
         return not self.images and not self.is_damaged
 
 
@@ -68,7 +71,11 @@ def find_faults(archive: Archive, folder: Output) -> Iterator[Fault]:
 
 
 def _look(folder: Output, path: str, known: Collection[str]) -> tuple[Standing | None, str]:
-    """Return how the document at *path* differs from what was written, its SHA-256 one of *known*, and its damage."""
+    """Return how the document at *path* differs from what was written, and its damage, "" without any.
+
+    Args:
+        known: The SHA-256 of what was written.
+    """
     data = folder.read(path)
     if data is None:
         return (Standing.DELETED, "") if folder.size(path) is None else (Standing.EDITED, "cannot be read")
@@ -90,7 +97,7 @@ class _ImageState(Enum):
 def _judge_images(
     archive: Archive, folder: Output, articles: Iterable[Article], states: dict[str, _ImageState]
 ) -> None:
-    """Add to *states* how the images of *articles* in the output stand to what was saved, by path."""
+    """Add the states of the images of *articles* in the output folder to *states*, by path."""
     wanted: dict[str, str] = {}
     for article in articles:
         for image in article.images:

@@ -1,7 +1,7 @@
 """Exports stored pages and images as WARC (ISO 28500) or WACZ.
 
-What is written depends on the archive alone: no moment of the writing, no random id. Pages are read, and written, one
-after another; the lines of the index wait on the disk until the end.
+The output depends on the archive alone: it has no time of writing and no random ids. Pages are read and written one by
+one; the index is kept on disk until the end.
 """
 
 from __future__ import annotations
@@ -45,14 +45,22 @@ _SAFE = "/:?#[]@!$&'()*+,;=%-._~"
 
 
 def check_web_archive() -> None:
-    """Raises UsageError, with the command that installs it, where warcio is missing."""
+    """Raise UsageError, with the command that installs it, where warcio is missing."""
     if find_spec("warcio") is None:
         raise UsageError(f"--format warc and wacz need warcio: {install_command('web-archive')}")
 
 
 @dataclass(slots=True)
 class Written:
-    """What a web archive holds. articles: those with pages. without: chosen ones of which no page is kept."""
+    """The counts of a web archive.
+
+    Attributes:
+        articles: Articles with pages.
+        pages: Pages.
+        images: Images.
+        without: Selected articles without a kept page.
+        lacking: Images that are not in the output folder as they were saved.
+    """
 
     articles: int = 0
     pages: int = 0
@@ -65,14 +73,14 @@ class Written:
 def write_web_archive(
     articles: Iterable[Article], file: BinaryIO, format_: str, *, archive: Archive, folder: Output
 ) -> Written:
-    """Write the kept pages of *articles*, and their images, to *file*; tell what it holds.
+    """Write the kept pages of *articles*, and their images, to *file*; return the counts.
 
     Args:
-        articles: Read as they are written.
+        articles: Read while they are written.
         file: Open for writing bytes.
         format_: `WARC`, compressed record by record, or `WACZ`.
-        archive: Where the pages are.
-        folder: Where the images lie.
+        archive: For the pages.
+        folder: The output folder, for images.
 
     Raises:
         OSError: It cannot be written.
@@ -93,7 +101,7 @@ def write_web_archive(
 
 
 def index_key(url: str) -> str:
-    """Return what an index knows *url* by (SURT): the host from its end, no scheme, no `www`, all in lower case."""
+    """Return the SURT key of *url*: host labels reversed, without scheme and `www`, in lower case."""
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
     port = f":{parts.port}" if parts.port not in {None, 80, 443} else ""
@@ -106,8 +114,10 @@ def index_key(url: str) -> str:
 class _Records:
     """The records of a web archive, written to *out*.
 
-    images: gets the URLs of the images that are there. index, pages: get the lines of the index and those of
-    the list of pages, where these are wanted.
+    Args:
+        images: Collects the URLs of written images.
+        index: Collects the lines of the index; None without one.
+        pages: Collects the lines of the list of pages; None without one.
     """
 
     def __init__(
@@ -131,7 +141,7 @@ class _Records:
         self.newest = ""
 
     def write(self, articles: Iterable[Article]) -> Written:
-        """Write the pages of *articles* and their images; tell what was written."""
+        """Write the pages of *articles* and their images; return the counts."""
         written = Written()
         for article in articles:
             # The oldest first, as they were served.
@@ -216,7 +226,7 @@ class _Records:
 
 
 class _Package:
-    """A WACZ file: entries, and what its `datapackage.json` says of them."""
+    """A WACZ file: its entries, and their description in `datapackage.json`."""
 
     def __init__(self, container: zipfile.ZipFile) -> None:
         self._container = container
@@ -224,7 +234,7 @@ class _Package:
 
     @contextmanager
     def entry(self, path: str) -> Any:
-        """Yield what writes the entry *path*, which is not compressed, so that it can be read from the middle."""
+        """Yield a writer for the entry *path*, uncompressed so that it can be read from the middle."""
         info = _info(path)
         with self._container.open(info, "w", force_zip64=True) as out:
             counted = _Counted(out)
@@ -245,7 +255,11 @@ class _Package:
             out.write(data)
 
     def close(self, created: str) -> None:
-        """Write what all entries are known by. created: the moment of the newest page."""
+        """Write the descriptions of all entries.
+
+        Args:
+            created: The moment of the newest page.
+        """
         package = {
             "profile": "data-package",
             "resources": self._resources,
@@ -261,7 +275,7 @@ class _Package:
 
 
 class _Counted:
-    """Writes to *out*, and counts the bytes and their SHA-256."""
+    """Writes to *out*, and counts bytes and their SHA-256."""
 
     def __init__(self, out: IO[bytes]) -> None:
         self._out = out
@@ -275,11 +289,11 @@ class _Counted:
         return len(data)
 
     def flush(self) -> None:
-        """Nothing: what is written goes on when the file is closed."""
+        """Do nothing: the file is flushed when it is closed."""
 
 
 def _write_index(package: _Package, lines: Iterator[str]) -> None:
-    """Write the sorted *lines* in blocks, compressed one by one, and the list by which a block is found."""
+    """Write the sorted *lines* in separately compressed blocks, and the list of the blocks."""
     heads = ['!meta 0 {"format": "cdxj-gzip-1.0", "filename": "index.cdx.gz"}\n']
     with package.entry("indexes/index.cdx.gz") as out:
         while block := list(islice(lines, _LINES)):

@@ -1,6 +1,6 @@
-"""Writes one book, chapter by chapter; its table of contents is collected on disk.
+"""Writes one book chapter by chapter; its table of contents is collected on disk.
 
-The same articles give the same bytes: nothing in a book is the moment or the machine of its making.
+The same articles give the same bytes: a book contains neither the time nor the machine of its making.
 """
 
 from __future__ import annotations
@@ -41,7 +41,12 @@ _UNKNOWN = datetime(2010, 1, 1, tzinfo=UTC)
 
 
 class Chapter(NamedTuple):
-    """An article of a book. number: its place in the archive's order, which its file is named by. time: of China."""
+    """An article of a book.
+
+    Attributes:
+        number: Its place in the archive's order, part of its file name.
+        time: `2026-05-18 10:20`, +08:00; "" where unknown.
+    """
 
     number: int
     title: str
@@ -51,7 +56,13 @@ class Chapter(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Chapters:
-    """The chapters of one channel in their order. first: the number of the first one. They are in *rows* by *key*."""
+    """The chapters of one channel in their order, read from disk.
+
+    Attributes:
+        rows: Where they are stored.
+        key: The key of their rows.
+        first: The number of the first one.
+    """
 
     rows: DiskRows
     key: str
@@ -62,11 +73,11 @@ class Chapters:
 
 
 class Contents:
-    """What a book holds: chapters by section and channel, both in the order in which they first came.
+    """The contents of a book: chapters by section and channel, both in order of their first appearance.
 
     Args:
-        rows: where the chapters are kept.
-        key: what the keys of their rows begin with.
+        rows: Where the chapters are stored.
+        key: The prefix of the keys of their rows.
     """
 
     def __init__(self, rows: DiskRows, key: str) -> None:
@@ -79,7 +90,7 @@ class Contents:
         self._key = key
 
     def add(self, article: Article) -> Chapter:
-        """Take *article* as the next one; return its chapter. Raises OSError."""
+        """Add *article* as the next chapter, and return that. Raises OSError."""
         self.count += 1
         moment = article.published_at
         if moment is not None:
@@ -100,7 +111,7 @@ class Contents:
 
     @property
     def days(self) -> str:
-        """The days (+08:00) of the articles: `2026-05-18`, `2026-05-18 – 2026-05-24`, "" where none is known."""
+        """The days (+08:00) of the articles: `2026-05-18`, `2026-05-18 – 2026-05-24`, "" where unknown."""
         if self.first is None or self.last is None:
             return ""
         ends = [f"{moment.astimezone(SHANGHAI):%Y-%m-%d}" for moment in (self.first, self.last)]
@@ -111,14 +122,14 @@ class BookWriter:
     """Writes a book into *file*, which may be a pipe.
 
     Args:
-        file: open for writing bytes.
-        output: where images lie.
-        options: how it is made.
-        rows: where all is kept that the end of the book needs; other books may use it, too.
-        key: what the keys of the book's rows begin with.
+        file: Open for writing bytes.
+        output: The output folder, for images.
+        options: How the book is made.
+        rows: Stores what the end of the book needs; several books may share it.
+        key: The prefix of the keys of the book's rows.
 
     Attributes:
-        cover: the book's cover, a JPEG, b"" before `close`.
+        cover: The book's cover, a JPEG; b"" before `close`.
     """
 
     def __init__(self, file: BinaryIO, output: Output, options: BookOptions, rows: DiskRows, key: str = "") -> None:
@@ -142,7 +153,7 @@ class BookWriter:
 
     @property
     def count(self) -> int:
-        """How many articles there are in the book."""
+        """The number of articles in the book."""
         return self._contents.count
 
     @property
@@ -152,7 +163,7 @@ class BookWriter:
         return clean_title(f"{self._options.title} {group}")
 
     def add(self, article: Article) -> None:
-        """Write *article*, whose body is in its canonical form, as the next chapter. Raises OSError."""
+        """Write *article*, whose body is in canonical form, as the next chapter. Raises OSError."""
         chapter = self._contents.add(article)
         paths = {image.url: image.path for image in article.images if image.path}
         body = to_xhtml(article.body_html, lambda url: self._place(url, paths.get(url, "")))
@@ -163,7 +174,7 @@ class BookWriter:
         self._add(f"EPUB/{pages.chapter_file(chapter.number)}", page.encode())
 
     def close(self) -> None:
-        """Write the contents and what describes the book, which needs one article at least. Raises OSError."""
+        """Write cover, contents and metadata. The book must have an article. Raises OSError."""
         contents, title = self._contents, self.title
         held = [convert_image(data)[0] for path in self._on_cover if (data := self._output.read(path))]
         self.cover = cover(held, ["ZAKER", contents.days.replace("–", "-")])
@@ -187,12 +198,12 @@ class BookWriter:
         self._zip.close()
 
     def abandon(self) -> None:
-        """Let go of a book that has not become whole; a whole one stays. Else Python complains of its container."""
+        """Close the ZIP of an incomplete book without an error; a complete one stays as it is."""
         with suppress(OSError, ValueError):
             self._zip.close()
 
     def _place(self, url: str, path: str) -> str:
-        """Return where the image at *url*, which lies at *path*, is in the book, "" where it is in none."""
+        """Return the path in the book of the image at *url*, saved at *path*; "" where the book has none."""
         longest = self._options.longest_side
         key = path or (url if url.startswith("data:") else "")
         if not key or not longest:
@@ -211,9 +222,9 @@ class BookWriter:
         return name
 
     def _name_of(self, image: str) -> str | None:
-        """Return what *image*, a path below the output or data, is called in the book: "" for what is no image.
+        """Return the path in the book of *image*, a path below the output or a data URL; "" for a bad image.
 
-        None where it has not come yet.
+        None where it has not been added yet.
         """
         return next(self._rows.of(self._image_key(image)), None)
 
@@ -238,5 +249,5 @@ def _entry(name: str, *, stored: bool = False) -> ZipInfo:
 
 
 def _channel(article: Article) -> str:
-    """Return what the list is called that showed *article* first, "" where that is not known."""
+    """Return the label of the list that showed *article* first, "" where unknown."""
     return next((clean_title(channel.label) for channel in article.channels), "")

@@ -55,7 +55,11 @@ class _OpenBook:
 def write_book(articles: Iterable[Article], file: BinaryIO, output: Output, options: BookOptions) -> int:
     """Write *articles* into *file* as one book; return how many. Without articles nothing is written.
 
-    output: where their images lie. Raises OSError.
+    Args:
+        output: The output folder, for images.
+
+    Raises:
+        OSError: The book cannot be written.
     """
     writer = None
     with ExitStack() as leaving:
@@ -74,14 +78,17 @@ def write_book(articles: Iterable[Article], file: BinaryIO, output: Output, opti
 class Library:
     """A folder of books, one for each day, week, section, channel or search.
 
-    A book takes the place of its earlier edition when it is whole. Files that are no books of ours are left alone.
+    A complete book replaces its earlier edition. Other files are left alone.
 
     Args:
-        place: where books and their catalogue are written.
-        output: where images lie.
-        each: one of `options.EACH`.
-        options: how each book is made; its title is followed by what it is of.
-        names: gives what books an article is in, for `search`.
+        place: The folder of the books and their catalogue.
+        output: The output folder, for images.
+        each: One of `options.EACH`.
+        options: How each book is made; its group is added to the title.
+        names: Returns the books that an article belongs to, for `search`.
+
+    Attributes:
+        written: How many books were written.
     """
 
     def __init__(
@@ -105,9 +112,11 @@ class Library:
         self.written = 0
 
     def write(self, articles: Iterable[Article]) -> int:
-        """Write the books of *articles*, the oldest publication first, and the catalogue; return how many articles.
+        """Write the books of *articles*, the oldest publication first, and the catalogue; return the articles' number.
 
-        Raises OSError, and ZakerError where a file of the user's has the name of a book or of the catalogue.
+        Raises:
+            OSError: Something cannot be written.
+            ZakerError: A file of the user's has the name of a book or of the catalogue.
         """
         total = 0
         with ExitStack() as leaving:
@@ -145,7 +154,7 @@ class Library:
             book.writer.abandon()
 
     def _name(self, group: str) -> str:
-        """Return a name that no other book of this export has, on any file system."""
+        """Return a file name that no other book of this export has, on any file system."""
         name = PurePosixPath(folder([group], _LONGEST_NAME)).name
         numbered = (f"{name}{number}{SUFFIX}" for number in ("", *(f"-{count}" for count in range(2, 1000))))
         return next(one for one in numbered if self._names.setdefault(collision_key(one), group) == group)

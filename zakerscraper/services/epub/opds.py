@@ -1,7 +1,7 @@
 """Writes an OPDS 1.2 catalogue of a folder of books, for e-readers.
 
-It is made of the books themselves, so that it names those of earlier exports too, and none that has been taken away.
-A catalogue of many books is in pages, each of which links the next one (RFC 5005, as OPDS asks).
+It is made from the books themselves, so that it lists those of earlier exports too, and none that were deleted. A
+catalogue of many books has pages, each of which links the next one (RFC 5005, as OPDS requires).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _HEAD = 100_000
 
 
 def facts_of(path: Path) -> Facts | None:
-    """Return what the book at *path* says of itself, None where it is none of ours."""
+    """Return the metadata of the book at *path*, None where we did not make it."""
     try:
         with ZipFile(path) as book, book.open("EPUB/package.opf") as file:
             head = file.read(_HEAD).decode(errors="replace").partition("</metadata>")[0]
@@ -58,15 +58,17 @@ def facts_of(path: Path) -> Facts | None:
 
 
 def is_catalogue(path: Path) -> bool:
-    """Return whether the file at *path* is a catalogue of ours. Raises OSError."""
+    """Return whether we wrote the file at *path* as a catalogue. Raises OSError."""
     with path.open("rb") as file:
         return _ID.encode() in file.read(2000)
 
 
 def write_catalogue(folder: Path) -> int:
-    """Write the catalogue of the books in *folder*, the newest first, which must be one at least; return how many.
+    """Write the catalogue of the books in *folder*, the newest first; return how many. There must be one.
 
-    Raises OSError, and ZakerError where a file of the user's has the name of one of its pages: none is written then.
+    Raises:
+        OSError: A page cannot be written.
+        ZakerError: A file of the user's has the name of a page; nothing is written then.
     """
     found = [(path, facts) for path in folder.glob("*.epub") if (facts := facts_of(path)) is not None]
     found.sort(key=lambda book: (book[1].published, book[0].name), reverse=True)

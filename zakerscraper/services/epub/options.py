@@ -1,4 +1,4 @@
-"""Options of books; cheap to import, as every command does."""
+"""Options of books, in a module that is cheap to import."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ MAX_SIDE = 4000
 class BookOptions:
     """How a book is made.
 
-    title: what it is called. group: what stands behind that, a day or the like; None for the days of its articles. key:
-    what it is known by to readers, the same for every later edition; "" for its title. longest_side: pixels that
-    images may have at most; 0 leaves images out.
+    Attributes:
+        title: The title.
+        group: Added to the title, a day or the like; None for the days of its articles.
+        key: Identifies the book to e-readers, the same for every edition; "" for its title.
+        longest_side: Pixels of an image's longer side at most; 0 leaves images out.
     """
 
     title: str = "ZAKER"

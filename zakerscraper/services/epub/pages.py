@@ -1,6 +1,6 @@
 """The text files of a book: XHTML pages, tables of contents, package document.
 
-All texts that come from articles are escaped here. The long ones are given in parts.
+All texts of articles are escaped here. Long files are returned in parts.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _IMAGES = {"jpg": "image/jpeg", "png": "image/png", "gif": "image/gif"}
 
 
 class BookEntry(Protocol):
-    """What the contents say of an article."""
+    """An article in the table of contents."""
 
     @property
     def number(self) -> int: ...
@@ -42,7 +42,7 @@ class BookEntry(Protocol):
 
 
 class Entries(Protocol):
-    """The articles of a channel, of which *first* is the number of the first one. They may be read again."""
+    """The articles of a channel, which can be iterated repeatedly; *first* is the number of the first one."""
 
     @property
     def first(self) -> int: ...
@@ -55,7 +55,13 @@ Sections = Mapping[str, Mapping[str, Entries]]
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a book says of itself. changed: ISO 8601 in UTC; published: a day, "" where unknown."""
+    """The metadata of a book.
+
+    Attributes:
+        identifier: A URN.
+        changed: ISO 8601, UTC.
+        published: A day; "" where unknown.
+    """
 
     identifier: str
     title: str
@@ -66,12 +72,12 @@ class Facts:
 
 
 def chapter_file(number: int) -> str:
-    """Return the name of an article's file."""
+    """Return the file name of an article."""
     return f"article-{number}.xhtml"
 
 
 def section_file(number: int) -> str:
-    """Return the name of the file that begins a section."""
+    """Return the file name of a section's first page."""
     return f"section-{number}.xhtml"
 
 
@@ -89,7 +95,7 @@ def cover_page(title: str) -> str:
 
 
 def section(name: str, channels: Mapping[str, Entries]) -> Iterator[str]:
-    """Return the page that begins the section *name*: what is in it, in parts."""
+    """Yield the page that begins the section *name*, a list of its articles, in parts."""
     head, tail = _page(name or _ALL, "\0").split("\0")
     yield f"{head}<h1>{xml_line(name or _ALL)}</h1>\n"
     for channel, entries in channels.items():
@@ -105,7 +111,7 @@ def section(name: str, channels: Mapping[str, Entries]) -> Iterator[str]:
 
 
 def navigation(title: str, sections: Sections) -> Iterator[str]:
-    """Return the contents of EPUB 3, which a reader shows as its menu and as a page, in parts."""
+    """Yield the table of contents of EPUB 3, which e-readers show as a menu and as a page, in parts."""
     content = f'<nav epub:type="toc" role="doc-toc"><h1>{xml_line(title)}</h1>\n<ol>\n\0</ol></nav>\n'
     head, tail = _page(title, content).split("\0")
     yield head
@@ -123,7 +129,7 @@ def navigation(title: str, sections: Sections) -> Iterator[str]:
 
 
 def ncx(title: str, identifier: str, sections: Sections) -> Iterator[str]:
-    """Return the contents as EPUB 2 has them, for older readers, in parts."""
+    """Yield the table of contents of EPUB 2, for older e-readers, in parts."""
     order = count(1)
 
     def point(name: str, file: str) -> str:
@@ -150,7 +156,11 @@ def ncx(title: str, identifier: str, sections: Sections) -> Iterator[str]:
 
 
 def package(facts: Facts, sections: Sections, images: Iterable[str]) -> Iterator[str]:
-    """Return the description of the book, with its files and their order, in parts. images: names."""
+    """Yield the package document: metadata, files and their order, in parts.
+
+    Args:
+        images: The paths of the images in the book.
+    """
     yield (
         '<?xml version="1.0" encoding="UTF-8"?>\n<package xmlns="http://www.idpf.org/2007/opf" version="3.0"'
         f' unique-identifier="id" xml:lang="{_LANGUAGE}">\n<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">\n'

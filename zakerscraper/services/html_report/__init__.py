@@ -1,5 +1,5 @@
-"""The HTML report: the whole archive as one page that needs no network.
+"""The HTML report: the whole archive as one page that works offline.
 
-`figures` counts, `bodies` makes bodies ready to be shown, `charts` draws, `page` puts it together, and `build` reads
-the archive for them. The page's own script and styles lie beside them.
+`figures` counts, `bodies` prepares bodies, `charts` draws, `page` renders, and `build` reads the archive for them. The
+page's script and styles are beside them.
 """

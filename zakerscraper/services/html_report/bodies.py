@@ -28,10 +28,13 @@ _SOURCE = re.compile(r'\ssrc="([^"]*)"')
 
 
 def render_body(html: str, paths: Mapping[str, str], root: str | None) -> str:
-    """Return the canonical body *html* with the images that are saved and nothing else that would be loaded.
+    """Return the canonical body *html* with saved images only; nothing else in it is loaded from anywhere.
 
-    paths: where images lie below the output folder, by URL. root: what leads from the page to that folder,
-    "" or with a `/` at its end; None where nothing does. Images that are not there, videos and frames become links.
+    Images that are not saved, videos and frames become links.
+
+    Args:
+        paths: Paths of images below the output folder, by URL.
+        root: The relative URL of that folder, "" or ending with `/`; None where it cannot be reached.
     """
 
     def image(match: re.Match[str]) -> str:
@@ -55,14 +58,14 @@ def render_body(html: str, paths: Mapping[str, str], root: str | None) -> str:
 
 
 def safe_link(url: str) -> str:
-    """Return *url* as a link of a page on disk has it, "" where following it could do harm."""
+    """Return *url* as a link for a page on disk, "" where following it could do harm."""
     link = safe_url(url)
     # From the disk, a URL without a scheme leads to another disk.
     return "https:" + link if link.startswith("//") else link
 
 
 def _video_link(box: str) -> str:
-    """Return the link to an editor's video, "" where its box names none: percent-encoded JSON with `videoUrl`."""
+    """Return the link to an editor's video from its box, whose attribute has `videoUrl` in percent-encoded JSON."""
     info = _UPLOADED_INFO.search(box)
     try:
         return _link(str(json.loads(unquote(entities.unescape(info[1])))["videoUrl"]), "video") if info else ""
@@ -88,9 +91,10 @@ def compress_json(data: object) -> str:
 
 
 class Packer:
-    """Packs texts, BLOCK at a time, as deflated JSON arrays in base64.
+    """Packs texts into blocks of BLOCK, each a deflated JSON array in base64.
 
-    blocks: those that are packed; the last one is when `close` is called.
+    Attributes:
+        blocks: The finished blocks; the last one is added by `close`.
     """
 
     def __init__(self) -> None:
@@ -98,7 +102,7 @@ class Packer:
         self._open: list[str] = []
 
     def add(self, text: str) -> tuple[int, int]:
-        """Take *text*; return the number of its block and its place in it."""
+        """Add *text*; return the number of its block and its index there."""
         place = len(self.blocks), len(self._open)
         self._open.append(text)
         if len(self._open) == BLOCK:
@@ -106,7 +110,7 @@ class Packer:
         return place
 
     def close(self) -> None:
-        """Pack what has been taken and is not packed yet."""
+        """Pack what is left into a last block."""
         if self._open:
             self.blocks.append(compress_json(self._open))
             self._open = []

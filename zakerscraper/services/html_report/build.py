@@ -28,10 +28,12 @@ REPORT = f"{STATE_FOLDER}/report.html"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a report is of.
+    """The scope of a report.
 
-    section: only articles of it. since: aware, only articles published (those that wait or are gone: listed) then or
-    later, and runs begun since. bodies: whether articles can be read in it.
+    Attributes:
+        section: Only articles of this section; None for all.
+        since: Aware. Only articles published (pending and gone ones: first listed) then or later, and runs begun since.
+        bodies: Whether the page contains the articles' texts.
     """
 
     section: str | None = None
@@ -39,21 +41,27 @@ class Choice:
     bodies: bool = True
 
     def takes(self, section: str, listed_at: datetime) -> bool:
-        """Return whether an article that has no document is in it."""
+        """Return whether an article without a document is in scope."""
         return self.section in {None, section} and (self.since is None or listed_at >= self.since)
 
     def __str__(self) -> str:
-        """What was chosen, in a sentence; empty for all."""
+        """Return a sentence on the scope, "" for everything."""
         chosen = [f"of section {self.section}"] if self.section is not None else []
         chosen += [f"published or listed {self.since:%Y-%m-%d %H:%M} or later"] if self.since else []
         return f"Only articles {' '.join(chosen)}; runs are of all sections." if chosen else ""
 
 
 def build_report(archive: Archive, folder: Output, target: Path | None, choice: Choice) -> tuple[bytes, int]:
-    """Return the page that is to lie at *target*, and how many articles can be read in it.
+    """Return the page, and the number of articles in it.
 
-    target: None for REPORT in *folder*. Where no way leads from the page to *folder*, images are links to where they
-    came from. Raises ArchiveError where there is nothing to show, OSError where *folder* cannot be read.
+    Args:
+        target: Where the page will be; None for REPORT in *folder*. Images are linked to the site where the page cannot
+            link those in *folder*.
+        choice: The scope.
+
+    Raises:
+        ArchiveError: There is nothing to show.
+        OSError: *folder* cannot be read.
     """
     since = choice.since
     if target is None:
@@ -82,7 +90,7 @@ def build_report(archive: Archive, folder: Output, target: Path | None, choice: 
 
 
 def _way(start: Path, folder: Path) -> str:
-    """Return the relative URL that leads from the folder *start* to *folder*, "" or with a `/` at its end."""
+    """Return the relative URL of *folder* as seen from *start*, "" or ending with `/`."""
     try:
         way = os.path.relpath(folder, start)
     except ValueError:  # another drive
@@ -100,7 +108,7 @@ def _why_empty(archive: Archive, folder: Output, choice: Choice) -> str:
 
 
 def _summaries(folder: Output, runs: Sequence[Run]) -> dict[str, dict[str, Any]]:
-    """Return the summaries of *runs* by name; those that cannot be read are left out."""
+    """Return the readable summaries of *runs*, by name."""
     summaries = {}
     held = folder.each(lambda run: folder.read(f"{STATE_FOLDER}/runs/{run.name}.json"), runs)
     for run, data in zip(runs, held, strict=True):

@@ -1,8 +1,8 @@
 """Charts as SVG, drawn with Vega-Lite.
 
-Every chart is drawn twice, for wide and for narrow screens. A colour never says anything alone: bars carry their
-numbers, verdicts a sign, and layouts stand in rows of their own. Colours are CSS variables, which the page sets for
-light and dark screens, from the palette of Okabe and Ito, whose colours the colour-blind can tell from each other.
+Each chart is drawn for wide and for narrow screens. No information is in colours alone: bars have numbers, verdicts a
+sign, and layouts rows of their own. Colours are CSS variables, which the page sets for light and dark screens, from the
+palette of Okabe and Ito, which colour-blind people can distinguish.
 """
 
 from __future__ import annotations
@@ -50,7 +50,15 @@ _CONFIG = {
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar of a chart. label: on the axis. value: its length. description: what it is, in words. sign: at its end."""
+    """A bar of a chart.
+
+    Attributes:
+        label: On the axis.
+        value: Its length.
+        description: For screen readers.
+        sign: Shown at its end.
+        colour: A CSS colour.
+    """
 
     label: str
     value: float
@@ -60,9 +68,11 @@ class Bar:
 
 
 def draw_chart(label: str, spec: Callable[[int], Mapping[str, Any]]) -> tuple[str, str]:
-    """Return the chart *spec* as SVG for wide and for narrow screens.
+    """Return a chart as SVG for wide and for narrow screens.
 
-    label: what the chart is and shows, for those who hear it. spec: makes it, for a width.
+    Args:
+        label: A description for screen readers.
+        spec: Returns the Vega-Lite specification for a width.
     """
     return _svg(spec(WIDE), label), _svg(spec(NARROW), label)
 
@@ -74,7 +84,11 @@ def _svg(spec: Mapping[str, Any], label: str) -> str:
 
 
 def columns(bars: Sequence[Bar], width: int, title: str) -> dict[str, Any]:
-    """Return a chart of upright bars, as many of them labelled as there is room for. title: of the upright axis."""
+    """Return a chart of vertical bars, with as many labels as fit.
+
+    Args:
+        title: Of the vertical axis.
+    """
     marks: list[dict[str, Any]] = [{"mark": _column(bars, width), "encoding": {"color": _own_colour()}}]
     if any(bar.sign for bar in bars):
         marks.append({"mark": {"type": "text", "dy": -8}, "encoding": {"text": {"field": "sign"}}})
@@ -89,7 +103,7 @@ def columns(bars: Sequence[Bar], width: int, title: str) -> dict[str, Any]:
 
 
 def bars_across(bars: Sequence[Bar], width: int) -> dict[str, Any]:
-    """Return a chart of lying bars, the first at the top, each with its label before it and its sign behind it."""
+    """Return a chart of horizontal bars, the first at the top, each between its label and its sign."""
     longest = width * 0.4
     labels = [shorten(bar.label, longest) for bar in bars]
     extent = min(longest, max((text_width(label) for label in labels), default=0)) + 4
@@ -128,7 +142,7 @@ def bars_across(bars: Sequence[Bar], width: int) -> dict[str, Any]:
 
 
 def rows(groups: Mapping[str, Sequence[Bar]], width: int) -> dict[str, Any]:
-    """Return upright bars in rows of their own, each with its name and scale; all have the labels of the last one."""
+    """Return rows of vertical bars, each with its name and scale; only the last row has labels."""
     inner = width - 50
     last = list(groups)[-1]
     return {
@@ -174,7 +188,7 @@ def _across(bars: Sequence[Bar], width: int, *, labelled: bool = True) -> dict[s
 
 
 def _column(bars: Sequence[Bar], width: int) -> dict[str, Any]:
-    """Return the mark of upright bars: few of them do not fill the whole width."""
+    """Return the mark of vertical bars, not too wide where there are few."""
     return {"type": "bar", "width": min(_WIDEST_COLUMN, 0.85 * width / max(1, len(bars)))}
 
 
@@ -195,17 +209,17 @@ def _own_colour() -> dict[str, Any]:
 
 
 def _xml_safe(text: str) -> str:
-    """Return *text*, partly untrusted, without what XML has no way to write."""
+    """Return *text* without the characters that XML does not allow."""
     return "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cs", "Cn"})
 
 
 def text_width(text: str) -> float:
-    """Return about how wide *text* is drawn, in CSS pixels; fonts differ, and few machines have Chinese ones."""
+    """Return the approximate width of *text* in CSS pixels; fonts differ."""
     return sum(_FONT_SIZE if unicodedata.east_asian_width(c) in "WFA" else _FONT_SIZE * 0.58 for c in text)
 
 
 def shorten(text: str, width: float) -> str:
-    """Return *text* on one line, cut with an ellipsis where it is drawn wider than *width* CSS pixels."""
+    """Return *text* on one line, cut with an ellipsis where it is wider than *width* CSS pixels."""
     text = " ".join(_xml_safe(text).split()) or "–"
     if text_width(text) <= width:
         return text

@@ -1,6 +1,6 @@
-"""The figures of the report: articles by day, hour, section, publisher, length and layout; images; runs.
+"""Counts for the report: articles by day, hour, section, publisher, length and layout; images; runs.
 
-Everything here is counted from values that are handed in; days and hours are those of +08:00.
+Days and hours are those of +08:00.
 """
 
 from __future__ import annotations
@@ -29,7 +29,13 @@ UNFINISHED = "unfinished"
 
 @dataclass(slots=True)
 class Kind:
-    """The images of one kind: how many files, how many of them move, and bytes."""
+    """The images of one kind.
+
+    Attributes:
+        files: The number of files.
+        animated: How many of them are animated.
+        size: Bytes.
+    """
 
     files: int = 0
     animated: int = 0
@@ -38,12 +44,19 @@ class Kind:
 
 @dataclass(slots=True)
 class Tally:
-    """What the articles given to `add` amount to.
+    """The counts over the articles given to `add`.
 
-    days: of publication. channels: lists, of which several may have shown one article. reposts: articles that repeat
-    another one's text. layouts: readers, by the day of fetching. lengths: in characters. kinds: of the image files,
-    by the end of their names; one file that several articles show counts once. not_here: images without a file, by
-    why.
+    Attributes:
+        days: Articles by day of publication.
+        hours: Articles by hour of publication.
+        sections: Articles by section.
+        publishers: Articles by publisher.
+        channels: Articles by list; several lists may show one article.
+        reposts: Articles that repeat another one's text.
+        lengths: In characters.
+        layouts: Articles by layout, by day of fetching.
+        kinds: Image files by extension; a file that several articles show counts once.
+        not_here: Images without a file, by status.
     """
 
     days: Counter[date] = field(default_factory=Counter)
@@ -60,7 +73,7 @@ class Tally:
 
     @property
     def articles(self) -> int:
-        """How many articles there are."""
+        """The number of articles."""
         return len(self.lengths)
 
     @property
@@ -79,7 +92,10 @@ class Tally:
     ) -> None:
         """Count one article.
 
-        length: characters of its text. saved: the image files, by path. channels: names of the lists that showed it.
+        Args:
+            length: Characters of its text.
+            saved: The saved image files, by path.
+            channels: Names of the lists that showed it.
         """
         self.lengths.append(length)
         self.channels.update(channels)
@@ -106,7 +122,7 @@ class Tally:
 
 
 def publisher_of(article: Article) -> str:
-    """Return who published *article*, else who wrote it."""
+    """Return the publisher of *article*, or else its author."""
     return article.source or article.author
 
 
@@ -115,7 +131,7 @@ def _kind(path: str) -> str:
 
 
 def newest_days(days: Mapping[date, int]) -> list[tuple[date, int]]:
-    """Return the last days up to the newest with any, at most MOST_PERIODS, those with none among them."""
+    """Return the last MOST_PERIODS days up to the newest article, with their counts, zeros included."""
     if not days:
         return []
     last = max(days)
@@ -124,7 +140,7 @@ def newest_days(days: Mapping[date, int]) -> list[tuple[date, int]]:
 
 
 def whole_time(days: Iterable[date]) -> tuple[str, list[date]]:
-    """Return the finest unit of which at most MOST_PERIODS cover *days*, and the first day of each such period."""
+    """Return the finest unit with at most MOST_PERIODS periods over *days*, and the first day of each period."""
     days = list(days)
     if not days:
         return DAY, []
@@ -161,7 +177,7 @@ def _next(day: date, unit: str) -> date:
 
 
 def by_length(lengths: Iterable[int]) -> list[tuple[str, int]]:
-    """Return how many of *lengths* lie in each class of LENGTHS: `under 200`, `200–499` …, `10,000 and more`."""
+    """Return counts of *lengths* by class of LENGTHS: `under 200`, `200–499` …, `10,000 and more`."""
     counts = [0] * len(LENGTHS)
     for length in lengths:
         counts[max(i for i, least in enumerate(LENGTHS) if length >= least)] += 1
@@ -173,7 +189,12 @@ def by_length(lengths: Iterable[int]) -> list[tuple[str, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run, as the archive remembers it. seconds, counts: None and empty for one that never came to its end."""
+    """A run in the archive.
+
+    Attributes:
+        seconds: Its duration, None for a run without an end.
+        counts: Those of its summary, {} for a run without an end.
+    """
 
     name: str
     spider: str
@@ -185,14 +206,14 @@ class Run:
 
 
 def run_labels(runs: Sequence[Run]) -> list[str]:
-    """Return what each of *runs* is called in a chart: its day (+08:00), and the time where two are of one day."""
+    """Return the labels of *runs* in a chart: the day (+08:00), with the time where two are on one day."""
     days = {run.started_at.date() for run in runs}
     form = "%m-%d" if len(days) == len(runs) else "%m-%d %H:%M"
     return [run.started_at.strftime(form) for run in runs]
 
 
 def run_of(row: Mapping[str, Any]) -> Run:
-    """Return the run of a row of the table `runs`."""
+    """Return the run in a row of the table `runs`."""
     counts = json.loads(row["counts"]) if row["counts"] else {}
     started_at = from_text(row["started_at"])
     # A killed run is written down as finished when the next one notices it, which says nothing of how long it took.
@@ -211,7 +232,12 @@ def run_of(row: Mapping[str, Any]) -> Run:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An article that is not archived as it should be. why: in words. state: `new`, `due`, `given up`, `pictures`."""
+    """An article that is pending or lacks images.
+
+    Attributes:
+        state: `new`, `due`, `given up` or `pictures`.
+        why: In words.
+    """
 
     id: str
     url: str
@@ -228,7 +254,7 @@ NEW, AGAIN, GIVEN_UP, IMAGES = "new", "due", "given up", "pictures"
 
 
 def waiting_of(row: Mapping[str, Any]) -> Waiting:
-    """Return what a row of `Queries.waiting` says."""
+    """Return the article in a row of `Queries.list_waiting`."""
     if row["state"] != PENDING:
         state = IMAGES
     elif row["next_attempt_at"] is None:
@@ -249,5 +275,5 @@ def waiting_of(row: Mapping[str, Any]) -> Waiting:
 
 
 def reasons(waiting: Sequence[Waiting]) -> list[tuple[str, int]]:
-    """Return why articles wait, with how many for each reason, the commonest first."""
+    """Return the reasons why articles wait, with their counts, the most frequent first."""
     return Counter(one.why for one in waiting).most_common()

@@ -1,6 +1,6 @@
 """The articles of the report: list entries and bodies, as the page's script reads them.
 
-What the list shows first is there as it is; all else is packed, and unpacked when the page is shown already.
+The first page of the list is embedded as it is; the rest is packed, and unpacked after the page is shown.
 """
 
 from __future__ import annotations
@@ -28,25 +28,30 @@ _SCRIPTS = ("articles.js", "list.js", "hours.js", "reader.js", "start.js")
 
 
 def read_asset(name: str) -> str:
-    """Return the text of a file beside this one: the page's template, a part of its script, its styles."""
+    """Return the text of a file beside this one: template, script or styles."""
     return _HERE.joinpath(name).read_text("utf-8")
 
 
 def read_script() -> str:
-    """Return the page's script, whose names are its own: the page's window has functions called `open`, too."""
+    """Return the page's script, wrapped in a function, as its names clash with the window's (`open`)."""
     return "\n".join(['"use strict";', "(() => {", *map(read_asset, _SCRIPTS), "})();", ""])
 
 
 def channel_name(channel: Channel) -> str:
-    """Return what a list is called in the report: its name or number, with its kind where it is no channel."""
+    """Return the label of a list in the report, with its kind where it is no channel."""
     return channel.label if channel.kind in {"channel", channel.label} else f"{channel.label} · {channel.kind}"
 
 
 @dataclass(slots=True)
 class ReportLibrary:
-    """The articles of the page: what its list shows of each, and their bodies.
+    """The articles of the page: their list entries and their bodies.
 
-    root: leads from the page to the output folder; None where no way does.
+    Attributes:
+        root: The relative URL of the output folder; None where it cannot be reached.
+        bodies: Whether the page contains the articles' texts.
+        tally: The counts.
+        rows: The list entries as the script reads them, the oldest first.
+        packer: The bodies.
     """
 
     root: str | None
@@ -59,7 +64,11 @@ class ReportLibrary:
     _channels: dict[str, int] = field(default_factory=dict)
 
     def add_all(self, articles: Iterable[Article], saved: Mapping[str, StoredImage]) -> None:
-        """Take *articles*, the oldest first. saved: all image files, by path."""
+        """Add *articles*, the oldest first.
+
+        Args:
+            saved: The saved image files, by path.
+        """
         for article in articles:
             text = plain_text(article.body_html)
             channels = list(dict.fromkeys(map(channel_name, article.channels)))
@@ -89,7 +98,7 @@ class ReportLibrary:
         self.packer.close()
 
     def data(self) -> dict[str, Any]:
-        """Return what the page's script reads first: the newest rows, and the names that numbers in rows stand for."""
+        """Return what the script reads first: the newest rows, and the names that numbers in rows stand for."""
         return {
             "sections": list(self._sections),
             "authors": list(self._publishers),
@@ -103,6 +112,6 @@ class ReportLibrary:
         }
 
     def rest(self) -> str:
-        """Return, packed, what it reads then: the other rows, the newest first, and traditional characters."""
+        """Return, packed, what the script reads next: the other rows, and traditional with simplified characters."""
         simplified = [old + new for old, new in sorted(simplified_characters().items())]
         return compress_json({"rows": self.rows[::-1][PAGE:], "simplified": simplified})

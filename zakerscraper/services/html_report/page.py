@@ -1,7 +1,7 @@
 """Renders the report as one HTML page.
 
-The page loads nothing but images of the output folder. Its policy lets no script run but its own, and bodies are
-shown in a frame in which none can.
+The page loads nothing but images of the output folder. Its policy allows its own script only, and bodies are shown in a
+frame without scripts.
 """
 
 from __future__ import annotations
@@ -70,7 +70,15 @@ _SHOWN_ROWS = 200
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart with its text. wide, narrow: SVG. columns, rows: a table of the same numbers. note: what it lacks."""
+    """A chart with its text.
+
+    Attributes:
+        wide: SVG for wide screens.
+        narrow: SVG for narrow screens.
+        columns: Headings of a table of the same numbers.
+        rows: The rows of that table.
+        note: What the table leaves out.
+    """
 
     name: str
     title: str
@@ -84,10 +92,17 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class ReportContext:
-    """What the report shows beside its articles.
+    """What the report shows beside articles.
 
-    runs: all, the oldest first. summaries: those of the newest runs, by name. corrections, withdrawn: what the site has
-    changed and taken back, the last first. scope: what was chosen, in words.
+    Attributes:
+        runs: All, the oldest first.
+        summaries: Those of the newest runs, by name.
+        waiting: Pending articles.
+        gone: Articles that the site no longer has.
+        corrections: Changes by the site, the newest first.
+        withdrawn: Articles that the site has withdrawn, the newest first.
+        scope: The report's scope in words.
+        made_at: Aware.
     """
 
     runs: Sequence[Run]
@@ -133,7 +148,7 @@ def page(library: ReportLibrary, context: ReportContext) -> bytes:
 
 
 def _json(data: Any) -> str:
-    """Return *data* as JSON that no text in it can end the element of."""
+    """Return *data* as JSON for a script element; no text in it can end that element."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 

@@ -7,7 +7,7 @@ import hashlib
 
 
 def content_policy(script: str, *styles: str) -> str:
-    """Return the page's Content-Security-Policy; the frame that bodies are shown in has it too."""
+    """Return the Content-Security-Policy of the page and of the frame that shows bodies."""
     allowed = {
         "default-src": "'none'",
         "script-src": _hash(script),

@@ -15,7 +15,7 @@ _STYLE = re.compile(r"(<style>.*?</style>)", re.DOTALL)
 
 
 def translate_page(html: str) -> str:
-    """Return the whole page *html* with its texts and labels translated; what is marked as Chinese is an article's."""
+    """Return the page *html* with its texts and labels translated, except what `lang` marks as Chinese."""
     if not language():
         return html
     shown, found, data = html.partition(_DATA)
@@ -25,7 +25,7 @@ def translate_page(html: str) -> str:
 
 
 def translate_script(script: str) -> str:
-    """Return the page's *script* with those of its literals translated that it marks: `say("…")`."""
+    """Return *script* with its marked literals translated: `say("…")`."""
 
     def said(literal: re.Match[str]) -> str:
         mark = '"' if literal[1] else "`"

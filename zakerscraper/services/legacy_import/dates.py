@@ -28,16 +28,17 @@ _IMAGE = re.compile(rb"myzaker\.com/\d{6}/([0-9a-f]{24})_")
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """What the dates of documents are worth, by the ids of their images, which hold the moment of their storing.
+    """Judges the dates of imported documents by the ids of their images, which contain the moment of upload.
 
-    judged: the stated dates on which a document's own images shed light, in order, and whether they are early.
+    Attributes:
+        judged: (stated date, whether it is early) of documents whose own images show it, sorted.
     """
 
     judged: Sequence[tuple[datetime, bool]] = ()
 
     @classmethod
     def of(cls, evidence: Iterable[tuple[datetime | None, datetime | None]]) -> Dates:
-        """Judge from pairs of the date that a document states and the time of its newest image."""
+        """Judge pairs of a document's stated date and the time of its newest image."""
         judged = []
         for stated, newest in evidence:
             if stated is not None and (early := is_early(stated, newest)) is not None:
@@ -45,11 +46,15 @@ class Dates:
         return cls(sorted(judged))
 
     def right(self, stated: datetime | None, newest: datetime | None) -> tuple[datetime | None, str]:
-        """Return the moment of publication and what it was read from; None where nothing tells it.
+        """Return the moment of publication and its source; (None, "") where nothing states it.
 
-        stated: the date of the document. newest: the time of its newest image. A date that its own images show to
-        be early is put right (`document+pictures`), one on which they shed no light as its neighbours in time are
-        (`document+neighbours`); any other is believed (`document`). Without a date it is the image's (`pictures`).
+        A date that the document's images show to be early is corrected (`document+pictures`). One on which they say
+        nothing is corrected where its neighbours in time are (`document+neighbours`). Any other is taken as it is
+        (`document`). Without a date it is the newest image's (`pictures`).
+
+        Args:
+            stated: The date of the document.
+            newest: The time of its newest image.
         """
         if stated is None:
             return (newest, "pictures") if newest else (None, "")
@@ -68,10 +73,10 @@ class Dates:
 
 
 def is_early(stated: datetime, newest: datetime | None) -> bool | None:
-    """Return whether the date *stated* is eight hours early, None where the time of the *newest* image does not tell.
+    """Return whether the date *stated* is eight hours early; None where the *newest* image's time does not show it.
 
-    No article is published before its images are there, and few are long after; but what is stored at night is often
-    shown in the morning, some eight hours later.
+    Images are uploaded before publication, and rarely long before. But what is uploaded at night is often published in
+    the morning, some eight hours later.
     """
     if newest is None:
         return None
@@ -82,7 +87,7 @@ def is_early(stated: datetime, newest: datetime | None) -> bool | None:
 
 
 def dates_in(data: bytes) -> tuple[datetime | None, datetime | None]:
-    """Return the date that the document *data* states in the format's own way, and the time of its newest image."""
+    """Return the date in the front matter of the document *data*, and the time of its newest image."""
     match = _DATE.search(data)
     try:
         stated = parsedate_to_datetime(match[1].decode()) if match else None
@@ -94,6 +99,6 @@ def dates_in(data: bytes) -> tuple[datetime | None, datetime | None]:
 
 
 def newest_image(data: bytes) -> datetime | None:
-    """Return the time of the newest of ZAKER's images in *data*, None without any."""
+    """Return the upload time of the newest of ZAKER's images in *data*, None without any."""
     times = [id_time(id_.decode()) for id_ in set(_IMAGE.findall(data))]
     return max((time for time in times if EARLIEST <= time <= datetime.now(UTC) + timedelta(days=1)), default=None)

@@ -1,6 +1,6 @@
 """Imports documents of older exporters into the archive, without fetching anything.
 
-What stands in the output folder already stays as it is; all else is written there anew, in the format.
+Documents in the output folder stay as they are; others are written there in the project's format.
 """
 
 from __future__ import annotations
@@ -47,12 +47,18 @@ _IMAGE_KINDS = ("jpg", "gif", "png", "webp", "bmp", "avif")
 
 @dataclass(slots=True)
 class ImportResult:
-    """What an import did.
+    """The counts of an import: found = imported + known + others + invalid.
 
-    found = imported + known + others + invalid. known: documents of articles that the archive has already. others:
-    documents that are not ZAKER's. invalid: path below the imported folder and why, of each. corrected: imported ones
-    whose date was eight hours early. stale: those of them whose document stood in its place and still states that date.
-    pictures: files that were taken with them.
+    Attributes:
+        found: Documents in the folder.
+        imported: Documents that became archived articles.
+        known: Documents of articles that the archive has already.
+        others: Documents that are not ZAKER's.
+        corrected: Imported ones whose date was eight hours early.
+        stale: Those of them whose document was in place and still states the early date.
+        edited: Imported ones in place that were edited by hand or by another program.
+        pictures: Image files that were imported with them.
+        invalid: Path below the folder, and why, of documents that cannot be imported.
     """
 
     found: int = 0
@@ -67,9 +73,10 @@ class ImportResult:
 
 
 def find_documents(directory: Path) -> list[Path]:
-    """Return the documents below *directory*, in the order of their paths; hidden folders are not entered.
+    """Return the documents below *directory*, sorted by path; hidden folders are skipped.
 
-    Raises OSError where a folder cannot be read.
+    Raises:
+        OSError: A folder cannot be read.
     """
 
     def give_up(error: OSError) -> None:
@@ -84,7 +91,7 @@ def find_documents(directory: Path) -> list[Path]:
 
 
 class Import:
-    """One import of the documents of *directory* into *archive* and *folder*; with *dry_run* nothing is written."""
+    """Imports the documents of *directory* into *archive* and *output*; with *dry_run* nothing is written."""
 
     def __init__(
         self, archive: Archive, output: Output, options: Options, directory: Path, *, dry_run: bool = False
@@ -119,9 +126,14 @@ class Import:
         """URLs of images that a dry run has counted."""
 
     def run(self, progress: Callable[[int, int], None] = lambda done, all_: None) -> ImportResult:
-        """Import; return what was done. progress: called with how many documents are done, and of how many.
+        """Import the documents; return the counts.
 
-        Raises OSError where the folder cannot be read or the output folder not be written, ArchiveError.
+        Args:
+            progress: Called with the numbers of documents done and in all.
+
+        Raises:
+            OSError: The folder cannot be read, or the output folder not be written.
+            ArchiveError: The archive cannot be written.
         """
         paths = find_documents(self.directory)
         self.result.found = len(paths)
@@ -187,7 +199,7 @@ class Import:
         self.result.stale += corrected and bool(place)
 
     def _parse(self, data: bytes, digest: str, path: Path) -> tuple[ParsedDocument, Article | None]:
-        """Return what *data* says, and its article with the date that it states; None where it is not ZAKER's."""
+        """Return the parsed document and its article with the stated date; no article where it is not ZAKER's."""
         try:
             parsed = parse_document(data, (self.options.document.image_proxy, IMAGE_PROXY))
             return parsed, self._article(parsed, digest, path) if _is_zakers(parsed) else None
@@ -220,7 +232,7 @@ class Import:
         return article
 
     def _find_held(self, article: Article) -> str:
-        """Return the id of the article, of archive or import, that *article* is by id or by title and text; else ""."""
+        """Return the id of the known article that *article* is, by id or by title and text; "" for none."""
         if article.id in self._named:
             return article.id
         key = title_key(article.title)
@@ -232,7 +244,7 @@ class Import:
         return texts.get(fingerprint(article), "")
 
     def _in_place(self, path: Path) -> str:
-        """Return the path below the output folder of a document that stands there already, "" for another."""
+        """Return the path of a document that is in the output folder already, "" for another one."""
         if self._root is None or not path.is_relative_to(self._root / POSTS):
             return ""
         relative = path.relative_to(self._root).as_posix()
@@ -245,7 +257,7 @@ class Import:
         return relative
 
     def _free_path(self, article: Article, path: Path, data: bytes) -> str:
-        """Return where the document goes: under its own name as far as all systems take it, or its title."""
+        """Return the new path of a document: its own name, where all file systems allow it, or its title."""
         limit = self.output.longest_name
         place = folder(article.categories, limit)
         # The last of them ends with the id, and so comes last of all.
@@ -260,7 +272,7 @@ class Import:
         raise DocumentParseError(f"there is a file of its name already: {place}/{names[-1]}")
 
     def _take_images(self, article: Article) -> Mapping[str, StoredImage]:
-        """Take the files of an article's images that lie in the archive or beside the documents."""
+        """Set path and size of the images of *article* that the archive or a folder has; return the new ones by URL."""
         saved = self.archive.images.saved_at([image.url for image in article.images])
         taken: dict[str, StoredImage] = {}
         for image in article.images:
@@ -309,9 +321,9 @@ class Import:
 
 
 def _is_zakers(parsed: ParsedDocument) -> bool:
-    """Return whether a document is one of ZAKER's: a folder of posts may hold others.
+    """Return whether a document is one of ZAKER's, as a folder of posts may contain others.
 
-    Of an `id` alone that cannot be told: other sites have such of 24 hexadecimal digits, too.
+    An `id` of 24 hexadecimal digits is not enough: other sites have such, too.
     """
     is_named = parsed.author == AUTHOR or AUTHOR in parsed.categories
     is_linked = any("/" in text and article_id(text) for text in (parsed.id, parsed.link, parsed.source))
@@ -319,15 +331,15 @@ def _is_zakers(parsed: ParsedDocument) -> bool:
 
 
 def _stated_id(parsed: ParsedDocument) -> str:
-    """Return the article's id that a document states, by itself or in a URL of the article's; "" for none.
+    """Return the article's id that a document states, by itself or in a URL; "" for none.
 
-    `source` is the publisher in our own documents, and the article's URL in those of others.
+    `source` is the publisher in our documents, and the article's URL in those of others.
     """
     return next(filter(None, map(article_id, (parsed.id, parsed.link, parsed.source))), "")
 
 
 def _sources(directory: Path) -> list[Path]:
-    """Return the folders in which a folder of images may lie: the imported one, and the one that holds `_posts`."""
+    """Return the folders that may contain a folder of images: the imported one, and the parent of `_posts`."""
     above = (place.parent for place in (directory, *directory.parents) if place.name == POSTS)
     return [directory, *above]
 
@@ -337,7 +349,7 @@ def _digest(data: bytes) -> str:
 
 
 def _read(path: Path) -> bytes | None:
-    """Return what the file *path* holds, not more than tells that it is too large; None where it cannot be read."""
+    """Return the content of the file *path*, up to one byte above MAX_BYTES; None where it cannot be read."""
     try:
         if not path.is_file():
             return None

@@ -1,7 +1,7 @@
-"""Matches imported documents, which state no id, with articles that a list or a page shows.
+"""Matches imported documents, which state no id, with articles on lists and pages.
 
-Two articles may have one title (a column that comes every day), so a title alone is never enough. In doubt the response
-is no: an article that is fetched though it was imported costs a request, one taken for another would be lost.
+Two articles may share a title (a daily column), so a title alone is never enough. In doubt there is no match: fetching
+an imported article again costs a request, while a wrong match would lose an article.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ _BEGINNING = 2000
 
 
 def recognise_import(entry: ListEntry, imported: Article) -> Article | None:
-    """Return *imported* as it is known once *entry*, of the same title, shows it; None where that is not sure.
+    """Return *imported* with the id and URL of *entry*, which has the same title; None where the match is unsure.
 
-    It is sure where the dates lie near each other and the list's summary stands at the beginning of the text; where
-    the list has no summary, where the dates lie very near and the title is no short one.
+    It is sure where the dates are near and the text begins with the list's summary, or, where the list has no summary,
+    where the dates are very near and the title is long enough.
     """
     listed_at, _ = publication([("list", entry.times)], entry.id)
     if listed_at is None or imported.published_at is None:
@@ -56,12 +56,12 @@ def recognise_import(entry: ListEntry, imported: Article) -> Article | None:
 
 
 def is_same(one: Article, other: Article) -> bool:
-    """Return whether two articles of one title have one text."""
+    """Return whether two articles with the same title have the same text."""
     return fingerprint(one) == fingerprint(other)
 
 
 def fingerprint(article: Article) -> str:
-    """Return what two versions of one article share: its letters and digits or, of a short one, its whole body."""
+    """Return a hash that versions of one article share: of its letters and digits or, of a short one, of its body."""
     letters = _letters(plain_text(article.body_html))
     text = letters if len(letters) >= _TELLING_TEXT else link_images(article.body_html, lambda image: image.url)
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

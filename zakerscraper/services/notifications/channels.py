@@ -1,6 +1,6 @@
-"""Messages to the addresses of ZAKER_NOTIFY, by Apprise (https://github.com/caronc/apprise).
+"""Sends messages to the URLs of ZAKER_NOTIFY by Apprise (https://github.com/caronc/apprise).
 
-An address is full of secrets, and often nothing else. What is said of one is its place in the list and its scheme.
+These URLs contain secrets, so messages name them only by position and scheme.
 """
 
 from __future__ import annotations
@@ -35,9 +35,10 @@ _NO_CONNECTION = re.compile(r"(?:connection|communication) error", re.IGNORECASE
 
 @lru_cache(maxsize=1)
 def parse_addresses(setting: str) -> tuple[str, ...]:
-    """Return the addresses that ZAKER_NOTIFY holds, split as Apprise does it: at white space and commas before `x://`.
+    """Return the URLs in ZAKER_NOTIFY, split as Apprise splits them: at white space, and at commas before `x://`.
 
-    Raises UsageError for one that Apprise does not understand, and where Apprise is not installed.
+    Raises:
+        UsageError: Apprise does not understand one of them, or is not installed.
     """
     if not setting:
         return ()
@@ -55,7 +56,7 @@ def parse_addresses(setting: str) -> tuple[str, ...]:
 
 
 def name_services(addresses: Sequence[str]) -> dict[str, str]:
-    """Return, by address, how each of *addresses* can be spoken of."""
+    """Return, by URL, a name for each of *addresses* without its secrets."""
     return {
         address: f"ZAKER_NOTIFY, address {number} ({_scheme(address)}://…)"
         for number, address in enumerate(addresses, 1)
@@ -63,7 +64,7 @@ def name_services(addresses: Sequence[str]) -> dict[str, str]:
 
 
 def send(message: Message, to: Sequence[str]) -> dict[str, str]:
-    """Send *message* to each of the addresses *to*, at once; return, by address, "" or why it did not arrive."""
+    """Send *message* to all of *to* in parallel; return, by URL, "" or why it did not arrive."""
     last_moment = monotonic() + DEADLINE_SECONDS
     with _silence_logging() as calls:
         calls += [BackgroundCall(partial(_send, message, address)) for address in to]
@@ -102,7 +103,7 @@ def _scheme(address: str) -> str:
 
 
 def _why(logged: Iterable[str]) -> str:
-    """Return why Apprise failed, in words of ours: its own may hold parts of the address."""
+    """Return why Apprise failed, in our words, as its own log may contain parts of the URL."""
     text = "\n".join(logged)
     if status := _STATUS.search(text):
         return f"the service answered {status[1]}"
@@ -121,9 +122,9 @@ def _apprise() -> ModuleType:
 
 @contextmanager
 def _silence_logging() -> Iterator[list[BackgroundCall]]:
-    """Let out no log line, as those of Apprise and of what it uses tell addresses, and no warning to its authors.
+    """Suppress all log records and warnings: those of Apprise and its libraries may contain secrets.
 
-    Gives a list for calls that are under way; while one still is, it stays so.
+    Yields a list for calls in progress. While one of them is still running at the end, logging stays suppressed.
     """
     root = logging.getLogger()
     before: list[Any] = root.handlers

@@ -1,4 +1,4 @@
-"""The mail of what came recently, sent to the addresses of ZAKER_NOTIFY; chats get its titles and links as text."""
+"""Sends the mail with recent articles to the URLs of ZAKER_NOTIFY; chats get titles and links as text."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from zakerscraper.services.notifications.message import Mail, articles_message
 
 
 def send_digest(digest: Digest, options: Options) -> list[tuple[str, str]]:
-    """Send *digest* to each address; return how each can be spoken of, and "" or why it did not arrive.
+    """Send *digest* to each URL; return pairs of a name for it, and "" or why it did not arrive.
 
-    Raises UsageError for an address that is none, or where Apprise is missing.
+    Raises:
+        UsageError: A URL is malformed, or Apprise is not installed.
     """
     addresses = channels.parse_addresses(options.notify)
     mail = Mail(render_html(digest, lambda name: f"cid:{name}"), render_html(digest, None), digest.images)

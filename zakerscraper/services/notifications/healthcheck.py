@@ -1,7 +1,7 @@
-"""Calls of ZAKER_HEALTHCHECK_URL at a run's start and end, as healthchecks.io takes them.
+"""Pings ZAKER_HEALTHCHECK_URL at a run's start and end, in the protocol of healthchecks.io.
 
-By the standard library, beside Scrapy: what a crawl asks goes to ZAKER's hosts only, this goes to a host of the user's.
-The address is a secret and is said nowhere.
+It uses the standard library and not Scrapy, whose requests go to ZAKER's hosts only. The URL is a secret and is never
+shown.
 """
 
 from __future__ import annotations
@@ -31,7 +31,12 @@ _MOST = 512
 
 
 class Healthcheck:
-    """A check, called by one run. url: "" for none. ca_file: of an own authority (ZAKER_CA_FILE)."""
+    """Pings the check of one run. Methods return "" on success, or why the ping failed.
+
+    Args:
+        url: The check's URL.
+        ca_file: Certificate authorities (ZAKER_CA_FILE).
+    """
 
     def __init__(self, url: str, ca_file: Path | None = None) -> None:
         self._url = url
@@ -39,19 +44,19 @@ class Healthcheck:
         self._run = str(uuid4())
 
     def start(self) -> str:
-        """Tell that the run begins. Like the others: return "" where that was heard, or why it was not."""
+        """Signal that the run starts."""
         return self._call("/start", "")
 
     def success(self, text: str) -> str:
-        """Tell that the run ended well, and *text*, which the service shows."""
+        """Signal success, with *text* for the service to show."""
         return self._call("", text)
 
     def failure(self, text: str) -> str:
-        """Tell that the run did not end well, and *text*."""
+        """Signal failure, with *text* for the service to show."""
         return self._call("/fail", text)
 
     def log(self, text: str) -> str:
-        """Tell *text* without a word on how the job is."""
+        """Log *text* without a change of the check's state."""
         return self._call("/log", text)
 
     def _call(self, event: str, text: str) -> str:
@@ -68,7 +73,7 @@ class Healthcheck:
 
 
 class NoRedirects(urllib.request.HTTPRedirectHandler):
-    """Follows no redirect, which would turn what is sent into a mere look, or carry the secret elsewhere."""
+    """Follows no redirect, which would turn a POST into a GET, or send the secret to another host."""
 
     def redirect_request(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Headers, newurl: str
@@ -77,7 +82,7 @@ class NoRedirects(urllib.request.HTTPRedirectHandler):
 
 
 def _post(url: str, text: str, ca_file: Path | None) -> tuple[str, bool]:
-    """Send *text*; return "" or why that failed, and whether it may do so the next time."""
+    """Send *text*; return "" or why that failed, and whether to try again."""
     # Late: every command of Scrapy loads this module, and few need what TLS is made of.
     from zakerscraper.utils.tls import client_context
 

@@ -1,4 +1,4 @@
-"""The notification of a run: short enough for a chat, in plain text, with what strangers wrote in it made harmless."""
+"""The notification of a run: plain text, short enough for a chat, with untrusted text made harmless."""
 
 from __future__ import annotations
 
@@ -37,7 +37,13 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u206
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A page for mail services. html: with images as `cid:NAME`. html_alone: without. images: bytes by name."""
+    """A page for services that send mail.
+
+    Attributes:
+        html: With images as `cid:NAME`.
+        html_alone: Without images.
+        images: Bytes by name.
+    """
 
     html: str
     html_alone: str
@@ -46,7 +52,14 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """title: one line. body: lines of plain text. verdict: of which it tells. mail: what mail services get instead."""
+    """A notification.
+
+    Attributes:
+        title: One line.
+        body: Lines of plain text.
+        verdict: The verdict of the run.
+        mail: For services that send mail, in place of the body; None to use the body.
+    """
 
     title: str
     body: str
@@ -55,12 +68,22 @@ class Message:
 
 
 def failed_start_summary(why: str, now: str) -> dict[str, Any]:
-    """Return what stands for the summary of a run that could not begin. now: ISO 8601."""
+    """Return a minimal summary of a run that could not begin.
+
+    Args:
+        now: ISO 8601.
+    """
     return {"verdict": ERROR, "started_at": now, "finished_at": now, "failures": [], "notes": [why]}
 
 
 def message(job: Job, summary: Mapping[str, Any], memory: Memory, folder: Path | RemoteUrl) -> Message:
-    """Return the notification of a run. memory: after it. folder: the output."""
+    """Return the notification of a run.
+
+    Args:
+        summary: Of the run.
+        memory: The job's state after the run.
+        folder: The output folder or its URL.
+    """
     verdict = summary["verdict"]
     again = verdict == OK and bool(memory.bad)
     lines = [translate(line) for line in (_meaning(verdict), *([_was_bad(memory)] if again else []))]
@@ -79,7 +102,7 @@ def message(job: Job, summary: Mapping[str, Any], memory: Memory, folder: Path |
 
 
 def test_message() -> Message:
-    """Return what is sent to see whether it arrives."""
+    """Return the message of `scrapy notify`."""
     return Message(
         f"zakerscraper: {translate('a test')}",
         translate(
@@ -91,9 +114,7 @@ def test_message() -> Message:
 
 
 def articles_message(title: str, articles: Sequence[tuple[str, str]], mail: Mail) -> Message:
-    """Return what is sent of *articles*: for chats their titles and addresses, as many as fit; for mail services
-    *mail*.
-    """
+    """Return the message on *articles*, pairs of title and URL: as many as fit for chats, *mail* for mail services."""
     block = [f"- {_clean_line(name, _TITLE)} {_clean_line(address, _ADDRESS)}".rstrip() for name, address in articles]
     return Message(title, _within([], [block], _BYTES - len(title.encode())).strip(), OK, mail)
 
@@ -144,9 +165,9 @@ def _at_home(folder: Path | RemoteUrl) -> str:
 
 
 def _clean_line(text: str, most: int) -> str:
-    """Return *text*, partly untrusted, as one line of at most *most* bytes that is text everywhere.
+    """Return the untrusted *text* as one harmless line of at most *most* bytes.
 
-    Apprise escapes what is markup to a service, but not what calls people (`@everyone`, `<at …>`) or hides a link.
+    Apprise escapes a service's markup, but not mentions (`@everyone`, `<at …>`) or links.
     """
     text = _CONTROL.sub(" ", text)
     for sign, look_alike in (("@", "＠"), ("<", "＜"), ("](", "] (")):
@@ -159,7 +180,7 @@ def _clean_line(text: str, most: int) -> str:
 def _within(lines: list[str], blocks: list[list[str]], most: int) -> str:
     """Return *lines* and *blocks*, an empty line before each, in at most *most* bytes.
 
-    Blocks of several lines lose the last of them, the longest block first.
+    Blocks lose their last lines, the longest block first.
     """
     while True:
         text = "\n".join([*lines, *(line for block in blocks for line in ("", *block))])

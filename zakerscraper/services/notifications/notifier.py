@@ -1,6 +1,6 @@
-"""Sends notifications of one run: to the check at its start and end, to the addresses when its verdict has changed.
+"""Sends the notifications of one run: pings at its start and end, and messages when the verdict has changed.
 
-Nothing here changes how a run ends. What could not be sent becomes a line for the terminal.
+Nothing here changes how a run ends. What could not be sent is returned as lines for the terminal.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from zakerscraper.storage.local import STATE_FOLDER
 
 
 class Notifier:
-    """Sends the notifications of *job*. Raises UsageError for an address that is none, or where Apprise is missing."""
+    """Sends the notifications of *job*. Raises UsageError for a malformed URL, or where Apprise is not installed."""
 
     def __init__(self, options: Options, job: Job) -> None:
         self._job = job
@@ -35,12 +35,12 @@ class Notifier:
         self._start: BackgroundCall | None = None
 
     def run_begins(self) -> None:
-        """Tell the check, beside the crawl."""
+        """Ping the check in the background."""
         if self._check:
             self._start = BackgroundCall(self._check.start)
 
     def run_ended(self, summary: Mapping[str, Any]) -> list[str]:
-        """Notify those who do not know yet, and the check; return a line for each that could not be reached."""
+        """Send messages that are due, and ping the check; return a line for each failure."""
         memory = self._memory().after(summary["verdict"], summary["started_at"], summary["finished_at"])
         sent = message(self._job, summary, memory, self._place)
         # The check may need some tries, so it gets them while messages are on their way.
@@ -51,7 +51,7 @@ class Notifier:
         return problems
 
     def run_never_began(self, why: str) -> list[str]:
-        """Notify of a run that ended before it had begun, and so has no summary; return as `run_ended` does."""
+        """Send notifications of a run that ended before it began, without a summary; return a line for each failure."""
         now = datetime.now(SHANGHAI).replace(microsecond=0).isoformat()
         return self.run_ended(failed_start_summary(why, now))
 
@@ -92,7 +92,7 @@ class Notifier:
 
 
 def try_out(options: Options) -> list[tuple[str, str]]:
-    """Send a test to each address, and a log entry to the check; return what was notified, and "" or why it was not."""
+    """Send a test to each URL and a log entry to the check; return pairs of a name, and "" or why it failed."""
     addresses = channels.parse_addresses(options.notify)
     outcomes = channels.send(test_message(), addresses)
     tried = [(name, outcomes[address]) for address, name in channels.name_services(addresses).items()]

@@ -1,7 +1,7 @@
-"""When a notification is due: as a job turns bad, as it turns bad in another way, and as it is good again.
+"""When a notification is due: when a job's verdict becomes bad, becomes bad otherwise, and is ok again.
 
-A job is what a schedule repeats: a spider with what it crawls, into one output folder. What each address was notified
-of last is remembered, so that one that did not answer is notified by the next run.
+A job is a spider with what it crawls, into one output folder. The last verdict that each URL was notified of is stored,
+so that the next run notifies those that could not be reached.
 """
 
 from __future__ import annotations
@@ -23,14 +23,24 @@ UNKNOWN = ""
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A spider with what it crawls. name: for people; key: for files, the same for `id=13` and `id=科技`."""
+    """A spider with what it crawls.
+
+    Attributes:
+        name: For people.
+        key: For file names; the same for `id=13` and `id=科技`.
+    """
 
     name: str
     key: str
 
     @classmethod
     def of(cls, spider: str, arguments: Mapping[str, str], values: Mapping[str, Any]) -> Job:
-        """Return the job of a spider. arguments: as given. values: what the spider read in them."""
+        """Return the job of a spider.
+
+        Args:
+            arguments: As given.
+            values: As parsed.
+        """
         what = {name: text for name, text in sorted(arguments.items()) if name not in _HOW_MUCH}
         name = " ".join([spider, *(f"{name}={text}" for name, text in what.items())])
         same = {name: sorted(values["id"]) if name == "id" else text for name, text in what.items()}
@@ -40,11 +50,16 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What is remembered of a job between its runs; one that is well and that everybody knows as well needs none.
+    """The state of a job between its runs. A job that is ok, and known to be, needs none.
 
-    verdict: of the last run. bad: that of the last run that was not well. bad_since, good_since: ISO 8601, +08:00, ""
-    for never. runs: how many were not well, one after the other. last_notified: by an address's mark, the verdict
-    that it was notified of last, or UNKNOWN; for an address that is not in it, all was well.
+    Attributes:
+        verdict: Of the last run.
+        bad: The verdict of the last run that was not ok.
+        bad_since: ISO 8601, +08:00; "" for never.
+        good_since: ISO 8601, +08:00; "" for never.
+        runs: The number of consecutive runs that were not ok.
+        last_notified: By a URL's fingerprint, the last verdict that it was notified of, or UNKNOWN; ok for one that is
+            not in it.
     """
 
     verdict: str = OK
@@ -56,7 +71,7 @@ class Memory:
 
     @classmethod
     def from_bytes(cls, data: bytes | None) -> Memory:
-        """Return the memory that `to_bytes` gave; an empty one for None and for what is no memory."""
+        """Return the state that `to_bytes` serialized; an empty one for None and malformed data."""
         try:
             fields = json.loads(data or b"{}")
             if "told" in fields:  # as earlier releases call it
@@ -70,27 +85,37 @@ class Memory:
             return cls()
 
     def to_bytes(self) -> bytes:
-        """Return the memory as a file holds it."""
+        """Return the state as JSON."""
         return (json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n").encode()
 
     @property
     def is_needed(self) -> bool:
-        """Whether the next run needs it."""
+        """Whether the state must be stored for the next run."""
         return self.verdict != OK or bool(self.last_notified)
 
     def after(self, verdict: str, began: str, ended: str) -> Memory:
-        """Return the memory after a run that ended with *verdict*. began, ended: ISO 8601."""
+        """Return the state after a run that ended with *verdict*.
+
+        Args:
+            began: ISO 8601.
+            ended: ISO 8601.
+        """
         if verdict == OK:
             return replace(self, verdict=OK, good_since=self.good_since if self.verdict == OK else ended)
         since, runs = (began, 0) if self.verdict == OK else (self.bad_since, self.runs)
         return replace(self, verdict=verdict, bad=verdict, bad_since=since, good_since="", runs=runs + 1)
 
     def needs_notification(self, address: str) -> bool:
-        """Return whether *address* is to be notified of the last run's verdict."""
+        """Return whether *address* has yet to be notified of the last verdict."""
         return self.last_notified.get(fingerprint(address), OK) != self.verdict
 
     def with_outcomes(self, addresses: Iterable[str], delivered: Mapping[str, bool]) -> Memory:
-        """Return the memory after sending. addresses: all there are. delivered: whether those notified were reached."""
+        """Return the state after sending.
+
+        Args:
+            addresses: All URLs.
+            delivered: Whether each of the notified URLs was reached.
+        """
         notified = {}
         for address in addresses:
             verdict = self.last_notified.get(fingerprint(address), OK)
@@ -102,5 +127,5 @@ class Memory:
 
 
 def fingerprint(address: str) -> str:
-    """Return what stands for *address* in a file: too short to guess the address's secrets by."""
+    """Return a hash of *address* for files, too short to guess its secrets from."""
     return hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest()[:8]

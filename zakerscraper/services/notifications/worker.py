@@ -1,4 +1,4 @@
-"""Calls of other services, which must not hold a run up: each in a thread of its own, waited for so long only."""
+"""Runs calls of other services in threads of their own, with a limit on how long each is waited for."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ TOO_LATE = "no answer in time"
 
 
 class BackgroundCall(threading.Thread):
-    """A call under way. call: returns "" where all went well, or why it did not.
+    """A call in a daemon thread, which does not keep the process from ending.
 
-    A daemon, which does not keep the process from ending.
+    Args:
+        call: Returns "" on success, or why it failed.
     """
 
     def __init__(self, call: Callable[[], str]) -> None:
@@ -22,7 +23,7 @@ class BackgroundCall(threading.Thread):
         self.start()
 
     def run(self) -> None:
-        """Do the call."""
+        """Make the call."""
         try:
             self._outcome = self._call()
         except Exception as error:
@@ -30,6 +31,6 @@ class BackgroundCall(threading.Thread):
             self._outcome = type(error).__name__
 
     def outcome(self, until: float) -> str:
-        """Wait until the moment *until* of the monotonic clock at most; return "", or why it failed."""
+        """Wait until the moment *until* of the monotonic clock, at most; return "", or why the call failed."""
         self.join(max(0.0, until - monotonic()))
         return TOO_LATE if self.is_alive() else self._outcome

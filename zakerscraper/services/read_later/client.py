@@ -1,6 +1,6 @@
 """A small HTTP client for read-it-later services, over the standard library.
 
-Certificates are verified, no redirect is followed, no secret is said.
+Certificates are verified, redirects are not followed, and secrets are never shown.
 """
 
 from __future__ import annotations
@@ -40,20 +40,27 @@ _MOST = 4 * 1024 * 1024
 
 
 class ServiceError(ZakerError):
-    """The service cannot be reached, refuses us or is broken: nothing else is worth sending."""
+    """The service cannot be reached, refuses us or is broken: sending more is useless."""
 
 
 class UnauthorizedError(ServiceError):
-    """The service does not know the token, or does so no longer (401): another one may help."""
+    """The service rejects the token (401), which may have expired."""
 
 
 class RefusedError(ZakerError):
-    """The service does not take this article; another one it may."""
+    """The service rejects this article; it may accept others."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormPart:
-    """A file of a form. name: the field's. filename, type: what the service is told of it."""
+    """A file in a multipart form.
+
+    Attributes:
+        name: The field's.
+        filename: As the service is told.
+        type: The media type.
+        data: The content.
+    """
 
     name: str
     filename: str
@@ -63,7 +70,13 @@ class FormPart:
 
 @dataclass(frozen=True, slots=True)
 class ServiceResponse:
-    """status: of HTTP. data: the JSON that was answered, None for anything else. headers: by lower-case name."""
+    """A response of a service.
+
+    Attributes:
+        status: The HTTP status.
+        data: The parsed JSON, None where the body is none.
+        headers: By lower-case name.
+    """
 
     status: int
     data: Any
@@ -71,9 +84,15 @@ class ServiceResponse:
 
 
 class Client:
-    """Sends requests to the service called *name* at *base*, without a `/` at its end.
+    """Sends requests to a service.
 
-    secrets: what is in no error's text. ca_file: of an own authority (ZAKER_CA_FILE).
+    Its methods raise ServiceError or RefusedError for any status but those of success.
+
+    Args:
+        name: The service's, for messages.
+        base: Its URL, without a `/` at the end.
+        secrets: Texts that no error message may contain.
+        ca_file: Certificate authorities (ZAKER_CA_FILE).
     """
 
     def __init__(self, name: str, base: str, secrets: Iterable[str] = (), ca_file: Path | None = None) -> None:
@@ -87,7 +106,7 @@ class Client:
         )
 
     def get(self, path: str, query: Mapping[str, str]) -> ServiceResponse:
-        """Ask for *path*. Like the others raises ServiceError or RefusedError for any status but those of success."""
+        """Send a GET request."""
         return self._send("GET", f"{path}?{urlencode(query)}", None, "")
 
     def post_json(self, path: str, data: Any) -> ServiceResponse:
@@ -95,11 +114,11 @@ class Client:
         return self._send("POST", path, json.dumps(data, ensure_ascii=False).encode(), "application/json")
 
     def post_form(self, path: str, fields: Iterable[tuple[str, str]]) -> ServiceResponse:
-        """Send *fields* as a form."""
+        """Send *fields* as a URL-encoded form."""
         return self._send("POST", path, urlencode(list(fields)).encode(), "application/x-www-form-urlencoded")
 
     def post_parts(self, path: str, fields: Sequence[tuple[str, str]], parts: Sequence[FormPart]) -> ServiceResponse:
-        """Send *fields* and files as a form of several parts."""
+        """Send *fields* and files as a multipart form."""
         boundary = uuid4().hex
         head = "".join(
             f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
@@ -162,7 +181,7 @@ class Client:
         return ServiceError(f"{self.name} answered {status}{reason}")
 
     def _reason(self, error: HTTPError) -> str:
-        """Return what the service says of its refusal, on one line, as the end of a sentence; "" for nothing."""
+        """Return the body of an error response on one line, as the end of a sentence; "" where it must not be shown."""
         try:
             text = error.read(2048).decode(errors="replace")
         except (OSError, HTTPException):

@@ -19,8 +19,13 @@ _GROUP = 200
 
 @dataclass(slots=True)
 class Pushed:
-    """What became of the articles. refused: why, by the article's title. without_address: those that no service can
-    know. stopped: why nothing more was sent, "" where all was.
+    """The counts of a push.
+
+    Attributes:
+        sent: Articles that the service has received.
+        refused: Why the service refused an article, by its title.
+        without_url: Articles without a URL, by which services identify them.
+        stopped: Why nothing more was sent, "" where all was.
     """
 
     sent: int = 0
@@ -30,9 +35,9 @@ class Pushed:
 
 
 def memory_name(service: str, base: str, token: str) -> str:
-    """Return the name under which the archive knows what the account at *base* of *service* has got.
+    """Return the name under which the archive stores what the account at *base* has received.
 
-    Of the token nothing can be read in it.
+    The token cannot be read from it.
     """
     account = token.rsplit(":", 1)[0] if service == "wallabag" else token  # whose password may change
     return f"push-{service}-{hashlib.sha256(f'{base} {account}'.encode()).hexdigest()[:16]}"
@@ -41,10 +46,13 @@ def memory_name(service: str, base: str, token: str) -> str:
 def push_articles(
     articles: Iterable[Article], receiver: Receiver, archive: Archive, name: str, limit: int = 0
 ) -> Pushed:
-    """Send those of *articles* that the account *name* has not got; return what became of them.
+    """Send those of *articles* that the account *name* has not received; return the counts.
 
-    An article is noted before it is sent, and again when the service has it: the next run knows of those in between
-    that they may be there. limit: at most so many are sent; 0 for all.
+    An article is recorded before it is sent, and again when the service has it: so the next run knows which ones may
+    have arrived.
+
+    Args:
+        limit: The maximum number of articles, 0 for all.
     """
     done = Pushed()
     for article, again in _new(articles, archive, name):
@@ -69,7 +77,7 @@ def push_articles(
 
 
 def _new(articles: Iterable[Article], archive: Archive, name: str) -> Iterator[tuple[Article, bool]]:
-    """Yield those of *articles* that were not given, and whether that was attempted."""
+    """Yield the articles that were not given, and whether sending them was attempted."""
     rest = iter(articles)
     while group := list(islice(rest, _GROUP)):
         ids = [article.id for article in group]

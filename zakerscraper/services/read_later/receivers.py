@@ -1,7 +1,7 @@
 """Clients of the read-it-later services, by their documented APIs.
 
-All know an article by its URL. Sent twice it is there once: wallabag, Karakeep and Linkding see to that; Readeck is
-asked first where the end of an earlier attempt is not known.
+All services identify an article by its URL. wallabag, Karakeep and Linkding store one that is sent twice once; Readeck
+is queried first where the outcome of an earlier attempt is unknown.
 """
 
 from __future__ import annotations
@@ -25,19 +25,25 @@ _LONGEST_TAG = 64
 
 
 class Receiver(Protocol):
-    """A service. Its client's `headers` are set when it is made."""
+    """A service. Creating it sets its client's `headers`."""
 
     def send(self, article: Article, *, again: bool) -> None:
-        """Send *article*. again: whether an attempt has been made whose end nobody knows.
+        """Send *article*.
 
-        Raises ServiceError where nothing else is worth sending, RefusedError for this article.
+        Args:
+            again: Whether the outcome of an earlier attempt is unknown.
+
+        Raises:
+            ServiceError: Sending more is useless.
+            RefusedError: The service rejects this article.
         """
 
 
 class Wallabag:
     """https://doc.wallabag.org/developer/api/: a token by OAuth's password grant, then an entry with its content.
 
-    token: client's id and secret, user's name and password, with colons between.
+    Args:
+        token: `CLIENT_ID:CLIENT_SECRET:USER:PASSWORD`.
     """
 
     def __init__(self, client: Client, token: str) -> None:
@@ -80,14 +86,14 @@ class Wallabag:
 
 
 class Readeck:
-    """`/docs/api` of every instance: a bookmark with the page as a resource, so that none is fetched."""
+    """`/docs/api` of every instance: a bookmark with the page as a resource, so that Readeck fetches nothing."""
 
     def __init__(self, client: Client, token: str) -> None:
         self._client = client
         client.headers["Authorization"] = f"Bearer {token}"
 
     def send(self, article: Article, *, again: bool) -> None:
-        """Create the bookmark, unless one of that URL is there since an earlier attempt."""
+        """Create the bookmark, unless an earlier attempt has."""
         if again and self._has(article):
             return
         fields = [("url", article.url), ("title", article.title), *(("labels", tag) for tag in _tags(article))]
@@ -103,14 +109,14 @@ class Readeck:
 
 
 class Karakeep:
-    """https://docs.karakeep.app/api/: the page as an asset, a link that has it as its content, then its tags."""
+    """https://docs.karakeep.app/api/: the page as an asset, a link with it as its content, then the tags."""
 
     def __init__(self, client: Client, token: str) -> None:
         self._client = client
         client.headers["Authorization"] = f"Bearer {token}"
 
     def send(self, article: Article, *, again: bool) -> None:
-        """Create the bookmark; one of that URL is answered as it is."""
+        """Create the bookmark; Karakeep returns an existing one of that URL."""
         page = FormPart("file", f"{article.id}.html", "text/html", _page(article).encode())
         asset = self._value(self._client.post_parts("/api/v1/assets", [], [page]).data, "assetId")
         link = {
@@ -133,7 +139,7 @@ class Karakeep:
 
 
 class Linkding:
-    """https://linkding.link/api/: a bookmark whose notes, which are Markdown there, are the article."""
+    """https://linkding.link/api/: a bookmark with the article as Markdown in its notes."""
 
     def __init__(self, client: Client, token: str) -> None:
         self._client = client
@@ -172,7 +178,7 @@ def _tags(article: Article) -> list[str]:
 
 
 def _page(article: Article) -> str:
-    """Return *article* as a page that services read as they read those that they fetch."""
+    """Return *article* as an HTML page with the metadata that services read."""
     title, author = escape(article.title), escape(article.author or article.source)
     moment = article.published_at.isoformat(timespec="seconds") if article.published_at else ""
     return (
