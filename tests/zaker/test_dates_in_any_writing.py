@@ -218,3 +218,16 @@ def test_a_time_of_another_site_keeps_its_zone_and_day(text: str, start: datetim
 @pytest.mark.parametrize("text", ["1994-12-31", "2026-06-18"])
 def test_before_the_web_and_far_ahead_is_no_time_of_another_site(text: str) -> None:
     assert parse_time(text, NOW, own_site=False) is None
+
+
+@each_case(
+    "text",
+    [
+        "05/18/2026 19:20:10", "18/05/2026 19:20:10", "20260518192010", "Mon May 18 19:20:10 +0800 2026",
+        "Mon May 18 11:20:10 GMT 2026", "Mon May 18 19:20:10 CST 2026", "Mon May 18 19:20:10 2026",
+    ],
+)  # fmt: skip
+def test_moments_as_programs_write_them(text: str) -> None:
+    near = datetime(2026, 5, 18, 12, tzinfo=SHANGHAI)
+    span = parse_time(text, near + timedelta(days=3), near)
+    assert span == TimeSpan(moment := datetime(2026, 5, 18, 19, 20, 10, tzinfo=SHANGHAI), moment, exact=True)

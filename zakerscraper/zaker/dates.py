@@ -236,6 +236,24 @@ def _rfc1123(match: re.Match[str], now: datetime, near: datetime | None) -> Time
     return _moment(moment if moment.tzinfo else moment.replace(tzinfo=UTC), now)
 
 
+def _slashes(match: re.Match[str], now: datetime, near: datetime | None) -> TimeSpan:
+    """Read `11/30/2026`, the month first, as days of both orders where the article's id or the calendar says so."""
+    year, first, second = int(match["year"]), int(match["month"]), int(match["day"])
+    orders = [(month, day) for month, day in ((first, second), (second, first)) if month <= 12]
+    spans = [_on(date(year, month, day), match, now) for month, day in orders]
+    return min(spans, key=lambda span: _distance(span, near)) if near else spans[0]
+
+
+def _digits_alone(match: re.Match[str], now: datetime, near: datetime | None) -> TimeSpan:
+    return _moment(datetime.strptime(match[0], "%Y%m%d%H%M%S").replace(tzinfo=now.tzinfo), now)
+
+
+def _ctime(match: re.Match[str], now: datetime, near: datetime | None) -> TimeSpan:
+    zone = "+0800" if match["zone"] == "CST" else match["zone"] or ""
+    moment = parsedate_to_datetime(f"{match['day']} {match['month']} {match['year']} {match['clock']} {zone}".strip())
+    return _moment(moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo), now)
+
+
 def _unix(match: re.Match[str], now: datetime, near: datetime | None) -> TimeSpan:
     seconds = int(match["digits"]) / (1000 if len(match["digits"]) == 13 else 1)
     return _moment(datetime.fromtimestamp(0, UTC) + timedelta(seconds=seconds), now)
@@ -284,6 +302,11 @@ _MONTH_DAY = (
 _ISO = (
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?\s?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
+_CTIME = (
+    r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) {1,2}(?P<day>[0-9]{1,2}) (?P<clock>[0-9]{2}:[0-9]{2}:[0-9]{2})"
+    r"(?: (?P<zone>[+-][0-9]{4}|GMT|UTC|CST))? (?P<year>[0-9]{4})"
+)
+"""As C's `ctime` writes it, and JavaScript's and Java's dates; CST is China's."""
 _RFC1123 = (
     r"(?:[A-Z][a-z]{2}, )?[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}(?::[0-9]{2})?"
     r" (?:GMT|UTC|[+-][0-9]{4})"
@@ -300,6 +323,9 @@ _FORMS: tuple[tuple[re.Pattern[str], _Read], ...] = tuple(
         (_YEAR_MONTH_DAY, _year_month_day),
         (_MONTH_DAY, _month_day),
         (_ISO, _iso),
+        (rf"(?P<month>[0-9]{{1,2}})/(?P<day>[0-9]{{1,2}})/(?P<year>20[0-9]{{2}})(?:[\s,]+{_WHEN})?", _slashes),
+        (r"20[0-9]{12}", _digits_alone),
+        (_CTIME, _ctime),
         (_RFC1123, _rfc1123),
         (r"(?P<digits>[0-9]{10}|[0-9]{13})(?:\.[0-9]{1,9})?", _unix),
     )

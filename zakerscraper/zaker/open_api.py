@@ -10,7 +10,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from zakerscraper.exceptions import ParseError, RefusedError
+from zakerscraper.exceptions import ParseError, RefusedError, TruncatedPageError
 from zakerscraper.items import LeftOut, ListEntry, SearchResult
 from zakerscraper.utils.json import is_yes, items_of, load_object, mapping
 from zakerscraper.utils.text import one_line, plain_line
@@ -25,10 +25,28 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
 def read_list(text: str, now: datetime) -> ListPage:
-    """Return what a response of `hot` or `category` lists. Raises ParseError."""
+    """Return what a response of `hot` or `category` lists.
+
+    One of another shape is read as a list that nobody knows.
+
+    Raises:
+        RefusedError: It says that there is no answer.
+        ParseError: It is unreadable, or holds no article.
+    """
+    try:
+        items = _items(text)
+    except (RefusedError, TruncatedPageError):
+        raise
+    except ParseError:
+        from zakerscraper.zaker.generic import lists as fallback_lists
+
+        try:
+            return fallback_lists.read_json(text, urls.API, now)
+        except ParseError:
+            items = _items(text)
     entries: dict[str, ListEntry] = {}
     left_out: list[LeftOut] = []
-    for item in _items(text):
+    for item in items:
         title, shown = plain_line(item.get("title")), one_line(item.get("url"))
         url = urls.absolute(shown) if shown else ""
         id_ = urls.article_id(url) if url else None

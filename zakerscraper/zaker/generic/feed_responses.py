@@ -1,4 +1,4 @@
-"""RSS, RDF and Atom as a list's response: each item as the object that JSON would be."""
+"""RSS, RDF, Atom, site maps and other XML as a list's response: each item as the object that JSON would be."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ _BEGINS = re.compile(
     r"[\ufeff\s]*+(?:<\?[^>]{0,500}\?>\s*+|<!--(?:(?!-->).){0,2000}-->\s*+){0,10000}<(?:rss|feed|(?:\w+:)?RDF)[\s>]",
     re.DOTALL,
 )
+_BEGINS_OTHERWISE = re.compile(
+    r"[\ufeff\s]*+<\?xml[^>]{0,500}\?>\s*+(?:<[?!](?!DOCTYPE)[^>]{0,2000}>\s*+){0,100}<(?!html|svg|!)(?=[A-Za-z_])",
+    re.IGNORECASE,
+)
+_DEEPEST = 20
+"""Elements within each other that become objects; known responses have some five."""
 _NAMED = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&([A-Za-z][A-Za-z0-9]{1,31};)", re.DOTALL)
 _CUT_OFF = frozenset({3, 5, 6, 20})
 """Expat's numbers for XML that ends before it is whole: in no element, in a tag, in a character, in CDATA."""
@@ -46,8 +52,8 @@ _INNER = {"author": "name", "source": "title"}
 
 
 def is_feed(text: str) -> bool:
-    """Tell whether *text* is a feed of XML."""
-    return _BEGINS.match(text) is not None
+    """Tell whether *text* is a feed of XML, or other XML that is no page."""
+    return _BEGINS.match(text) is not None or _BEGINS_OTHERWISE.match(text) is not None
 
 
 def read_feed(text: str) -> tuple[list[dict[str, Any]], str, str]:
@@ -55,7 +61,7 @@ def read_feed(text: str) -> tuple[list[dict[str, Any]], str, str]:
 
     Both texts are "" for none. What ends, or is no well-formed XML, behind some items is read up to there. Raises
     TruncatedPageError where it ends before the first, ParseError for what is no well-formed XML, and for a feed that
-    defines entities, which may be without end.
+    defines entities, which may be without end. Of other XML the only item is the whole of it.
     """
     if "<!ENTITY" in text:
         raise ParseError("a feed that defines entities")
@@ -63,7 +69,9 @@ def read_feed(text: str) -> tuple[list[dict[str, Any]], str, str]:
     parser = XMLParser(target=reader)  # noqa: S314 (what defines no entities is harmless)
     try:
         parser.feed(_NAMED.sub(_as_character, text.lstrip("\ufeff \t\r\n")))
-        parser.close()
+        root = parser.close()
+        if not reader.items and _local(root.tag) not in _AROUND:
+            return [_tree(root)], "", ""
     except ElementTree.ParseError as error:
         is_cut_off = error.code in _CUT_OFF
         if not reader.items:
@@ -127,6 +135,19 @@ def _object(item: Element) -> dict[str, Any]:
             found.setdefault("tags", []).append(element.get("term", "") or text)
         elif text:
             found.setdefault(name, text)
+    return found
+
+
+def _tree(element: Element, depth: int = 0) -> dict[str, Any]:
+    """Return an element as an object: its attributes and elements by name, its own text as `text`."""
+    found: dict[str, Any] = {_local(name): value for name, value in element.attrib.items()}
+    lists: dict[str, list[Any]] = {}
+    for child in element:
+        is_object = depth < _DEEPEST and (len(child) > 0 or bool(child.attrib))
+        lists.setdefault(_local(child.tag), []).append(_tree(child, depth + 1) if is_object else _text(child))
+    found |= {name: given if len(given) > 1 else given[0] for name, given in lists.items()}
+    if not len(element) and (text := _text(element)):
+        found.setdefault("text", text)
     return found
 
 

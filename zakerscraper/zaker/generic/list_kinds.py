@@ -22,12 +22,13 @@ OTHER = "no article's address"
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[\u4e00-\u9fff]+")
 _ID = re.compile(r"[0-9a-fA-F]{24}")
+_HEX = re.compile(r"[0-9a-fA-F]{16,}")
 _NAMED_ID = re.compile(r"([A-Za-z_]{1,20})[:_/|-]+([0-9a-fA-F]{24})")
 _IN_PATH = re.compile(r"/([A-Za-z_-]{1,20})(?:\.php)?/+(?:detail/+)?([0-9a-fA-F]{24})(?:\.s?html?)?/*")
 _ARTICLES = frozenset("article articles news story stories post posts text a doc document detail 文章 新闻".split())
 _TOPICS = frozenset(
     "topic topics special specials subject subjects collection collections album albums feature features zhuanti series"
-    " 专题 话题 图集".split()
+    " discussion discussions 专题 话题 图集".split()
 )
 _VIDEOS = frozenset(
     "video videos vod live lives liveroom movie movies clip clips shortvideo vlog podcast podcasts v"
@@ -46,8 +47,11 @@ AD_MARK = re.compile(
 
 @lru_cache(maxsize=2048)
 def words_of(name: str) -> frozenset[str]:
-    """Return the words that *name* is made of, lower case: `hotList`, `hot_list` and `hot-list` have two."""
-    return frozenset(word.lower() for word in _WORD.findall(name[:200]))
+    """Return the words that *name* is made of, lower case: `hotList`, `hot_list` and `hot-list` have two.
+
+    The letters of an id are none: `6b0ad50c…` is no `ad`.
+    """
+    return frozenset(word.lower() for word in _WORD.findall(_HEX.sub(" ", name[:200])))
 
 
 def kind_of_words(words: frozenset[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -9,6 +10,7 @@ from typing import Any
 
 from zakerscraper.items import LeftOut, ListEntry
 from zakerscraper.zaker import urls
+from zakerscraper.zaker.dates import parse_time
 from zakerscraper.zaker.generic.list_kinds import (
     ADVERTISEMENT,
     ARTICLE,
@@ -21,7 +23,7 @@ from zakerscraper.zaker.generic.list_kinds import (
     kind_of_words,
     words_of,
 )
-from zakerscraper.zaker.generic.object_fields import author_of, tags_of, text_in, time_of
+from zakerscraper.zaker.generic.object_fields import author_of, marks_of, tags_of, text_in, time_of
 from zakerscraper.zaker.hydration import MAX_OBJECTS
 from zakerscraper.zaker.stated_fields import TITLES
 
@@ -36,17 +38,28 @@ _NO_ARTICLES = frozenset(
     " menu account viewer reporter editor editors column columns cover covers image images pic pics audio".split()
 )
 _CONTAINERS = frozenset("list lists item items data edges edge node nodes docs records rows results entries".split())
-_IDS = frozenset("id ids pk oid key aid nid docid gid guid uuid code no eid objectid articleid newsid postid".split())
+_IDS = frozenset(
+    "id ids pk oid key aid nid docid gid guid uuid code no eid objectid articleid newsid postid itemid".split()
+)
 _NO_IDS = _NO_ARTICLES - {"section", "sections", "key"} | frozenset(
     "next prev last parent since request trace session log page first until max min app cursor device".split()
 )
 _MAIN_URLS = frozenset("url link href uri path permalink target jump share weburl web detail".split())
 _NO_URLS = _NO_ARTICLES | frozenset("next prev api icon logo avatar thumb thumbnail home referer img picture".split())
+_ABOUT = frozenset("info extra ext data".split())
+_SPECIAL = frozenset("special item card open".split())
 _KINDS = frozenset("type kind typename layout style model mode mold genre".split())
 _YES = (True, 1, "1", "Y", "y", "true", "yes")
-_TITLE_WORDS = frozenset({"title", "headline", "subject"})
+_TITLE_WORDS = frozenset({"title", "headline", "subject", "heading", "ttl", "tit", "word"})
+_SHORT_TITLES = ("t", "tt", "n")
+_SHORT_AUTHORS = ("s", "a")
+_LEAST_OF_A_TITLE = 4
+_SHORT_NAME = 2
+"""Letters of a member's name that is cut short: `i` may be an id, `t` a title."""
 _NO_TITLE_WORDS = _NO_ARTICLES | frozenset("sub seo page site share short app group parent".split())
 _SUMMARIES = ("summary", "desc", "description", "digest", "abstract", "intro", "brief", "excerpt", "snippet")
+_DAYS = frozenset("date day group title name".split())
+_DAY = re.compile(r"(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|20\d{6}|\d{1,2}月\d{1,2}日|今天|昨天)(?:\s*(?:星期|周).)?")
 _NESTED = 40
 """Members of one object that are looked into for what belongs to it."""
 
@@ -83,10 +96,10 @@ def read_objects(values: list[Any], url: str, now: datetime) -> Objects:
     """
     found = Objects()
     titles: set[str] = set()
-    for value, key, is_beside, is_foreign in _objects(values, found.orders):
-        kind, entry, left_out = _read(value, key, url, now, is_foreign)
+    for one in _objects(values, now, found.orders):
+        kind, entry, left_out = _read(one, url, now)
         if kind == ARTICLE and entry:
-            into = found.beside if is_beside else found.main
+            into = found.beside if one.is_beside else found.main
             into[entry.id] = merged(into[entry.id], entry) if entry.id in into else entry
         elif left_out and (left_out.url or left_out.title) not in titles:
             titles.add(left_out.url or left_out.title)
@@ -94,37 +107,70 @@ def read_objects(values: list[Any], url: str, now: datetime) -> Objects:
     return found
 
 
-def _objects(values: list[Any], orders: list[list[str]]) -> Iterator[tuple[dict[str, Any], str, bool, bool]]:
-    """Yield every object once, with its key, whether it stands beside a list, and whether its key names no articles."""
-    stack: list[tuple[Any, str, bool, bool]] = [(value, "", False, False) for value in reversed(values)]
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """An object where it stands. key: what holds it is called. is_beside: whether it stands beside a list.
+
+    is_foreign: whether the key names no articles. day: of the group that it stands in (`2026-05-18`), "" for none.
+    """
+
+    value: Any
+    key: str = ""
+    is_beside: bool = False
+    is_foreign: bool = False
+    day: str = ""
+
+
+def _objects(values: list[Any], now: datetime, orders: list[list[str]]) -> Iterator[_Placed]:
+    """Yield every object once; put lists of ids into *orders*."""
+    stack = [_Placed(value) for value in reversed(values)]
     seen: set[int] = set()
     for _ in range(MAX_OBJECTS):
         if not stack:
             return
-        current, key, is_beside, is_foreign = stack.pop()
+        place = stack.pop()
+        current = place.value
         if id(current) in seen:
             continue
         seen.add(id(current))
         if isinstance(current, list):
             if len(current) > 1 and isinstance(current[0], str) and all(bare_id(one)[0] for one in current):
                 orders.append([bare_id(one)[0] or "" for one in current])
-            stack.extend((one, key, is_beside, is_foreign) for one in reversed(current) if isinstance(one, dict | list))
+            stack.extend(replace(place, value=one) for one in reversed(current) if isinstance(one, dict | list))
             continue
         if not isinstance(current, dict):
             continue
-        yield current, key, is_beside, is_foreign
+        yield place
+        day = _day_of(current, now) or place.day
         inner = []
         for name, one in current.items():
             if isinstance(one, dict | list) and one:
                 words = words_of(name)
-                foreign = bool(words & _NO_ARTICLES and name != "_source") or (is_foreign and bool(words & _CONTAINERS))
-                inner.append((one, name, is_beside or bool(words & BESIDE_WORDS), foreign))
+                foreign = bool(words & _NO_ARTICLES and name != "_source")
+                foreign = foreign or (place.is_foreign and bool(words & _CONTAINERS))
+                beside = place.is_beside or bool(words & BESIDE_WORDS)
+                inner.append(_Placed(one, name, beside, foreign, _as_day(name, now) or day))
         stack.extend(reversed(inner))
 
 
-def _read(
-    value: dict[str, Any], key: str, url: str, now: datetime, is_foreign: bool
-) -> tuple[str, ListEntry | None, LeftOut | None]:
+def _day_of(group: dict[str, Any], now: datetime) -> str:
+    """Return the day that an object with a list in it says it is of."""
+    if not any(isinstance(one, list) and one for one in group.values()):
+        return ""
+    days = (_as_day(one, now) for name, one in group.items() if words_of(name) & _DAYS)
+    return next(filter(None, days), "")
+
+
+def _as_day(given: Any, now: datetime) -> str:
+    """Return the day that a text is, as `2026-05-18`, "" where it is none."""
+    if not isinstance(given, str) or not _DAY.fullmatch(given):
+        return ""
+    span = parse_time(given if not given.isdecimal() else f"{given[:4]}-{given[4:6]}-{given[6:]}", now)
+    return f"{span.start:%Y-%m-%d}" if span else ""
+
+
+def _read(place: _Placed, url: str, now: datetime) -> tuple[str, ListEntry | None, LeftOut | None]:
+    value = place.value
     title = _title(value)
     whole = value
     if not title or not _may_have_id(value):
@@ -132,7 +178,7 @@ def _read(
     if not title:
         return "", None, None
     kind = _kind(whole)
-    id_, target, id_is_in_target = _find_id(whole, key, url)
+    id_, target, id_is_in_target = _find_id(whole, place.key, url)
     if not (id_ or target):
         return "", None, None
     if id_is_in_target and kind != ADVERTISEMENT:
@@ -145,16 +191,24 @@ def _read(
         return kind, None, LeftOut(target, title, kind) if told else None
     elif target and (kind_of_url(target) in {TOPIC, VIDEO, ADVERTISEMENT}):
         return OTHER, None, LeftOut(target, title, kind_of_url(target))
-    elif is_foreign and kind != ARTICLE:
+    elif place.is_foreign and kind != ARTICLE:
         return OTHER, None, None
     assert id_ is not None
     # Time and publisher may be in an object of their own: `meta`, `info`.
     parts = [whole, *_details(whole)]
-    span = next((span for part in parts if (span := time_of(part, now, urls.id_time(id_)))), None)
+    near = urls.id_time(id_)
+    span = next((span for part in parts if (span := time_of(part, now, near, place.day))), None)
     author, author_url = next((found for part in parts if (found := author_of(part, url))[0]), ("", ""))
+    if not span or not author:
+        name, moment = marks_of(whole, now, near)
+        span, author = span or moment, author or name
+    if not author and _short_title(whole):
+        author = next((text for name in _SHORT_AUTHORS if len(text := text_in(whole.get(name))) > 1), "")
     if not id_is_in_target and kind != ARTICLE:
         # A bare id is anybody's: a name beside it is no title, and neither is what leads elsewhere and has no time.
-        if not any(text_in(whole.get(name)) for name in TITLES if name != "name") and not _other_title(whole):
+        # Nor is what may be a title by its first letter, unless a moment stands beside it.
+        is_titled = any(text_in(whole.get(name)) for name in TITLES if name != "name") or _other_title(whole)
+        if not is_titled and not (_short_title(whole) and span and span.exact):
             return OTHER, None, None
         if (target and not span) or _is_group(whole):
             return OTHER, None, None
@@ -176,20 +230,28 @@ def _read(
 
 
 def _title(value: dict[str, Any]) -> str:
-    return next((text for name in TITLES if (text := text_in(value.get(name)))), "") or _other_title(value)
+    title = next((text for name in TITLES if (text := text_in(value.get(name)))), "")
+    return title or _other_title(value) or _short_title(value)
 
 
 def _other_title(value: dict[str, Any]) -> str:
     for name, given in value.items():
-        if isinstance(given, str) and ("itle" in name or "eadline" in name):
+        if isinstance(given, str) or (isinstance(given, list) and len(given) == 1 and isinstance(given[0], str)):
             words = words_of(name)
             if words & _TITLE_WORDS and not words & _NO_TITLE_WORDS and (text := text_in(given)):
                 return text
     return ""
 
 
+def _short_title(value: dict[str, Any]) -> str:
+    """Return what a member is whose name may be that of a title cut short."""
+    texts = (text_in(given) for name in _SHORT_TITLES if isinstance(given := value.get(name), str))
+    return next((text for text in texts if len(text) >= _LEAST_OF_A_TITLE), "")
+
+
 def _may_have_id(value: dict[str, Any]) -> bool:
-    texts = (one for one in value.values() if isinstance(one, str))
+    texts = [one for one in value.values() if isinstance(one, str)]
+    texts += [one[0] for one in value.values() if isinstance(one, list) and len(one) == 1 and isinstance(one[0], str)]
     return "_id" in value or any(text.startswith(("http", "/", "./", "?")) or bare_id(text)[0] for text in texts)
 
 
@@ -210,9 +272,14 @@ def _with_inner(value: dict[str, Any], title: str) -> tuple[dict[str, Any], str]
 def _kind(value: dict[str, Any]) -> str:
     found = ""
     for name, given in value.items():
-        if not isinstance(given, str | int | bool) or len(name) > 40:
+        if len(name) > 40:
             continue
         words = words_of(name)
+        if isinstance(given, dict) and words & _ABOUT and words & _SPECIAL:
+            # Whatever its own type says, this says what is special about it.
+            found = _kind(given) or found
+        if not isinstance(given, str | int | bool):
+            continue
         if isinstance(given, str) and words & _KINDS and len(given) < 40:
             kind = kind_of_words(words_of(given))
             found = kind if kind == ADVERTISEMENT or not found else found
@@ -240,8 +307,12 @@ def _find_id(value: dict[str, Any], key: str, url: str) -> tuple[str | None, str
                 return id_, target, True
             if target and words & _MAIN_URLS and not other:
                 other = target
-        elif bare is None and (words & _IDS or name in {"@id", "_id"}) and not words & _NO_IDS:
-            id_, kind_named = bare_id(given)
+        elif (
+            bare is None
+            and (words & _IDS or name in {"@id", "_id"} or len(name) <= _SHORT_NAME)
+            and not words & _NO_IDS
+        ):
+            id_, kind_named = bare_id(given[0] if isinstance(given, list) and len(given) == 1 else given)
             bare = id_ if kind_named in {"", ARTICLE} else None
     if bare is None and not kind_named:
         if by_api and not other:

@@ -7,7 +7,6 @@ structure allows, and so are topics, videos and advertisements, whose ids look a
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from datetime import datetime
@@ -19,18 +18,18 @@ from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.generic import feed_responses
 from zakerscraper.zaker.generic.blocks import Outline
 from zakerscraper.zaker.generic.hidden_html import hidden_html
-from zakerscraper.zaker.generic.json_api import with_included
 from zakerscraper.zaker.generic.list_objects import merged, read_objects
 from zakerscraper.zaker.generic.list_records import Records
 from zakerscraper.zaker.generic.next_page import find_next, list_page_url, next_of_values
+from zakerscraper.zaker.generic.response_shapes import read_values
 from zakerscraper.zaker.hydration import STREAM, attribute_states, dictionaries, find_states
 from zakerscraper.zaker.pages import FALLBACK, ListPage
 from zakerscraper.zaker.react_elements import elements_in, to_html
 
 MAX_ENTRIES = 5000
 """Entries of a page; known ones have some forty."""
-_DECODER = json.JSONDecoder()
 _BRACKETED = re.compile(r"【[^【】]+】")
+_BULLET = re.compile(r"(?:[-–—•·▪■◆●►▶»*]+\s+)+(?=\S)")
 _FEW_TITLES = 3
 _FEW = 12
 """Entries: a page with so many shows its list itself."""
@@ -74,7 +73,7 @@ def _read(page: Page, url: str, now: datetime, *, beside_too: bool, is_hidden: b
     if not entries:
         raise ParseError("no known layout of a list, and no link on the page is an article's")
     _check_number(entries)
-    entries = _without_brackets(entries)
+    entries = _tidied(entries)
     left_out = [
         LeftOut(one.url, one.title, "beside the list, not in it")
         for one in (records.beside | stated.beside).values()
@@ -96,11 +95,8 @@ def read_json(text: str, url: str, now: datetime) -> ListPage:
     Raises:
         ParseError: It holds no article.
     """
-    try:
-        value, _ = _DECODER.raw_decode(text.lstrip())
-    except (ValueError, RecursionError) as error:
-        raise ParseError(f"no readable JSON: {error}") from None
-    found = read_objects([with_included(value)], url, now)
+    value = read_values(text)
+    found = read_objects([value], url, now)
     entries, by = found.ordered() or found.beside, "objects of the response"
     left_out = _told_once(found.left_out, entries)
     next_url = next_of_values([(value, "JSON")], url)[0]
@@ -113,6 +109,7 @@ def read_json(text: str, url: str, now: datetime) -> ListPage:
     if not entries:
         raise ParseError("JSON of no known list, and nothing in it is an article")
     _check_number(entries)
+    entries = _tidied(entries)
     return ListPage(FALLBACK, tuple(entries.values()), tuple(left_out), next_url, evidence={"entries": by})
 
 
@@ -178,11 +175,19 @@ def _check_number(entries: dict[str, ListEntry]) -> None:
         raise TooLargeError(f"more than {MAX_ENTRIES} entries")
 
 
-def _without_brackets(entries: dict[str, ListEntry]) -> dict[str, ListEntry]:
-    """Return the entries without the brackets that a list puts around each of its titles: `【…】`."""
-    if len(entries) < _FEW_TITLES or not all(_BRACKETED.fullmatch(one.title) for one in entries.values()):
+def _tidied(entries: dict[str, ListEntry]) -> dict[str, ListEntry]:
+    """Return the entries without what a list puts around, or before, each of its titles: `【…】`, `- …`.
+
+    A title of its own may have either.
+    """
+    if len(entries) < _FEW_TITLES:
         return entries
-    return {id_: replace(one, title=one.title[1:-1].strip()) for id_, one in entries.items()}
+    titles = [one.title for one in entries.values()]
+    if all(map(_BRACKETED.fullmatch, titles)):
+        return {id_: replace(one, title=one.title[1:-1].strip()) for id_, one in entries.items()}
+    if sum(map(bool, map(_BULLET.match, titles))) >= max(_FEW_TITLES, len(titles) / 3):
+        return {id_: replace(one, title=_BULLET.sub("", one.title)) for id_, one in entries.items()}
+    return entries
 
 
 def _told_once(left_out: list[LeftOut], entries: dict[str, ListEntry]) -> list[LeftOut]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html as entities
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from zakerscraper.items import TimeSpan
@@ -13,6 +13,7 @@ from zakerscraper.zaker import urls
 from zakerscraper.zaker.dates import parse_time
 from zakerscraper.zaker.dom import MAX_TEXT
 from zakerscraper.zaker.generic.list_kinds import words_of
+from zakerscraper.zaker.generic.patterns import COUNT, is_label
 from zakerscraper.zaker.stated_fields import AUTHORS
 
 _MORE_AUTHORS = (
@@ -20,6 +21,13 @@ _MORE_AUTHORS = (
     "siteName", "site_name", "user", "account", "byline", "src", "provider", "copyfrom", "writer",
     "authors", "creators",
 )  # fmt: skip
+_AUTHOR_WORDS = frozenset(
+    "author auther source media publisher outlet provider account user site org organization nick nickname mp press"
+    " newspaper publication agency newssource writer creator src origin".split()
+)
+_FILLERS = frozenset("info name data obj detail s t ss txt str zh cn".split())
+"""Words that say nothing in the name of a member, among them what Solr puts behind a field's name."""
+_NO_NAMES = frozenset("typename type class file path domain host tag real".split())
 _NAMES = (
     "name",
     "nickname",
@@ -36,7 +44,7 @@ _URLS_OF_AUTHORS = ("url", "link", "href", "home", "author_url", "authorUrl", "s
 _TAGS = ("tags", "tag", "keywords", "tag_list", "tagList")
 _TIME_WORDS = frozenset(
     "time date at datetime timestamp ts ptime ctime pubtime pubdate dtime day moment stamp published posted"
-    " created tm".split()
+    " created tm when dt postdate clock hm".split()
 )
 _RANKS = (
     frozenset(
@@ -53,6 +61,16 @@ _INNER_TIMES = ("$date", "$numberLong", "value", "seconds", "timestamp", "iso", 
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
 _DIGITS = re.compile(r"\d{10,19}(?:\.\d*)?")
+_UNIX_LENGTHS = frozenset({10, 13, 16, 19})
+_NEAR = timedelta(days=10)
+"""How far from the moment in an article's id a number without a name that tells it may be its time."""
+CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
+"""A time of day alone."""
+_MARKS = frozenset("mark marks foot footer meta metas info infos label labels subtitle tips line sub extra".split())
+_MARK = 40
+"""Characters of one of the texts under a title at most."""
+_MOST_MARKS = 6
+_BETWEEN_MARKS = re.compile(r"\s*[·•|｜丨]\s*|\s{2,}|[\t\u3000\xa0]+")
 
 
 def text_in(value: Any) -> str:
@@ -69,12 +87,13 @@ def text_in(value: Any) -> str:
 
 def author_of(value: dict[str, Any], url: str) -> tuple[str, str]:
     """Return the author or publisher that an object names, and the URL of its list on ZAKER, "" for none."""
-    for name in (*AUTHORS, *_MORE_AUTHORS):
+    others = [name for name in value if (words := words_of(name) - _FILLERS) and words <= _AUTHOR_WORDS]
+    for name in (*AUTHORS, *_MORE_AUTHORS, *others):
         given = value.get(name)
         if isinstance(given, list) and given:
             given = given[0]
         inner = given if isinstance(given, dict) else {}
-        author = next((text for part in _NAMES if (text := one_line(inner.get(part)))), "") if inner else text_in(given)
+        author = _name_in(inner) if inner else text_in(given)
         if not author or len(author) > 60 or author.isdecimal() or "://" in author or author.startswith("/"):
             continue
         for place, holder in ((part, one) for one in (inner, value) for part in _URLS_OF_AUTHORS):
@@ -83,6 +102,12 @@ def author_of(value: dict[str, Any], url: str) -> tuple[str, str]:
                 return author, target
         return author, ""
     return "", ""
+
+
+def _name_in(value: dict[str, Any]) -> str:
+    """Return the name that an object of a publisher or a person has."""
+    others = (name for name in value if name.lower().endswith("name") and not words_of(name) & _NO_NAMES)
+    return next((text for part in (*_NAMES, *others) if (text := one_line(value.get(part)))), "")
 
 
 def tags_of(value: dict[str, Any]) -> tuple[str, ...]:
@@ -99,22 +124,61 @@ def tags_of(value: dict[str, Any]) -> tuple[str, ...]:
     return ()
 
 
-def time_of(value: dict[str, Any], now: datetime, near: datetime) -> TimeSpan | None:
-    """Return when an object says that it was published: by the best name, an exact time first."""
+def time_of(value: dict[str, Any], now: datetime, near: datetime, day: str = "") -> TimeSpan | None:
+    """Return when an object says that it was published: by the best name, an exact time first.
+
+    Where no name tells it, a number is it that means a moment near to *near*.
+
+    Args:
+        near: The moment in the article's id.
+        day: The day of the group in which the object stands, to which a clock alone belongs; "" for none.
+    """
     best: tuple[float, TimeSpan] | None = None
+    unnamed: TimeSpan | None = None
     for name, given in value.items():
         words = words_of(name)
-        if not words & _TIME_WORDS or words & _NO_TIME_WORDS or isinstance(given, bool):
+        if words & _NO_TIME_WORDS or isinstance(given, bool):
+            continue
+        if not words & _TIME_WORDS:
+            if isinstance(given, int) and unnamed is None and len(str(given)) in _UNIX_LENGTHS:
+                span = moment_of(given, now, near)
+                unnamed = span if span and abs(span.start - near) < _NEAR else None
             continue
         rank = next((number for number, known in enumerate(_RANKS) if words & known), len(_RANKS))
+        if day and isinstance(given, str) and CLOCK.fullmatch(given.strip()):
+            given = f"{day} {given.strip()}"
         if (span := moment_of(given, now, near)) and (best is None or rank - 0.5 * span.exact < best[0]):
             best = rank - 0.5 * span.exact, span
-    return best[1] if best else None
+    return best[1] if best else unnamed
+
+
+def marks_of(value: dict[str, Any], now: datetime, near: datetime) -> tuple[str, TimeSpan | None]:
+    """Return the publisher and the time among the short texts that an object has for the line under its title.
+
+    `"marks": ["…", "3小时前", "12 评论"]`, as objects with a text each, or as one text; ("", None) without a time.
+    """
+    for name, given in value.items():
+        if not words_of(name) & _MARKS:
+            continue
+        texts = _BETWEEN_MARKS.split(given.strip()) if isinstance(given, str) else given
+        if not isinstance(texts, list) or not 1 < len(texts) <= _MOST_MARKS:
+            continue
+        shown = [_name_in(one) if isinstance(one, dict) else text_in(one) for one in texts]
+        if any(len(text) > _MARK for text in shown):
+            continue
+        spans = [moment_of(text, now, near) for text in shown]
+        if any(spans):
+            names = (text for text, span in zip(shown, spans, strict=True) if span is None)
+            author = next((text for text in names if text and not COUNT.fullmatch(text) and not is_label(text)), "")
+            return author, next(filter(None, spans))
+    return "", None
 
 
 def moment_of(given: Any, now: datetime, near: datetime) -> TimeSpan | None:
     """Return what a member means as a time: a text, or a number of seconds or smaller units since 1970."""
     for _ in range(3):
+        if isinstance(given, list) and len(given) == 1:
+            given = given[0]
         if isinstance(given, dict):
             given = next((given[name] for name in _INNER_TIMES if name in given), None)
     if isinstance(given, str) and not _DIGITS.fullmatch(given.strip()):
@@ -123,6 +187,6 @@ def moment_of(given: Any, now: datetime, near: datetime) -> TimeSpan | None:
         if isinstance(given, int) and given > 10**20:
             return None
         digits = str(given).strip().partition(".")[0]
-        if digits.isdecimal() and len(digits) in {10, 13, 16, 19}:
+        if digits.isdecimal() and len(digits) in _UNIX_LENGTHS:
             return parse_time(int(digits[:10]), now, near)
     return None
