@@ -26,7 +26,7 @@ A later outcome replaces an earlier one: skipped by one list, then fetched for a
 article_exported = object()
 """An article's document is on disk and in the archive.
 
-Arguments: article (`Article`), kept (`Standing` or None), changes (the fields that have changed: `title` …).
+Arguments: article (`Article`), kept (`FileState` or None), changes (the fields that have changed: `title` …).
 """
 
 article_withdrawn = object()

@@ -138,7 +138,7 @@ def test_an_empty_database_on_a_server_beside_documents_is_refused(
     for writing in (False, True):
         with pytest.raises(ArchiveError, match="is empty"), open_archive(settings, writing=writing):
             pytest.fail("it has been opened")
-    with open_archive(settings, instead="sqlite://") as (archive, *_):
+    with open_archive(settings, default_url="sqlite://") as (archive, *_):
         assert archive.queries.count(EXPORTED) == 0  # an import that is only tried
     with pytest.raises(ArchiveError, match="is empty"):
         check_archive(url, folder)

@@ -1,4 +1,4 @@
-"""`scrapy doctor --site`: asks each door of the site once, and tells broken combinations of them apart."""
+"""`scrapy doctor --site`: asks each endpoint of the site once, and tells broken combinations of them apart."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ def check(site: SampleSite, *arguments: str, output: Path, **settings: str) -> A
 
 
 def outcomes(done: Any) -> dict[str, str]:
-    """Return the outcome of each door."""
+    """Return the outcome of each endpoint."""
     found = {}
     for line in done.stdout.partition("\n\n")[0].splitlines():
-        for door in ALL_WELL:
-            if line.startswith(f"{door} "):
-                found[door] = line.removeprefix(door).strip().split("  ")[0]
+        for endpoint in ALL_WELL:
+            if line.startswith(f"{endpoint} "):
+                found[endpoint] = line.removeprefix(endpoint).strip().split("  ")[0]
     return found
 
 
-def every(*doors: str, outcome: str) -> dict[str, str]:
-    """Return what is found where *doors* answer with *outcome* and the others well."""
-    return {**ALL_WELL, **dict.fromkeys(doors, outcome)}
+def every(*endpoints: str, outcome: str) -> dict[str, str]:
+    """Return what is found where *endpoints* answer with *outcome* and the others well."""
+    return {**ALL_WELL, **dict.fromkeys(endpoints, outcome)}
 
 
 def add(pattern: str, fault: Fault) -> Callable[[SampleSite], None]:

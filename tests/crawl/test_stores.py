@@ -128,7 +128,7 @@ def test_a_crawl_into_s3_writes_what_one_to_disk_writes(
     assert out == f"s3://{stores.BUCKET}/{prefix}/.zaker/report.html\n"
     assert b"<!doctype html>" in s3.objects(prefix)[".zaker/report.html"][:100].lower()
     status, out, told = scrapy("report", "-o", str(tmp_path / "report.html"))
-    assert "its pictures are links to where they came from" in told
+    assert "its pictures are linked where they came from" in told
     assert '"root":null' in (tmp_path / "report.html").read_text("utf-8").replace(" ", "")
 
 

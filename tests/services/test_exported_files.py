@@ -18,7 +18,7 @@ from zakerscraper.document.filenames import collision_key
 from zakerscraper.exceptions import ZakerError
 from zakerscraper.services import exported_files
 from zakerscraper.services.exported_files import LIST, ExportFolder, lock_folder
-from zakerscraper.services.save_article import Standing
+from zakerscraper.services.save_article import FileState
 from zakerscraper.storage import locks
 from zakerscraper.storage.local import OutputFolder
 from zakerscraper.utils.disk_rows import DiskMap
@@ -34,14 +34,14 @@ def test_an_export_writes_through_no_link(tmp_path: Path) -> None:
         if text == "one":
             (root / PATH).rename(elsewhere)
             (root / PATH).symlink_to(elsewhere)
-    assert results == {id_: (PATH, Standing.EDITED)}
+    assert results == {id_: (PATH, FileState.EDITED)}
     assert elsewhere.read_bytes() == b"one"
 
 
 ID = f"{7:024x}"
 
 
-def export(root: Path, text: str, path: str = "notes/a.md", *, overwrite: bool = False) -> tuple[str, Standing]:
+def export(root: Path, text: str, path: str = "notes/a.md", *, overwrite: bool = False) -> tuple[str, FileState]:
     place = ExportFolder(root, "run", overwrite=overwrite)
     result = place.write({ID: (path, text)})[ID]
     place.close()
@@ -50,16 +50,16 @@ def export(root: Path, text: str, path: str = "notes/a.md", *, overwrite: bool =
 
 def test_an_export_into_a_folder_of_notes_leaves_the_users_own(tmp_path: Path) -> None:
     note = tmp_path / "notes/a.md"
-    assert export(tmp_path, "one") == ("notes/a.md", Standing.OURS)
-    assert export(tmp_path, "one") == ("notes/a.md", Standing.SAME)
-    assert export(tmp_path, "two") == ("notes/a.md", Standing.OURS)
+    assert export(tmp_path, "one") == ("notes/a.md", FileState.OURS)
+    assert export(tmp_path, "one") == ("notes/a.md", FileState.SAME)
+    assert export(tmp_path, "two") == ("notes/a.md", FileState.OURS)
     note.write_text("two, with a remark")
-    assert export(tmp_path, "three") == ("notes/a.md", Standing.EDITED)
+    assert export(tmp_path, "three") == ("notes/a.md", FileState.EDITED)
     assert note.read_text() == "two, with a remark"
     note.unlink()
-    assert export(tmp_path, "three") == ("notes/a.md", Standing.DELETED)
+    assert export(tmp_path, "three") == ("notes/a.md", FileState.DELETED)
     assert not note.exists()
-    assert export(tmp_path, "three", overwrite=True) == ("notes/a.md", Standing.OURS)
+    assert export(tmp_path, "three", overwrite=True) == ("notes/a.md", FileState.OURS)
     assert note.read_text() == "three"
 
 
@@ -67,7 +67,7 @@ def test_what_a_killed_export_has_left_half_written_goes_at_once(tmp_path: Path)
     export(tmp_path, "one")
     for folder in (tmp_path, tmp_path / "notes"):
         (folder / ".zaker-1.tmp").write_bytes(b"half")
-    assert export(tmp_path, "one") == ("notes/a.md", Standing.SAME)
+    assert export(tmp_path, "one") == ("notes/a.md", FileState.SAME)
     assert {path.name for path in tmp_path.rglob("*")} == {LIST, "notes", "a.md"}
 
 
@@ -128,13 +128,13 @@ def test_a_list_that_cannot_be_read_is_no_list_that_is_missing(tmp_path: Path) -
 def test_an_export_never_takes_the_name_of_a_note(tmp_path: Path) -> None:
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes/a.md").write_text("mine")
-    for text, standing in (("one", Standing.OURS), ("two", Standing.OURS), ("two", Standing.SAME)):
-        assert export(tmp_path, text) == (f"notes/a-{ID}.md", standing)
+    for text, file_state in (("one", FileState.OURS), ("two", FileState.OURS), ("two", FileState.SAME)):
+        assert export(tmp_path, text) == (f"notes/a-{ID}.md", file_state)
     assert (tmp_path / "notes/a.md").read_text() == "mine"
     assert sorted(path.name for path in tmp_path.rglob("*.md")) == [f"a-{ID}.md", "a.md"]
 
 
-def export_all(root: Path, *wanted: str) -> list[tuple[str, Standing]]:
+def export_all(root: Path, *wanted: str) -> list[tuple[str, FileState]]:
     """Export a document for each of the paths *wanted*, at once."""
     place = ExportFolder(root, "run")
     results = place.write({f"{number:024x}": (path, path) for number, path in enumerate(wanted)})
@@ -149,21 +149,21 @@ def test_an_export_keeps_to_the_names_that_a_file_system_holds(
     monkeypatch.setattr(exported_files, "longest_name", lambda folder: limit)
     wanted = [f"_posts/{'栏' * 60}/{'河边的磨坊' * 10}{end}.md" for end in ("一", "二")] + ["_posts/短.md"]
     first = export_all(tmp_path, *wanted)
-    assert [standing for _, standing in first] == [Standing.OURS] * 3
+    assert [file_state for _, file_state in first] == [FileState.OURS] * 3
     paths = [path for path, _ in first]
     assert len(set(paths)) == 3
     assert max(len(part.encode()) for path in paths for part in path.split("/")) <= limit
     assert [(tmp_path / path).read_text() for path in paths] == wanted
-    assert export_all(tmp_path, *wanted) == [(path, Standing.SAME) for path in paths]
+    assert export_all(tmp_path, *wanted) == [(path, FileState.SAME) for path in paths]
     (tmp_path / paths[0]).write_text("a note of the user's")
-    assert export_all(tmp_path, *wanted)[0] == (paths[0], Standing.EDITED)
+    assert export_all(tmp_path, *wanted)[0] == (paths[0], FileState.EDITED)
 
 
 def test_a_note_of_the_longest_name_leaves_an_export_a_name(tmp_path: Path) -> None:
     wanted = f"{'a' * 252}.md"
     (tmp_path / wanted).write_text("mine")
-    ((path, standing),) = export_all(tmp_path, wanted)
-    assert standing is Standing.OURS
+    ((path, file_state),) = export_all(tmp_path, wanted)
+    assert file_state is FileState.OURS
     assert path.endswith(f"-{0:024x}.md")
     assert (tmp_path / wanted).read_text() == "mine"
 
@@ -194,23 +194,23 @@ def test_a_killed_export_knows_its_files_again(tmp_path: Path, monkeypatch: pyte
         with pytest.raises(KeyboardInterrupt):
             place.write({ID: ("notes/a.md", "one"), f"{8:024x}": ("notes/b.md", "b")})
     assert [path.name for path in tmp_path.glob("notes/*")] == ["a.md"]
-    assert export(tmp_path, "two") == ("notes/a.md", Standing.OURS)
-    assert export(tmp_path, "b", "notes/b.md") == ("notes/b.md", Standing.OURS)
+    assert export(tmp_path, "two") == ("notes/a.md", FileState.OURS)
+    assert export(tmp_path, "b", "notes/b.md") == ("notes/b.md", FileState.OURS)
     assert len((tmp_path / LIST).read_text().splitlines()) == 2
 
 
 def test_a_file_that_is_gone_after_a_killed_export_was_deleted(tmp_path: Path) -> None:
     place = ExportFolder(tmp_path, "run")
-    assert place.write({ID: ("notes/a.md", "one")})[ID] == ("notes/a.md", Standing.OURS)
+    assert place.write({ID: ("notes/a.md", "one")})[ID] == ("notes/a.md", FileState.OURS)
     (tmp_path / "notes/a.md").unlink()  # the export itself never came to its end
-    assert export(tmp_path, "one") == ("notes/a.md", Standing.DELETED)
+    assert export(tmp_path, "one") == ("notes/a.md", FileState.DELETED)
 
 
 def test_a_file_that_holds_what_is_to_be_written_is_ours_from_then_on(tmp_path: Path) -> None:
     note = tmp_path / "notes/a.md"
     note.parent.mkdir()
     note.write_text("one")
-    assert export(tmp_path, "one") == ("notes/a.md", Standing.SAME)
-    assert export(tmp_path, "two") == ("notes/a.md", Standing.OURS)
+    assert export(tmp_path, "one") == ("notes/a.md", FileState.SAME)
+    assert export(tmp_path, "two") == ("notes/a.md", FileState.OURS)
     note.write_text("mine")
-    assert export(tmp_path, "three") == ("notes/a.md", Standing.EDITED)
+    assert export(tmp_path, "three") == ("notes/a.md", FileState.EDITED)

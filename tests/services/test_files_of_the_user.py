@@ -15,7 +15,7 @@ from zakerscraper.archive.serialization import BLOCKED, PENDING
 from zakerscraper.document.render import DocumentOptions
 from zakerscraper.items import SHANGHAI, Image, ListEntry
 from zakerscraper.services.repair import Restored, restore_documents, take_down
-from zakerscraper.services.save_article import DocumentWriter, Standing
+from zakerscraper.services.save_article import DocumentWriter, FileState
 from zakerscraper.services.save_images import ImageStore
 from zakerscraper.storage.local import OutputFolder
 
@@ -24,14 +24,14 @@ PATH = "_posts/第 1 篇.md"
 URL = "http://zkres1.myzaker.com/202605/{}.png"
 
 
-Write = Callable[..., tuple[str, Standing | None]]
+Write = Callable[..., tuple[str, FileState | None]]
 
 
 @pytest.fixture
 def write(archive: Archive, folder: OutputFolder) -> Write:
     """Write the document of article 1 with a text; return its path and why it was kept."""
 
-    def write(text: str, *, overwrite: bool = False) -> tuple[str, Standing | None]:
+    def write(text: str, *, overwrite: bool = False) -> tuple[str, FileState | None]:
         (article,) = listed(archive, 1)
         one = rendered(article, PATH, PATH.replace(".md", f"-{article.id}.md"), text=text)
         assert DocumentWriter(archive, folder, overwrite=overwrite).write([one], {}) == [None]
@@ -50,7 +50,7 @@ def test_an_edited_document_stays_as_it_is_until_told_otherwise(write: Write, fo
     write("one")
     folder.path(PATH).write_bytes(b"mine")
     for text in ("one", "two", "three"):
-        assert write(text) == (PATH, Standing.EDITED)
+        assert write(text) == (PATH, FileState.EDITED)
         assert folder.read(PATH) == b"mine"
     assert write("four", overwrite=True) == (PATH, None)
     assert folder.read(PATH) == b"four"
@@ -61,7 +61,7 @@ def test_a_deleted_document_stays_deleted_until_told_otherwise(write: Write, fol
     write("one")
     folder.path(PATH).unlink()
     for text in ("one", "two"):
-        assert write(text) == (PATH, Standing.DELETED)
+        assert write(text) == (PATH, FileState.DELETED)
         assert folder.read(PATH) is None
     assert write("two", overwrite=True) == (PATH, None)
     assert folder.read(PATH) == b"two"
@@ -146,7 +146,7 @@ def test_a_withdrawn_article_gets_its_name_again(archive: Archive, folder: Outpu
     for text in ("one", "two"):
         one = rendered(article, with_id, text=text)
         assert DocumentWriter(archive, folder).write([one], {}) == [None]
-        assert DocumentWriter(archive, folder).discard(article.id) is Standing.OURS
+        assert DocumentWriter(archive, folder).discard(article.id) is FileState.OURS
         archive.articles.revert(article.id, "wrong", now=NOW)
         assert folder.read(with_id) is None
     assert DocumentWriter(archive, folder).write([rendered(article, with_id)], {}) == [None]
@@ -155,9 +155,9 @@ def test_a_withdrawn_article_gets_its_name_again(archive: Archive, folder: Outpu
 def test_an_edited_document_is_not_discarded(archive: Archive, folder: OutputFolder, write: Write) -> None:
     write("one")
     folder.path(PATH).write_bytes(b"mine")
-    assert DocumentWriter(archive, folder).discard(f"{1:024x}") is Standing.EDITED
+    assert DocumentWriter(archive, folder).discard(f"{1:024x}") is FileState.EDITED
     archive.articles.revert(f"{1:024x}", "wrong", now=NOW, keep_place=True)
-    assert write("two") == (PATH, Standing.EDITED)
+    assert write("two") == (PATH, FileState.EDITED)
     assert folder.read(PATH) == b"mine"
 
 
@@ -167,15 +167,15 @@ def test_documents_written_anew_leave_what_is_the_users(archive: Archive, folder
     folder.path(articles[1].document).write_bytes(b"mine")
     folder.path(articles[2].document).unlink()
     texts = {one.id: "new" for one in articles}
-    standings = [standing for _, standing in DocumentWriter(archive, folder).rewrite(texts).values()]
-    assert standings == [Standing.OURS, Standing.EDITED, Standing.DELETED]
+    file_states = [file_state for _, file_state in DocumentWriter(archive, folder).rewrite(texts).values()]
+    assert file_states == [FileState.OURS, FileState.EDITED, FileState.DELETED]
     assert [folder.read(one.document) for one in articles] == [b"new", b"mine", None]
     DocumentWriter(archive, folder, overwrite=True).rewrite(texts)
     assert [folder.read(one.document) for one in articles] == [b"new"] * 3
-    assert {s for _, s in DocumentWriter(archive, folder).rewrite(texts).values()} == {Standing.SAME}
+    assert {s for _, s in DocumentWriter(archive, folder).rewrite(texts).values()} == {FileState.SAME}
     folder.path(articles[0].document).write_bytes(b"old")  # what was written first is an edit by now
-    (standing,) = (s for _, s in DocumentWriter(archive, folder).rewrite({articles[0].id: "newer"}).values())
-    assert standing is Standing.EDITED
+    (file_state,) = (s for _, s in DocumentWriter(archive, folder).rewrite({articles[0].id: "newer"}).values())
+    assert file_state is FileState.EDITED
 
 
 def test_what_is_taken_down_takes_its_own_pictures_along(archive: Archive, folder: OutputFolder) -> None:
@@ -271,9 +271,9 @@ def test_nothing_is_written_through_a_link(
     if is_there:
         elsewhere.write_bytes(b"one")
     id_ = f"{1:024x}"
-    assert write("two", overwrite=overwrite) == (PATH, Standing.EDITED)
+    assert write("two", overwrite=overwrite) == (PATH, FileState.EDITED)
     writer = DocumentWriter(archive, folder, overwrite=overwrite)
-    assert writer.rewrite({id_: "three"}) == {id_: (PATH, Standing.EDITED)}
+    assert writer.rewrite({id_: "three"}) == {id_: (PATH, FileState.EDITED)}
     restored = restore_documents(archive, folder, DocumentOptions(), id_, overwrite=overwrite)
     assert restored is not None
     assert "link" in restored.words

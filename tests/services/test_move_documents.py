@@ -14,7 +14,7 @@ from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
 from zakerscraper.services.export import OwnDocuments
 from zakerscraper.services.move_documents import DocumentMover
-from zakerscraper.services.save_article import DocumentWriter, Rendered, Standing
+from zakerscraper.services.save_article import DocumentWriter, FileState, Rendered
 from zakerscraper.storage.local import OutputFolder
 
 OLD, NEW = "_posts/新媒体/ZAKER/channel", "_posts/博客/channel"
@@ -46,10 +46,10 @@ def test_what_is_ours_moves_and_what_is_the_users_stays(archive: Archive, folder
     results = DocumentMover(archive, folder).move([anew(one) for one in articles])
     with_id = f"{NEW}/第 4 篇-{articles[3].id}.md"
     assert list(results.values()) == [
-        (f"{NEW}/第 1 篇.md", Standing.OURS),
-        (f"{OLD}/第 2 篇.md", Standing.EDITED),
-        (f"{OLD}/第 3 篇.md", Standing.DELETED),
-        (with_id, Standing.OURS),
+        (f"{NEW}/第 1 篇.md", FileState.OURS),
+        (f"{OLD}/第 2 篇.md", FileState.EDITED),
+        (f"{OLD}/第 3 篇.md", FileState.DELETED),
+        (with_id, FileState.OURS),
     ]
     assert files(folder) == {
         f"{NEW}/第 1 篇.md": "new",
@@ -61,8 +61,8 @@ def test_what_is_ours_moves_and_what_is_the_users_stays(archive: Archive, folder
     assert archive.queries.article_and_path(articles[0].id)[0] == articles[0]
     assert articles[0].document == f"{NEW}/第 1 篇.md"
     # They are ours there, too.
-    _, standing = DocumentWriter(archive, folder).rewrite({articles[0].id: "newer"})[articles[0].id]
-    assert (standing, files(folder)[f"{NEW}/第 1 篇.md"]) == (Standing.OURS, "newer")
+    _, file_state = DocumentWriter(archive, folder).rewrite({articles[0].id: "newer"})[articles[0].id]
+    assert (file_state, files(folder)[f"{NEW}/第 1 篇.md"]) == (FileState.OURS, "newer")
 
 
 def test_overwrite_moves_what_was_edited_or_deleted(archive: Archive, folder: OutputFolder) -> None:
@@ -78,7 +78,7 @@ def test_without_a_free_name_a_document_stays(archive: Archive, folder: OutputFo
     for path in anew(one).paths:
         folder.write(path, b"somebody's")
     before = files(folder)
-    assert DocumentMover(archive, folder).move([anew(one)]) == {one.id: (f"{OLD}/第 1 篇.md", Standing.FOREIGN)}
+    assert DocumentMover(archive, folder).move([anew(one)]) == {one.id: (f"{OLD}/第 1 篇.md", FileState.FOREIGN)}
     assert files(folder) == before
 
 
@@ -106,7 +106,7 @@ def test_a_kill_leaves_no_document_twice_and_none_nowhere(
     mover.move([anew(one, "newer") for one in articles if archive.queries.article_and_path(one.id)[1].startswith(OLD)])
     assert set(files(folder)) == {f"{NEW}/第 {number} 篇.md" for number in (1, 2, 3)}
     texts = {one.id: "newest" for one in articles}
-    assert {standing for _, standing in DocumentWriter(archive, folder).rewrite(texts).values()} == {Standing.OURS}
+    assert {file_state for _, file_state in DocumentWriter(archive, folder).rewrite(texts).values()} == {FileState.OURS}
     assert archive.documents.unfinished_moves() == {}
 
 

@@ -167,7 +167,7 @@ def test_what_is_sent_is_told_as_one_change(folder: Path, monkeypatch: pytest.Mo
             assert ids(new) == [1, 2, 3]
             new.begin()
             monkeypatch.setattr(Exports, "finish", None)
-            new.give()
+            new.mark_given()
         with closing(NewArticles(archive, "digest daily")) as new:
             assert (ids(new), new.was_interrupted) == ([], False)
 

@@ -15,8 +15,8 @@ from zakerscraper.document.complete import complete
 from zakerscraper.document.sanitize import clean
 from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.services.exported_files import ExportFolder
-from zakerscraper.services.notes import export_notes, note, note_path
-from zakerscraper.services.save_article import Standing
+from zakerscraper.services.notes import export_notes, note_path, render_note
+from zakerscraper.services.save_article import FileState
 from zakerscraper.storage.local import OutputFolder
 
 STILL = "http://zkres1.myzaker.com/202605/6a0a7f84a07aec0000018000_1024.jpg"
@@ -50,7 +50,7 @@ def body(text: str) -> str:
 
 
 def test_a_note_begins_with_its_properties() -> None:
-    assert properties(note(article())) == {
+    assert properties(render_note(article())) == {
         "title": "停摆 31 年的'钟楼'",
         "source": "旧城纪事",
         "link": "https://www.myzaker.com/article/6a0aa9f08e9f09000000002d",
@@ -63,14 +63,14 @@ def test_a_note_begins_with_its_properties() -> None:
 
 def test_what_is_unknown_has_no_property() -> None:
     bare = article(published_at=None, url="", source="", tags=[], section="")
-    assert set(properties(note(bare))) == {"title", "id"}
+    assert set(properties(render_note(bare))) == {"title", "id"}
 
 
 def test_saved_pictures_are_linked_relatively_and_others_where_they_came_from() -> None:
-    assert "](../attachments/202605/6a0a7f84a07aec0000018000_1024.jpg)" in note(article())
+    assert "](../attachments/202605/6a0a7f84a07aec0000018000_1024.jpg)" in render_note(article())
     lost = article()
     lost.images[0].path = ""
-    assert f"]({STILL})" in note(lost)
+    assert f"]({STILL})" in render_note(lost)
 
 
 @pytest.mark.parametrize(
@@ -86,14 +86,14 @@ def test_saved_pictures_are_linked_relatively_and_others_where_they_came_from() 
     ],
 )
 def test_words_are_no_markup_of_programs_of_notes(text: str, written: str) -> None:
-    written_body = body(note(article(f"<p>{text}</p>")))
+    written_body = body(render_note(article(f"<p>{text}</p>")))
     assert written_body.strip() == written
     # Nor does any other reader see a difference.
     assert MarkdownIt().render(written_body) == f"<p>{text}</p>\n"
 
 
 def test_code_stays_as_it_is() -> None:
-    assert "echo $HOME #x" in body(note(article("<pre><code>echo $HOME #x</code></pre>")))
+    assert "echo $HOME #x" in body(render_note(article("<pre><code>echo $HOME #x</code></pre>")))
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_a_note_stays_where_an_earlier_release_put_it(folder: OutputFolder, tmp_
             export_notes([one], ExportFolder(root, "run"), folder)
             written = root / expected / "钟楼.md"
             assert list(root.rglob("*.md")) == [written]
-            assert written.read_text("utf-8") == note(one)
+            assert written.read_text("utf-8") == render_note(one)
 
 
 def test_a_second_export_changes_nothing_and_leaves_what_the_user_did(folder: OutputFolder, tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_a_second_export_changes_nothing_and_leaves_what_the_user_did(folder: Ou
     vault, attachment = tmp_path / "vault", tmp_path / "vault/attachments" / PATH.removeprefix("images/")
     other = article(id=f"{7:024x}", document="_posts/x/又一篇.md")
 
-    def export() -> dict[Standing, list[str]]:
+    def export() -> dict[FileState, list[str]]:
         return export_notes([article(), other], ExportFolder(vault, "run"), folder).kept
 
     assert export() == {}
@@ -149,6 +149,6 @@ def test_a_second_export_changes_nothing_and_leaves_what_the_user_did(folder: Ou
     written = vault / "channel" / "又一篇.md"
     written.write_text(written.read_text("utf-8") + "\n我的批注\n", "utf-8")
     attachment.unlink()
-    assert export() == {Standing.EDITED: ["channel/又一篇.md"]}
+    assert export() == {FileState.EDITED: ["channel/又一篇.md"]}
     assert written.read_text("utf-8").endswith("我的批注\n")
     assert not attachment.exists()

@@ -12,7 +12,7 @@ from zakerscraper.document.render import DocumentOptions
 from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.services.export import Exported, export_folder, post_document
 from zakerscraper.services.exported_files import ExportFolder
-from zakerscraper.services.save_article import Standing
+from zakerscraper.services.save_article import FileState
 
 MOMENT = datetime(2026, 5, 18, 1, 30, tzinfo=SHANGHAI)
 """Of the day before in GMT."""
@@ -77,7 +77,7 @@ def test_a_post_moves_with_its_day_and_section_and_one_that_was_edited_stays(tmp
     (tmp_path / "_posts/新媒体/ZAKER" / mine).write_text("mine")
     (tmp_path / "_posts/新媒体/ZAKER" / deleted).unlink()
     done = export(*(article(id=id_, **moved) for id_ in ids[:3]))
-    assert (done.moved, set(done.kept)) == (1, {Standing.EDITED, Standing.DELETED})
+    assert (done.moved, set(done.kept)) == (1, {FileState.EDITED, FileState.DELETED})
     after = files()
     assert set(after) == {f"hot/2026-05-19-{ids[0]}.md", mine, f"channel/2026-05-18-{ids[3]}.md"}
     assert after[mine] == "mine"

@@ -26,7 +26,7 @@ from zakerscraper.archive.exports import Exports
 from zakerscraper.exceptions import UsageError
 from zakerscraper.services.read_later import client as clients
 from zakerscraper.services.read_later.client import Client
-from zakerscraper.services.read_later.push import Pushed, memory_name, push_articles
+from zakerscraper.services.read_later.push import Pushed, account_key, push_articles
 from zakerscraper.services.read_later.receivers import RECEIVERS
 from zakerscraper.storage.base import archive_file
 from zakerscraper.storage.local import OutputFolder
@@ -171,7 +171,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 def push(archive: Archive, server: Any, limit: int = 0) -> Pushed:
     token = TOKENS[server.service]
     receiver = RECEIVERS[server.service](Client(server.service, server.base, (token, *token.split(":"))), token)
-    name = memory_name(server.service, server.base, token)
+    name = account_key(server.service, server.base, token)
     return push_articles(archive.queries.articles(), receiver, archive, name, limit)
 
 

@@ -24,7 +24,7 @@ from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
 from zakerscraper.sample_site.catalogue import LAYOUTS, NOW, Catalogue
 from zakerscraper.services import reread as reread_module
 from zakerscraper.services.reread import Reading, ReadingOptions, Reread, Rereader, changed_fields, read_kept_page
-from zakerscraper.services.save_article import DocumentWriter, Rendered, Standing
+from zakerscraper.services.save_article import DocumentWriter, FileState, Rendered
 from zakerscraper.storage.local import OutputFolder
 from zakerscraper.utils.terminal import make_printable
 from zakerscraper.zaker.urls import article_url, share_url
@@ -133,7 +133,7 @@ def test_a_document_that_was_edited_stays_the_users(archive: Archive, folder: Ou
     one, two = crawl(archive, folder, page_of(0), page_of(1), body_html="<p>旧</p>")
     folder.write(one.document, b"mine")
     done = again(archive, folder)
-    assert {found.id: found.kept for found in done.changed} == {one.id: Standing.EDITED, two.id: None}
+    assert {found.id: found.kept for found in done.changed} == {one.id: FileState.EDITED, two.id: None}
     assert folder.read(one.document) == b"mine"
     assert stored(archive, one).version == 2
     assert "edited by hand, and left as it is" in next(line for line in told(done) if line.startswith(one.id))

@@ -1,4 +1,4 @@
-"""What `scrapy doctor --site` shows of the doors' answers, in both languages."""
+"""What `scrapy doctor --site` shows of the endpoints' answers, in both languages."""
 
 import json
 import re
@@ -8,8 +8,8 @@ import pytest
 from tests.each_case import each_case
 from zakerscraper.sample_site.catalogue import NOW
 from zakerscraper.services.site_check import (
-    DOORS,
     EMPTY,
+    ENDPOINTS,
     HOT,
     IMAGE,
     NOT_UNDERSTOOD,
@@ -26,7 +26,8 @@ from zakerscraper.utils.terminal import make_printable
 from zakerscraper.zaker.urls import api_url
 
 FINDINGS = {
-    door: Finding(door, f"https://{place}.example/", OK, "too many requests", 200) for place, door in enumerate(DOORS)
+    endpoint: Finding(endpoint, f"https://{place}.example/", OK, "too many requests", 200)
+    for place, endpoint in enumerate(ENDPOINTS)
 } | {
     WWW_LIST: Finding(WWW_LIST, "https://www.example/", EMPTY, "it lists no article", 200),
     IMAGE: Finding(IMAGE, "https://zkres.example/", "timeout", "no answer"),
@@ -52,7 +53,7 @@ def test_doors_are_named_in_the_language_of_the_locale(
 def test_a_chinese_reader_meets_no_english_name_of_a_door(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     shown = make_printable(format_findings(FINDINGS, "auto"))
-    assert [door for door in DOORS if re.search(rf"\b{door}\b", shown)] == []
+    assert [endpoint for endpoint in ENDPOINTS if re.search(rf"\b{endpoint}\b", shown)] == []
     # Addresses stand below each other, behind the widest name: a Chinese character takes two columns.
     assert "www 列表      empty" in shown
     assert "开放接口热榜  ok" in shown

@@ -19,7 +19,7 @@ from zakerscraper.commands import fetch, parse, runspider, shell, view
 from zakerscraper.config import DEFAULTS
 from zakerscraper.run_report.format import when_blocked
 from zakerscraper.sample_site import SampleSite
-from zakerscraper.services.site_check import DOORS
+from zakerscraper.services.site_check import ENDPOINTS
 from zakerscraper.utils.terminal import in_singular, make_printable
 from zakerscraper.utils.translation import Catalogue, as_is, change_unmarked, language, translate
 
@@ -164,7 +164,7 @@ def test_messages_are_translated_with_what_is_filled_in(
     "names",
     [
         "show verify restore history changes import reread backup".split(),
-        list(DOORS),
+        list(ENDPOINTS),
         list(DEFAULTS),
         ["AI", "article", "channel"],
         ["no", "changes", "articles"],

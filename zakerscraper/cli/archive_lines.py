@@ -63,10 +63,13 @@ def settings_lines(found: Sequence[SettingValue]) -> list[str]:
     """Return a line for each setting: its name, where it comes from, and its value."""
     origins = {one.name: translate(one.origin, NAMES) for one in found}
     names, wide = widest_column(origins), widest_column(origins.values())
-    return [f"  {one.name:<{names}}  {pad(origins[one.name], wide)}  {one.value or '–'}{_own(one)}" for one in found]
+    return [
+        f"  {one.name:<{names}}  {pad(origins[one.name], wide)}  {one.value or '–'}{_remembered_note(one)}"
+        for one in found
+    ]
 
 
-def _own(one: SettingValue) -> str:
+def _remembered_note(one: SettingValue) -> str:
     """Return a note on the value that the archive remembers, "" where that is the value in use."""
     if not one.remembered or one.origin == "file":
         return ""

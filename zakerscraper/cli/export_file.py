@@ -58,7 +58,7 @@ def write_file(
     else:
         return _replace_file(articles, opts, options, archive, path, new, book)
     if new is not None:
-        new.give()
+        new.mark_given()
     return total
 
 
@@ -80,7 +80,7 @@ def _replace_file(
                 new.place(staged)
             say(f"{total} articles in {opts.output}")
         elif new is not None:
-            new.give_none()
+            new.keep_earlier_file()
         return total
     finally:
         if new is None or not new.is_planned:

@@ -50,10 +50,10 @@ class _Server(MCPServer):
     """A server whose tools reject unknown arguments, which the SDK would ignore."""
 
     async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
-        taken = {tool.name: tool.input_schema["properties"] for tool in await self.list_tools()}.get(name)
-        unknown = [argument for argument in arguments if taken and argument not in taken]
-        if taken and unknown:
-            raise ToolError(_clean_text(f"{name} has no argument {unknown[0]!r}; it takes {', '.join(taken)}"))
+        accepted = {tool.name: tool.input_schema["properties"] for tool in await self.list_tools()}.get(name)
+        unknown = [argument for argument in arguments if accepted and argument not in accepted]
+        if accepted and unknown:
+            raise ToolError(_clean_text(f"{name} has no argument {unknown[0]!r}; it takes {', '.join(accepted)}"))
         return await super().call_tool(name, arguments, context)
 
 
@@ -116,11 +116,11 @@ def make_server(archive: Archive) -> MCPServer:
         return _quote_data({"history": data})
 
     for tool in (search_articles, list_articles, read_article, article_history):
-        server.add_tool(_saying_why(tool), name=tool.__name__, annotations=_READING, structured_output=False)
+        server.add_tool(_with_tool_errors(tool), name=tool.__name__, annotations=_READING, structured_output=False)
     return server
 
 
-def _saying_why(tool: Any) -> Any:
+def _with_tool_errors(tool: Any) -> Any:
     """Wrap *tool* so that our errors become the protocol's, whose text a client gets."""
 
     @wraps(tool)

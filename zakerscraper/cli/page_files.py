@@ -48,7 +48,7 @@ def read_page(file: Path, url: str | None) -> ServedPage:
     if is_other_file(data) or (b"\0" in data[:1024] and not data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))):
         raise UsageError(f"{str(file)!r} is no page: a picture, or another file that is no text")
     text = decode(data)
-    kept = _answer_beside(file)
+    kept = _read_metadata(file)
     stated = (
         url
         or kept.get("url")
@@ -56,15 +56,15 @@ def read_page(file: Path, url: str | None) -> ServedPage:
     )
     if url and not urls.in_domain(urls.host_of(url), urls.DOMAIN):
         raise UsageError(f"--url {url!r} is no address of ZAKER's")
-    address = urls.absolute(stated) if stated else ""
-    if not address:
+    served_url = urls.absolute(stated) if stated else ""
+    if not served_url:
         raise UsageError(f"{str(file)!r} does not say where it was served: name it with --url")
     text = _STATED[0].sub("", text, count=1)
     moment = kept.get("answered_at") or datetime.fromtimestamp(file.stat().st_mtime, UTC)
-    return ServedPage(text, address, moment, kept.get("headers") or {})
+    return ServedPage(text, served_url, moment, kept.get("headers") or {})
 
 
-def _answer_beside(file: Path) -> dict[str, Any]:
+def _read_metadata(file: Path) -> dict[str, Any]:
     """Return URL, moment and headers that `--site --save` wrote beside *file*; {} without such a file."""
     beside = file.with_name(file.name + ANSWER_SUFFIX)
     try:

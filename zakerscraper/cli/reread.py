@@ -18,7 +18,7 @@ from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article
 from zakerscraper.services.open_archive import open_archive, open_for_writing
 from zakerscraper.services.reread import SHOWN, Reading, Reread, Rereader
-from zakerscraper.services.save_article import Standing
+from zakerscraper.services.save_article import FileState
 from zakerscraper.spiders.arguments import parse_time_span
 from zakerscraper.utils.suggest import did_you_mean
 from zakerscraper.utils.translation import as_is
@@ -27,7 +27,7 @@ from zakerscraper.zaker.pages import FALLBACK
 _SHORT = ("publisher", "date", "tags", "summary", "layout")
 _FIRST = ("source", "published_at", "tags", "summary", "layout")
 """The field that is shown of each of these."""
-_KEPT = {Standing.EDITED: "edited by hand", Standing.DELETED: "deleted by hand"}
+_KEPT = {FileState.EDITED: "edited by hand", FileState.DELETED: "deleted by hand"}
 
 
 def reread(settings: Mapping[str, Any], rest: list[str], opts: argparse.Namespace) -> Result:

@@ -24,7 +24,7 @@ from zakerscraper.services.site_check import (
     APP_ARTICLE,
     CATEGORY,
     CHANNEL,
-    DOORS,
+    ENDPOINTS,
     HOT,
     IMAGE,
     NOT_ASKED,
@@ -64,7 +64,7 @@ class SiteCheckSpider(scrapy.Spider):
 
     Attributes:
         findings: By entry point; complete when the spider closes.
-        answers: Each response as it came, with its headers.
+        responses: Each response as it came, with its headers.
     """
 
     name = "site-check"
@@ -72,7 +72,7 @@ class SiteCheckSpider(scrapy.Spider):
     def __init__(self) -> None:
         super().__init__()
         self.findings: dict[str, Finding] = {}
-        self.answers: list[tuple[Finding, Served, Mapping[str, str]]] = []
+        self.responses: list[tuple[Finding, Served, Mapping[str, str]]] = []
         self._texts: dict[str, str] = {}
         self._waits: dict[str, str] = {}
 
@@ -99,30 +99,30 @@ class SiteCheckSpider(scrapy.Spider):
                 self._ask(APP_ARTICLE, urls.share_url(entry.id)),
             )
         pages = (WWW_ARTICLE, APP_ARTICLE, WWW_LIST, HOT, CATEGORY)
-        if image := pick_image(self._texts[door] for door in pages if door in self._texts):
+        if image := pick_image(self._texts[endpoint] for endpoint in pages if endpoint in self._texts):
             await self._ask(IMAGE, image)
-        for door in DOORS:
-            missing = "no page has named one" if door == IMAGE else "no list has named an article"
-            self.findings.setdefault(door, Finding(door, "", NOT_ASKED, missing))
-        self.findings = {door: self.findings[door] for door in DOORS}
+        for endpoint in ENDPOINTS:
+            missing = "no page has named one" if endpoint == IMAGE else "no list has named an article"
+            self.findings.setdefault(endpoint, Finding(endpoint, "", NOT_ASKED, missing))
+        self.findings = {endpoint: self.findings[endpoint] for endpoint in ENDPOINTS}
         for request in list[Request]():  # all has been asked for
             yield request
 
     async def _ask_the_api(self) -> None:
         await self._ask(HOT, urls.api_url("hot", v=API_VERSION[HOT]))
         await self._ask(CATEGORY, urls.category_url(CHANNEL))
-        entry = pick_article(self.findings[door] for door in (HOT, CATEGORY))
+        entry = pick_article(self.findings[endpoint] for endpoint in (HOT, CATEGORY))
         keyword = (entry.title if entry else "")[:4].strip() or _COMMON_WORD
         await self._ask(SEARCH, urls.api_url("search", v=API_VERSION[SEARCH], keyword=keyword), keyword)
 
-    async def _ask(self, door: str, url: str, keyword: str = "") -> None:
+    async def _ask(self, endpoint: str, url: str, keyword: str = "") -> None:
         host = urls.host_of(url)
         if host in self._waits:
-            self.findings[door] = Finding(door, url, NOT_ASKED, self._waits[host])
+            self.findings[endpoint] = Finding(endpoint, url, NOT_ASKED, self._waits[host])
             return
         request = Request(
             url,
-            callback=NO_CALLBACK if door == IMAGE else None,  # which may come from ZAKER_IMAGE_DOMAINS, too
+            callback=NO_CALLBACK if endpoint == IMAGE else None,  # which may come from ZAKER_IMAGE_DOMAINS, too
             headers={"Referer": urls.WWW + "/"},
             meta={"download_maxsize": MAX_PAGE_BYTES, "handle_httpstatus_list": range(400, 600)},
             dont_filter=True,
@@ -133,32 +133,32 @@ class SiteCheckSpider(scrapy.Spider):
         except Exception as error:
             proxy = request.meta.get("proxy") or ""
             reason = why_failed(error, request.url, proxy)
-            self.findings[door] = Finding(door, url, kind_of_failure(error, proxy), reason)
+            self.findings[endpoint] = Finding(endpoint, url, kind_of_failure(error, proxy), reason)
             return
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         whole = BROKE_OFF not in response.flags
         served = Served(
             response.url, response.status, response.body, content_type, response_time(response), is_whole=whole
         )
-        self.findings[door] = finding = judge_response(door, url, served, keyword)
-        if door != IMAGE:
-            self._texts[door] = served.text
+        self.findings[endpoint] = finding = judge_response(endpoint, url, served, keyword)
+        if endpoint != IMAGE:
+            self._texts[endpoint] = served.text
         if finding.outcome == REFUSED and (wait := _asked_to_wait(response)):
             self._waits[host] = f"{host} asks to be left alone for {wait:.0f} seconds"
         headers = {str(name): value for name, value in response.headers.to_unicode_dict().items()}
-        self.answers.append((finding, served, headers))
+        self.responses.append((finding, served, headers))
 
 
-def keep_answer(folder: Path, finding: Finding, served: Served, headers: Mapping[str, str]) -> None:
+def save_response(folder: Path, finding: Finding, served: Served, headers: Mapping[str, str]) -> None:
     """Write the body of *served* (unpacked) into *folder*, and beside it where, when and how it was served.
 
     Cookies that the site sets are left out, as they are credentials.
     """
-    name = finding.door.replace(" ", "-").lower()
+    name = finding.endpoint.replace(" ", "-").lower()
     media = served.content_type.partition(";")[0].strip().lower()
     file = f"{name}.{_EXTENSIONS.get(media, 'html')}"
     report = {
-        "door": finding.door,
+        "door": finding.endpoint,
         "url": served.url,
         "asked": finding.url,
         "answered_at": served.moment.isoformat(),

@@ -31,7 +31,7 @@ from zakerscraper.extensions.archive_settings import (
 from zakerscraper.run_report.status import EXIT_STATUS, INCOMPLETE
 from zakerscraper.services.open_archive import archive_url, open_archive, open_for_writing
 from zakerscraper.services.repair import repair, restore_documents, take_down
-from zakerscraper.services.save_article import Standing
+from zakerscraper.services.save_article import FileState
 from zakerscraper.services.search import complete_index
 from zakerscraper.services.verify import Fault, find_faults
 from zakerscraper.spiders.arguments import parse_moment
@@ -173,14 +173,16 @@ class Command(ToolCommand):
         directory = Path(os.path.realpath(_parse_path("import", rest[0])))
         if not directory.is_dir():
             raise UsageError(f"archive import {rest[0]!r}: there is no such folder")
-        from zakerscraper.services.legacy_import.importer import Import, find_documents  # slow to import
+        from zakerscraper.services.legacy_import.importer import Importer, find_documents  # slow to import
 
         if not find_documents(directory):
             raise UsageError(f"archive import {rest[0]!r}: there is no document (.md) in it")
         # A dry run needs no archive on disk.
-        opened = open_archive(self.settings, instead="sqlite://") if opts.dry_run else open_for_writing(self.settings)
+        opened = (
+            open_archive(self.settings, default_url="sqlite://") if opts.dry_run else open_for_writing(self.settings)
+        )
         with opened as (archive, folder, options), show_progress() as progress:
-            result = Import(archive, folder, options, directory, dry_run=opts.dry_run).run(progress)
+            result = Importer(archive, folder, options, directory, dry_run=opts.dry_run).run(progress)
         lines = [f"{as_is(' '.join(path.split()))}: {why}" for path, why in result.invalid]
         lines += import_lines(result, directory, dry_run=opts.dry_run)
         data = {**asdict(result), "invalid": [{"path": path, "reason": why} for path, why in result.invalid]}
@@ -222,7 +224,7 @@ class Command(ToolCommand):
         try:
             if Options.from_settings(self.settings).archive_url:
                 return True
-            with open_archive(self.settings, instead="sqlite://") as (archive, _, _):
+            with open_archive(self.settings, default_url="sqlite://") as (archive, _, _):
                 return archive.queries.count(EXPORTED) > 0
         except ZakerError:
             return True
@@ -285,11 +287,11 @@ class Command(ToolCommand):
             outcomes = repair(archive, folder, form, faults, overwrite=self._opts.overwrite)
         broken = [fault for fault in faults if not fault.is_by_hand]
         by_hand = [fault for fault in faults if fault.is_by_hand]
-        standings = Counter(fault.standing for fault in faults if not fault.is_damaged)
+        file_states = Counter(fault.file_state for fault in faults if not fault.is_damaged)
         result = {
             "checked": checked,
-            "edited": standings[Standing.EDITED],
-            "missing": standings[Standing.DELETED],
+            "edited": file_states[FileState.EDITED],
+            "missing": file_states[FileState.DELETED],
             "edited_pictures": sum(len(fault.edited) for fault in faults),
             "faults": _faults_as_data(broken),
             "by_hand": _faults_as_data(by_hand),

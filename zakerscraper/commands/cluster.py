@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from zakerscraper.distributed.rate_limiter import HostState
     from zakerscraper.distributed.status import Status, WorkerStatus
 
-_WIDE = 200
+_WIDTH = 200
 """Columns, more than any table of ours has."""
 
 
@@ -64,7 +64,7 @@ class Command(ToolCommand):
         pending = self._pending()
         if opts.json:
             known = pending if isinstance(pending, int) else None
-            print(json.dumps({**_plain(found), "pending": known}, ensure_ascii=False, indent=2))
+            print(json.dumps({**_json_data(found), "pending": known}, ensure_ascii=False, indent=2))
         else:
             _show(found, f"Pending in the archive: {pending}" if isinstance(pending, int) else pending)
         return 0
@@ -81,7 +81,7 @@ class Command(ToolCommand):
             return str(error)
 
 
-def _plain(found: Status) -> dict[str, Any]:
+def _json_data(found: Status) -> dict[str, Any]:
     """Return *found* as JSON data; moments are ISO 8601 with their offset."""
     jobs = [
         {**asdict(job), "workers": [asdict(one) | {"a_minute": round(one.a_minute, 1)} for one in job.workers]}
@@ -96,7 +96,7 @@ def _show(found: Status, pending: str) -> None:
     from rich.console import Console
 
     # A terminal that is too narrow wraps lines; columns that are cut tell nothing.
-    console = Console(highlight=False, markup=False, width=_WIDE)
+    console = Console(highlight=False, markup=False, width=_WIDTH)
     for job in found.jobs:
         command = f" ({one_line(job.command)})" if job.command else ""
         aside = translate(f", {job.set_aside} set aside: no worker could read them") if job.set_aside else ""

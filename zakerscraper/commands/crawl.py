@@ -80,11 +80,11 @@ class Command(ChecksTargets, ScrapyCommand):
         # Imported here: every command of Scrapy loads this module, and only this one needs the network's exceptions.
         from zakerscraper.logging.filter import PlainLog
 
-        PlainLog(self._stopping).install()
+        PlainLog(self._mark_stopping).install()
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
-            if self._is_plain(args):
+            if self._is_foreign_spider(args):
                 assert self.settings is not None
                 check_settings(self.settings)
                 assert self.crawler_process is not None
@@ -109,7 +109,7 @@ class Command(ChecksTargets, ScrapyCommand):
         notifier.run_begins()
         crawling = self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
-        _take_line_away(crawler)
+        _remove_progress_line(crawler)
         if summary := _summary(crawler):
             self.exitcode = EXIT_STATUS[summary["verdict"]]
             _show(summary)
@@ -117,7 +117,7 @@ class Command(ChecksTargets, ScrapyCommand):
                 logging.INFO if summary["verdict"] == OK else logging.ERROR, summary_line(summary), *summary["notes"]
             )
             _notify(lambda: notifier.run_ended(summary))
-        elif why := _why_it_never_began(crawling):
+        elif why := _failed_start_reason(crawling):
             record_failed_start(crawler, why)
             self._end(EXIT_STATUS[ERROR], why)
             _notify(lambda: notifier.run_never_began(why))
@@ -125,7 +125,7 @@ class Command(ChecksTargets, ScrapyCommand):
             # By a second Ctrl-C: whoever wants an end at once does not wait for messages.
             self._end(EXIT_STATUS[ERROR], "stopped before its end; the next run takes up what is left")
 
-    def _is_plain(self, args: list[str]) -> bool:
+    def _is_foreign_spider(self, args: list[str]) -> bool:
         """Return whether a spider is named that is not one of ours; Scrapy runs it as usual."""
         assert self.settings is not None
         loader = get_spider_loader(self.settings)
@@ -165,7 +165,7 @@ class Command(ChecksTargets, ScrapyCommand):
         assert isinstance(spider, ZakerSpider)
         return spider, options
 
-    def _stopping(self) -> int:
+    def _mark_stopping(self) -> int:
         """Show at the terminal that the run is stopping; return the number of requests in flight."""
         if self._running is None or self._running.engine is None:
             return 0
@@ -214,7 +214,7 @@ def check_components(settings: BaseSettings) -> None:
                 )
 
 
-def _take_line_away(crawler: Crawler) -> None:
+def _remove_progress_line(crawler: Crawler) -> None:
     """Remove the progress line of a run that was stopped at once, after which no extension is called."""
     try:
         progress = crawler.get_extension(Progress)
@@ -232,7 +232,7 @@ def _summary(crawler: Crawler) -> dict[str, Any] | None:
     return extension.summary if extension else None
 
 
-def _why_it_never_began(crawling: Any) -> str:
+def _failed_start_reason(crawling: Any) -> str:
     """Return why a run could not begin, "" where it could.
 
     Args:

@@ -88,7 +88,7 @@ class Command(ToolCommand):
         check_new_name(opts.new)
         # Imported here: Scrapy imports every command for any of them, and this one needs much.
         from zakerscraper.services.digest import make_digest
-        from zakerscraper.services.notifications.channels import parse_addresses
+        from zakerscraper.services.notifications.channels import parse_notify_urls
 
         # A name that no export can have.
         run, memory = (f"digest-{opts.new}", f"what --new {opts.new} gives") if opts.new is not None else ("", "")
@@ -96,7 +96,7 @@ class Command(ToolCommand):
             open_archive(self.settings, writing=bool(run), run=run, memory=memory) as (archive, folder, options),
             ExitStack() as stack,
         ):
-            if opts.send and not parse_addresses(options.notify):
+            if opts.send and not parse_notify_urls(options.notify):
                 raise UsageError("--send: ZAKER_NOTIFY is not set: there is nobody to send it to")
             check_names(selection, archive)
             if selection.searches:
@@ -128,7 +128,7 @@ class Command(ToolCommand):
             if opts.send:
                 return EXIT_STATUS[OK if _send(digest, options, new) else ERROR]
             if new:
-                new.give()
+                new.mark_given()
         return EXIT_STATUS[OK]
 
 
@@ -170,7 +170,7 @@ def _send(digest: Digest, options: Options, new: NewArticles | None) -> bool:
         if len(failures) == len(outcomes):
             new.undo()
         else:
-            new.give()
+            new.mark_given()
     for name, why in outcomes:
         show(f"{name}: {why or 'sent'}")
     return not failures

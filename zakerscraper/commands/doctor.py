@@ -118,7 +118,7 @@ class Command(ChecksTargets):
         parser.add_argument("--anonymise", action="store_true", help="of --fixture: put placeholders for what it says")
 
         parser.add_argument(
-            "--site", action="store_true", help="ask each of the site's doors once, and say what to set"
+            "--site", action="store_true", help="ask each of the site's endpoints once, and say what to set"
         )
         parser.add_argument("--save", metavar="DIR", help="keep the answers of --site in this folder")
         parser.add_argument(
@@ -194,7 +194,7 @@ class Command(ChecksTargets):
                 learnt=self._learnt_layouts() if urls.article_id(url) else (),
             )
         except ArticleNotFoundError as error:
-            print(make_printable(diagnosis.facts(page=url, kind="article", gone=translate(str(error)))))
+            print(make_printable(diagnosis.format_fields(page=url, kind="article", gone=translate(str(error)))))
             return 0
         except ParseError as error:
             say(f"{url}: {error}")
@@ -228,7 +228,7 @@ class Command(ChecksTargets):
         assert self.settings is not None
         assert self.crawler_process is not None
         # Imported here: see above.
-        from zakerscraper.cli.site_check_spider import SiteCheckSpider, keep_answer
+        from zakerscraper.cli.site_check_spider import SiteCheckSpider, save_response
         from zakerscraper.services import site_check
 
         if args or any(given is not None for given in (opts.url, opts.html, opts.fixture)):
@@ -239,13 +239,13 @@ class Command(ChecksTargets):
         self.crawler_process.crawl(crawler)
         self.crawler_process.start()
         spider = crawler.spider
-        if not isinstance(spider, SiteCheckSpider) or len(spider.findings) < len(site_check.DOORS):
+        if not isinstance(spider, SiteCheckSpider) or len(spider.findings) < len(site_check.ENDPOINTS):
             raise ZakerError("the site could not be asked to the end")
         print(make_printable(site_check.format_findings(spider.findings, options.article_host)))
         if save is not None:
             try:
-                for answer in spider.answers:
-                    keep_answer(save, *answer)
+                for response in spider.responses:
+                    save_response(save, *response)
             except OSError as error:
                 raise ZakerError(f"--save {opts.save!r}: cannot write there: {error.strerror}") from None
             say(f"the answers are in {opts.save}")
@@ -330,7 +330,7 @@ def _fixture_target(name: str) -> Path:
 def _write_fixture(target: Path, page: ServedPage, *, anonymous: bool) -> None:
     """Write *page* and, beside it, how it was served and what its parser returns."""
     from zakerscraper.services import fixtures
-    from zakerscraper.services.inspect import facts
+    from zakerscraper.services.inspect import format_fields
 
     # Tests read it back with universal newlines.
     page = replace(page, text=page.text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -357,4 +357,4 @@ def _write_fixture(target: Path, page: ServedPage, *, anonymous: bool) -> None:
         found = f"{result['raises']}: {translate(result['says'])}"
     else:
         found = f"read by {result.get('layout') or parser}"
-    print(make_printable(facts(page=str(file), expected=str(expected), reader=parser, found=found)))
+    print(make_printable(format_fields(page=str(file), expected=str(expected), reader=parser, found=found)))

@@ -49,7 +49,7 @@ from zakerscraper.services.export import (
 from zakerscraper.services.exported_files import ExportFolder, lock_folder
 from zakerscraper.services.new_articles import open_new_articles
 from zakerscraper.services.open_archive import open_archive
-from zakerscraper.services.save_article import Standing
+from zakerscraper.services.save_article import FileState
 from zakerscraper.services.selection import Selection
 from zakerscraper.services.tables import check_parquet
 from zakerscraper.services.web_archive import WEB_ARCHIVE_FORMATS as WEB_ARCHIVES
@@ -63,9 +63,9 @@ from zakerscraper.utils.terminal import say
 EACH = ("channel", "section", "source", "search")
 """The values of --each for feeds: the keys of `services.feed_folder.KINDS`, which is slow to import, and searches."""
 _KEPT = {
-    Standing.EDITED: "edited by hand, and left as they are",
-    Standing.DELETED: "deleted by hand, and not written again",
-    Standing.FOREIGN: "not written, as files of these names are there",
+    FileState.EDITED: "edited by hand, and left as they are",
+    FileState.DELETED: "deleted by hand, and not written again",
+    FileState.FOREIGN: "not written, as files of these names are there",
 }
 
 
@@ -196,7 +196,7 @@ class Command(ToolCommand):
             elif opts.format in FOLDER_FORMATS:
                 written = self._write_folder(articles, opts, archive, folder, options)
                 if new is not None:
-                    new.give()
+                    new.mark_given()
             else:
                 binary = book_writer(opts, selection, folder) or web_archive_writer(opts, archive, folder)
                 written = write_file(articles, opts, options, archive, new, binary)
@@ -222,8 +222,8 @@ class Command(ToolCommand):
             target = str(place)
         moved = f", {done.moved} moved to other folders or names" if done.moved else ""
         say(f"{done.total} documents in {target}, {done.changed} of them changed{moved}")
-        for standing, paths in done.kept.items():
-            say(f"{_KEPT[standing]}: {len(paths)}; --overwrite writes them all the same", *paths)
+        for file_state, paths in done.kept.items():
+            say(f"{_KEPT[file_state]}: {len(paths)}; --overwrite writes them all the same", *paths)
         return done.total
 
 

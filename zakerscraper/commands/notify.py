@@ -9,7 +9,7 @@ from zakerscraper.cli.base import ToolCommand
 from zakerscraper.config import Options, check_environment, trust_authorities
 from zakerscraper.exceptions import UsageError
 from zakerscraper.run_report.status import ERROR, EXIT_STATUS, OK
-from zakerscraper.services.notifications.notifier import try_out
+from zakerscraper.services.notifications.notifier import send_test
 from zakerscraper.utils.proxies import named_proxies, use_everywhere
 from zakerscraper.utils.terminal import show
 
@@ -32,7 +32,7 @@ class Command(ToolCommand):
         use_everywhere(named_proxies())
         if not (options.notify or options.healthcheck_url):
             raise UsageError("neither ZAKER_NOTIFY nor ZAKER_HEALTHCHECK_URL is set: there is nobody to tell")
-        outcomes = try_out(options)
+        outcomes = send_test(options)
         for name, why in outcomes:
             show(f"{name}: {why or 'sent'}")
         return EXIT_STATUS[ERROR if any(why for _, why in outcomes) else OK]

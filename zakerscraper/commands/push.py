@@ -50,11 +50,11 @@ class Command(ToolCommand):
                 + (" (not shown, as it is a secret)" if token else "; it is not set")
             )
         from zakerscraper.services.read_later.client import Client  # late: they need what makes feeds
-        from zakerscraper.services.read_later.push import memory_name, push_articles
+        from zakerscraper.services.read_later.push import account_key, push_articles
         from zakerscraper.services.read_later.receivers import RECEIVERS
 
         use_everywhere(named_proxies())
-        name = memory_name(service, base, token)
+        name = account_key(service, base, token)
         what = f"what {service} has got"
         with open_archive(self.settings, writing=True, run=name, memory=what) as (archive, _, options):
             archive.runs.enter()

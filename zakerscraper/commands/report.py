@@ -48,7 +48,7 @@ class Command(ToolCommand):
             _check_target(opts.output)
         # Every command is imported by every other one, and this one needs much.
         try:
-            from zakerscraper.services.html_report.build import REPORT, Choice, build_report
+            from zakerscraper.services.html_report.build import REPORT, ReportScope, build_report
         except ImportError as error:
             if error.name not in _PACKAGES:
                 raise
@@ -69,8 +69,8 @@ class Command(ToolCommand):
             target = Path(opts.output).absolute() if opts.output else None
             if opts.section is not None:
                 check_sections((opts.section,), archive.queries.overview())
-            choice = Choice(opts.section, since, bodies=not opts.no_bodies)
-            data, count = build_report(archive, folder, target, choice)
+            scope = ReportScope(opts.section, since, bodies=not opts.no_bodies)
+            data, count = build_report(archive, folder, target, scope)
             place = str(target or _place(folder))
             try:
                 if target:
@@ -84,7 +84,7 @@ class Command(ToolCommand):
         say(f"{count} articles in a page of {size_in_words(len(data))}")
         if folder.root is None:
             say(
-                f"its pictures are links to where they came from: no way leads from here to {folder}"
+                f"its pictures are linked where they came from: the page cannot link files in {folder}"
                 if target
                 else f"its pictures show where {folder} is served or copied as a whole"
             )

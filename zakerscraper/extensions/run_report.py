@@ -25,7 +25,7 @@ from zakerscraper.run_report.status import FAILED, LIST_BLOCKED, OK, SKIPPED
 from zakerscraper.services.article_outcomes import Cause
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.run_records import write_summary
-from zakerscraper.services.save_article import Standing
+from zakerscraper.services.save_article import FileState
 from zakerscraper.zaker.pages import is_guess
 
 logger = logging.getLogger(__name__)
@@ -115,15 +115,15 @@ class RunReportExtension:
             self.report.remove_open(key)
             self._count("listed", -1)
 
-    def article_exported(self, article: Article, kept: Standing | None, changes: Sequence[str] = ()) -> None:
+    def article_exported(self, article: Article, kept: FileState | None, changes: Sequence[str] = ()) -> None:
         """Note what the summary says of a document."""
         if changes:
             self.report.count_changed(article.id)
             self._count("changed")
-        if kept is Standing.EDITED:
+        if kept is FileState.EDITED:
             self.report.count_edited(article.id)
             self._edited.append(article.document)
-        elif kept is Standing.DELETED:
+        elif kept is FileState.DELETED:
             self._deleted.append(article.document)
         if any(image.status == "failed" for image in article.images):
             self._lacking.append(article.id)

@@ -38,20 +38,20 @@ OFFLINE = "is this machine connected to the internet?"
 
 _SECONDS = re.compile(r"longer than (\d+)(?:\.\d+)? seconds")
 _TUNNEL_STATUS = re.compile(r"'status': (\d{3})")
-_NO_WAY = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.EADDRNOTAVAIL})
-_BROKEN_OFF = (twisted.ConnectionClosed, twisted.ConnectionAborted)
+_NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.EADDRNOTAVAIL})
+_CLOSED = (twisted.ConnectionClosed, twisted.ConnectionAborted)
 
-_OF_THE_PEER = frozenset({"DNS", "refuses connections", "no route"})
+_OF_THE_PROXY = frozenset({"DNS", "refuses connections", "no route"})
 """What is said of the proxy where there is one: it is the proxy that is looked for and called."""
 _PARSE_ERROR = http_parse_error()
-_NOT_UNPACKED = (zlib.error, EOFError, BadGzipFile, brotli.error, zstd.ZstdError)
+_DECOMPRESSION_ERRORS = (zlib.error, EOFError, BadGzipFile, brotli.error, zstd.ZstdError)
 """What Scrapy lets through where a response is not compressed as its headers say."""
-_ANSWERS = (DownloadCancelledError, ResponseDataLossError, _PARSE_ERROR, *_NOT_UNPACKED)
+_AFTER_FIRST_BYTE = (DownloadCancelledError, ResponseDataLossError, _PARSE_ERROR, *_DECOMPRESSION_ERRORS)
 
 _ENDLESS_REDIRECTS = "max redirections reached"
 """What Scrapy says as it gives a request up; the exception is that of robots.txt, too."""
 _TOO_LARGE_UNPACKED = re.compile(r"exceeded DOWNLOAD_MAXSIZE \((\d+) B\)")
-_ASKED_FOR = re.compile(r" in request <[^<>]*>\.?$")
+_REQUEST_SUFFIX = re.compile(r" in request <[^<>]*>\.?$")
 """The end of Scrapy's words for what is too large, with the URL that was really asked."""
 
 
@@ -82,7 +82,7 @@ def why_failed(error: BaseException | None, url: str = "", proxy: str = "") -> s
 
 def host_has_responded(error: BaseException | None) -> bool:
     """Return whether the host had begun to respond to the request that failed with *error*."""
-    return any(isinstance(one, _ANSWERS) for one in _with_causes(error))
+    return any(isinstance(one, _AFTER_FIRST_BYTE) for one in _with_causes(error))
 
 
 def kind_of_failure(error: BaseException | None, proxy: str = "") -> str:
@@ -105,9 +105,9 @@ def kind_of_failure(error: BaseException | None, proxy: str = "") -> str:
         ("TLS", (TLSHandshakeError, SSL.Error, twisted.CertificateError, twisted.VerifyError, twisted.SSLError)),
         ("no route", (twisted.NoRouteError, twisted.ConnectError)),
         ("cut off", (ResponseDataLossError,)),
-        ("unreadable", (_PARSE_ERROR, *_NOT_UNPACKED)),
+        ("unreadable", (_PARSE_ERROR, *_DECOMPRESSION_ERRORS)),
         ("too large", (DownloadCancelledError,)),
-        ("closed connection", _BROKEN_OFF),
+        ("closed connection", _CLOSED),
     )
     for one in _with_causes(error):
         if isinstance(one, IgnoreRequest) and _ENDLESS_REDIRECTS in str(one):
@@ -116,7 +116,7 @@ def kind_of_failure(error: BaseException | None, proxy: str = "") -> str:
             return "too large"
         for kind, types in kinds:
             if isinstance(one, types):
-                return "proxy" if proxy and kind in _OF_THE_PEER else kind
+                return "proxy" if proxy and kind in _OF_THE_PROXY else kind
     return "error"
 
 
@@ -137,7 +137,7 @@ def _network_words(error: BaseException, host: str, peer: str, *, proxied: bool)
             return f"{peer} has not answered" + (f" within {seconds[1]} seconds" if seconds else " in time")
         case twisted.NoRouteError():
             return f"no way leads to {peer}: {OFFLINE}"
-        case twisted.ConnectError() if error.osError in _NO_WAY:
+        case twisted.ConnectError() if error.osError in _NO_ROUTE:
             return f"no way leads to {peer}: {OFFLINE}"
         case TLSHandshakeError():
             return str(error)
@@ -150,10 +150,10 @@ def _network_words(error: BaseException, host: str, peer: str, *, proxied: bool)
         case _ if isinstance(error, _PARSE_ERROR):
             return f"what {peer} answered is no HTTP"
         case DownloadCancelledError():
-            return f"the answer of {peer} is too large: {_ASKED_FOR.sub('', str(error))}"
-        case _ if isinstance(error, _NOT_UNPACKED):
+            return f"the answer of {peer} is too large: {_REQUEST_SUFFIX.sub('', str(error))}"
+        case _ if isinstance(error, _DECOMPRESSION_ERRORS):
             return f"the answer of {host} is not compressed as it says"
-        case _ if isinstance(error, _BROKEN_OFF):
+        case _ if isinstance(error, _CLOSED):
             return f"{peer} closed the connection before its answer was whole"
     return ""
 
@@ -184,7 +184,7 @@ def _with_causes(error: BaseException | None) -> Iterator[BaseException]:
         return
     wrapped = [one.value if isinstance(one, Failure) else one for one in getattr(error, "reasons", ())]
     # A TLS error comes together with the closed connection that follows from it, and says more.
-    for reason in sorted(wrapped, key=lambda one: isinstance(one, _BROKEN_OFF)):
+    for reason in sorted(wrapped, key=lambda one: isinstance(one, _CLOSED)):
         yield from _with_causes(reason)
     yield error
     yield from _with_causes(error.__cause__)

@@ -16,7 +16,7 @@ from zakerscraper.exceptions import ParseError
 from zakerscraper.run_report.report import RunReport
 from zakerscraper.run_report.status import EXPORTED, FAILED, GONE, SKIPPED
 from zakerscraper.services.revisits import Revisits
-from zakerscraper.services.save_article import DocumentWriter, Rendered, Standing
+from zakerscraper.services.save_article import DocumentWriter, FileState, Rendered
 from zakerscraper.utils.log_dedup import LogDedup
 from zakerscraper.zaker.urls import article_url
 
@@ -159,7 +159,7 @@ class ArticleOutcomes:
             # First of all: two articles that come at the same moment may both speak against this one.
             self._set_outcome(id_, FAILED, reason, Cause.UNREADABLE)
             # Before its place is free for another article, not after.
-            kept = await self._call(self._writer.discard, id_) is Standing.EDITED
+            kept = await self._call(self._writer.discard, id_) is FileState.EDITED
             await self._call(self._archive.articles.revert, id_, reason, now=datetime.now(UTC), keep_place=kept)
             self._send(signals.article_withdrawn, key=id_, reason=reason)
             logger.warning("Taken back: %s <%s>: %s", self._report.title(id_) or id_, article_url(id_), reason)

@@ -92,8 +92,8 @@ def changes_as_articles(archive: Archive, selection: Selection) -> Iterator[Arti
     for withdrawn in archive.visits.withdrawn():
         article, _ = archive.queries.article_and_path(withdrawn.id)
         if article is not None and any(selection.choose([article])):
-            said = f"<p>{escape(withdrawn.answer)}，{withdrawn.gone_since:%Y-%m-%d}</p>"
-            yield _entry(article, withdrawn.withdrawn_at, f"已撤下：{article.title}", "withdrawn", said)
+            notice = f"<p>{escape(withdrawn.answer)}，{withdrawn.gone_since:%Y-%m-%d}</p>"
+            yield _entry(article, withdrawn.withdrawn_at, f"已撤下：{article.title}", "withdrawn", notice)
 
 
 def _entry(article: Article, moment: datetime, title: str, fragment: str, body_html: str) -> Article:

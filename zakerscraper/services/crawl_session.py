@@ -143,8 +143,8 @@ class CrawlSession:
             archive.runs.enter()
             folder.clear(archive.runs.live)
             # A program of the user's own may give a number as it is.
-            told = {name: redact_text(str(text)) for name, text in arguments.items()}
-            report = RunReport(spider, told, now)
+            redacted = {name: redact_text(str(text)) for name, text in arguments.items()}
+            report = RunReport(spider, redacted, now)
             session = cls(options, archive, folder, report, run=run, job=job, sender=sender)
             session.learnt.load()
             return session
@@ -158,9 +158,9 @@ class CrawlSession:
 
         Scrapy logs what a receiver raises, and goes on. As the report may then be incomplete, that counts as an error.
         """
-        answers = self._sender.send_catch_log(signal, **arguments)
-        self.report.errors += sum(isinstance(answer, Failure) for _, answer in answers)
-        return answers
+        results = self._sender.send_catch_log(signal, **arguments)
+        self.report.errors += sum(isinstance(result, Failure) for _, result in results)
+        return results
 
     def call_soon(self, act: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
         """Call a function in the archive's thread without waiting for it. The run ends if it fails."""
@@ -210,9 +210,9 @@ class CrawlSession:
 
     async def keep_page(self, response: Any) -> str:
         """Save a page that no parser understood; return words that say where, "" where it is not kept."""
-        answers = await self._sender.send_catch_log_async(signals.page_unparsed, response=response)
-        self.report.errors += sum(isinstance(answer, Failure) for _, answer in answers)
-        return "".join(words for _, words in answers if isinstance(words, str))
+        results = await self._sender.send_catch_log_async(signals.page_unparsed, response=response)
+        self.report.errors += sum(isinstance(result, Failure) for _, result in results)
+        return "".join(words for _, words in results if isinstance(words, str))
 
     def _lose(self, error: BaseException) -> None:
         """End the run after the failure of an archive call that nobody awaits."""

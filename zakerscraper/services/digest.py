@@ -20,7 +20,7 @@ from zakerscraper.document.front_matter import clean_title
 from zakerscraper.document.xhtml import link_url
 from zakerscraper.exceptions import InvalidImageError
 from zakerscraper.items import SHANGHAI, Article
-from zakerscraper.services.epub.pictures import convert_image
+from zakerscraper.services.epub.images import convert_image
 from zakerscraper.utils.xml import xml_line
 
 ENTRIES = 50

@@ -16,7 +16,7 @@ from zakerscraper.document.render import DocumentOptions, render_document
 from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.services.exported_files import ExportFolder
 from zakerscraper.services.move_documents import DocumentMover
-from zakerscraper.services.save_article import DocumentWriter, Rendered, Standing
+from zakerscraper.services.save_article import DocumentWriter, FileState, Rendered
 from zakerscraper.storage.base import Output
 
 EXPORT_FORMATS = (
@@ -58,16 +58,16 @@ class Exported:
     total: int = 0
     changed: int = 0
     moved: int = 0
-    kept: dict[Standing, list[str]] = field(default_factory=dict)
+    kept: dict[FileState, list[str]] = field(default_factory=dict)
 
-    def add(self, results: Mapping[str, tuple[str, Standing]]) -> None:
+    def add(self, results: Mapping[str, tuple[str, FileState]]) -> None:
         """Count documents, given by article id as path and state."""
         self.total += len(results)
-        for path, standing in results.values():
-            if standing is Standing.OURS:
+        for path, file_state in results.values():
+            if file_state is FileState.OURS:
                 self.changed += 1
-            elif standing is not Standing.SAME:
-                self.kept.setdefault(standing, []).append(path)
+            elif file_state is not FileState.SAME:
+                self.kept.setdefault(file_state, []).append(path)
 
 
 class OwnDocuments:
@@ -120,7 +120,7 @@ class OwnDocuments:
             done.add(self._writer.rewrite(staying))
             if moving:
                 moved = self._mover.move(moving)
-                done.moved += sum(standing is Standing.OURS for _, standing in moved.values())
+                done.moved += sum(file_state is FileState.OURS for _, file_state in moved.values())
                 done.add(moved)
         return done
 

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from zakerscraper.archive.documents import Place
 from zakerscraper.document.filenames import collision_key, cut_to_bytes
 from zakerscraper.exceptions import ZakerError
-from zakerscraper.services.save_article import NUMBERED, Standing, numbered_paths, sha256_of
+from zakerscraper.services.save_article import NUMBERED, FileState, numbered_paths, sha256_of
 from zakerscraper.storage.atomic import clear_beside
 from zakerscraper.storage.local import OutputFolder, longest_name
 from zakerscraper.storage.locks import NO_LOCKS, RunLock
@@ -92,7 +92,7 @@ class ExportFolder:
         self._folder.root.mkdir(parents=True, exist_ok=True)
         return longest_name(self._folder.root)
 
-    def write(self, documents: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, Standing]]:
+    def write(self, documents: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, FileState]]:
         """Write documents where the user has no file of his own.
 
         A file of the same article elsewhere, as after a change of its day or section, is deleted; where the user has
@@ -112,15 +112,15 @@ class ExportFolder:
             data = text.encode()
             names = _names(wanted, id_, self._longest_name)
             names = [name for name in names if self._taken.get(collision_key(name), id_) == id_]
-            path, standing = self._find(names, data)
-            if standing is not Standing.FOREIGN:
-                path, standing, left = self._follow(id_, names, path, standing, data)
+            path, file_state = self._find(names, data)
+            if file_state is not FileState.FOREIGN:
+                path, file_state, left = self._follow(id_, names, path, file_state, data)
                 leaving += left
             self._taken[collision_key(path)] = id_
-            results[id_] = path, standing
-            if standing is Standing.OURS:
+            results[id_] = path, file_state
+            if file_state is FileState.OURS:
                 coming[path] = data
-            elif standing is Standing.SAME:
+            elif file_state is FileState.SAME:
                 self._note_place(Place(path, sha256_of(data)))
         self._note("# ", coming)
         for path, data in coming.items():
@@ -134,8 +134,8 @@ class ExportFolder:
         return results
 
     def _follow(
-        self, id_: str, names: Sequence[str], path: str, standing: Standing, data: bytes
-    ) -> tuple[str, Standing, list[str]]:
+        self, id_: str, names: Sequence[str], path: str, file_state: FileState, data: bytes
+    ) -> tuple[str, FileState, list[str]]:
         """Return path and state of an article's file in view of its files elsewhere, and those to delete.
 
         The list of a killed export may contain places from which it has moved files. So a missing file counts as
@@ -143,16 +143,16 @@ class ExportFolder:
         """
         named = self._named_by_id.get(f"{_kind(names[0])} {id_}", "").split("\n")[:-1]
         elsewhere = [one for one in named if one not in names]
-        standings = {one: self._standing(self._place(one) or Place(one), data) for one in elsewhere}
-        kept = [one for one in elsewhere if standings[one] is Standing.EDITED]
-        left = [one for one in elsewhere if standings[one] in {Standing.OURS, Standing.SAME}]
+        file_states = {one: self._file_state(self._place(one) or Place(one), data) for one in elsewhere}
+        kept = [one for one in elsewhere if file_states[one] is FileState.EDITED]
+        left = [one for one in elsewhere if file_states[one] in {FileState.OURS, FileState.SAME}]
         if kept:
-            return kept[-1], Standing.EDITED, []
+            return kept[-1], FileState.EDITED, []
         if left:
-            return path, Standing.OURS if standing is Standing.DELETED else standing, left
+            return path, FileState.OURS if file_state is FileState.DELETED else file_state, left
         if elsewhere and path not in self._digests:
-            return elsewhere[-1], Standing.DELETED, []
-        return path, standing, []
+            return elsewhere[-1], FileState.DELETED, []
+        return path, file_state, []
 
     def _leave(self, path: str) -> None:
         """Delete the file *path*, which has moved elsewhere, and folders that become empty."""
@@ -195,34 +195,34 @@ class ExportFolder:
         for known in (self._taken, self._digests, self._named_by_id):
             known.close()
 
-    def _find(self, names: Sequence[str], data: bytes) -> tuple[str, Standing]:
+    def _find(self, names: Sequence[str], data: bytes) -> tuple[str, FileState]:
         if self._overwrite:
             names = [next((name for name in names if name in self._digests), names[0])]
         for path in names:
             if (place := self._place(path)) is not None:
-                return path, self._standing(place, data)
+                return path, self._file_state(place, data)
         for path in names:
             held = self._folder.read(path)
             if held == data:
-                return path, Standing.SAME
+                return path, FileState.SAME
             if not self._folder.is_link(path) and (self._overwrite or (held is None and not self._exists(path))):
-                return path, Standing.OURS
-        return names[0], Standing.FOREIGN
+                return path, FileState.OURS
+        return names[0], FileState.FOREIGN
 
     def _exists(self, path: str) -> bool:
         return self._folder.path(path).exists()
 
-    def _standing(self, place: Place, data: bytes) -> Standing:
+    def _file_state(self, place: Place, data: bytes) -> FileState:
         held = self._folder.read(place.path)
         if held == data:
-            return Standing.SAME
+            return FileState.SAME
         if self._folder.is_link(place.path):
-            return Standing.EDITED
+            return FileState.EDITED
         if self._overwrite or (held is None and not place.checksum):
-            return Standing.OURS
+            return FileState.OURS
         if held is None:
-            return Standing.EDITED if self._exists(place.path) else Standing.DELETED
-        return Standing.OURS if place.wrote(sha256_of(held)) else Standing.EDITED
+            return FileState.EDITED if self._exists(place.path) else FileState.DELETED
+        return FileState.OURS if place.wrote(sha256_of(held)) else FileState.EDITED
 
     def _note(self, mark: str, files: Mapping[str, bytes]) -> None:
         if files:

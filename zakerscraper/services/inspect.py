@@ -247,7 +247,7 @@ def _id_time(id_: str) -> str:
 def format_diagnosis(diagnosis: Diagnosis) -> str:
     """Return *diagnosis* as lines of text."""
     lines = [
-        facts(page=diagnosis.url, kind=diagnosis.kind, reader=diagnosis.layout + _generic_note(diagnosis)),
+        format_fields(page=diagnosis.url, kind=diagnosis.kind, reader=diagnosis.layout + _generic_note(diagnosis)),
         "",
     ]
     width = widest_column(_in_words(finding.name) for finding in diagnosis.findings)
@@ -266,11 +266,11 @@ def format_diagnosis(diagnosis: Diagnosis) -> str:
         lines += ["", _in_words("cleaned away in the body")]
         lines += [f"  {kind} ×{count}: {_in_words(why)}" for kind, count, why in diagnosis.cleaned]
     if diagnosis.document:
-        lines += ["", facts(document=diagnosis.document_path), "", diagnosis.document]
+        lines += ["", format_fields(document=diagnosis.document_path), "", diagnosis.document]
     return "\n".join(lines)
 
 
-def facts(**values: str) -> str:
+def format_fields(**values: str) -> str:
     """Return a line for each of *values*: its name, then the value, both translated; names of parsers are not."""
     return "\n".join(
         f"{pad(_in_words(name), 8)}  {value if name == 'reader' else _in_words(value)}"

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.documents import Move, Place
 from zakerscraper.exceptions import ArchiveError
-from zakerscraper.services.save_article import DocumentWriter, Rendered, Standing, sha256_of
+from zakerscraper.services.save_article import DocumentWriter, FileState, Rendered, sha256_of
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.filenames import POSTS
 
@@ -32,7 +32,7 @@ class DocumentMover:
         self._writer = DocumentWriter(archive, folder, overwrite=overwrite)
         self._overwrite = overwrite
 
-    def move(self, group: Sequence[Rendered]) -> dict[str, tuple[str, Standing]]:
+    def move(self, group: Sequence[Rendered]) -> dict[str, tuple[str, FileState]]:
         """Write the documents of *group* to the first free ones of their paths, and delete the old files.
 
         Sets the moved articles' `document`.
@@ -50,8 +50,8 @@ class DocumentMover:
         looks = dict(zip(old, self._folder.each(lambda id_: self._look(old[id_]), old), strict=True))
         moves = [
             Move(id_, old[id_].path, digest, self._free_paths(by_id[id_]), sha256_of(by_id[id_].text.encode()))
-            for id_, (standing, digest) in looks.items()
-            if standing is Standing.OURS
+            for id_, (file_state, digest) in looks.items()
+            if file_state is FileState.OURS
         ]
         new = self._archive.documents.begin_moves(moves)
         moved = [by_id[id_] for id_ in new]
@@ -63,10 +63,10 @@ class DocumentMover:
         )
         self._finish(list(self._archive.documents.unfinished_moves(new).values()))
         return {
-            id_: (new[id_].path, standing)
+            id_: (new[id_].path, file_state)
             if id_ in new
-            else (old[id_].path, Standing.FOREIGN if standing is Standing.OURS else standing)
-            for id_, (standing, _) in looks.items()
+            else (old[id_].path, FileState.FOREIGN if file_state is FileState.OURS else file_state)
+            for id_, (file_state, _) in looks.items()
         }
 
     def recover(self) -> None:
@@ -86,15 +86,15 @@ class DocumentMover:
         if moves and (others := sorted(self._archive.runs.live_names())):
             raise ArchiveError(f"{others[0]} is using the archive: documents are moved when it has ended")
 
-    def _look(self, place: Place) -> tuple[Standing, str]:
+    def _look(self, place: Place) -> tuple[FileState, str]:
         """Return the state of the document at *place*, and its SHA-256, "" without a file."""
         held = self._folder.read(place.path)
         digest = sha256_of(held) if held is not None else ""
         if not self._folder.is_link(place.path) and (self._overwrite or place.wrote(digest)):
-            return Standing.OURS, digest
+            return FileState.OURS, digest
         if held is None and not self._folder.is_link(place.path) and self._folder.size(place.path) is None:
-            return Standing.DELETED, digest
-        return (Standing.EDITED if place.checksum else Standing.FOREIGN), digest
+            return FileState.DELETED, digest
+        return (FileState.EDITED if place.checksum else FileState.FOREIGN), digest
 
     def _free_paths(self, one: Rendered) -> tuple[str, ...]:
         """Return the paths of *one* that have no file, or the one that a killed export wrote."""

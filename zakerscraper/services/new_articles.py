@@ -32,22 +32,22 @@ _SENT = Placement("", "", "sent")
 
 Releases that do not know it find neither its file nor its checksum, and have its articles again, too.
 """
-_NO_CHANGE = frozenset(
+_IGNORED_FIELDS = frozenset(
     {
         "id", "categories", "date_from", "body_markdown", "body_text", "document", "layout", "evidence", "fetched_at",
         "channels", "same_as", "version", "updated_at",
     }
 )  # fmt: skip
 """Fields that follow from the others, or say how, when and where the article was read."""
-_SAID = tuple(field.name for field in fields(Article) if field.name not in _NO_CHANGE)
+_CONTENT_FIELDS = tuple(field.name for field in fields(Article) if field.name not in _IGNORED_FIELDS)
 
 
 def content_digest(article: Article) -> str:
     """Return the SHA-256 of what a reader sees of *article*."""
     data = article_data(article)
-    said = {name: data[name] for name in _SAID}
-    said["images"] = [[image.url, image.path] for image in article.images]
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    content = {name: data[name] for name in _CONTENT_FIELDS}
+    content["images"] = [[image.url, image.path] for image in article.images]
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 class NewArticles:
@@ -113,11 +113,11 @@ class NewArticles:
         """Record that what was about to be sent has not arrived."""
         self._exports.drop(self._name)
 
-    def give(self) -> None:
+    def mark_given(self) -> None:
         """Record the selected articles as given."""
         self._exports.give(self._name, self._digests)
 
-    def give_none(self) -> None:
+    def keep_earlier_file(self) -> None:
         """Record that no file was written, so that an earlier one stays in place."""
         if self._waits:
             self._exports.finish(self._name)

@@ -50,7 +50,7 @@ def export_notes(articles: Iterable[Article], folder: ExportFolder, output: Outp
         for article in group:
             for path in dict.fromkeys(image.path for image in article.images if image.path):
                 folder.add(_attachment(path), partial(output.read, path))
-        done.add(folder.write({article.id: (_place(article, folder), note(article)) for article in group}))
+        done.add(folder.write({article.id: (_place(article, folder), render_note(article)) for article in group}))
     folder.close()
     return done
 
@@ -73,7 +73,7 @@ def _place(article: Article, folder: ExportFolder) -> str:
     return earlier if earlier in folder else note_path(article)
 
 
-def note(article: Article) -> str:
+def render_note(article: Article) -> str:
     """Return the note of *article*, whose body is in canonical form.
 
     `published` is the day of publication, +08:00, which these programs read as a date. Tags have no spaces and begin

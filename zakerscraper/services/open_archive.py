@@ -52,7 +52,7 @@ def open_for_writing(settings: Mapping[str, Any], *, make: bool = True) -> Itera
     url = options.archive_url or Archive.file_url(archive_file(folder))
     check_database_file(url, folder)
     archive = Archive(url, folder.run)
-    with _in_words(), closing(archive):
+    with _one_line_errors(), closing(archive):
         archive.runs.enter()
         try:
             if others := sorted(archive.runs.live_names()):
@@ -65,12 +65,12 @@ def open_for_writing(settings: Mapping[str, Any], *, make: bool = True) -> Itera
 
 @contextmanager
 def open_archive(
-    settings: Mapping[str, Any], *, instead: str = "", writing: bool = False, run: str = "", memory: str = ""
+    settings: Mapping[str, Any], *, default_url: str = "", writing: bool = False, run: str = "", memory: str = ""
 ) -> Iterator[tuple[Archive, Output, Options]]:
     """Yield the archive that *settings* name, its output folder and the options.
 
     Args:
-        instead: The URL of a database to use where there is no archive yet; "" to raise ArchiveError then.
+        default_url: The URL of a database to use where there is no archive yet; "" to raise ArchiveError then.
         writing: Whether the archive will be changed. Otherwise one that may only be read is accepted, too.
         run: The run's name; "" for a unique one.
         memory: What will be stored in the archive, for the error where it may only be read; "" for nothing.
@@ -84,35 +84,35 @@ def open_archive(
     check_environment(os.environ)
     run = run or f"tool-{os.getpid()}"
     folder = output_folder(options.output, run)
-    url = archive_url(options, folder, instead=instead)
-    if instead and is_empty_on_server(url):
-        url = instead
+    url = archive_url(options, folder, default_url=default_url)
+    if default_url and is_empty_on_server(url):
+        url = default_url
     if memory:
         check_memory(url, memory)
-    with _in_words(), nullcontext(url) if writing else readable(url) as place:
+    with _one_line_errors(), nullcontext(url) if writing else readable(url) as place:
         check_archive(place, folder)
         with closing(Archive(place, run, reading=not writing)) as archive:
             yield archive, folder, options
 
 
-def archive_url(options: Options, folder: Output, *, instead: str = "") -> str:
+def archive_url(options: Options, folder: Output, *, default_url: str = "") -> str:
     """Return the database URL of the archive that *options* name, with its output *folder*.
 
     Args:
-        instead: Returned where there is no archive; "" to raise ArchiveError then.
+        default_url: Returned where there is no archive; "" to raise ArchiveError then.
     """
     if options.archive_url:
         return options.archive_url
     file = archive_file(folder)
     if file.is_file():
         return Archive.file_url(file)
-    if not instead:
+    if not default_url:
         raise ArchiveError(f"there is no archive in {options.output}: nothing has been crawled into it")
-    return instead
+    return default_url
 
 
 @contextmanager
-def _in_words() -> Iterator[None]:
+def _one_line_errors() -> Iterator[None]:
     """Turn a database error into an ArchiveError of one line."""
     try:
         yield

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.imported import is_import_id
 from zakerscraper.document.render import DocumentOptions, render_document
-from zakerscraper.services.save_article import DocumentWriter, Standing
+from zakerscraper.services.save_article import DocumentWriter, FileState
 from zakerscraper.services.verify import Fault
 from zakerscraper.storage.base import Output
 
@@ -39,15 +39,15 @@ def restore_documents(
     if article is None or not path:
         return None
     texts = {id_: render_document(article, options)}
-    _, standing = DocumentWriter(archive, folder, overwrite=overwrite).rewrite(texts)[id_]
+    _, file_state = DocumentWriter(archive, folder, overwrite=overwrite).rewrite(texts)[id_]
     try:
-        if standing is Standing.DELETED:
-            _, standing = DocumentWriter(archive, folder, overwrite=True).rewrite(texts)[id_]
+        if file_state is FileState.DELETED:
+            _, file_state = DocumentWriter(archive, folder, overwrite=True).rewrite(texts)[id_]
     except IsADirectoryError:
         return Restored(f"not written, as there is a folder of its name: {path}")
-    if standing is Standing.SAME:
+    if file_state is FileState.SAME:
         return Restored(f"there already: {path}", is_there=True)
-    if standing is Standing.OURS:
+    if file_state is FileState.OURS:
         return Restored(f"written again: {path}", is_there=True)
     if folder.is_link(path):
         return Restored(f"a link to a file elsewhere, so left as it is (move it away first): {path}")
@@ -73,14 +73,14 @@ def repair(
     outcomes = {}
     for fault in faults:
         done = ["pending again"] if fault.id in broken else []
-        if fault.standing and overwrite:
+        if fault.file_state and overwrite:
             restored = restore_documents(archive, folder, options, fault.id, overwrite=True)
             done.append("its document is written again" if restored and restored.is_there else "left as it is")
-        elif fault.standing is Standing.DELETED:
+        elif fault.file_state is FileState.DELETED:
             done.append("stays deleted (`scrapy archive restore` brings it back)")
         elif fault.is_damaged:
             done.append(f"stays as it is (`scrapy archive restore {fault.id} --overwrite` writes it again)")
-        elif fault.standing:
+        elif fault.file_state:
             done.append("left as it is (--overwrite writes it over)")
         if fault.edited and not overwrite:
             done.append("its edited pictures stay as they are (--overwrite fetches them again)")
@@ -107,13 +107,13 @@ def take_down(archive: Archive, folder: Output, ids: Sequence[str], *, block: bo
     taken: set[str] = set()
     for id_, path in paths.items():
         # Before the path is free for another article.
-        standing = writer.discard(id_)
-        if standing is Standing.EDITED:
+        file_state = writer.discard(id_)
+        if file_state is FileState.EDITED:
             outcomes[id_] = f"forgotten; its document was edited by hand and is kept, with its pictures: {path}"
             linked += folder.read(path) or b""
             continue
-        outcomes[id_] = "forgotten" + (f", deleted {path}" if standing is Standing.OURS else "")
-        if standing is Standing.DELETED and not overwrite:
+        outcomes[id_] = "forgotten" + (f", deleted {path}" if file_state is FileState.OURS else "")
+        if file_state is FileState.DELETED and not overwrite:
             outcomes[id_] += f"; its document has been moved or deleted by hand, so its pictures are kept: {path}"
         else:
             taken.add(id_)

@@ -27,7 +27,7 @@ from zakerscraper.document.render import render_document
 from zakerscraper.document.sanitize import clean
 from zakerscraper.exceptions import ArchiveError, ArticleNotFoundError, ParseError
 from zakerscraper.items import Article, ListEntry
-from zakerscraper.services.save_article import DocumentWriter, Rendered, Standing
+from zakerscraper.services.save_article import DocumentWriter, FileState, Rendered
 from zakerscraper.services.shared_content import SharedContent, have_same_text
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.text import same_but_for_spaces
@@ -107,7 +107,7 @@ class Reading:
     changes: tuple[str, ...] = ()
     reason: str = ""
     damaged: int = 0
-    kept: Standing | None = None
+    kept: FileState | None = None
 
 
 @dataclass(slots=True)
@@ -176,7 +176,7 @@ def read_again(one: StoredPages, options: ReadingOptions, dictionaries: Mapping[
         except ArchiveError:
             found.damaged += 1
             continue
-        if one.held is not None and one.held.fetched_at and _visible(page) < one.held.fetched_at:
+        if one.held is not None and one.held.fetched_at and _last_seen(page) < one.held.fetched_at:
             found.reason = found.reason or "it was archived from a later page, which was not kept"
             break
         try:
@@ -188,18 +188,18 @@ def read_again(one: StoredPages, options: ReadingOptions, dictionaries: Mapping[
             found.reason = found.reason or f"{type(error).__name__}: {error}"
             continue
         found.digest, found.layout = page.digest, article.layout
-        found.reason = _why_not(article, one.held)
+        found.reason = _why_rejected(article, one.held)
         if not found.reason:
             _compare(found, article)
         break
     return found
 
 
-def _visible(page: KeptPage) -> datetime:
+def _last_seen(page: KeptPage) -> datetime:
     return page.seen_at or page.fetched_at
 
 
-def _why_not(article: Article, held: Article | None) -> str:
+def _why_rejected(article: Article, held: Article | None) -> str:
     """Return why a new version is rejected, "" where it is not."""
     if held is not None and article.layout == FALLBACK != held.layout:
         return f"no known layout matches its page any more; what was archived ({held.layout}) is kept"
@@ -268,7 +268,7 @@ class Rereader:
         guesses: list[Reading] = []
         with self._pool(len(ids)) as each:
             for readings in each(self._groups(ids)):
-                self._note(done, readings, guesses)
+                self._count(done, readings, guesses)
                 progress(done.articles, len(ids))
         # What no known layout has read can be judged when all of it is there.
         believed = [one for one in guesses if one.id not in self._doubted]
@@ -277,7 +277,7 @@ class Rereader:
                 one.reason, one.article, one.changes = self._doubted[one.id], None, ()
         done.unread += [one for one in guesses if one.article is None]
         for start in range(0, len(believed), _GROUP):
-            self._take(done, believed[start : start + _GROUP])
+            self._write(done, believed[start : start + _GROUP])
         done.changed.sort(key=lambda one: one.id)
         done.unread.sort(key=lambda one: one.id)
         return done
@@ -308,7 +308,7 @@ class Rereader:
             yield lambda groups: (read(group, dictionaries) for group in groups)
             return
         context = get_context("spawn")  # a fork would take over the threads and connections of this process
-        with ProcessPoolExecutor(self._workers, context, _give_dictionaries, (dictionaries,)) as pool:
+        with ProcessPoolExecutor(self._workers, context, _init_worker, (dictionaries,)) as pool:
 
             def each(groups: Iterable[list[StoredPages]]) -> Iterator[list[Reading]]:
                 rest = iter(groups)
@@ -319,7 +319,7 @@ class Rereader:
 
             yield each
 
-    def _note(self, done: Reread, readings: Sequence[Reading], guesses: list[Reading]) -> None:
+    def _count(self, done: Reread, readings: Sequence[Reading], guesses: list[Reading]) -> None:
         """Count *readings*, take those that change something, and add those of no known layout to *guesses*."""
         sure: list[Reading] = []
         for one in readings:
@@ -334,15 +334,15 @@ class Rereader:
                 done.unread.append(one)
             else:
                 done.same += 1
-        self._take(done, sure)
+        self._write(done, sure)
 
-    def _take(self, done: Reread, readings: Sequence[Reading]) -> None:
+    def _write(self, done: Reread, readings: Sequence[Reading]) -> None:
         """Write the changes of *readings* in one batch, unless nothing may be written."""
         done.changed += readings
         if self._dry_run or not readings:
             return
         now = datetime.now(UTC)
-        self._find_images([one.article for one in readings if one.article])
+        self._set_image_paths([one.article for one in readings if one.article])
         rendered = []
         for one in readings:
             assert one.article is not None
@@ -356,7 +356,7 @@ class Rereader:
             one.kept = written.kept
         self._archive.pages.set_layouts({(one.id, one.digest): one.layout for one in readings})
 
-    def _find_images(self, articles: Sequence[Article]) -> None:
+    def _set_image_paths(self, articles: Sequence[Article]) -> None:
         """Set path and size of new images that are saved, and mark the others for the next crawl."""
         new = [image for article in articles for image in article.images if image.status == "remote"]
         saved = self._archive.images.saved_at([image.url for image in new])
@@ -379,7 +379,7 @@ _dictionaries: dict[str, bytes] = {}
 """What pages are unpacked with, in a process that reads them."""
 
 
-def _give_dictionaries(dictionaries: Mapping[str, bytes]) -> None:
+def _init_worker(dictionaries: Mapping[str, bytes]) -> None:
     # Ctrl-C reaches all processes of a terminal: the one that gives them work ends them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _dictionaries.update(dictionaries)

@@ -45,7 +45,7 @@ def is_of_one_article(error: BaseException) -> bool:
     return isinstance(error, DataError | IntegrityError) or (isinstance(error, OSError) and error.errno in _OF_ONE_NAME)
 
 
-class Standing(Enum):
+class FileState(Enum):
     """The state of the file at a document's path, compared with what is to be written."""
 
     SAME = "same"
@@ -79,7 +79,7 @@ class Rendered:
     reason: str = FETCHED
     validators: Validators | None = NO_VALIDATORS
     changes: tuple[str, ...] = ()
-    kept: Standing | None = None
+    kept: FileState | None = None
 
 
 class DocumentWriter:
@@ -132,7 +132,7 @@ class DocumentWriter:
         self._archive.documents.free(one.article.id)
         return replace(one, paths=left)
 
-    def rewrite(self, texts: Mapping[str, str]) -> dict[str, tuple[str, Standing]]:
+    def rewrite(self, texts: Mapping[str, str]) -> dict[str, tuple[str, FileState]]:
         """Rewrite the documents of archived articles, given as texts by id.
 
         Returns:
@@ -143,13 +143,13 @@ class DocumentWriter:
         """
         data = {id_: text.encode() for id_, text in texts.items()}
         places = self._archive.documents.places(data)
-        standings = self._put(places, data)
+        file_states = self._put(places, data)
         self._archive.documents.mark_written(
-            {id_: sha256_of(data[id_]) for id_, standing in standings.items() if standing is Standing.OURS}
+            {id_: sha256_of(data[id_]) for id_, file_state in file_states.items() if file_state is FileState.OURS}
         )
-        return {id_: (places[id_].path, standing) for id_, standing in standings.items()}
+        return {id_: (places[id_].path, file_state) for id_, file_state in file_states.items()}
 
-    def discard(self, id_: str) -> Standing | None:
+    def discard(self, id_: str) -> FileState | None:
         """Delete the document of the article *id_*, unless it was edited or is not ours.
 
         Returns:
@@ -160,24 +160,24 @@ class DocumentWriter:
             return None
         held, is_link = self._folder.read(place.path), self._folder.is_link(place.path)
         if held is None and not is_link and self._folder.size(place.path) is None:
-            return Standing.DELETED
+            return FileState.DELETED
         is_ours = held is not None and not is_link and place.wrote(sha256_of(held))
         if not is_ours and not self._overwrite:
-            return Standing.EDITED
+            return FileState.EDITED
         self._folder.delete(place.path)
-        return Standing.OURS
+        return FileState.OURS
 
-    def put(self, group: Sequence[Rendered], places: dict[str, Place]) -> dict[str, Standing]:
+    def put(self, group: Sequence[Rendered], places: dict[str, Place]) -> dict[str, FileState]:
         """Write the documents of *group* to *places*, by article id; return the state that each file had.
 
         Where a file of the user's is in the way, another name is used, and *places* updated.
         """
         data = {one.article.id: one.text.encode() for one in group if one.article.id in places}
-        standings = self._put(places, data)
+        file_states = self._put(places, data)
         for one in group:
-            if standings.get(one.article.id) is Standing.FOREIGN:
-                places[one.article.id], standings[one.article.id] = self._put_elsewhere(one, places[one.article.id])
-        return standings
+            if file_states.get(one.article.id) is FileState.FOREIGN:
+                places[one.article.id], file_states[one.article.id] = self._put_elsewhere(one, places[one.article.id])
+        return file_states
 
     def _write(
         self, group: Sequence[Rendered], images: Mapping[str, StoredImage], pages: Sequence[PackedPage]
@@ -187,14 +187,14 @@ class DocumentWriter:
         places = self._archive.documents.reserve({one.article.id: one.paths for one in group}, planned)
         for one in group:
             one.article.document = places[one.article.id].path if one.article.id in places else ""
-        standings = self.put(group, places)
+        file_states = self.put(group, places)
         written = []
         for one in group:
             id_ = one.article.id
             if id_ not in places:
                 continue
             one.article.document = places[id_].path
-            one.kept = standings[id_] if standings[id_] in {Standing.EDITED, Standing.DELETED} else None
+            one.kept = file_states[id_] if file_states[id_] in {FileState.EDITED, FileState.DELETED} else None
             checksum = places[id_].checksum if one.kept else planned[id_]
             written.append(WrittenDocument(one.article, checksum, one.reason, one.validators))
         there = self._archive.articles.mark_exported(written, now=datetime.now(UTC), images=images, pages=pages)
@@ -203,44 +203,44 @@ class DocumentWriter:
             for one in group
         ]
 
-    def _put(self, places: Mapping[str, Place], data: Mapping[str, bytes]) -> dict[str, Standing]:
+    def _put(self, places: Mapping[str, Place], data: Mapping[str, bytes]) -> dict[str, FileState]:
         """Write *data* to *places*, by article id, unless a file of the user's is there; return the state of each."""
         found = dict(
             zip(places, self._folder.each(lambda id_: self._look(places[id_], data[id_]), places), strict=True)
         )
-        ours = {id_: held for id_, (standing, held) in found.items() if standing is Standing.OURS}
+        ours = {id_: held for id_, (file_state, held) in found.items() if file_state is FileState.OURS}
         if ours:
             self._archive.documents.plan({id_: (held, sha256_of(data[id_])) for id_, held in ours.items()})
             self._folder.each(lambda id_: self._folder.write(places[id_].path, data[id_], sync=False), ours)
         self._folder.sync()
-        return {id_: standing for id_, (standing, _) in found.items()}
+        return {id_: file_state for id_, (file_state, _) in found.items()}
 
-    def _look(self, place: Place, data: bytes) -> tuple[Standing, str]:
+    def _look(self, place: Place, data: bytes) -> tuple[FileState, str]:
         """Return the state of the file at *place*, and its SHA-256. Where there is no file, write *data*.
 
         Nothing is written through a link, whatever `overwrite` says.
         """
-        standing, digest = self._compare(place, data)
-        if standing in {Standing.OURS, Standing.DELETED} and self._folder.is_link(place.path):
-            standing = Standing.EDITED if place.checksum else Standing.FOREIGN
-        return standing, digest
+        file_state, digest = self._compare(place, data)
+        if file_state in {FileState.OURS, FileState.DELETED} and self._folder.is_link(place.path):
+            file_state = FileState.EDITED if place.checksum else FileState.FOREIGN
+        return file_state, digest
 
-    def _compare(self, place: Place, data: bytes) -> tuple[Standing, str]:
+    def _compare(self, place: Place, data: bytes) -> tuple[FileState, str]:
         if not place.checksum and self._folder.create(place.path, data):
-            return Standing.SAME, sha256_of(data)
+            return FileState.SAME, sha256_of(data)
         held = self._folder.read(place.path)
         digest = sha256_of(held) if held is not None else ""
         if not place.checksum:
-            return (Standing.OURS if place.wrote(digest) else Standing.FOREIGN), digest
+            return (FileState.OURS if place.wrote(digest) else FileState.FOREIGN), digest
         if held is None and self._folder.size(place.path) is None:
-            standing = Standing.DELETED
+            file_state = FileState.DELETED
         elif held == data:
-            return (Standing.SAME if place.wrote(digest) else Standing.OURS), digest
+            return (FileState.SAME if place.wrote(digest) else FileState.OURS), digest
         else:
-            standing = Standing.OURS if place.wrote(digest) else Standing.EDITED
-        return (Standing.OURS if self._overwrite else standing), digest or place.checksum
+            file_state = FileState.OURS if place.wrote(digest) else FileState.EDITED
+        return (FileState.OURS if self._overwrite else file_state), digest or place.checksum
 
-    def _put_elsewhere(self, one: Rendered, place: Place) -> tuple[Place, Standing]:
+    def _put_elsewhere(self, one: Rendered, place: Place) -> tuple[Place, FileState]:
         """Write the document of *one* under another name, as a file of the user's is at *place*."""
         id_, data = one.article.id, one.text.encode()
         names = [path for path in one.paths if path != place.path]
@@ -252,9 +252,9 @@ class DocumentWriter:
             if id_ not in found:
                 break
             one.article.document = path
-            standing = self._put(found, {id_: data})[id_]
-            if standing is not Standing.FOREIGN:
-                return found[id_], standing
+            file_state = self._put(found, {id_: data})[id_]
+            if file_state is not FileState.FOREIGN:
+                return found[id_], file_state
         raise ArchiveError(f"there are files of these names already: {', '.join(one.paths)}")
 
 

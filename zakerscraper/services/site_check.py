@@ -1,6 +1,6 @@
 """Judges how the site's entry points respond, and advises what to set.
 
-A door is a URL that serves some of ZAKER's content. `cli.site_check_spider` requests each once; here the parsers of
+A endpoint is a URL that serves some of ZAKER's content. `cli.site_check_spider` requests each once; here the parsers of
 crawls judge the responses.
 """
 
@@ -34,10 +34,10 @@ from zakerscraper.zaker.pages import FALLBACK, ListPage
 
 WWW_LIST, WWW_ARTICLE, APP_ARTICLE = "www list", "www article", "app article"
 HOT, CATEGORY, SEARCH, IMAGE = "open API hot", "open API category", "open API search", "picture"
-DOORS = (WWW_LIST, WWW_ARTICLE, APP_ARTICLE, HOT, CATEGORY, SEARCH, IMAGE)
-"""All doors, in the order in which they are shown."""
+ENDPOINTS = (WWW_LIST, WWW_ARTICLE, APP_ARTICLE, HOT, CATEGORY, SEARCH, IMAGE)
+"""All endpoints, in the order in which they are shown."""
 LISTS = (WWW_LIST, HOT, CATEGORY)
-"""Doors whose responses name articles; the results of a search carry no URL."""
+"""Endpoints whose responses name articles; the results of a search carry no URL."""
 ARTICLES = (WWW_ARTICLE, APP_ARTICLE)
 CHANNEL = 13
 """科技: a channel of www that is a category of the open API, too."""
@@ -80,7 +80,7 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """How a door responded.
+    """How a endpoint responded.
 
     Attributes:
         outcome: One of the constants above, or why there was no response (`timeout`, `DNS`, `TLS` …).
@@ -89,7 +89,7 @@ class Finding:
         entries: The articles on a list.
     """
 
-    door: str
+    endpoint: str
     url: str
     outcome: str
     reason: str = ""
@@ -97,8 +97,8 @@ class Finding:
     entries: tuple[ListEntry, ...] = field(default=(), repr=False)
 
 
-def judge_response(door: str, url: str, served: Served, keyword: str = "") -> Finding:
-    """Judge *served*, the response of *door* at *url*.
+def judge_response(endpoint: str, url: str, served: Served, keyword: str = "") -> Finding:
+    """Judge *served*, the response of *endpoint* at *url*.
 
     Args:
         keyword: What was searched for, for SEARCH.
@@ -106,7 +106,7 @@ def judge_response(door: str, url: str, served: Served, keyword: str = "") -> Fi
     status = served.status
 
     def found(outcome: str, reason: str = "", entries: tuple[ListEntry, ...] = ()) -> Finding:
-        return Finding(door, url, outcome, one_line(reason)[:_SHOWN], status, entries)
+        return Finding(endpoint, url, outcome, one_line(reason)[:_SHOWN], status, entries)
 
     is_image = served.content_type.startswith("image/")
     if not is_image and (marker := challenge_marker(status, served.text[:131_072])):
@@ -120,17 +120,17 @@ def judge_response(door: str, url: str, served: Served, keyword: str = "") -> Fi
     if not served.body.strip():
         return found(EMPTY, "an answer without content")
     try:
-        if door == IMAGE:
+        if endpoint == IMAGE:
             facts = inspect(served.body)
             return found(OK, f"{facts.extension}, {facts.width} × {facts.height}, {len(served.body)} bytes")
         if not served.is_whole:
             return found(CUT_OFF, "its transfer broke off")
-        if door == SEARCH:
+        if endpoint == SEARCH:
             results = open_api.read_search(served.text, served.moment, keyword)
             return found(OK if results else EMPTY, f"{len(results)} results for {keyword}")
-        if door in ARTICLES:
+        if endpoint in ARTICLES:
             return found(*_article(served, url))
-        api = door in (HOT, CATEGORY)
+        api = endpoint in (HOT, CATEGORY)
         page = (
             open_api.read_list(served.text, served.moment) if api else read_list(served.text, served.url, served.moment)
         )
@@ -152,14 +152,14 @@ def _article(served: Served, url: str) -> tuple[str, str]:
     page = read_article(served.text, served.url, served.moment, id_)
     if page.cut_off:
         return CUT_OFF, page.cut_off
-    return OK, f"{page.title}, {_by_reader(page.layout)}"
+    return OK, f"{page.title}, {_parser_note(page.layout)}"
 
 
 def _listed(page: ListPage) -> str:
-    return f"{len(page.entries)} articles, {_by_reader(page.layout)}" if page.entries else "it lists no article"
+    return f"{len(page.entries)} articles, {_parser_note(page.layout)}" if page.entries else "it lists no article"
 
 
-def _by_reader(layout: str) -> str:
+def _parser_note(layout: str) -> str:
     return "read by its structure: no known layout" if layout == FALLBACK else f"read by {layout}"
 
 
@@ -186,11 +186,11 @@ def pick_image(texts: Iterable[str]) -> str:
 
 
 def exit_status(findings: Mapping[str, Finding]) -> int:
-    """Return 0 where some door serves lists and some door articles, else the status of a crawl with such responses."""
+    """Return 0 where some endpoint serves lists and another articles, else the status that a crawl would have."""
     lists, articles = _has(findings, LISTS), _has(findings, ARTICLES)
     if lists and articles:
         return 0
-    missing = [findings[door] for door in ((() if lists else LISTS) + (() if articles else ARTICLES))]
+    missing = [findings[endpoint] for endpoint in ((() if lists else LISTS) + (() if articles else ARTICLES))]
     outcomes = {finding.outcome for finding in missing}
     if outcomes & _BLOCKED:
         return EXIT_STATUS[BLOCKED]
@@ -199,8 +199,8 @@ def exit_status(findings: Mapping[str, Finding]) -> int:
     return EXIT_STATUS[UNREADABLE if NOT_UNDERSTOOD in outcomes else ERROR]
 
 
-def _has(findings: Mapping[str, Finding], doors: Sequence[str]) -> bool:
-    return any(findings[door].outcome == OK for door in doors)
+def _has(findings: Mapping[str, Finding], endpoints: Sequence[str]) -> bool:
+    return any(findings[endpoint].outcome == OK for endpoint in endpoints)
 
 
 def advise(findings: Mapping[str, Finding], article_host: str) -> list[str]:
@@ -215,36 +215,36 @@ def advise(findings: Mapping[str, Finding], article_host: str) -> list[str]:
     www = _has(findings, [WWW_LIST]) and findings[WWW_ARTICLE].outcome in (OK, NOT_ASKED)
     app = findings[APP_ARTICLE].outcome == OK
     api = _has(findings, [HOT, CATEGORY])
-    said = [*_about_hosts(findings, article_host, www=www, app=app, api=api)]
-    of_www = {findings[door].outcome for door in (WWW_LIST, WWW_ARTICLE)}
+    lines = [*_about_hosts(findings, article_host, www=www, app=app, api=api)]
+    of_www = {findings[endpoint].outcome for endpoint in (WWW_LIST, WWW_ARTICLE)}
     if CHALLENGE in met:
-        said.append(
+        lines.append(
             "challenge: wait some hours, or open the site in your browser and pass its cookies with ZAKER_COOKIES"
         )
     if REFUSED in met:
-        said.append(
+        lines.append(
             "refused: you have been asking too much, or your address is not wanted: wait some hours, and set"
             " DOWNLOAD_DELAY=5"
         )
     if not www and of_www & _NO_ANSWER:
-        said += _about_the_network(of_www, "www does not answer")
+        lines += _about_the_network(of_www, "www does not answer")
     elif met & _NO_ANSWER:
-        where = ", ".join(_named(finding.door) for finding in findings.values() if finding.outcome in _NO_ANSWER)
-        said += _about_the_network(met, f"no answer ({where})")
+        where = ", ".join(_named(finding.endpoint) for finding in findings.values() if finding.outcome in _NO_ANSWER)
+        lines += _about_the_network(met, f"no answer ({where})")
     if findings[IMAGE].outcome not in (OK, NOT_ASKED):
-        said.append(
+        lines.append(
             "pictures cannot be had now: articles are archived all the same, and later runs fetch what is missing;"
             " ZAKER_DOWNLOAD_IMAGES=0 goes without"
         )
     if NOT_UNDERSTOOD in met:
-        said.append(
+        lines.append(
             "unreadable: update zakerscraper; if it stays so, keep the answers with --save DIR, look at them with"
             " `scrapy doctor DIR/….html`, and hand in the page (see CONTRIBUTING)"
         )
-    for door, finding in findings.items():
-        if finding.outcome == EMPTY and door in (WWW_LIST, HOT, CATEGORY):
-            said.append(f"{_named(door)} lists nothing now: ask again later, or another one (`scrapy channels`)")
-    return said
+    for endpoint, finding in findings.items():
+        if finding.outcome == EMPTY and endpoint in (WWW_LIST, HOT, CATEGORY):
+            lines.append(f"{_named(endpoint)} lists nothing now: ask again later, or another one (`scrapy channels`)")
+    return lines
 
 
 def _about_hosts(
@@ -254,7 +254,7 @@ def _about_hosts(
         yield f"articles and lists can be had from www: nothing to set (ZAKER_ARTICLE_HOST={article_host})"
     elif www:
         yield "articles can be had from www, and not from the app host: set ZAKER_ARTICLE_HOST=auto"
-    elif app and article_host != "app" and not _stands_aside(findings[WWW_ARTICLE]):
+    elif app and article_host != "app" and not _fails_over(findings[WWW_ARTICLE]):
         # Parsers of www's pages cannot tell that another host has what they do not understand.
         lists = "www" if _has(findings, [WWW_LIST]) else "the open API (`scrapy crawl hot`, `category -a id=科技`)"
         yield f"articles can be had from the app host alone: set ZAKER_ARTICLE_HOST=app; lists come from {lists}"
@@ -276,32 +276,32 @@ def _about_hosts(
         yield "the open API cannot be read now: `hot`, `category` and `search` bring nothing; `channel` asks www"
 
 
-def _stands_aside(finding: Finding) -> bool:
+def _fails_over(finding: Finding) -> bool:
     """Return whether a crawl changes to the app host after such a response of www (ZAKER_ARTICLE_HOST=auto)."""
     return finding.outcome in _BLOCKED | _NO_ANSWER | {NOT_ASKED} or finding.status in DEAD_GATEWAY
 
 
 def _about_the_network(outcomes: set[str], what: str) -> list[str]:
-    said = []
+    lines = []
     if outcomes & {"DNS", "no route"}:
-        said.append(f"{what}: is this machine connected to the internet? is its name server right?")
+        lines.append(f"{what}: is this machine connected to the internet? is its name server right?")
     if "proxy" in outcomes:
-        said.append(f"{what}: look at https_proxy and http_proxy")
+        lines.append(f"{what}: look at https_proxy and http_proxy")
     if "TLS" in outcomes:
-        said.append(f"{what}: try another network, look at the clock; ZAKER_CA_FILE names an authority of your own")
+        lines.append(f"{what}: try another network, look at the clock; ZAKER_CA_FILE names an authority of your own")
     if outcomes & {"timeout", "refuses connections", "closed connection"}:
-        said.append(f"{what}: try later, from another network, or with DOWNLOAD_TIMEOUT=180")
-    return said
+        lines.append(f"{what}: try later, from another network, or with DOWNLOAD_TIMEOUT=180")
+    return lines
 
 
-def _named(door: str) -> str:
-    """Return the translated name of *door*, marked so that it is not translated again."""
-    return as_is(translate(door, NAMES))
+def _named(endpoint: str) -> str:
+    """Return the translated name of *endpoint*, marked so that it is not translated again."""
+    return as_is(translate(endpoint, NAMES))
 
 
 def _marked_reason(finding: Finding) -> str:
     """Return the reason of *finding*, with an article's title marked so that it is not translated."""
-    if finding.outcome != OK or finding.door not in ARTICLES:
+    if finding.outcome != OK or finding.endpoint not in ARTICLES:
         return finding.reason
     # A long title leaves no place for how it was read.
     end = finding.reason.rfind(", read by ")
@@ -309,20 +309,20 @@ def _marked_reason(finding: Finding) -> str:
 
 
 def format_findings(findings: Mapping[str, Finding], article_host: str) -> str:
-    """Return how the doors responded as lines of text, followed by advice, translated.
+    """Return how the endpoints responded as lines of text, followed by advice, translated.
 
-    Outcomes stay English, as the advice refers to them.
+    Outcomes stay English, as the lines refers to them.
     """
-    names = {door: translate(door, NAMES) for door in DOORS}
+    names = {endpoint: translate(endpoint, NAMES) for endpoint in ENDPOINTS}
     width = widest_column(names.values())
     longest = max(len(finding.outcome) for finding in findings.values())
     lines = []
-    for door, finding in findings.items():
+    for endpoint, finding in findings.items():
         status = f"HTTP {finding.status}" if finding.status is not None else "–"
         reason = in_singular(translate(_marked_reason(finding)))
-        lines.append(f"{pad(names[door], width)}  {finding.outcome:{longest}}  {status:8}  {reason}".rstrip())
+        lines.append(f"{pad(names[endpoint], width)}  {finding.outcome:{longest}}  {status:8}  {reason}".rstrip())
         if finding.url:
             lines.append(f"{'':{width}}  {finding.url}")
-    can = [name for name, doors in (("lists", LISTS), ("articles", ARTICLES)) if _has(findings, doors)]
+    can = [name for name, endpoints in (("lists", LISTS), ("articles", ARTICLES)) if _has(findings, endpoints)]
     lines += ["", translate(f"{' and '.join(can) if can else 'nothing'} can be had"), ""]
     return "\n".join([*lines, *(f"- {translate(sentence)}" for sentence in advise(findings, article_host))])

@@ -30,7 +30,7 @@ _REPEATED = ["source", "source_url", "section", "layout", "date_from", "channels
 """Columns whose values come repeatedly: a Parquet file says each once for such a group of rows."""
 
 
-def row(article: Article) -> dict[str, Any]:
+def to_row(article: Article) -> dict[str, Any]:
     """Return *article* as the values of `COLUMNS`; unknown moments are None.
 
     `characters` counts `body_text` without white space. `pictures_saved` counts the images in the output folder.
@@ -71,7 +71,7 @@ def write_csv(articles: Iterable[Article], out: TextIO) -> int:
     writer.writerow(COLUMNS)
     total = 0
     for article in articles:
-        writer.writerow(map(as_cell, to_plain_data(row(article)).values()))
+        writer.writerow(map(as_cell, to_plain_data(to_row(article)).values()))
         total += 1
     return total
 
@@ -83,7 +83,7 @@ def write_jsonl(articles: Iterable[Article], out: TextIO) -> int:
     """
     total = 0
     for article in articles:
-        columns = to_plain_data(row(article))
+        columns = to_plain_data(to_row(article))
         others = {name: value for name, value in article_data(article).items() if name not in columns}
         out.write(json.dumps(columns | others, ensure_ascii=False) + "\n")
         total += 1
@@ -114,7 +114,7 @@ def write_parquet(articles: Iterable[Article], out: BinaryIO) -> int:
     options = {"compression": "zstd", "use_dictionary": _REPEATED, "write_statistics": list(kinds)}
     total, rest = 0, iter(articles)
     with parquet.ParquetWriter(out, schema, **options) as writer:
-        while group := [row(article) for article in islice(rest, _ROWS)]:
+        while group := [to_row(article) for article in islice(rest, _ROWS)]:
             writer.write_table(pa.Table.from_pylist(group, schema=schema))
             total += len(group)
     return total

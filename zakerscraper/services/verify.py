@@ -9,7 +9,7 @@ from itertools import islice
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.items import Article
-from zakerscraper.services.save_article import Standing, sha256_of
+from zakerscraper.services.save_article import FileState, sha256_of
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.image_ends import why_cut_off
 from zakerscraper.utils.images import is_whole_image
@@ -26,7 +26,7 @@ class Fault:
         what: In words.
         images: URLs of its missing or damaged images.
         edited: URLs of images that hold another whole image than was saved.
-        standing: EDITED or DELETED where its document is not what was written last.
+        file_state: EDITED or DELETED where its document is not what was written last.
         is_damaged: Whether the document cannot be a user's edit: empty, not UTF-8, or unreadable.
     """
 
@@ -35,7 +35,7 @@ class Fault:
     what: str
     images: tuple[str, ...] = ()
     edited: tuple[str, ...] = ()
-    standing: Standing | None = None
+    file_state: FileState | None = None
     is_damaged: bool = False
 
     @property
@@ -51,26 +51,26 @@ def find_faults(archive: Archive, folder: Output) -> Iterator[Fault]:
     while group := list(islice(documents, _GROUP)):
         _judge_images(archive, folder, [article for *_, article in group], states)
         looks = folder.each(lambda one: _look(folder, one[1], one[2]), group)
-        for (id_, path, _, article), (standing, damage) in zip(group, looks, strict=True):
+        for (id_, path, _, article), (file_state, damage) in zip(group, looks, strict=True):
             saved = [(one.url, states[one.path]) for one in article.images if one.path]
             broken = tuple(url for url, state in saved if state is _ImageState.BROKEN)
             edited = tuple(url for url, state in saved if state is _ImageState.EDITED)
             what: list[str] = []
             if damage:
                 what.append(f"its document {damage}: {path}")
-            elif standing is Standing.DELETED:
+            elif file_state is FileState.DELETED:
                 what.append(f"its document is missing: {path}")
-            elif standing:
+            elif file_state:
                 what.append(f"its document has been edited: {path}")
             if broken:
                 what.append(f"pictures missing or damaged: {len(broken)}")
             if edited:
                 what.append(f"pictures edited: {len(edited)}")
             if what:
-                yield Fault(id_, article.title, "; ".join(what), broken, edited, standing, bool(damage))
+                yield Fault(id_, article.title, "; ".join(what), broken, edited, file_state, bool(damage))
 
 
-def _look(folder: Output, path: str, known: Collection[str]) -> tuple[Standing | None, str]:
+def _look(folder: Output, path: str, known: Collection[str]) -> tuple[FileState | None, str]:
     """Return how the document at *path* differs from what was written, and its damage, "" without any.
 
     Args:
@@ -78,16 +78,16 @@ def _look(folder: Output, path: str, known: Collection[str]) -> tuple[Standing |
     """
     data = folder.read(path)
     if data is None:
-        return (Standing.DELETED, "") if folder.size(path) is None else (Standing.EDITED, "cannot be read")
+        return (FileState.DELETED, "") if folder.size(path) is None else (FileState.EDITED, "cannot be read")
     if sha256_of(data) in known:
         return None, ""
     if not data:
-        return Standing.EDITED, "is damaged (0 bytes)"
+        return FileState.EDITED, "is damaged (0 bytes)"
     try:
         data.decode()
     except UnicodeDecodeError:
-        return Standing.EDITED, "is damaged (not UTF-8)"
-    return Standing.EDITED, ""
+        return FileState.EDITED, "is damaged (not UTF-8)"
+    return FileState.EDITED, ""
 
 
 class _ImageState(Enum):

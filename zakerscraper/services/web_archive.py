@@ -131,7 +131,7 @@ class _Records:
     ) -> None:
         from warcio.warcwriter import WARCWriter  # an extra
 
-        self._out = _Counted(out)
+        self._out = _HashingWriter(out)
         self._writer = WARCWriter(self._out, gzip=True, warc_version="1.1")
         self._archive = archive
         self._folder = folder
@@ -237,7 +237,7 @@ class _Package:
         """Yield a writer for the entry *path*, uncompressed so that it can be read from the middle."""
         info = _info(path)
         with self._container.open(info, "w", force_zip64=True) as out:
-            counted = _Counted(out)
+            counted = _HashingWriter(out)
             yield counted
         # ReplayWeb.page takes an entry's header for as long as the directory says, and does not read the header's own.
         info.extra = struct.pack("<HHQQ", 1, 16, info.file_size, info.compress_size)
@@ -274,7 +274,7 @@ class _Package:
         self._container.writestr(_info("datapackage-digest.json"), _json(digest))
 
 
-class _Counted:
+class _HashingWriter:
     """Writes to *out*, and counts bytes and their SHA-256."""
 
     def __init__(self, out: IO[bytes]) -> None:
@@ -305,7 +305,7 @@ def _write_index(package: _Package, lines: Iterator[str]) -> None:
     package.add("indexes/index.idx", "".join(heads).encode())
 
 
-def _write_page_list(out: _Counted, lines: Iterator[str]) -> None:
+def _write_page_list(out: _HashingWriter, lines: Iterator[str]) -> None:
     out.write(_page_line({"format": "json-pages-1.0", "id": "pages", "title": "Pages"}).encode())
     for line in lines:
         out.write(line.encode())

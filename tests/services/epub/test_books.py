@@ -28,10 +28,10 @@ from zakerscraper.exceptions import InvalidImageError, ZakerError
 from zakerscraper.items import SHANGHAI, Article, Channel
 from zakerscraper.services.epub import book as book_module
 from zakerscraper.services.epub import opds
+from zakerscraper.services.epub.images import convert_image
 from zakerscraper.services.epub.library import Library, write_book
 from zakerscraper.services.epub.opds import write_catalogue
 from zakerscraper.services.epub.options import BookOptions
-from zakerscraper.services.epub.pictures import convert_image
 from zakerscraper.storage.local import OutputFolder
 
 NOON = datetime(2026, 5, 18, 12, tzinfo=SHANGHAI)

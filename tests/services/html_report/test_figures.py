@@ -72,7 +72,7 @@ def test_a_picture_file_counts_once_and_a_missing_one_by_its_reason() -> None:
     found = tally()
     assert found.kinds == {"jpg": Kind(1, 0, 100), "gif": Kind(1, 1, 50)}
     assert found.images == Kind(2, 1, 150)
-    assert found.not_here == {"failed": 1}
+    assert found.missing_images == {"failed": 1}
 
 
 def test_lengths_fall_into_the_class_that_begins_with_them() -> None:

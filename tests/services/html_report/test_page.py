@@ -309,9 +309,9 @@ def test_an_article_whose_address_nobody_knows_has_no_link_to_it(opened: Open, t
 
 def test_lists_choose_articles_and_each_has_a_link_to_where_it_came_from(opened: Open, tmp_path: Path) -> None:
     page = opened(many(tmp_path)).page
-    choice = page.get_by_label("Shown by")
-    assert set(choice.locator("option").all_inner_texts()) == {"all lists", "科技", "汽车", "晚报 · source"}
-    choice.select_option(label="晚报 · source")
+    scope = page.get_by_label("Shown by")
+    assert set(scope.locator("option").all_inner_texts()) == {"all lists", "科技", "汽车", "晚报 · source"}
+    scope.select_option(label="晚报 · source")
     expect(page.locator("#found")).to_have_text("41 of 125 articles found")
     assert set(page.locator("#list tbody td:nth-child(2)").all_inner_texts()) == {"晚报 · source"}
     for row in page.locator("#list tbody tr").all()[:3]:

@@ -11,8 +11,8 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.config import Options
 from zakerscraper.document.render import DocumentOptions, render_document
 from zakerscraper.items import SHANGHAI, Article
-from zakerscraper.services.legacy_import.importer import Import, ImportResult
-from zakerscraper.services.save_article import DocumentWriter, Standing
+from zakerscraper.services.legacy_import.importer import Importer, ImportResult
+from zakerscraper.services.save_article import DocumentWriter, FileState
 from zakerscraper.storage.local import OutputFolder
 
 NOON = datetime(2022, 4, 8, 12, 0, tzinfo=SHANGHAI)
@@ -30,7 +30,7 @@ class Target:
 
     def take(self, directory: Path, *, dry_run: bool = False, **settings: str) -> ImportResult:
         options = Options.from_settings({"ZAKER_OUTPUT_DIR": str(self.root), **settings})
-        result = Import(self.archive, self.folder, options, directory.resolve(), dry_run=dry_run).run()
+        result = Importer(self.archive, self.folder, options, directory.resolve(), dry_run=dry_run).run()
         assert result.found == result.imported + result.known + result.others + len(result.invalid)
         return result
 
@@ -53,9 +53,9 @@ def in_place(target: Target, text: str) -> Path:
     return path
 
 
-def anew(target: Target, form: DocumentOptions, *, overwrite: bool = False) -> Standing:
+def anew(target: Target, form: DocumentOptions, *, overwrite: bool = False) -> FileState:
     """Write the one document of *target* anew; return how it stood."""
     (article,) = target.articles().values()
     writer = DocumentWriter(target.archive, target.folder, overwrite=overwrite)
-    ((_, standing),) = writer.rewrite({article.id: render_document(article, form)}).values()
-    return standing
+    ((_, file_state),) = writer.rewrite({article.id: render_document(article, form)}).values()
+    return file_state

@@ -35,16 +35,16 @@ def test_dates_without_pictures_are_judged_by_their_neighbours() -> None:
         [(NOON + n * HOUR - EARLY, NOON + n * HOUR) for n in range(20)]
         + [(later + n * HOUR, later + n * HOUR) for n in range(20)]
     )
-    assert dates.right(NOON, None) == (NOON + EARLY, "document+neighbours")
-    assert dates.right(later, None) == (later, "document")
-    assert dates.right(NOON - EARLY, NOON) == (NOON, "document+pictures")
-    assert dates.right(NOON, NOON) == (NOON, "document"), "its own pictures count for more than its neighbours"
-    assert dates.right(None, NOON) == (NOON, "pictures")
-    assert dates.right(None, None) == (None, "")
+    assert dates.correct(NOON, None) == (NOON + EARLY, "document+neighbours")
+    assert dates.correct(later, None) == (later, "document")
+    assert dates.correct(NOON - EARLY, NOON) == (NOON, "document+pictures")
+    assert dates.correct(NOON, NOON) == (NOON, "document"), "its own pictures count for more than its neighbours"
+    assert dates.correct(None, NOON) == (NOON, "pictures")
+    assert dates.correct(None, None) == (None, "")
 
 
 def test_few_neighbours_are_no_evidence() -> None:
-    assert Dates.of([(NOON - EARLY, NOON)] * 3).right(NOON, None) == (NOON, "document")
+    assert Dates.of([(NOON - EARLY, NOON)] * 3).correct(NOON, None) == (NOON, "document")
 
 
 def test_evidence_is_what_the_document_states_and_its_newest_picture() -> None:

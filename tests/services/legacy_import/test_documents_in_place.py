@@ -9,7 +9,7 @@ import pytest
 from tests.old_documents import old_document
 from tests.services.legacy_import.imports import NOON, Target, anew, in_place, with_picture
 from zakerscraper.document.render import BODIES, IMAGE_LINKS, VIDEOS, DocumentOptions, render_document
-from zakerscraper.services.save_article import Standing
+from zakerscraper.services.save_article import FileState
 from zakerscraper.services.verify import find_faults
 
 
@@ -56,11 +56,11 @@ def test_a_document_in_place_that_was_edited_counts_as_edited(target: Target, ol
     result = target.take(target.root)
     assert (result.imported, result.edited) == (1, 1)
     for body in ("html", "markdown"):
-        assert anew(target, DocumentOptions(body=body)) is Standing.EDITED
+        assert anew(target, DocumentOptions(body=body)) is FileState.EDITED
     assert path.read_bytes() == edited.encode()
     (fault,) = find_faults(target.archive, target.folder)
-    assert (fault.standing, fault.is_damaged) == (Standing.EDITED, False)
-    assert anew(target, DocumentOptions(), overwrite=True) is Standing.OURS
+    assert (fault.file_state, fault.is_damaged) == (FileState.EDITED, False)
+    assert anew(target, DocumentOptions(), overwrite=True) is FileState.OURS
 
 
 FORMS = [
@@ -83,9 +83,9 @@ def test_what_nobody_edited_is_known_under_every_setting(target: Target, old: Pa
     assert (result.imported, result.edited) == (1, 0)
     assert list(find_faults(target.archive, target.folder)) == []
     (article,) = target.articles().values()
-    standing = anew(target, DocumentOptions())
-    assert standing is (
-        Standing.SAME if path.read_bytes() == render_document(article, form).encode() else Standing.OURS
+    file_state = anew(target, DocumentOptions())
+    assert file_state is (
+        FileState.SAME if path.read_bytes() == render_document(article, form).encode() else FileState.OURS
     )
 
 
@@ -96,4 +96,4 @@ def test_documents_of_the_older_exporter_in_place_are_not_taken_for_edited(targe
     result = target.take(target.root)
     assert (result.imported, result.edited, result.stale) == (1, 0, 1)
     assert list(find_faults(target.archive, target.folder)) == []
-    assert anew(target, DocumentOptions()) is Standing.OURS
+    assert anew(target, DocumentOptions()) is FileState.OURS

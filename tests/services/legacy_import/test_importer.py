@@ -20,7 +20,7 @@ from zakerscraper.document.parse import parse_document
 from zakerscraper.document.render import DocumentOptions, render_document
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article, Channel, ListEntry
-from zakerscraper.services.legacy_import.importer import Import, find_documents
+from zakerscraper.services.legacy_import.importer import Importer, find_documents
 
 
 def test_documents_are_found_in_any_layout(tmp_path: Path) -> None:
@@ -250,7 +250,7 @@ def test_pictures_that_lie_beside_the_documents_are_taken(target: Target, tmp_pa
 
 def test_an_import_stops_where_another_run_takes_a_name_meanwhile(target: Target, old: Path) -> None:
     (old / "a.md").write_bytes(old_document("题", NOON, "<p>正文。</p>"))
-    importing = Import(
+    importing = Importer(
         target.archive, target.folder, Options.from_settings({"ZAKER_OUTPUT_DIR": str(target.root)}), old.resolve()
     )
     id_ = "6a0a7f848e9f090000000001"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.each_case import each_case
 from zakerscraper.run_report.report import RunReport
 from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, OK
-from zakerscraper.services.notifications.message import Message, failed_start_summary, message
+from zakerscraper.services.notifications.message import Message, failed_start_summary, run_message
 from zakerscraper.services.notifications.rule import Job, Memory
 
 FOLDER = Path("/srv/blog/source")
@@ -36,7 +36,7 @@ def summary(*failures: tuple[str, str], notes: tuple[str, ...] = (), blocked: bo
 
 def told(given: dict[str, Any], memory: Memory | None = None, job: Job = JOB, folder: Path = FOLDER) -> Message:
     after = (memory or Memory()).after(given["verdict"], given["started_at"], given["finished_at"])
-    return message(job, given, after, folder)
+    return run_message(job, given, after, folder)
 
 
 def test_a_bad_run_is_told_with_verdict_counts_notes_and_failures() -> None:

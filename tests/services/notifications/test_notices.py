@@ -33,12 +33,12 @@ def test_the_guide_has_examples() -> None:
 
 @each_case("example", EXAMPLES)
 def test_apprise_understands_each_example_of_the_guide(example: str) -> None:
-    assert channels.parse_addresses(example) == (example,)
+    assert channels.parse_notify_urls(example) == (example,)
 
 
 def test_all_examples_at_once_are_as_many_addresses() -> None:
     for between in (" ", "\n", ",", ", "):
-        assert channels.parse_addresses(between.join(EXAMPLES)) == tuple(EXAMPLES)
+        assert channels.parse_notify_urls(between.join(EXAMPLES)) == tuple(EXAMPLES)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_what_apprise_does_not_understand_is_named_by_its_place(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     with pytest.raises(UsageError) as error:
-        channels.parse_addresses(setting)
+        channels.parse_notify_urls(setting)
     assert str(error.value).startswith(f"setting {place}: ")
     assert SECRET not in str(error.value) + caplog.text
 
@@ -106,9 +106,9 @@ def test_a_service_that_never_answers_is_not_waited_for(
 def test_without_apprise_it_is_said_what_to_install() -> None:
     code = (
         "import sys; sys.modules['apprise'] = None\n"
-        "from zakerscraper.services.notifications.channels import parse_addresses\n"
-        "assert parse_addresses('') == ()\n"
-        f"parse_addresses('json://127.0.0.1/{SECRET}')"
+        "from zakerscraper.services.notifications.channels import parse_notify_urls\n"
+        "assert parse_notify_urls('') == ()\n"
+        f"parse_notify_urls('json://127.0.0.1/{SECRET}')"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
     last = done.stderr.strip().splitlines()[-1]

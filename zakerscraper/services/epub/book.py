@@ -26,8 +26,8 @@ from zakerscraper.document.xhtml import link_url, to_xhtml
 from zakerscraper.exceptions import InvalidImageError
 from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.services.epub import pages
+from zakerscraper.services.epub.images import convert_image, make_cover
 from zakerscraper.services.epub.options import BookOptions
-from zakerscraper.services.epub.pictures import convert_image, cover
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.disk_rows import DiskRows
 from zakerscraper.utils.zip_entries import ZipEntries
@@ -166,25 +166,25 @@ class BookWriter:
         """Write *article*, whose body is in canonical form, as the next chapter. Raises OSError."""
         chapter = self._contents.add(article)
         paths = {image.url: image.path for image in article.images if image.path}
-        body = to_xhtml(article.body_html, lambda url: self._place(url, paths.get(url, "")))
+        body = to_xhtml(article.body_html, lambda url: self._add_image(url, paths.get(url, "")))
         chosen = choose_cover(article.body_html).image
         if chosen is not None and (path := paths.get(chosen.url)) and self._name_of(path):
             self._on_cover.append(path)
-        page = pages.article(chapter.title, chapter.source, chapter.time, link_url(article.url), body)
+        page = pages.article_page(chapter.title, chapter.source, chapter.time, link_url(article.url), body)
         self._add(f"EPUB/{pages.chapter_file(chapter.number)}", page.encode())
 
     def close(self) -> None:
         """Write cover, contents and metadata. The book must have an article. Raises OSError."""
         contents, title = self._contents, self.title
         held = [convert_image(data)[0] for path in self._on_cover if (data := self._output.read(path))]
-        self.cover = cover(held, ["ZAKER", contents.days.replace("–", "-")])
+        self.cover = make_cover(held, ["ZAKER", contents.days.replace("–", "-")])
         self._add("EPUB/cover.jpg", self.cover, stored=True)
         self._add("EPUB/cover.xhtml", pages.cover_page(title).encode())
         for number, (section, channels) in enumerate(contents.sections.items(), 1):
-            self._write(f"EPUB/{pages.section_file(number)}", pages.section(section, channels))
-        self._write("EPUB/nav.xhtml", pages.navigation(title, contents.sections))
+            self._write(f"EPUB/{pages.section_file(number)}", pages.section_page(section, channels))
+        self._write("EPUB/nav.xhtml", pages.navigation_page(title, contents.sections))
         key = uuid.uuid5(uuid.NAMESPACE_URL, f"{WWW}/epub/{self._options.key or title}").urn
-        self._write("EPUB/toc.ncx", pages.ncx(title, key, contents.sections))
+        self._write("EPUB/toc.ncx", pages.ncx_document(title, key, contents.sections))
         changed = (contents.changed or _UNKNOWN).astimezone(UTC)
         facts = pages.Facts(
             identifier=key,
@@ -194,7 +194,9 @@ class BookWriter:
             subjects=tuple(filter(None, contents.sections)),
             description=f"{contents.count} 篇文章",
         )
-        self._write("EPUB/package.opf", pages.package(facts, contents.sections, self._rows.of(f"{self._key}/pictures")))
+        self._write(
+            "EPUB/package.opf", pages.package_document(facts, contents.sections, self._rows.of(f"{self._key}/pictures"))
+        )
         self._zip.close()
 
     def abandon(self) -> None:
@@ -202,7 +204,7 @@ class BookWriter:
         with suppress(OSError, ValueError):
             self._zip.close()
 
-    def _place(self, url: str, path: str) -> str:
+    def _add_image(self, url: str, path: str) -> str:
         """Return the path in the book of the image at *url*, saved at *path*; "" where the book has none."""
         longest = self._options.longest_side
         key = path or (url if url.startswith("data:") else "")

@@ -42,7 +42,7 @@ _GROUPS: dict[str, Callable[[Article], list[str]]] = {
     "channel": lambda article: list(dict.fromkeys(clean_title(one.label) for one in article.channels)) or [""],
 }
 """Which books an article belongs to, by each of `options.EACH` that its own fields tell."""
-_IN_TURN = frozenset({"day", "week"})
+_CONSECUTIVE = frozenset({"day", "week"})
 """Those whose books come one after the other, as articles come by the time of their publication."""
 
 
@@ -62,12 +62,12 @@ def write_book(articles: Iterable[Article], file: BinaryIO, output: Output, opti
         OSError: The book cannot be written.
     """
     writer = None
-    with ExitStack() as leaving:
-        rows = leaving.enter_context(DiskRows())
+    with ExitStack() as stack:
+        rows = stack.enter_context(DiskRows())
         for article in articles:
             if writer is None:
                 writer = BookWriter(file, output, options, rows)
-                leaving.callback(writer.abandon)
+                stack.callback(writer.abandon)
             writer.add(article)
         if writer is None:
             return 0
@@ -104,7 +104,7 @@ class Library:
         self._each = each
         self._options = options
         self._names_of = names or _GROUPS[each]
-        self._unnamed = _UNDATED if each in _IN_TURN else _OTHER
+        self._unnamed = _UNDATED if each in _CONSECUTIVE else _OTHER
         """What the book of articles is of that belong to none; a section or a channel may be called so, too."""
         self._books: dict[str, _OpenBook] = {}
         self._names: dict[str, str] = {}
@@ -119,24 +119,24 @@ class Library:
             ZakerError: A file of the user's has the name of a book or of the catalogue.
         """
         total = 0
-        with ExitStack() as leaving:
-            rows = leaving.enter_context(DiskRows())
-            leaving.callback(self._abandon)
+        with ExitStack() as stack:
+            rows = stack.enter_context(DiskRows())
+            stack.callback(self._abandon)
             for article in articles:
                 total += 1
                 names = self._names_of(article)
                 for key in dict.fromkeys("" if name == self._unnamed else name for name in names):
                     if key not in self._books:
-                        if self._each in _IN_TURN:
+                        if self._each in _CONSECUTIVE:
                             self._place_all()
-                        self._open(key, rows, leaving)
+                        self._open(key, rows, stack)
                     self._books[key].writer.add(article)
             self._place_all()
         if total:
             write_catalogue(self._place)
         return total
 
-    def _open(self, key: str, rows: DiskRows, leaving: ExitStack) -> None:
+    def _open(self, key: str, rows: DiskRows, stack: ExitStack) -> None:
         group = key or self._unnamed
         path = self._place / self._name(group)
         if path.exists() and facts_of(path) is None:
@@ -145,7 +145,7 @@ class Library:
         if cover.exists() and not path.exists():
             raise ZakerError(f"{cover} is not of zakerscraper's making, and is left as it is: move it away")
         staged = StagedFile(path)
-        leaving.callback(staged.discard)
+        stack.callback(staged.discard)
         options = replace(self._options, group=group, key=f"{self._options.key}/{self._each}/{key}")
         self._books[key] = _OpenBook(staged, BookWriter(staged.file, self._output, options, rows, path.name))
 

@@ -81,7 +81,7 @@ def section_file(number: int) -> str:
     return f"section-{number}.xhtml"
 
 
-def article(title: str, source: str, time: str, link: str, body: str) -> str:
+def article_page(title: str, source: str, time: str, link: str, body: str) -> str:
     """Return an article's page. link: its URL on the web, "" where there is none; body: XHTML."""
     byline = " · ".join(filter(None, (xml_line(source), time)))
     byline = f'<p class="byline">{byline}</p>\n' if byline else ""
@@ -94,7 +94,7 @@ def cover_page(title: str) -> str:
     return _page(title, f'<div class="cover"><img src="cover.jpg" alt="{xml_line(title)}"/></div>\n')
 
 
-def section(name: str, channels: Mapping[str, Entries]) -> Iterator[str]:
+def section_page(name: str, channels: Mapping[str, Entries]) -> Iterator[str]:
     """Yield the page that begins the section *name*, a list of its articles, in parts."""
     head, tail = _page(name or _ALL, "\0").split("\0")
     yield f"{head}<h1>{xml_line(name or _ALL)}</h1>\n"
@@ -110,7 +110,7 @@ def section(name: str, channels: Mapping[str, Entries]) -> Iterator[str]:
     yield tail
 
 
-def navigation(title: str, sections: Sections) -> Iterator[str]:
+def navigation_page(title: str, sections: Sections) -> Iterator[str]:
     """Yield the table of contents of EPUB 3, which e-readers show as a menu and as a page, in parts."""
     content = f'<nav epub:type="toc" role="doc-toc"><h1>{xml_line(title)}</h1>\n<ol>\n\0</ol></nav>\n'
     head, tail = _page(title, content).split("\0")
@@ -128,7 +128,7 @@ def navigation(title: str, sections: Sections) -> Iterator[str]:
     yield tail
 
 
-def ncx(title: str, identifier: str, sections: Sections) -> Iterator[str]:
+def ncx_document(title: str, identifier: str, sections: Sections) -> Iterator[str]:
     """Yield the table of contents of EPUB 2, for older e-readers, in parts."""
     order = count(1)
 
@@ -155,7 +155,7 @@ def ncx(title: str, identifier: str, sections: Sections) -> Iterator[str]:
     yield "</navMap>\n</ncx>\n"
 
 
-def package(facts: Facts, sections: Sections, images: Iterable[str]) -> Iterator[str]:
+def package_document(facts: Facts, sections: Sections, images: Iterable[str]) -> Iterator[str]:
     """Yield the package document: metadata, files and their order, in parts.
 
     Args:

@@ -27,7 +27,7 @@ REPORT = f"{STATE_FOLDER}/report.html"
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ReportScope:
     """The scope of a report.
 
     Attributes:
@@ -40,7 +40,7 @@ class Choice:
     since: datetime | None = None
     bodies: bool = True
 
-    def takes(self, section: str, listed_at: datetime) -> bool:
+    def includes(self, section: str, listed_at: datetime) -> bool:
         """Return whether an article without a document is in scope."""
         return self.section in {None, section} and (self.since is None or listed_at >= self.since)
 
@@ -51,59 +51,61 @@ class Choice:
         return f"Only articles {' '.join(chosen)}; runs are of all sections." if chosen else ""
 
 
-def build_report(archive: Archive, folder: Output, target: Path | None, choice: Choice) -> tuple[bytes, int]:
+def build_report(archive: Archive, folder: Output, target: Path | None, scope: ReportScope) -> tuple[bytes, int]:
     """Return the page, and the number of articles in it.
 
     Args:
         target: Where the page will be; None for REPORT in *folder*. Images are linked to the site where the page cannot
             link those in *folder*.
-        choice: The scope.
+        scope: The scope.
 
     Raises:
         ArchiveError: There is nothing to show.
         OSError: *folder* cannot be read.
     """
-    since = choice.since
+    since = scope.since
     if target is None:
         root: str | None = "../"
     else:
-        root = _way(target.parent, folder.root) if folder.root else None
-    library = ReportLibrary(root, choice.bodies)
-    library.add_all(archive.queries.articles(section=choice.section, since=since), archive.images.all())
-    waiting = [one for one in map(waiting_of, archive.queries.list_waiting()) if choice.takes(one.section, one.since)]
+        root = _relative_url(target.parent, folder.root) if folder.root else None
+    library = ReportLibrary(root, scope.bodies)
+    library.add_all(archive.queries.articles(section=scope.section, since=since), archive.images.all())
+    waiting = [one for one in map(waiting_of, archive.queries.list_waiting()) if scope.includes(one.section, one.since)]
     waiting.sort(key=lambda one: one.state == IMAGES)  # those that are not there at all come first
-    gone = [row for row in archive.queries.list_gone() if choice.takes(row["section"], from_text(row["first_seen_at"]))]
+    gone = [
+        row for row in archive.queries.list_gone() if scope.includes(row["section"], from_text(row["first_seen_at"]))
+    ]
     if not (library.rows or waiting or gone):
-        raise ArchiveError(_why_empty(archive, folder, choice))
+        raise ArchiveError(_why_empty(archive, folder, scope))
     runs = [run for run in map(run_of, archive.runs.all()) if since is None or run.started_at >= since]
     context = ReportContext(
         runs=runs,
         summaries=_summaries(folder, runs[-SHOWN_RUNS:]),
         waiting=waiting,
         gone=gone,
-        corrections=[one for one in read_corrections(archive, since) if choice.section in {None, one.after.section}],
-        withdrawn=[one for one in archive.visits.withdrawn(since) if choice.section in {None, one.section}],
-        scope=str(choice),
+        corrections=[one for one in read_corrections(archive, since) if scope.section in {None, one.after.section}],
+        withdrawn=[one for one in archive.visits.withdrawn(since) if scope.section in {None, one.section}],
+        scope=str(scope),
         made_at=datetime.now(SHANGHAI),
     )
     return page(library, context), len(library.rows)
 
 
-def _way(start: Path, folder: Path) -> str:
+def _relative_url(start: Path, folder: Path) -> str:
     """Return the relative URL of *folder* as seen from *start*, "" or ending with `/`."""
     try:
-        way = os.path.relpath(folder, start)
+        path = os.path.relpath(folder, start)
     except ValueError:  # another drive
         return folder.as_uri() + "/"
-    return "" if way == "." else quote(Path(way).as_posix()) + "/"
+    return "" if path == "." else quote(Path(path).as_posix()) + "/"
 
 
-def _why_empty(archive: Archive, folder: Output, choice: Choice) -> str:
+def _why_empty(archive: Archive, folder: Output, scope: ReportScope) -> str:
     """Return why there is nothing to show."""
     if not archive.queries.overview()["sections"]:
         return f"the archive of {folder} is empty: nothing has been crawled into it"
-    return f"no articles since {choice.since:%Y-%m-%d %H:%M}" + (
-        f" in section {choice.section!r}" if choice.section is not None else ""
+    return f"no articles since {scope.since:%Y-%m-%d %H:%M}" + (
+        f" in section {scope.section!r}" if scope.section is not None else ""
     )
 
 

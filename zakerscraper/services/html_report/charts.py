@@ -83,13 +83,13 @@ def _svg(spec: Mapping[str, Any], label: str) -> str:
     return svg.replace("<svg ", f'<svg role="img" aria-label="{html.escape(label)}" ', 1)
 
 
-def columns(bars: Sequence[Bar], width: int, title: str) -> dict[str, Any]:
+def vertical_bars(bars: Sequence[Bar], width: int, title: str) -> dict[str, Any]:
     """Return a chart of vertical bars, with as many labels as fit.
 
     Args:
         title: Of the vertical axis.
     """
-    marks: list[dict[str, Any]] = [{"mark": _column(bars, width), "encoding": {"color": _own_colour()}}]
+    marks: list[dict[str, Any]] = [{"mark": _bar_mark(bars, width), "encoding": {"color": _colour_encoding()}}]
     if any(bar.sign for bar in bars):
         marks.append({"mark": {"type": "text", "dy": -8}, "encoding": {"text": {"field": "sign"}}})
     return {
@@ -98,11 +98,11 @@ def columns(bars: Sequence[Bar], width: int, title: str) -> dict[str, Any]:
         "autosize": {"type": "fit-x", "contains": "padding"},
         "data": {"values": _values(bars)},
         "layer": marks,
-        "encoding": {**_across(bars, width), "y": _up(title, 4, bars)},
+        "encoding": {**_x_axis(bars, width), "y": _y_axis(title, 4, bars)},
     }
 
 
-def bars_across(bars: Sequence[Bar], width: int) -> dict[str, Any]:
+def horizontal_bars(bars: Sequence[Bar], width: int) -> dict[str, Any]:
     """Return a chart of horizontal bars, the first at the top, each between its label and its sign."""
     longest = width * 0.4
     labels = [shorten(bar.label, longest) for bar in bars]
@@ -125,7 +125,7 @@ def bars_across(bars: Sequence[Bar], width: int) -> dict[str, Any]:
         "autosize": {"type": "fit-x", "contains": "padding"},
         "data": {"values": [{**value, "x": f"{i}|{labels[i]}"} for i, value in enumerate(_values(bars))]},
         "layer": [
-            {"mark": {"type": "bar", "height": {"band": 0.7}}, "encoding": {"color": _own_colour()}},
+            {"mark": {"type": "bar", "height": {"band": 0.7}}, "encoding": {"color": _colour_encoding()}},
             {"mark": {"type": "text", "align": "left", "dx": 5}, "encoding": {"text": {"field": "sign"}}},
         ],
         "encoding": {
@@ -141,7 +141,7 @@ def bars_across(bars: Sequence[Bar], width: int) -> dict[str, Any]:
     }
 
 
-def rows(groups: Mapping[str, Sequence[Bar]], width: int) -> dict[str, Any]:
+def bar_rows(groups: Mapping[str, Sequence[Bar]], width: int) -> dict[str, Any]:
     """Return rows of vertical bars, each with its name and scale; only the last row has labels."""
     inner = width - 50
     last = list(groups)[-1]
@@ -152,8 +152,8 @@ def rows(groups: Mapping[str, Sequence[Bar]], width: int) -> dict[str, Any]:
                 "width": inner,
                 "height": _ROW_HEIGHT,
                 "data": {"values": _values(bars)},
-                "mark": _column(bars, inner),
-                "encoding": {**_across(bars, inner, labelled=name == last), "y": _up(None, 2, bars)},
+                "mark": _bar_mark(bars, inner),
+                "encoding": {**_x_axis(bars, inner, labelled=name == last), "y": _y_axis(None, 2, bars)},
             }
             for name, bars in groups.items()
         ],
@@ -174,7 +174,7 @@ def _values(bars: Sequence[Bar]) -> list[dict[str, Any]]:
     ]
 
 
-def _across(bars: Sequence[Bar], width: int, *, labelled: bool = True) -> dict[str, Any]:
+def _x_axis(bars: Sequence[Bar], width: int, *, labelled: bool = True) -> dict[str, Any]:
     widest = max((text_width(bar.label) for bar in bars), default=0) + 14
     every = max(1, math.ceil(len(bars) * widest / width))
     ticks = [f"{i}|{bar.label}" for i, bar in enumerate(bars) if i % every == 0]
@@ -187,12 +187,12 @@ def _across(bars: Sequence[Bar], width: int, *, labelled: bool = True) -> dict[s
     }
 
 
-def _column(bars: Sequence[Bar], width: int) -> dict[str, Any]:
+def _bar_mark(bars: Sequence[Bar], width: int) -> dict[str, Any]:
     """Return the mark of vertical bars, not too wide where there are few."""
     return {"type": "bar", "width": min(_WIDEST_COLUMN, 0.85 * width / max(1, len(bars)))}
 
 
-def _up(title: str | None, ticks: int, bars: Sequence[Bar]) -> dict[str, Any]:
+def _y_axis(title: str | None, ticks: int, bars: Sequence[Bar]) -> dict[str, Any]:
     highest = max((bar.value for bar in bars), default=0)
     axis: dict[str, Any] = {"title": title, "tickCount": ticks, "minExtent": 32}
     axis |= {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0, "titleY": -12}
@@ -204,7 +204,7 @@ def _up(title: str | None, ticks: int, bars: Sequence[Bar]) -> dict[str, Any]:
     return {"field": "y", "type": "quantitative", "axis": axis, "scale": {"domain": [0, top or 1], "nice": True}}
 
 
-def _own_colour() -> dict[str, Any]:
+def _colour_encoding() -> dict[str, Any]:
     return {"field": "colour", "type": "nominal", "scale": None, "legend": None}
 
 

@@ -56,7 +56,7 @@ class Tally:
         lengths: In characters.
         layouts: Articles by layout, by day of fetching.
         kinds: Image files by extension; a file that several articles show counts once.
-        not_here: Images without a file, by status.
+        missing_images: Images without a file, by status.
     """
 
     days: Counter[date] = field(default_factory=Counter)
@@ -68,7 +68,7 @@ class Tally:
     lengths: list[int] = field(default_factory=list)
     layouts: dict[date, Counter[str]] = field(default_factory=dict)
     kinds: dict[str, Kind] = field(default_factory=dict)
-    not_here: Counter[str] = field(default_factory=Counter)
+    missing_images: Counter[str] = field(default_factory=Counter)
     _paths: set[str] = field(default_factory=set)
 
     @property
@@ -111,7 +111,7 @@ class Tally:
             self.layouts.setdefault(fetched, Counter())[article.layout] += 1
         for image in article.images:
             if not image.path:
-                self.not_here[image.status] += 1
+                self.missing_images[image.status] += 1
             elif image.path not in self._paths:
                 self._paths.add(image.path)
                 kind = self.kinds.setdefault(_kind(image.path), Kind())

@@ -160,7 +160,7 @@ def _waits(waiting: Sequence[Waiting]) -> list[tuple[str, int]]:
 
 def _figures(tally: Tally, runs: Sequence[Run]) -> list[Figure]:
     drawn = [
-        *_when(tally),
+        *_date_figures(tally),
         _shares("channels", "Articles by list that showed them", "list", tally.channels, tally.articles),
         _shares("sections", "Articles by section", "section", tally.sections, tally.articles),
         _shares("publishers", "Articles by publisher", "publisher", tally.publishers, tally.articles),
@@ -171,13 +171,13 @@ def _figures(tally: Tally, runs: Sequence[Run]) -> list[Figure]:
     return [figure for figure in [*(drawn if tally.articles else []), _runs(runs)] if figure]
 
 
-def _when(tally: Tally) -> list[Figure]:
+def _date_figures(tally: Tally) -> list[Figure]:
     if not tally.days:
         return []
     days = newest_days(tally.days)
     unit, all_periods = whole_time(tally.days)
     found = [
-        _upright(
+        _vertical_figure(
             "days",
             "Articles by day of publication",
             f"The last {len(days)} days up to the newest article. " + _busiest([(f"{d}", n) for d, n in days]),
@@ -191,10 +191,10 @@ def _when(tally: Tally) -> list[Figure]:
             counts[period_of(day, unit)] += count
         rows = [(_short(period, unit), _long(period, unit), count) for period, count in counts.items()]
         says = f"From {min(tally.days)} to {max(tally.days)}. " + _busiest([(long, n) for _, long, n in rows])
-        found.append(_upright("whole-time", f"Articles by {unit} of publication", says, unit, rows))
+        found.append(_vertical_figure("whole-time", f"Articles by {unit} of publication", says, unit, rows))
     hours = [(f"{hour:02}", f"{hour:02}:00–{hour:02}:59", tally.hours[hour]) for hour in range(24)]
     says = "When articles are published, +08:00. " + _busiest([(long, n) for _, long, n in hours])
-    found.append(_upright("hours", "Articles by hour of the day", says, "hour", hours))
+    found.append(_vertical_figure("hours", "Articles by hour of the day", says, "hour", hours))
     return found
 
 
@@ -211,9 +211,9 @@ def _long(day: date, unit: str) -> str:
     return f"week of {day}" if unit == WEEK else f"{day}" if unit == DAY else _short(day, unit)
 
 
-def _upright(name: str, title: str, says: str, unit: str, rows: Sequence[tuple[str, str, int]]) -> Figure:
+def _vertical_figure(name: str, title: str, says: str, unit: str, rows: Sequence[tuple[str, str, int]]) -> Figure:
     bars = [Bar(short, count, f"{long}: {_articles(count)}") for short, long, count in rows]
-    wide, narrow = _draw(title, says, lambda width: charts.columns(bars, width, "articles"))
+    wide, narrow = _draw_chart(title, says, lambda width: charts.vertical_bars(bars, width, "articles"))
     return Figure(name, title, says, wide, narrow, (unit, "articles"), [(long, count) for _, long, count in rows])
 
 
@@ -229,7 +229,7 @@ def _shares(name: str, title: str, what: str, counts: Mapping[str, int], total: 
     most = f", of which the chart shows the {_SHOWN_BARS} with most articles" if len(rows) > _SHOWN_BARS else ""
     named = sum(bool(key) for key in counts)
     says = f"{named:,} {what}{'s' if named != 1 else ''}{most}. Most: {rows[0][0]}, {_articles(rows[0][1])}."
-    wide, narrow = _draw(title, says, lambda width: charts.bars_across(bars, width))
+    wide, narrow = _draw_chart(title, says, lambda width: charts.horizontal_bars(bars, width))
     note = f"The table shows the first {_SHOWN_ROWS}." if len(rows) > _SHOWN_ROWS else ""
     return Figure(name, title, says, wide, narrow, (what, "articles", "share"), rows[:_SHOWN_ROWS], note)
 
@@ -239,13 +239,13 @@ def _lengths(tally: Tally) -> Figure:
     says = f"Half of the articles have {tally.typical_length:,} characters or more; the longest {max(tally.lengths):,}."
     bars = [Bar(name, count, f"{name} characters: {_articles(count)}", f"{count:,}") for name, count in rows]
     title = "Length of articles in characters"
-    wide, narrow = _draw(title, says, lambda width: charts.bars_across(bars, width))
+    wide, narrow = _draw_chart(title, says, lambda width: charts.horizontal_bars(bars, width))
     return Figure("lengths", title, says, wide, narrow, ("characters", "articles"), rows)
 
 
 def _images(tally: Tally) -> Figure | None:
     kinds = sorted(tally.kinds.items(), key=lambda kind: (-kind[1].files, kind[0]))
-    lost = ", ".join(f"{count:,} {_LOST.get(status, status)}" for status, count in sorted(tally.not_here.items()))
+    lost = ", ".join(f"{count:,} {_LOST.get(status, status)}" for status, count in sorted(tally.missing_images.items()))
     if not kinds:
         return None
     total = tally.images
@@ -265,7 +265,7 @@ def _images(tally: Tally) -> Figure | None:
         (n, f"{k.files:,}", f"{k.animated:,}", size_in_words(k.size), size_in_words(k.size // k.files))
         for n, k in kinds
     ]
-    wide, narrow = _draw("Pictures by kind", says, lambda width: charts.bars_across(bars, width))
+    wide, narrow = _draw_chart("Pictures by kind", says, lambda width: charts.horizontal_bars(bars, width))
     columns = ("kind", "files", "animated", "size", "size of one")
     return Figure("pictures", "Pictures by kind", says, wide, narrow, columns, rows)
 
@@ -295,7 +295,7 @@ def _layouts(tally: Tally) -> Figure | None:
     says = f"Which reader understood the pages: {totals}. Each row has a scale of its own."
     if "fallback" in ordered:
         says += " The fallback reads pages whose layout nobody knows: look at a few of them."
-    wide, narrow = _draw(title, says, lambda width: charts.rows(groups, width))
+    wide, narrow = _draw_chart(title, says, lambda width: charts.bar_rows(groups, width))
     table = [(_long(p, unit), *(row[p] for row in ordered.values())) for p in all_periods]
     return Figure("layouts", title, says, wide, narrow, (unit, *ordered), table)
 
@@ -320,11 +320,11 @@ def _runs(runs: Sequence[Run]) -> Figure | None:
     rows = [(f"{VERDICTS[name][0]} {name}", count) for name, count in verdicts.items() if count]
     says = f"The last {len(newest)} of {len(runs):,} runs; " if len(runs) > len(newest) else f"{len(runs)} runs; "
     says += "of all, " + ", ".join(f"{sign_name} {count:,}" for sign_name, count in rows) + "."
-    wide, narrow = _draw("Runs: how long they took", says, lambda width: charts.columns(bars, width, unit))
+    wide, narrow = _draw_chart("Runs: how long they took", says, lambda width: charts.vertical_bars(bars, width, unit))
     return Figure("runs-chart", "Runs: how long they took", says, wide, narrow, ("verdict", "runs"), rows)
 
 
-def _draw(title: str, says: str, spec: Callable[[int], Mapping[str, Any]]) -> tuple[str, str]:
+def _draw_chart(title: str, says: str, spec: Callable[[int], Mapping[str, Any]]) -> tuple[str, str]:
     return charts.draw_chart(f"{title}. {says}", spec)
 
 

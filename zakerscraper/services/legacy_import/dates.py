@@ -45,7 +45,7 @@ class Dates:
                 judged.append((stated, early))
         return cls(sorted(judged))
 
-    def right(self, stated: datetime | None, newest: datetime | None) -> tuple[datetime | None, str]:
+    def correct(self, stated: datetime | None, newest: datetime | None) -> tuple[datetime | None, str]:
         """Return the moment of publication and its source; (None, "") where nothing states it.
 
         A date that the document's images show to be early is corrected (`document+pictures`). One on which they say

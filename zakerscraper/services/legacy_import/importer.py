@@ -90,7 +90,7 @@ def find_documents(directory: Path) -> list[Path]:
     return found
 
 
-class Import:
+class Importer:
     """Imports the documents of *directory* into *archive* and *output*; with *dry_run* nothing is written."""
 
     def __init__(
@@ -140,16 +140,16 @@ class Import:
         dates = Dates.of(dates_in(data) for path in paths if (data := _read(path)) is not None)
         for number, path in enumerate(paths, 1):
             try:
-                self._take(path, dates)
+                self._import_document(path, dates)
             except DocumentParseError as error:
-                self.result.invalid.append((self._display(path), " ".join(str(error).split())))
+                self.result.invalid.append((self._relative_path(path), " ".join(str(error).split())))
             if len(self._documents) + len(self._known) >= _BATCH:
-                self._remember()
+                self._flush()
             progress(number, len(paths))
-        self._remember()
+        self._flush()
         return self.result
 
-    def _take(self, path: Path, dates: Dates) -> None:
+    def _import_document(self, path: Path, dates: Dates) -> None:
         data = _read(path)
         if data is None:
             raise DocumentParseError("it cannot be read")
@@ -162,17 +162,17 @@ class Import:
         if article is None:
             self.result.others += 1
             return
-        article.published_at, article.date_from = dates.right(article.published_at, newest_image(data))
+        article.published_at, article.date_from = dates.correct(article.published_at, newest_image(data))
         if article.published_at is None:
             raise DocumentParseError("it has no date that can be read, and no picture that tells one")
         if held := self._find_held(article):
             self._known.append((digest, held, article.title))
             self.result.known += 1
         else:
-            self._keep(article, path, place, data, parsed)
+            self._add(article, path, place, data, parsed)
         self._digests.add(digest)
 
-    def _keep(self, article: Article, path: Path, place: str, data: bytes, parsed: ParsedDocument) -> None:
+    def _add(self, article: Article, path: Path, place: str, data: bytes, parsed: ParsedDocument) -> None:
         images = self._take_images(article)
         digest, form = _digest(data), self.options.document
         rendered = render_document(article, form).encode()
@@ -307,7 +307,7 @@ class Import:
                 return StoredImage(path, facts.width, facts.height, facts.animated, len(data), checksum)
         return None
 
-    def _remember(self) -> None:
+    def _flush(self) -> None:
         if not self.dry_run:
             self.output.sync()
             self.archive.imports.add(self._documents, self._known, self._images, now=datetime.now(UTC))
@@ -316,7 +316,7 @@ class Import:
         if not self.dry_run:
             self._images.clear()
 
-    def _display(self, path: Path) -> str:
+    def _relative_path(self, path: Path) -> str:
         return path.relative_to(self.directory).as_posix()
 
 

@@ -22,7 +22,7 @@ from zakerscraper.services.notifications.worker import BackgroundCall
 from zakerscraper.utils.extras import install_command
 
 DEADLINE_SECONDS = 30.0
-"""Seconds that all addresses together have."""
+"""Seconds that all urls together have."""
 
 _MAIL = frozenset(
     "acs brevo groundmail mailersend mailgun mailto mailtos o365 postmark resend sendgrid sendpulse ses smtp2go"
@@ -34,7 +34,7 @@ _NO_CONNECTION = re.compile(r"(?:connection|communication) error", re.IGNORECASE
 
 
 @lru_cache(maxsize=1)
-def parse_addresses(setting: str) -> tuple[str, ...]:
+def parse_notify_urls(setting: str) -> tuple[str, ...]:
     """Return the URLs in ZAKER_NOTIFY, split as Apprise splits them: at white space, and at commas before `x://`.
 
     Raises:
@@ -47,40 +47,37 @@ def parse_addresses(setting: str) -> tuple[str, ...]:
 
     found = tuple(dict.fromkeys(parse_urls(setting)))
     with _silence_logging():
-        for address, name in name_services(found).items():
-            if apprise.Apprise.instantiate(address) is None:
+        for url, name in name_services(found).items():
+            if apprise.Apprise.instantiate(url) is None:
                 raise UsageError(
                     f"setting {name}: it is none that Apprise understands (not shown, as it may hold secrets)"
                 )
     return found
 
 
-def name_services(addresses: Sequence[str]) -> dict[str, str]:
-    """Return, by URL, a name for each of *addresses* without its secrets."""
-    return {
-        address: f"ZAKER_NOTIFY, address {number} ({_scheme(address)}://…)"
-        for number, address in enumerate(addresses, 1)
-    }
+def name_services(urls: Sequence[str]) -> dict[str, str]:
+    """Return, by URL, a name for each of *urls* without its secrets."""
+    return {url: f"ZAKER_NOTIFY, address {number} ({_scheme(url)}://…)" for number, url in enumerate(urls, 1)}
 
 
 def send(message: Message, to: Sequence[str]) -> dict[str, str]:
     """Send *message* to all of *to* in parallel; return, by URL, "" or why it did not arrive."""
     last_moment = monotonic() + DEADLINE_SECONDS
     with _silence_logging() as calls:
-        calls += [BackgroundCall(partial(_send, message, address)) for address in to]
-        return {address: call.outcome(last_moment) for address, call in zip(to, calls, strict=True)}
+        calls += [BackgroundCall(partial(_send, message, url)) for url in to]
+        return {url: call.outcome(last_moment) for url, call in zip(to, calls, strict=True)}
 
 
-def _send(message: Message, address: str) -> str:
+def _send(message: Message, url: str) -> str:
     apprise = _apprise()
     from apprise.attachment.memory import AttachMemory
 
     # Without the images, which lie at a host that not everybody reaches.
     asset = apprise.AppriseAsset(app_id="zakerscraper", image_url_mask="", image_url_logo="")
     service = apprise.Apprise(asset=asset)
-    service.add(address)
+    service.add(url)
     # What sends mail by itself shows images in their places; services that send mail for others differ in that.
-    mail, shows_images = (message.mail if _scheme(address) in _MAIL else None), hasattr(service[0], "inline")
+    mail, shows_images = (message.mail if _scheme(url) in _MAIL else None), hasattr(service[0], "inline")
     if shows_images:
         service[0].inline = True
     kind = {OK: apprise.NotifyType.SUCCESS, INCOMPLETE: apprise.NotifyType.WARNING}
@@ -98,8 +95,8 @@ def _send(message: Message, address: str) -> str:
     return "" if result else _why(entry.message for entry in result.logs())
 
 
-def _scheme(address: str) -> str:
-    return address.partition("://")[0].lower()
+def _scheme(url: str) -> str:
+    return url.partition("://")[0].lower()
 
 
 def _why(logged: Iterable[str]) -> str:

@@ -14,8 +14,8 @@ def send_digest(digest: Digest, options: Options) -> list[tuple[str, str]]:
     Raises:
         UsageError: A URL is malformed, or Apprise is not installed.
     """
-    addresses = channels.parse_addresses(options.notify)
+    urls = channels.parse_notify_urls(options.notify)
     mail = Mail(render_html(digest, lambda name: f"cid:{name}"), render_html(digest, None), digest.images)
     message = articles_message(digest.title, [(entry.title, entry.link) for entry in digest.entries], mail)
-    outcomes = channels.send(message, addresses)
-    return [(name, outcomes[address]) for address, name in channels.name_services(addresses).items()]
+    outcomes = channels.send(message, urls)
+    return [(name, outcomes[url]) for url, name in channels.name_services(urls).items()]

@@ -26,8 +26,8 @@ PAUSES = (1.0, 3.0)
 LONGEST = (len(PAUSES) + 1) * TIMEOUT + sum(PAUSES)
 """Seconds for all of that."""
 
-_AGAIN = frozenset({408, 429, 500, 502, 503, 504})
-_MOST = 512
+_RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
+_MAX_BYTES = 512
 
 
 class Healthcheck:
@@ -95,15 +95,15 @@ def _post(url: str, text: str, ca_file: Path | None) -> tuple[str, bool]:
         # With the proxies that the environment names, as Scrapy has them.
         opener = urllib.request.build_opener(NoRedirects, urllib.request.HTTPSHandler(context=client_context(ca_file)))
         with opener.open(request, timeout=TIMEOUT) as response:
-            answer = response.read(_MOST)
+            body = response.read(_MAX_BYTES)
     except HTTPError as error:
         error.close()
         hint = ", a redirect, which is not followed" if 300 <= error.code < 400 else ""
-        return f"the service answered {error.code}{hint}", error.code in _AGAIN
+        return f"the service answered {error.code}{hint}", error.code in _RETRIED_STATUSES
     except (OSError, HTTPException) as error:
         cause = error.reason if isinstance(error, URLError) else error
         if words := handshake_words(error):
             return words, False
         return (getattr(cause, "strerror", None) or type(cause).__name__), True
     # healthchecks.io answers 200 to an address that it does not know.
-    return ("the service knows no such check", False) if b"(not found)" in answer else ("", False)
+    return ("the service knows no such check", False) if b"(not found)" in body else ("", False)

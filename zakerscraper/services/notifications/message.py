@@ -76,7 +76,7 @@ def failed_start_summary(why: str, now: str) -> dict[str, Any]:
     return {"verdict": ERROR, "started_at": now, "finished_at": now, "failures": [], "notes": [why]}
 
 
-def message(job: Job, summary: Mapping[str, Any], memory: Memory, folder: Path | RemoteUrl) -> Message:
+def run_message(job: Job, summary: Mapping[str, Any], memory: Memory, folder: Path | RemoteUrl) -> Message:
     """Return the notification of a run.
 
     Args:
@@ -86,18 +86,18 @@ def message(job: Job, summary: Mapping[str, Any], memory: Memory, folder: Path |
     """
     verdict = summary["verdict"]
     again = verdict == OK and bool(memory.bad)
-    lines = [translate(line) for line in (_meaning(verdict), *([_was_bad(memory)] if again else []))]
+    lines = [translate(line) for line in (_meaning(verdict), *([_recovery_note(memory)] if again else []))]
     if "counts" in summary:
         lines += ["", translate(counts_line(summary))]
     notes = [f"- {_clean_line(translate(note), _NOTE)}" for note in summary["notes"][:_NOTES]]
     failures = _failures(summary["failures"])
-    begun, where = _moment(summary["started_at"]), _at_home(folder)
+    begun, where = _moment(summary["started_at"]), _shown_folder(folder)
     note = f"Run of {begun} into {where}."
     if "counts" in summary:
         note = f"Run of {begun} into {where}; .zaker/last-run.json there says more."
     last = translate(note)
     title = f"zakerscraper: {_clean_line(job.name, _JOB)}: {translate('ok again') if again else verdict}"
-    body = _within(lines, [block for block in (notes, failures, [last]) if block], _BYTES - len(title.encode()))
+    body = _fit(lines, [block for block in (notes, failures, [last]) if block], _BYTES - len(title.encode()))
     return Message(title, body, verdict)
 
 
@@ -116,14 +116,14 @@ def test_message() -> Message:
 def articles_message(title: str, articles: Sequence[tuple[str, str]], mail: Mail) -> Message:
     """Return the message on *articles*, pairs of title and URL: as many as fit for chats, *mail* for mail services."""
     block = [f"- {_clean_line(name, _TITLE)} {_clean_line(address, _ADDRESS)}".rstrip() for name, address in articles]
-    return Message(title, _within([], [block], _BYTES - len(title.encode())).strip(), OK, mail)
+    return Message(title, _fit([], [block], _BYTES - len(title.encode())).strip(), OK, mail)
 
 
 def _meaning(verdict: str) -> str:
     return _MEANING[verdict] if verdict == OK else f"{_MEANING[verdict]} Exit status {EXIT_STATUS[verdict]}."
 
 
-def _was_bad(memory: Memory) -> str:
+def _recovery_note(memory: Memory) -> str:
     runs = f"{memory.runs} run{'s' if memory.runs != 1 else ''}"
     since, until = datetime.fromisoformat(memory.bad_since), datetime.fromisoformat(memory.good_since)
     minutes = max(0, round((until - since).total_seconds() / 60))
@@ -154,7 +154,7 @@ def _moment(text: str) -> str:
     return f"{datetime.fromisoformat(text).astimezone(SHANGHAI):%Y-%m-%d %H:%M} (+08:00)"
 
 
-def _at_home(folder: Path | RemoteUrl) -> str:
+def _shown_folder(folder: Path | RemoteUrl) -> str:
     if isinstance(folder, RemoteUrl):
         return _clean_line(str(folder), _ADDRESS)
     # A chat need not learn the name of the account.
@@ -177,7 +177,7 @@ def _clean_line(text: str, most: int) -> str:
     return text if len(data) <= most else data[: most - len("…".encode())].decode(errors="ignore") + "…"
 
 
-def _within(lines: list[str], blocks: list[list[str]], most: int) -> str:
+def _fit(lines: list[str], blocks: list[list[str]], most: int) -> str:
     """Return *lines* and *blocks*, an empty line before each, in at most *most* bytes.
 
     Blocks lose their last lines, the longest block first.

@@ -16,7 +16,7 @@ from zakerscraper.items import SHANGHAI
 from zakerscraper.run_report.status import OK
 from zakerscraper.services.notifications import channels, healthcheck
 from zakerscraper.services.notifications.healthcheck import Healthcheck
-from zakerscraper.services.notifications.message import Message, failed_start_summary, message, test_message
+from zakerscraper.services.notifications.message import Message, failed_start_summary, run_message, test_message
 from zakerscraper.services.notifications.rule import Job, Memory
 from zakerscraper.services.notifications.worker import BackgroundCall
 from zakerscraper.storage.base import output_folder
@@ -30,8 +30,8 @@ class Notifier:
         self._job = job
         self._place = options.output
         self._output = output_folder(options.output, f"notifier-{os.getpid()}")
-        self._addresses = channels.parse_addresses(options.notify)
-        self._check = _healthcheck(options) if options.healthcheck_url else None
+        self._urls = channels.parse_notify_urls(options.notify)
+        self._check = _make_healthcheck(options) if options.healthcheck_url else None
         self._start: BackgroundCall | None = None
 
     def run_begins(self) -> None:
@@ -42,10 +42,10 @@ class Notifier:
     def run_ended(self, summary: Mapping[str, Any]) -> list[str]:
         """Send messages that are due, and ping the check; return a line for each failure."""
         memory = self._memory().after(summary["verdict"], summary["started_at"], summary["finished_at"])
-        sent = message(self._job, summary, memory, self._place)
+        sent = run_message(self._job, summary, memory, self._place)
         # The check may need some tries, so it gets them while messages are on their way.
         end = BackgroundCall(lambda: self._call(sent)) if self._check else None
-        problems = self._send(sent, memory) if self._addresses else []
+        problems = self._send(sent, memory) if self._urls else []
         if end and (why := end.outcome(monotonic() + 2 * healthcheck.LONGEST)):
             problems.append(f"ZAKER_HEALTHCHECK_URL: {why}")
         return problems
@@ -63,11 +63,11 @@ class Notifier:
         return call(f"{sent.title}\n\n{sent.body}") or (why and f"of the start: {why}")
 
     def _send(self, sent: Message, memory: Memory) -> list[str]:
-        due = [address for address in self._addresses if memory.needs_notification(address)]
+        due = [url for url in self._urls if memory.needs_notification(url)]
         outcomes = channels.send(sent, due) if due else {}
-        names = channels.name_services(self._addresses)
-        problems = [f"{names[address]}: {why}; the next run sends it" for address, why in outcomes.items() if why]
-        memory = memory.with_outcomes(self._addresses, {address: not why for address, why in outcomes.items()})
+        names = channels.name_services(self._urls)
+        problems = [f"{names[url]}: {why}; the next run sends it" for url, why in outcomes.items() if why]
+        memory = memory.with_outcomes(self._urls, {url: not why for url, why in outcomes.items()})
         try:
             self._remember(memory)
         except OSError as error:
@@ -91,16 +91,16 @@ class Notifier:
             self._output.delete(self._file)
 
 
-def try_out(options: Options) -> list[tuple[str, str]]:
+def send_test(options: Options) -> list[tuple[str, str]]:
     """Send a test to each URL and a log entry to the check; return pairs of a name, and "" or why it failed."""
-    addresses = channels.parse_addresses(options.notify)
-    outcomes = channels.send(test_message(), addresses)
-    tried = [(name, outcomes[address]) for address, name in channels.name_services(addresses).items()]
+    urls = channels.parse_notify_urls(options.notify)
+    outcomes = channels.send(test_message(), urls)
+    tried = [(name, outcomes[url]) for url, name in channels.name_services(urls).items()]
     if options.healthcheck_url:
-        call = BackgroundCall(lambda: _healthcheck(options).log(test_message().body))
+        call = BackgroundCall(lambda: _make_healthcheck(options).log(test_message().body))
         tried.append(("ZAKER_HEALTHCHECK_URL", call.outcome(monotonic() + healthcheck.LONGEST)))
     return tried
 
 
-def _healthcheck(options: Options) -> Healthcheck:
+def _make_healthcheck(options: Options) -> Healthcheck:
     return Healthcheck(options.healthcheck_url, options.ca_file)

@@ -18,7 +18,7 @@ from zakerscraper.run_report.status import EXIT_STATUS, OK
 _HOW_MUCH = frozenset({"limit", "pages", "full"})
 """Arguments that say how much is crawled, not what."""
 UNKNOWN = ""
-"""What an address was notified of that could not be reached: it is notified of whatever the next run ends with."""
+"""What a URL was notified of that could not be reached: it is notified of whatever the next run ends with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,27 +105,27 @@ class Memory:
         since, runs = (began, 0) if self.verdict == OK else (self.bad_since, self.runs)
         return replace(self, verdict=verdict, bad=verdict, bad_since=since, good_since="", runs=runs + 1)
 
-    def needs_notification(self, address: str) -> bool:
-        """Return whether *address* has yet to be notified of the last verdict."""
-        return self.last_notified.get(fingerprint(address), OK) != self.verdict
+    def needs_notification(self, url: str) -> bool:
+        """Return whether *url* has yet to be notified of the last verdict."""
+        return self.last_notified.get(fingerprint(url), OK) != self.verdict
 
-    def with_outcomes(self, addresses: Iterable[str], delivered: Mapping[str, bool]) -> Memory:
+    def with_outcomes(self, urls: Iterable[str], delivered: Mapping[str, bool]) -> Memory:
         """Return the state after sending.
 
         Args:
-            addresses: All URLs.
+            urls: All URLs.
             delivered: Whether each of the notified URLs was reached.
         """
         notified = {}
-        for address in addresses:
-            verdict = self.last_notified.get(fingerprint(address), OK)
-            if address in delivered:
-                verdict = self.verdict if delivered[address] else UNKNOWN
+        for url in urls:
+            verdict = self.last_notified.get(fingerprint(url), OK)
+            if url in delivered:
+                verdict = self.verdict if delivered[url] else UNKNOWN
             if verdict != OK:
-                notified[fingerprint(address)] = verdict
+                notified[fingerprint(url)] = verdict
         return replace(self, last_notified=notified)
 
 
-def fingerprint(address: str) -> str:
-    """Return a hash of *address* for files, too short to guess its secrets from."""
-    return hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+def fingerprint(url: str) -> str:
+    """Return a hash of *url* for files, too short to guess its secrets from."""
+    return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:8]

@@ -34,8 +34,8 @@ _LONGEST_WAIT = 120.0
 """Seconds in all that a service may have a request wait for."""
 _LONG_PAUSE = 10.0
 """Seconds; of a longer pause it is told."""
-_AGAIN = frozenset({408, 429, 500, 502, 503, 504})
-_MOST = 4 * 1024 * 1024
+_RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
+_MAX_BYTES = 4 * 1024 * 1024
 """Bytes of a response that are read."""
 
 
@@ -144,12 +144,12 @@ class Client:
         for pause in (*PAUSES, None):
             try:
                 with self._opener.open(request, timeout=TIMEOUT) as response:
-                    return _answer(response.status, response.read(_MOST), response.headers.items())
+                    return _parse_response(response.status, response.read(_MAX_BYTES), response.headers.items())
             except HTTPError as error:
                 status, reason = error.code, self._reason(error)
                 error.close()
                 asked = retry_after(error.headers.get("Retry-After", ""), datetime.now(UTC)) or 0.0
-                if status in _AGAIN and pause is not None and asked <= left:
+                if status in _RETRIED_STATUSES and pause is not None and asked <= left:
                     pause = max(pause, asked)
                     left -= pause
                     if pause > _LONG_PAUSE:
@@ -176,7 +176,7 @@ class Client:
             return ServiceError(f"{self.name} answered 404 to {path.partition('?')[0]}: is ZAKER_PUSH_URL its address?")
         if 300 <= status < 400:
             return ServiceError(f"{self.name} answered {status}, a redirect, which is not followed: see ZAKER_PUSH_URL")
-        if 400 <= status < 500 and status not in _AGAIN:
+        if 400 <= status < 500 and status not in _RETRIED_STATUSES:
             return RefusedError(f"{self.name} answered {status}{reason}")
         return ServiceError(f"{self.name} answered {status}{reason}")
 
@@ -191,7 +191,7 @@ class Client:
         return f": {text[:200]}" if is_sayable else ""
 
 
-def _answer(status: int, body: bytes, headers: Iterable[tuple[str, str]]) -> ServiceResponse:
+def _parse_response(status: int, body: bytes, headers: Iterable[tuple[str, str]]) -> ServiceResponse:
     try:
         data = json.loads(body)
     except ValueError:

@@ -34,7 +34,7 @@ class Pushed:
     stopped: str = ""
 
 
-def memory_name(service: str, base: str, token: str) -> str:
+def account_key(service: str, base: str, token: str) -> str:
     """Return the name under which the archive stores what the account at *base* has received.
 
     The token cannot be read from it.

@@ -79,10 +79,10 @@ class Wallabag:
 
     def _log_in(self) -> None:
         self._client.headers.pop("Authorization", None)
-        answer = self._client.post_form("/oauth/v2/token", {"grant_type": "password", **self._account}.items())
-        if not isinstance(answer.data, dict) or not isinstance(answer.data.get("access_token"), str):
+        response = self._client.post_form("/oauth/v2/token", {"grant_type": "password", **self._account}.items())
+        if not isinstance(response.data, dict) or not isinstance(response.data.get("access_token"), str):
             raise ServiceError("wallabag gave no access token")
-        self._client.headers["Authorization"] = f"Bearer {answer.data['access_token']}"
+        self._client.headers["Authorization"] = f"Bearer {response.data['access_token']}"
 
 
 class Readeck:

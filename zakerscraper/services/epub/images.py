@@ -45,7 +45,7 @@ def convert_image(data: bytes, longest: int = LONGEST_SIDE) -> tuple[bytes, str]
     return _encode(_upright(image), longest)
 
 
-def cover(images: Sequence[bytes], lines: Sequence[str]) -> bytes:
+def make_cover(images: Sequence[bytes], lines: Sequence[str]) -> bytes:
     """Return a cover, a JPEG, of up to four *images* (as `for_reader` gives them) over *lines*, the first the
     largest.
 
