@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import TextIO
 
 from zakerscraper.archive.archive import Archive
@@ -18,6 +17,7 @@ from zakerscraper.services.exported_files import ExportFolder
 from zakerscraper.services.move_documents import DocumentMover
 from zakerscraper.services.save_article import DocumentWriter, FileState, Rendered
 from zakerscraper.storage.base import Output
+from zakerscraper.utils.batches import batched
 
 EXPORT_FORMATS = (
     "documents",
@@ -96,8 +96,7 @@ class OwnDocuments:
         """Write the documents of *articles*; return the counts."""
         done = Exported()
         self._mover.recover()
-        rest = iter(articles)
-        while group := list(islice(rest, _GROUP)):
+        for group in batched(articles, _GROUP):
             places = self._archive.documents.places([article.id for article in group])
             staying: dict[str, str] = {}
             moving: list[Rendered] = []
@@ -147,8 +146,7 @@ def export_folder(
         posts: Whether they are written for other generators: see `post_document`.
     """
     done = Exported()
-    rest = iter(articles)
-    while group := list(islice(rest, _GROUP)):
+    for group in batched(articles, _GROUP):
         form = {
             one.id: post_document(one, options) if posts else (one.document, render_document(one, options))
             for one in group
@@ -181,28 +179,20 @@ def document_options(format_: str, options: DocumentOptions) -> DocumentOptions:
     return replace(options, body="markdown") if format_ == "markdown" else options
 
 
-def _count(articles: Iterable[Article], counter: list[int]) -> Iterator[Article]:
-    for article in articles:
-        counter[0] += 1
-        yield article
-
-
 def write_item_lines(articles: Iterable[Article], out: TextIO) -> int:
     """Write *articles* to *out* with all fields as JSON lines; return how many."""
-    counter = [0]
-    out.writelines(
-        json.dumps(article_data(article), ensure_ascii=False) + "\n" for article in _count(articles, counter)
-    )
-    return counter[0]
+    total = 0
+    for article in articles:
+        out.write(json.dumps(article_data(article), ensure_ascii=False) + "\n")
+        total += 1
+    return total
 
 
 def write_json(articles: Iterable[Article], out: TextIO) -> int:
     """Write *articles* to *out* with all fields as one JSON array; return how many."""
-    counter = [0]
+    total = 0
     out.write("[")
-    out.writelines(
-        (",\n" if counter[0] > 1 else "\n") + json.dumps(article_data(article), ensure_ascii=False)
-        for article in _count(articles, counter)
-    )
+    for total, article in enumerate(articles, 1):
+        out.write((",\n" if total > 1 else "\n") + json.dumps(article_data(article), ensure_ascii=False))
     out.write("\n]\n")
-    return counter[0]
+    return total

@@ -30,6 +30,7 @@ from zakerscraper.document.cover import choose_cover
 from zakerscraper.document.render import DocumentOptions, image_link
 from zakerscraper.document.videos import play_uploaded_videos
 from zakerscraper.items import Article
+from zakerscraper.utils.batches import batched
 from zakerscraper.utils.disk_rows import DiskRows
 from zakerscraper.utils.xml import NOT_XML
 from zakerscraper.zaker.urls import FOCUS_URL, WWW
@@ -155,8 +156,7 @@ def _write_entries(
 
 def _fill(articles: Iterable[Article], options: FeedOptions, feed: _Atom | _Rss) -> Iterator[None]:
     """Add the entries of *articles* to *feed*; yield after each group."""
-    rest = iter(articles)
-    while group := list(islice(rest, _GROUP)):
+    for group in batched(articles, _GROUP):
         covers = {article.id: cover for article in group if (cover := _cover_of(article))}
         sizes = options.sizes([cover.url for cover in covers.values()])
         for article in group:

@@ -13,7 +13,6 @@ import os
 from collections.abc import Container, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import fields
-from itertools import islice
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 
@@ -22,6 +21,7 @@ from zakerscraper.archive.exports import Placement
 from zakerscraper.archive.serialization import article_data
 from zakerscraper.items import Article
 from zakerscraper.storage.staged_files import StagedFile
+from zakerscraper.utils.batches import batched
 
 _GROUP = 200
 """How many articles are looked up at once."""
@@ -78,8 +78,7 @@ class NewArticles:
 
     def choose(self, articles: Iterable[Article]) -> Iterator[Article]:
         """Yield those of *articles* that are new or have changed."""
-        rest = iter(articles)
-        while group := list(islice(rest, _GROUP)):
+        for group in batched(articles, _GROUP):
             digests = {article.id: content_digest(article) for article in group}
             given = self._exports.digests(self._name, digests)
             for article in group:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import partial
-from itertools import islice
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
@@ -22,6 +21,7 @@ from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.services.export import Exported
 from zakerscraper.services.exported_files import ExportFolder
 from zakerscraper.storage.base import Output
+from zakerscraper.utils.batches import batched
 
 ATTACHMENTS = "attachments"
 """The folder of the images, below that of the notes."""
@@ -45,8 +45,8 @@ def export_notes(articles: Iterable[Article], folder: ExportFolder, output: Outp
     Args:
         output: The output folder, for images.
     """
-    done, rest = Exported(), iter(articles)
-    while group := list(islice(rest, _GROUP)):
+    done = Exported()
+    for group in batched(articles, _GROUP):
         for article in group:
             for path in dict.fromkeys(image.path for image in article.images if image.path):
                 folder.add(_attachment(path), partial(output.read, path))

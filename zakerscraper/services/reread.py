@@ -30,6 +30,7 @@ from zakerscraper.items import Article, ListEntry
 from zakerscraper.services.save_article import DocumentWriter, FileState, Rendered
 from zakerscraper.services.shared_content import SharedContent, have_same_text
 from zakerscraper.storage.base import Output
+from zakerscraper.utils.batches import batched
 from zakerscraper.utils.text import same_but_for_spaces
 from zakerscraper.zaker.learnt.layout import LearntLayout
 from zakerscraper.zaker.pages import FALLBACK, is_guess
@@ -276,17 +277,16 @@ class Rereader:
             if one.id in self._doubted:
                 one.reason, one.article, one.changes = self._doubted[one.id], None, ()
         done.unread += [one for one in guesses if one.article is None]
-        for start in range(0, len(believed), _GROUP):
-            self._write(done, believed[start : start + _GROUP])
+        for group in batched(believed, _GROUP):
+            self._write(done, group)
         done.changed.sort(key=lambda one: one.id)
         done.unread.sort(key=lambda one: one.id)
         return done
 
     def _groups(self, ids: Sequence[str]) -> Iterator[list[StoredPages]]:
-        for start in range(0, len(ids), _GROUP):
-            some = ids[start : start + _GROUP]
+        for group in batched(ids, _GROUP):
             by_id: dict[str, list[StoredPage]] = {}
-            for page in self._archive.pages.load_stored(some):
+            for page in self._archive.pages.load_stored(group):
                 by_id.setdefault(page.article, []).append(page)
             yield [
                 StoredPages(entry_from(row.entry), article_from(row.item) if row.item else None, tuple(by_id[row.id]))

@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 REVISITED = "zaker_revisit"
 """Key in the meta of a request for an archived article that is looked at again."""
 UNCHANGED, CHANGED, GONE, DOUBTED, FAILED = "unchanged", "changed", "gone", "doubted", "failed"
-"""What comes of a validators: `doubted` is a reading that is hard to believe before there is an equal one."""
+"""Outcomes of a revisit. `doubted`: the new version is not credible until an equal one comes."""
 _ENOUGH_TO_JUDGE = 4
 """How many articles that are gone make a suspicion that it is not they but the site; a single one does not."""
 

@@ -8,13 +8,13 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
-from itertools import islice
 from typing import Any, BinaryIO, TextIO
 
 from zakerscraper.archive.serialization import article_data
 from zakerscraper.document.render import list_labels
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article
+from zakerscraper.utils.batches import batched
 from zakerscraper.utils.extras import install_command
 from zakerscraper.utils.feed_fields import as_cell, to_plain_data
 
@@ -112,9 +112,9 @@ def write_parquet(articles: Iterable[Article], out: BinaryIO) -> int:
     # Whatever is said of each group of each column is held in memory until the end: the least and the greatest of
     # moments and numbers, by which groups are passed over, and not those of texts.
     options = {"compression": "zstd", "use_dictionary": _REPEATED, "write_statistics": list(kinds)}
-    total, rest = 0, iter(articles)
+    total = 0
     with parquet.ParquetWriter(out, schema, **options) as writer:
-        while group := [to_row(article) for article in islice(rest, _ROWS)]:
+        for group in batched(map(to_row, articles), _ROWS):
             writer.write_table(pa.Table.from_pylist(group, schema=schema))
             total += len(group)
     return total

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from itertools import islice
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.items import Article
 from zakerscraper.services.save_article import FileState, sha256_of
 from zakerscraper.storage.base import Output
+from zakerscraper.utils.batches import batched
 from zakerscraper.utils.image_ends import why_cut_off
 from zakerscraper.utils.images import is_whole_image
 
@@ -47,8 +47,7 @@ class Fault:
 def find_faults(archive: Archive, folder: Output) -> Iterator[Fault]:
     """Yield the exported articles whose document or images are missing or changed. Changes nothing."""
     states: dict[str, _ImageState] = {}
-    documents = archive.queries.documents()
-    while group := list(islice(documents, _GROUP)):
+    for group in batched(archive.queries.documents(), _GROUP):
         _judge_images(archive, folder, [article for *_, article in group], states)
         looks = folder.each(lambda one: _look(folder, one[1], one[2]), group)
         for (id_, path, _, article), (file_state, damage) in zip(group, looks, strict=True):

@@ -18,7 +18,6 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from importlib.util import find_spec
 from io import BytesIO
-from itertools import islice
 from typing import IO, Any, BinaryIO
 from urllib.parse import quote, urlsplit
 from uuid import NAMESPACE_URL, uuid5
@@ -29,6 +28,7 @@ from zakerscraper.archive.pages import KeptPage
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article
 from zakerscraper.storage.base import Output
+from zakerscraper.utils.batches import batched
 from zakerscraper.utils.disk_rows import DiskRows
 from zakerscraper.utils.extras import install_command
 
@@ -296,7 +296,7 @@ def _write_index(package: _Package, lines: Iterator[str]) -> None:
     """Write the sorted *lines* in separately compressed blocks, and the list of the blocks."""
     heads = ['!meta 0 {"format": "cdxj-gzip-1.0", "filename": "index.cdx.gz"}\n']
     with package.entry("indexes/index.cdx.gz") as out:
-        while block := list(islice(lines, _LINES)):
+        for block in batched(lines, _LINES):
             data = gzip.compress("".join(block).encode(), mtime=0)
             place = {"offset": out.size, "length": len(data), "digest": f"sha256:{hashlib.sha256(data).hexdigest()}"}
             key, moment, _ = block[0].split(" ", 2)

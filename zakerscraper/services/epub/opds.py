@@ -17,6 +17,7 @@ from zipfile import BadZipFile, ZipFile
 from zakerscraper.exceptions import ZakerError
 from zakerscraper.services.epub.pages import GENERATOR, MIME_TYPE, Facts
 from zakerscraper.storage.atomic import write_whole
+from zakerscraper.utils.batches import batched
 from zakerscraper.utils.xml import xml_line
 from zakerscraper.zaker.urls import WWW
 
@@ -72,7 +73,7 @@ def write_catalogue(folder: Path) -> int:
     """
     found = [(path, facts) for path in folder.glob("*.epub") if (facts := facts_of(path)) is not None]
     found.sort(key=lambda book: (book[1].published, book[0].name), reverse=True)
-    pages = [found[start : start + PER_PAGE] for start in range(0, len(found), PER_PAGE)]
+    pages = list(batched(found, PER_PAGE))
     newest = max(facts.changed for _, facts in found)
     for path in (folder / _page_name(number) for number in range(1, len(pages) + 1)):
         if path.exists() and not is_catalogue(path):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.items import Article
 from zakerscraper.services.new_articles import content_digest
 from zakerscraper.services.read_later.client import RefusedError, ServiceError
 from zakerscraper.services.read_later.receivers import Receiver
+from zakerscraper.utils.batches import batched
 
 _GROUP = 200
 """How many articles are looked up at once."""
@@ -78,8 +78,7 @@ def push_articles(
 
 def _new(articles: Iterable[Article], archive: Archive, name: str) -> Iterator[tuple[Article, bool]]:
     """Yield the articles that were not given, and whether sending them was attempted."""
-    rest = iter(articles)
-    while group := list(islice(rest, _GROUP)):
+    for group in batched(articles, _GROUP):
         ids = [article.id for article in group]
         given, attempted = archive.exports.digests(name, ids), archive.exports.find_attempted(name, ids)
         yield from ((article, article.id in attempted) for article in group if article.id not in given)
