@@ -65,7 +65,7 @@ def told(run: Any, words: str) -> None:
 
 def test_a_machine_without_network_is_told_as_such(crawl: Crawl, site: SampleSite) -> None:
     run = crawl(*CHANNEL, site=site, ZAKER_WWW_URL="http://nowhere.invalid", **ONCE)
-    told(run, "no address is found for www.myzaker.com: is this machine connected to the internet?")
+    told(run, "DNS: www.myzaker.com does not resolve: is this machine connected to the internet?")
     assert "https://www.myzaker.com/channel/13" in run.told
     assert len(run.stderr.splitlines()) == 4, "robots.txt, the list, the summary, and its note"
 
@@ -94,8 +94,8 @@ def test_a_host_that_speaks_no_tls_is_told_as_such(crawl: Crawl, site: SampleSit
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
-        (Fault.disconnect(), "www.myzaker.com closed the connection before its answer was whole"),
-        (Fault.slow(20), "www.myzaker.com has not answered within 1 seconds"),
+        (Fault.disconnect(), "www.myzaker.com closed the connection before the response was complete"),
+        (Fault.slow(20), "www.myzaker.com did not respond within 1 seconds"),
     ],
     ids=lambda value: getattr(value, "name", ""),
 )

@@ -98,7 +98,7 @@ def test_a_bad_hour_is_no_change(crawl: Crawl, site: SampleSite) -> None:
         let_pass(first.output, day)
         run = crawl("article", f"url={TEN[0].id}", site=site, output=first.output, **DAYS)
         assert (run.counts["known"], run.counts["revisited"], run.counts["changed"]) == (1, 10, 0)
-        assert "that is not believed" in run.told
+        assert "that usually means an outage" in run.told
         assert run.tree() == before
     with archive_of(run.output) as archive:
         assert archive.visits.withdrawn() == []

@@ -45,17 +45,23 @@ def never_received(*reasons: Exception) -> Exception:
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (CannotResolveHostError("DNS lookup failed"), "no address is found for www.myzaker.com: is this machine"),
-        (twisted.DNSLookupError("no results"), "no address is found for www.myzaker.com: is this machine"),
+        (CannotResolveHostError("DNS lookup failed"), "DNS: www.myzaker.com does not resolve: is this machine"),
+        (twisted.DNSLookupError("no results"), "DNS: www.myzaker.com does not resolve: is this machine"),
         (DownloadConnectionRefusedError("111"), "www.myzaker.com refuses connections"),
-        (DownloadTimeoutError(f"Getting {URL} took longer than 60.0 seconds."), "has not answered within 60 seconds"),
-        (twisted.TCPTimedOutError(), "www.myzaker.com has not answered in time"),
-        (twisted.NoRouteError(), "no way leads to www.myzaker.com: is this machine connected"),
-        (twisted.ConnectError(errno.ENETUNREACH, "unreachable"), "no way leads to www.myzaker.com: is this machine"),
-        (ResponseDataLossError(), "the answer of www.myzaker.com broke off before its end"),
-        (never_received(twisted.ConnectionLost()), "www.myzaker.com closed the connection before its answer was whole"),
-        (never_received(twisted.ConnectionDone()), "www.myzaker.com closed the connection before its answer was whole"),
-        (never_received(http_parse_error()("?", b"?")), "what www.myzaker.com answered is no HTTP"),
+        (DownloadTimeoutError(f"Getting {URL} took longer than 60.0 seconds."), "did not respond within 60 seconds"),
+        (twisted.TCPTimedOutError(), "www.myzaker.com did not respond in time"),
+        (twisted.NoRouteError(), "no route to www.myzaker.com: is this machine connected"),
+        (twisted.ConnectError(errno.ENETUNREACH, "unreachable"), "no route to www.myzaker.com: is this machine"),
+        (ResponseDataLossError(), "the response of www.myzaker.com was cut off"),
+        (
+            never_received(twisted.ConnectionLost()),
+            "www.myzaker.com closed the connection before the response was complete",
+        ),
+        (
+            never_received(twisted.ConnectionDone()),
+            "www.myzaker.com closed the connection before the response was complete",
+        ),
+        (never_received(http_parse_error()("?", b"?")), "the response of www.myzaker.com is not HTTP"),
         (
             never_received(twisted.ConnectionLost(), SSL.Error([("SSL routines", "", "wrong version number")])),
             "TLS handshake with www.myzaker.com failed: wrong version number",
@@ -63,18 +69,30 @@ def never_received(*reasons: Exception) -> Exception:
         (DownloadCancelledError("more than 33554432 bytes"), "too large: more than 33554432 bytes"),
         (DisallowedUrlError("not ZAKER's", "http://a.example/"), "leads to http://a.example/: not ZAKER's"),
         (IgnoreRequest("Forbidden by robots.txt"), "Forbidden by robots.txt"),
-        (IgnoreRequest("max redirections reached"), "www.myzaker.com redirects again and again"),
+        (IgnoreRequest("max redirections reached"), "www.myzaker.com redirects too many times"),
         (
             IgnoreRequest(
                 f"Ignored response <200 {URL}> because its body (99 B compressed, 8454144 B decompressed so far)"
                 " exceeded DOWNLOAD_MAXSIZE (8388608 B) during decompression."
             ),
-            "the answer of www.myzaker.com is too large: more than 8388608 bytes when it is unpacked",
+            "the response of www.myzaker.com is too large: more than 8388608 bytes when decompressed",
         ),
-        (zlib.error("Error -3 while decompressing data"), "the answer of www.myzaker.com is not compressed as it says"),
-        (gzip.BadGzipFile("Not a gzipped file (b'<h')"), "the answer of www.myzaker.com is not compressed as it says"),
-        (brotli.error("brotli: decoder failed"), "the answer of www.myzaker.com is not compressed as it says"),
-        (zstd.ZstdError("Unknown frame descriptor"), "the answer of www.myzaker.com is not compressed as it says"),
+        (
+            zlib.error("Error -3 while decompressing data"),
+            "the response of www.myzaker.com is not compressed as its headers say",
+        ),
+        (
+            gzip.BadGzipFile("Not a gzipped file (b'<h')"),
+            "the response of www.myzaker.com is not compressed as its headers say",
+        ),
+        (
+            brotli.error("brotli: decoder failed"),
+            "the response of www.myzaker.com is not compressed as its headers say",
+        ),
+        (
+            zstd.ZstdError("Unknown frame descriptor"),
+            "the response of www.myzaker.com is not compressed as its headers say",
+        ),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )
@@ -88,13 +106,13 @@ def test_an_error_of_the_network_is_told_in_words(error: Exception, words: str) 
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (CannotResolveHostError(), "no address is found for the proxy 10.1.2.3:3128: is its name right?"),
+        (CannotResolveHostError(), "DNS: the proxy 10.1.2.3:3128 does not resolve: is its name right?"),
         (DownloadConnectionRefusedError(), "the proxy 10.1.2.3:3128 refuses connections: is it running?"),
         (
             TunnelError("Could not open CONNECT tunnel with proxy 10.1.2.3:3128 [{'status': 407, 'reason': b'No'}]"),
-            "the proxy 10.1.2.3:3128 opens no way to www.myzaker.com (HTTP 407): it asks for a name and a password",
+            "the proxy 10.1.2.3:3128 does not connect to www.myzaker.com (HTTP 407): it requires a user name and password",
         ),
-        (TunnelError("[{'status': 403}]"), "the proxy 10.1.2.3:3128 opens no way to www.myzaker.com (HTTP 403)"),
+        (TunnelError("[{'status': 403}]"), "the proxy 10.1.2.3:3128 does not connect to www.myzaker.com (HTTP 403)"),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )

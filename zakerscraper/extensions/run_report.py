@@ -322,8 +322,8 @@ class RunReportExtension:
         revisits = self.session.revisits
         if absent := revisits.take_back_absences(report.shown_count()):
             report.note(
-                f"{absent} archived articles seemed to be gone, more than the site has shown: that is not believed,"
-                " as an outage of the site would look like it"
+                f"{absent} archived articles looked deleted, more than the site has served: that usually means an"
+                " outage, so they count as there"
             )
         if looked := revisits.summary():
             report.note(f"{len(revisits.outcomes)} archived articles were looked at again: {looked}")
@@ -342,7 +342,7 @@ class RunReportExtension:
         self.session.archive.articles.revert_gone(self._doubtful, reason, now=datetime.now(UTC))
         for id_ in self._doubtful:
             found = self.report.reason(id_)
-            self.article_finished(id_, FAILED, f"{found}; not believed, as most articles of this run are the like")
+            self.article_finished(id_, FAILED, f"{found}; ignored, as most articles of this run look like that")
 
     def _note_feeds(self, failures: Iterable[str]) -> None:
         again = "scrapy export writes the articles again" if self._is_archived else "crawl again"

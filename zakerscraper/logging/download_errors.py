@@ -71,7 +71,7 @@ def why_failed(error: BaseException | None, url: str = "", proxy: str = "") -> s
         return f"{urlsplit(url).hostname or 'the host'} answers with nothing but refusals"
     host = urlsplit(url).hostname or "the host"
     if isinstance(error, IgnoreRequest):
-        return _given_up_words(str(error), host) or str(error) or "not asked for"
+        return _given_up_words(str(error), host) or str(error) or "not requested"
     # With a proxy it is the proxy that is found, refuses and hangs up.
     peer = f"the proxy {urlsplit(proxy).netloc.rpartition('@')[2] or proxy}" if proxy else host
     for one in _with_causes(error):
@@ -127,18 +127,18 @@ def _network_words(error: BaseException, host: str, peer: str, *, proxied: bool)
 
     match error:
         case CannotResolveHostError() | twisted.DNSLookupError() | twisted.UnknownHostError():
-            return f"no address is found for {peer}: {'is its name right?' if proxied else OFFLINE}"
+            return f"DNS: {peer} does not resolve: {'is its name right?' if proxied else OFFLINE}"
         case DownloadConnectionRefusedError() | twisted.ConnectionRefusedError():
             return f"{peer} refuses connections" + (": is it running?" if proxied else "")
         case TunnelError():
             return _tunnel_words(str(error), host, peer)
         case DownloadTimeoutError() | twisted.TimeoutError() | twisted.TCPTimedOutError():
             seconds = _SECONDS.search(str(error))
-            return f"{peer} has not answered" + (f" within {seconds[1]} seconds" if seconds else " in time")
+            return f"{peer} did not respond" + (f" within {seconds[1]} seconds" if seconds else " in time")
         case twisted.NoRouteError():
-            return f"no way leads to {peer}: {OFFLINE}"
+            return f"no route to {peer}: {OFFLINE}"
         case twisted.ConnectError() if error.osError in _NO_ROUTE:
-            return f"no way leads to {peer}: {OFFLINE}"
+            return f"no route to {peer}: {OFFLINE}"
         case TLSHandshakeError():
             return str(error)
         case SSL.Error():
@@ -146,33 +146,33 @@ def _network_words(error: BaseException, host: str, peer: str, *, proxied: bool)
         case twisted.CertificateError() | twisted.VerifyError() | twisted.SSLError():
             return str(TLSHandshakeError(host, str(error) or "TLS"))
         case ResponseDataLossError():
-            return f"the answer of {peer} broke off before its end"
+            return f"the response of {peer} was cut off"
         case _ if isinstance(error, _PARSE_ERROR):
-            return f"what {peer} answered is no HTTP"
+            return f"the response of {peer} is not HTTP"
         case DownloadCancelledError():
-            return f"the answer of {peer} is too large: {_REQUEST_SUFFIX.sub('', str(error))}"
+            return f"the response of {peer} is too large: {_REQUEST_SUFFIX.sub('', str(error))}"
         case _ if isinstance(error, _DECOMPRESSION_ERRORS):
-            return f"the answer of {host} is not compressed as it says"
+            return f"the response of {host} is not compressed as its headers say"
         case _ if isinstance(error, _CLOSED):
-            return f"{peer} closed the connection before its answer was whole"
+            return f"{peer} closed the connection before the response was complete"
     return ""
 
 
 def _given_up_words(text: str, host: str) -> str:
     """Return what Scrapy's message *text* of an IgnoreRequest means, "" where it is clear by itself."""
     if _ENDLESS_REDIRECTS in text:
-        return f"{host} redirects again and again"
+        return f"{host} redirects too many times"
     if too_large := _TOO_LARGE_UNPACKED.search(text):
-        return f"the answer of {host} is too large: more than {too_large[1]} bytes when it is unpacked"
+        return f"the response of {host} is too large: more than {too_large[1]} bytes when decompressed"
     return ""
 
 
 def _tunnel_words(text: str, host: str, peer: str) -> str:
     status = _TUNNEL_STATUS.search(text)
     if status is None:
-        return f"{peer} opens no way to {host}"
-    asks = ": it asks for a name and a password (http://NAME:PASSWORD@…)" if status[1] == "407" else ""
-    return f"{peer} opens no way to {host} (HTTP {status[1]}){asks}"
+        return f"{peer} does not connect to {host}"
+    asks = ": it requires a user name and password (http://NAME:PASSWORD@…)" if status[1] == "407" else ""
+    return f"{peer} does not connect to {host} (HTTP {status[1]}){asks}"
 
 
 def _with_causes(error: BaseException | None) -> Iterator[BaseException]:

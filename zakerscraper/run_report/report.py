@@ -294,8 +294,8 @@ class RunReport:
             return True
         if self.too_many_gone():
             self.note(
-                f"{self.doubtful_articles} of {tried} articles had no body or led elsewhere: that is not believed, as"
-                " an outage or a new layout of the site would look like it; they are pending"
+                f"{self.doubtful_articles} of {tried} articles looked deleted: that usually means an outage or a new"
+                " page layout, so they stay pending"
             )
             return True
         return False
