@@ -110,7 +110,7 @@ def test_an_error_of_the_network_is_told_in_words(error: Exception, words: str) 
         (DownloadConnectionRefusedError(), "the proxy 10.1.2.3:3128 refuses connections: is it running?"),
         (
             TunnelError("Could not open CONNECT tunnel with proxy 10.1.2.3:3128 [{'status': 407, 'reason': b'No'}]"),
-            "the proxy 10.1.2.3:3128 does not connect to www.myzaker.com (HTTP 407): it requires a user name and password",
+            "the proxy 10.1.2.3:3128 does not connect to www.myzaker.com (HTTP 407): it requires a user name",
         ),
         (TunnelError("[{'status': 403}]"), "the proxy 10.1.2.3:3128 does not connect to www.myzaker.com (HTTP 403)"),
     ],
