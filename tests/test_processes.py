@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests import run_scrapy
+from tests.each_case import each_case
 from tests.ports import free_port
 from tests.processes import starts_process
 from tests.servers import PostgresServer
@@ -44,7 +45,7 @@ def starts(function: Any, *fixtures: str) -> bool:
     return starts_process(function, sys.modules[__name__], fixtures, [])
 
 
-@pytest.mark.parametrize("function", [_by_itself, _by_another, _by_a_module, _by_a_class])
+@each_case("function", [_by_itself, _by_another, _by_a_module, _by_a_class])
 def test_what_starts_a_process_is_known(function: Any) -> None:
     assert starts(function)
 

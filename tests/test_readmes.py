@@ -11,7 +11,6 @@ import sqlite3
 import tomllib
 from functools import cache
 
-import pytest
 from scrapy import cmdline
 from scrapy.downloadermiddlewares import robotstxt
 from scrapy.settings import Settings
@@ -96,7 +95,7 @@ def test_the_chinese_one_links_chinese_pages() -> None:
 # It is so
 
 
-@pytest.mark.parametrize("name", READMES)
+@each_case("name", READMES)
 def test_every_relative_link_leads_somewhere(name: str) -> None:
     assert broken_links(name) == []
 
@@ -152,7 +151,7 @@ def test_the_exit_statuses_are_those_of_the_code() -> None:
     assert told == EXIT_STATUS
 
 
-@pytest.mark.parametrize("name", both("commands"))
+@each_case("name", both("commands"))
 def test_the_channels_are_those_of_the_table(name: str) -> None:
     told = re.findall(r"(\d+) ([^ \\]+)(\\\*)?", " · ".join(row[1] for row in table(name, CHANNEL_TABLE)))
     assert len(told) == len(CHANNELS)

@@ -16,7 +16,7 @@ def values(text: str) -> dict[str, str]:
     return SettingsFile("settings.toml", text.encode()).values
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "value"),
     [
         ('A = "博客,ZAKER"', "博客,ZAKER"),

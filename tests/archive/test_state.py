@@ -119,7 +119,7 @@ def test_a_dropped_article_waits_for_nothing() -> None:
     assert (row.state, row.reason, row.next_attempt_at, row.document) == (DROPPED, "an advertisement", None, None)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("row", "outage", "state", "attempts", "wait"),
     [
         (Row(), False, PENDING, 1, timedelta()),
@@ -138,7 +138,7 @@ def test_a_failure(row: Row, outage: bool, state: str, attempts: int, wait: time
     assert after.next_attempt_at == (None if wait is None else to_text(NOW + wait))
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("row", "missing", "attempts", "reason", "wait"),
     [
         (Row(attempts=5, reason="HTTP 500"), 0, 0, "", None),
@@ -188,7 +188,7 @@ def test_an_export_that_was_wrong_leaves_only_the_place_of_what_the_user_has_edi
     assert ("document" in changes, "document_checksum" in changes) == (not keep_place, not keep_place)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("state", "after", "due"),
     [
         (PENDING, timedelta(), True),

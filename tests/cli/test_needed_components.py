@@ -4,6 +4,7 @@ import pytest
 from scrapy.settings import Settings
 
 from tests import run_scrapy
+from tests.each_case import each_case
 from zakerscraper import settings
 from zakerscraper.commands.crawl import NEEDED, check_components
 from zakerscraper.exceptions import UsageError
@@ -19,7 +20,7 @@ def test_the_project_has_them_all() -> None:
     check_components(project_settings())
 
 
-@pytest.mark.parametrize("name", NEEDED)
+@each_case("name", NEEDED)
 def test_a_value_without_them_is_wrong_usage(name: str) -> None:
     given = project_settings()
     given.set(name, '{"mymodule.Mine": 350}', "cmdline")
@@ -27,7 +28,7 @@ def test_a_value_without_them_is_wrong_usage(name: str) -> None:
         check_components(given)
 
 
-@pytest.mark.parametrize("name", NEEDED)
+@each_case("name", NEEDED)
 def test_what_is_added_or_left_out_on_purpose_is_right(name: str) -> None:
     given = project_settings()
     ours = dict.fromkeys(given.getdict(name))

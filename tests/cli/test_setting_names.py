@@ -128,7 +128,7 @@ def test_a_value_that_scrapy_cannot_take_for_an_object_is_named(value: str, caps
     assert f"setting DOWNLOAD_SLOTS: '{value}' is no JSON object" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(
+@each_case(
     "name",
     [
         "DOWNLOAD_DELAY",
@@ -161,7 +161,7 @@ def test_variables_of_other_programs_are_no_settings() -> None:
     check_environment({"DOWNLAOD_DELAY": "5", "LOGLEVEL": "debug", "USERAGENT": "x", "OUTPUT_DIR": "x", "COOKIE": "x"})
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("name", "value", "kind"),
     [
         ("DOWNLOAD_DELAY", "-1", "number from 0 up"),

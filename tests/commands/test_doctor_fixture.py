@@ -145,7 +145,7 @@ def test_placeholders_have_the_shape_of_what_they_stand_for() -> None:
     assert json.loads(script[1]) == heading[1], "one text, one placeholder"
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("arguments", "words"),
     [
         (("--anonymise",), "--fixture"),

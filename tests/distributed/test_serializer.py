@@ -41,7 +41,7 @@ def through(request: Request) -> Request:
     return request_from_dict(loads(dumps(request.to_dict(spider=spider)).encode()), spider=spider)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "given",
     [
         {"cb_kwargs": {"entry": ENTRY}},
@@ -63,7 +63,7 @@ def test_callbacks_are_the_spiders_own() -> None:
     assert (data["callback"], data["errback"]) == ("parse_article", "article_failed")
 
 
-@pytest.mark.parametrize("name", ["close", "__init__", "start", "settings", "from_crawler", 7, ["parse"]])
+@each_case("name", ["close", "__init__", "start", "settings", "from_crawler", 7, ["parse"]])
 def test_nothing_else_of_the_spider_is_called(name: Any) -> None:
     text = dumps(Request("https://www.myzaker.com/").to_dict())
     with pytest.raises(ValueError, match=r"callback|no request"):

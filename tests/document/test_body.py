@@ -181,7 +181,7 @@ def test_an_animation_with_a_dangerous_address_is_forgotten() -> None:
     assert cleaned.images == [ImageLink(PICTURE)]
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("target", "written"),
     [
         ("http://a.example/?b=1&c=2", '<a href="http://a.example/?b=1&amp;c=2" target="_blank">文</a>'),
@@ -240,7 +240,7 @@ def test_no_line_break_stands_before_text(served: str, written: str) -> None:
     assert clean(served).html == written
 
 
-@pytest.mark.parametrize(
+@each_case(
     "served",
     [
         "<p>&#13;&#13;</p>",

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import html as entities
 
-import pytest
-
 from tests.document.test_body import CLEAN_BOX, PICTURE, TAIL
+from tests.each_case import each_case
 from zakerscraper.document.body import ImageLink, images, is_empty, link_images, plain_text
 from zakerscraper.document.sanitize import clean
 
@@ -49,7 +48,7 @@ def test_backslashes_and_groups_in_an_address_are_taken_as_they_are() -> None:
 # Text
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("html", "text"),
     [
         ("", ""),
@@ -62,7 +61,7 @@ def test_plain_text_is_on_one_line(html: str, text: str) -> None:
     assert plain_text(html) == text
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("html", "empty"),
     [
         ("", True),

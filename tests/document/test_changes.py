@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-import pytest
-
 from tests.each_case import each_case
 from zakerscraper.document.changes import (
     IMAGES,
@@ -114,7 +112,7 @@ def test_what_a_sentence_says_of_readers_is_text() -> None:
     assert find_changes(article(counted), article(counted.replace("3 次", "4 次"))) == (TEXT,)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("url", "identity"),
     [
         (f"http://zkres1.myzaker.com/202204/{NAME}_1024.jpg", NAME),
@@ -143,7 +141,7 @@ STATED = {
 }
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("new", "expected"),
     [
         ({"source": "旧城纪事"}, {"publisher": ("江城晚报", "旧城纪事")}),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import pytest
-
 from tests.each_case import each_case
 from zakerscraper.document.cover import choose_cover, why_no_cover
 from zakerscraper.document.render import DocumentOptions, render_document
@@ -54,7 +52,7 @@ def test_what_is_no_picture_of_the_article_is_no_cover_and_the_reason_is_told(im
     assert (chosen.image.url == OWN) is (bool(reason) or OWN in image)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("known", "reason"),
     [
         ((1, 1), "1 pixels are too few"),

@@ -6,7 +6,6 @@ import gc
 import weakref
 
 import html5lib
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -171,9 +170,7 @@ def test_is_written_in_the_form_of_the_format(html: str, written: str) -> None:
     assert serialise(parse_fragment(html)) == written
 
 
-@pytest.mark.parametrize(
-    "html", ["<pre>\n\n一</pre>", "<pre>\n\n</pre>", "<pre>一&#13;二</pre>", "<pre><b>\n\n</b></pre>"]
-)
+@each_case("html", ["<pre>\n\n一</pre>", "<pre>\n\n</pre>", "<pre>一&#13;二</pre>", "<pre><b>\n\n</b></pre>"])
 def test_line_breaks_of_preformatted_text_survive_being_written(html: str) -> None:
     """HTML5 drops the first line end in a `pre`, even one written as a reference."""
     written = serialise(parse_fragment(html))
@@ -211,7 +208,7 @@ def test_a_tree_is_gone_as_soon_as_nobody_uses_it() -> None:
         gc.enable()
 
 
-@pytest.mark.parametrize("html", ["<div>" * 200, "<b>" * 200, "<p>" * 8_000, "<a href=x>" * 2_000])
+@each_case("html", ["<div>" * 200, "<b>" * 200, "<p>" * 8_000, "<a href=x>" * 2_000])
 def test_deep_nesting_costs_neither_the_stack_nor_the_suites_time_limit(html: str) -> None:
     assert "文" in serialise(parse_fragment(html + "文"))
 

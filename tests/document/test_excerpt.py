@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.each_case import each_case
 from zakerscraper.document.excerpt import LENGTH, excerpt
 
 SENTENCE = "停摆三十一年的钟楼昨天下午又敲响了。"
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "expected"),
     [
         ("短短一句", "短短一句"),

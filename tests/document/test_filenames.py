@@ -6,7 +6,6 @@ import re
 import unicodedata
 from pathlib import PureWindowsPath
 
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -95,12 +94,12 @@ def test_empty_and_reserved_names_get_the_id(title: str) -> None:
     assert name == f"{stem(title)}-{ID}.md"
 
 
-@pytest.mark.parametrize("title", ["console", "com", "com10", "aux1", "con-1", "null", "控"])
+@each_case("title", ["console", "com", "com10", "aux1", "con-1", "null", "控"])
 def test_names_that_only_look_reserved_are_taken(title: str) -> None:
     assert document_names(title, ID)[0] == f"{title}.md"
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("title", "name"),
     [
         ("新" * 84, "新" * 84 + ".md"),
@@ -118,7 +117,7 @@ def test_long_names_are_cut_between_characters(title: str, name: str) -> None:
     assert document_names(title, ID)[0] == name
 
 
-@pytest.mark.parametrize(("limit", "name"), [(255, "新" * 84), (143, "新" * 46), (64, "新" * 20), (3, "")])
+@each_case(("limit", "name"), [(255, "新" * 84), (143, "新" * 46), (64, "新" * 20), (3, "")])
 def test_names_are_cut_to_what_the_file_system_holds(limit: int, name: str) -> None:
     names = document_names("新" * 90, ID, limit)
     assert names[0] == (f"{name}.md" if name else f"-{ID}.md")
@@ -173,7 +172,7 @@ def test_a_cut_never_parts_a_mark_from_its_letter(title: str) -> None:
         assert unicodedata.category(rest[0]) not in {"Mn", "Me", "Mc"} or not base
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("categories", "path"),
     [
         (["新媒体", "ZAKER", "source"], "_posts/新媒体/ZAKER/source"),
@@ -220,9 +219,7 @@ def test_paths_that_a_file_system_may_take_for_one_share_a_key(one: str, other: 
     assert collision_key(one) == collision_key(other)
 
 
-@pytest.mark.parametrize(
-    ("one", "other"), [("标题.md", "标題.md"), ("a.md", "b.md"), ("x/a.md", "y/a.md"), ("a.md", "á.md")]
-)
+@each_case(("one", "other"), [("标题.md", "标題.md"), ("a.md", "b.md"), ("x/a.md", "y/a.md"), ("a.md", "á.md")])
 def test_other_paths_do_not(one: str, other: str) -> None:
     assert collision_key(one) != collision_key(other)
 

@@ -8,7 +8,6 @@ from email.utils import parsedate_to_datetime
 from html import escape, unescape
 
 import frontmatter
-import pytest
 import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -98,7 +97,7 @@ def test_header_reads_as_a_blog_reads_it() -> None:
     }
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("title", "scalar"),
     [
         ("标题", "'标题'"),
@@ -207,7 +206,7 @@ def test_any_cover_reads_back_as_both_pictures(address: str) -> None:
     assert values.get("headimg", "") == values.get("thumbnail", "") == clean_title(address)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("moment", "written"),
     [
         (datetime(2022, 4, 9, 5, 16, tzinfo=SHANGHAI), "Fri, 08 Apr 2022 21:16:00 GMT"),

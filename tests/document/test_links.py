@@ -3,7 +3,6 @@
 from base64 import b64encode
 from urllib.parse import quote
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,7 +68,7 @@ def test_what_is_no_web_address_inside_is_none(target: str) -> None:
     assert redirect_target(redirect(target)) == ""
 
 
-@pytest.mark.parametrize(
+@each_case(
     "address",
     [
         f"{HOST}/zaker/link.php",

@@ -164,9 +164,7 @@ def test_what_stands_by_its_place_in_html_says_the_same_in_markdown(html: str, t
     assert converted(html) == text
 
 
-@pytest.mark.parametrize(
-    "zkinfo", ["", "x", "%7B", "1", "%5B%5D", "%7B%7D", "%7B%22videoUrl%22%3A%22javascript%3A1%22%7D"]
-)
+@each_case("zkinfo", ["", "x", "%7B", "1", "%5B%5D", "%7B%7D", "%7B%22videoUrl%22%3A%22javascript%3A1%22%7D"])
 def test_a_video_without_a_readable_address_leaves_nothing(zkinfo: str) -> None:
     assert converted(f'<p>一</p><div class="zk_upvideo" data-zkinfo="{zkinfo}"></div>') == "一\n"
 

@@ -73,7 +73,7 @@ def test_any_title_comes_back(title: str) -> None:
     assert parsed.categories == made.categories
 
 
-@pytest.mark.parametrize("name", ["yes", "a: b", "it's", '"', "- x", "[a, b]", "2024", "字 字"])
+@each_case("name", ["yes", "a: b", "it's", '"', "- x", "[a, b]", "2024", "字 字"])
 def test_any_category_comes_back(name: str) -> None:
     assert parse_document(render_document(ours(categories=("甲", name)), DocumentOptions()).encode()).categories == [
         "甲",
@@ -81,7 +81,7 @@ def test_any_category_comes_back(name: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("links", IMAGE_LINKS)
+@each_case("links", IMAGE_LINKS)
 def test_a_body_comes_back_however_its_pictures_are_linked(links: str) -> None:
     made = ours(body=PICTURE)
     made.images[0].path = "images/202204/6251168c8e9f0947667ede39_1024.jpg"
@@ -117,7 +117,7 @@ def test_a_document_with_a_markdown_body_comes_back_in_what_it_shows(links: str)
     assert images(again.body_html)[0].url == images(made.body_html)[0].url
 
 
-@pytest.mark.parametrize(
+@each_case(
     "body",
     [
         "<table><tr><td rowspan=2>甲</td><td>一</td></tr><tr><td>二</td></tr></table><p>文 *一*</p>",
@@ -157,7 +157,7 @@ def test_titles_of_other_hands_are_read_as_they_were_meant(written: str, title: 
     assert old(title=written).title == title
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("written", "moment"),
     [
         ("Fri, 08 Apr 2022 21:16:00 GMT", MOMENT),
@@ -203,7 +203,7 @@ def test_what_is_no_document_says_why(data: bytes, reason: str) -> None:
     assert "\n" not in str(error.value)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("raw", "text"),
     [
         ("<p><?php // 注释$a = $b->c; ?></p>", "<?php // 注释$a = $b->c; ?>"),

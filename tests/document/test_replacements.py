@@ -96,7 +96,7 @@ def test_what_may_not_stay_leaves_what_a_reader_sees_of_it(served: str, written:
     assert clean(written).html == written
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("served", "empty"),
     [
         ("<dialog open>文</dialog>", False),

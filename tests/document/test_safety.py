@@ -1,6 +1,5 @@
 """What may stay in a document: addresses, frames, attributes and styles."""
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +16,7 @@ from zakerscraper.document.safety import (
 )
 
 
-@pytest.mark.parametrize(
+@each_case(
     "address",
     [
         "http://zkres1.myzaker.com/202204/1.jpg",
@@ -32,7 +31,7 @@ def test_addresses_of_the_web_stay_as_they_are(address: str) -> None:
     assert safe_url(address) == address
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("written", "read"),
     [
         (" http://a.example/ ", "http://a.example/"),
@@ -185,7 +184,7 @@ def test_the_lists_do_not_contradict_each_other() -> None:
     assert addresses & frozenset().union(*ATTRIBUTES.values()) <= URL_ATTRIBUTES
 
 
-@pytest.mark.parametrize(
+@each_case(
     "style",
     [
         "",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 import sys
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.each_case import each_case
 from zakerscraper.document.search_text import (
     LONGEST,
     Candidate,
@@ -29,7 +29,7 @@ TEXT = (
 )
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("written", "folded"),
     [
         ("ＣｈａｔＧＰＴ", "chatgpt"),
@@ -45,7 +45,7 @@ def test_what_looks_or_sounds_alike_is_folded_to_one(written: str, folded: str) 
     assert fold(written) == folded
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("query", "pieces"),
     [
         ("钟楼 敲响", ("钟楼", "敲响")),

@@ -47,7 +47,7 @@ def test_the_box_says_what_the_video_is() -> None:
     assert uploaded_video(zkinfo(INFORMATION)) == Video(FILM, STILL, 854, 480)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("changed", "video"),
     [
         ({"imgUrl": None}, Video(FILM, "", 854, 480)),
@@ -87,8 +87,8 @@ def test_only_the_setting_puts_players_into_html() -> None:
     assert page.select_one("div.zaker_div > div.zk_upvideo#zkvideo16 > video") is not None
 
 
-@pytest.mark.parametrize("body", ["html", "markdown"])
-@pytest.mark.parametrize(
+@each_case("body", ["html", "markdown"])
+@each_case(
     ("links", "poster"),
     [("proxy", f"https://cors.zfour.workers.dev/?{STILL}"), ("local", STILL), ("original", STILL)],
 )

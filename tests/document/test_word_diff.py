@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,7 +18,7 @@ def marked(old: str, new: str) -> str:
     return "".join(form[part.kind].format(part.text) for part in diff_words(old, new))
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("old", "new", "shown"),
     [
         ("昨天三人受伤。", "昨天一人受伤。", "昨天[-三-]{+一+}人受伤。"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
@@ -56,7 +55,7 @@ def test_elements_stand_where_html_has_them(html: str, expected: str) -> None:
     assert written(html) == expected
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("url", "expected"),
     [
         ("https://a.example/x y?q=[1]|<2>#a#b", "https://a.example/x%20y?q=%5B1%5D%7C%3C2%3E#a%23b"),

@@ -9,6 +9,7 @@ from scrapy import Request
 from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 
+from tests.each_case import each_case
 from zakerscraper.downloadermiddlewares.throttle import ThrottleMiddleware
 from zakerscraper.exceptions import LongPauseError
 from zakerscraper.logging.download_errors import why_failed
@@ -33,8 +34,8 @@ def answered(url: str, status: int, retry_after: str = "") -> ThrottleMiddleware
     return middleware
 
 
-@pytest.mark.parametrize("status", [429, 503])
-@pytest.mark.parametrize("url", [PICTURE, ROBOTS])
+@each_case("status", [429, 503])
+@each_case("url", [PICTURE, ROBOTS])
 def test_a_host_of_pictures_that_asks_to_wait_for_a_day_holds_up_nothing(url: str, status: int) -> None:
     with pytest.raises(LongPauseError) as error:
         answered(url, status, "86400")

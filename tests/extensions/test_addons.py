@@ -6,9 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from scrapy.settings import Settings
 
+from tests.each_case import each_case
 from zakerscraper.extensions.addons import RemoveDisabledComponents
 
 ROOT = Path(__file__).parents[2]
@@ -26,8 +26,8 @@ def listed(**values: object) -> tuple[bool, bool]:
     )
 
 
-@pytest.mark.parametrize("cookies", [True, False])
-@pytest.mark.parametrize("remote", [True, False])
+@each_case("cookies", [True, False])
+@each_case("remote", [True, False])
 def test_just_what_is_switched_on_is_loaded(cookies: bool, remote: bool) -> None:
     assert listed(COOKIES_ENABLED=cookies, REMOTE_CONTROL_ENABLED=remote) == (cookies, remote)
 

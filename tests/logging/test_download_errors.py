@@ -5,7 +5,6 @@ import gzip
 import zlib
 
 import brotli
-import pytest
 from OpenSSL import SSL
 from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
@@ -42,7 +41,7 @@ def never_received(*reasons: Exception) -> Exception:
     return caused_by(DownloadFailedError("[<...>]"), ResponseNeverReceived([Failure(reason) for reason in reasons]))
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("error", "words"),
     [
         (CannotResolveHostError("DNS lookup failed"), "DNS: www.myzaker.com does not resolve: is this machine"),
@@ -94,7 +93,6 @@ def never_received(*reasons: Exception) -> Exception:
             "the response of www.myzaker.com is not compressed as its headers say",
         ),
     ],
-    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )
 def test_an_error_of_the_network_is_told_in_words(error: Exception, words: str) -> None:
     told = why_failed(error, URL)
@@ -103,7 +101,7 @@ def test_an_error_of_the_network_is_told_in_words(error: Exception, words: str) 
     assert "\n" not in told
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("error", "words"),
     [
         (CannotResolveHostError(), "DNS: the proxy 10.1.2.3:3128 does not resolve: is its name right?"),
@@ -114,7 +112,6 @@ def test_an_error_of_the_network_is_told_in_words(error: Exception, words: str) 
         ),
         (TunnelError("[{'status': 403}]"), "the proxy 10.1.2.3:3128 does not connect to www.myzaker.com (HTTP 403)"),
     ],
-    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )
 def test_with_a_proxy_it_is_the_proxy_that_is_named_and_never_its_password(error: Exception, words: str) -> None:
     told = why_failed(error, URL, PROXY)

@@ -6,6 +6,7 @@ import pytest
 from scrapy.exceptions import DropItem
 from scrapy.utils.test import get_crawler
 
+from tests.each_case import each_case
 from zakerscraper.exceptions import ArticleNotFoundError, ParseError
 from zakerscraper.items import Article
 from zakerscraper.pipelines.clean import CleanPipeline
@@ -34,7 +35,7 @@ def test_a_body_of_which_a_reader_sees_nothing_is_gone(body: str) -> None:
     assert isinstance(raised.value.__cause__, ArticleNotFoundError)
 
 
-@pytest.mark.parametrize("name", ["canvas", "dialog", "embed", "iframe", "object"])
+@each_case("name", ["canvas", "dialog", "embed", "iframe", "object"])
 def test_a_body_that_shows_only_what_no_document_holds_is_a_failure_and_not_gone(name: str) -> None:
     with pytest.raises(ParseError, match=name):
         process(f"<{name} src='//a.example/'></{name}>")

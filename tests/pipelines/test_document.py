@@ -1,7 +1,6 @@
 """Documents that are written together: so many as memory bears."""
 
-import pytest
-
+from tests.each_case import each_case
 from zakerscraper.items import Article
 from zakerscraper.pipelines.document import _MAX_BATCH_LENGTH, _split, _Waiting
 
@@ -10,7 +9,7 @@ def waiting(size: int) -> _Waiting:
     return _Waiting(Article(id="6a0a7f84a07aec0000018000", url="", title="题", body_html="x" * size))
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("sizes", "parts"),
     [
         ([], []),

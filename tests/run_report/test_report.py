@@ -87,7 +87,7 @@ def test_the_verdict_follows_from_what_happened(
     assert kept.summary(finish_reason, BEGAN)["verdict"] == verdict
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("outcomes", "verdict"),
     [
         (["ok"], OK),
@@ -106,7 +106,6 @@ def test_the_verdict_follows_from_what_happened(
         (["incomplete"], INCOMPLETE),
         (["ok", "incomplete"], INCOMPLETE),
     ],
-    ids=" ".join,
 )
 def test_the_verdict_follows_from_the_lists_too(outcomes: list[str], verdict: str) -> None:
     kept = report_of(exported=3)

@@ -109,7 +109,7 @@ def test_every_article_says_what_it_shows() -> None:
 # Distribution
 
 
-@pytest.mark.parametrize(("channel", "least"), [(660, 12), (9, 12), (13, 14), (10001, 6)])
+@each_case(("channel", "least"), [(660, 12), (9, 12), (13, 14), (10001, 6)])
 def test_channel_has_enough_readable_articles(channel: int, least: int) -> None:
     assert sum(channel in article.channels for article in READABLE) >= least
 
@@ -314,7 +314,7 @@ def test_one_title_holds_every_character_that_a_file_name_must_not() -> None:
     assert any(set(':/\\?*"“”<>|[]') <= set(title) for title in TITLES)
 
 
-@pytest.mark.parametrize("characters", ["'\"", "#.…", "%+=@&🐱", "{}*", "（）：、！", "|", "“”", "?:/《》"])
+@each_case("characters", ["'\"", "#.…", "%+=@&🐱", "{}*", "（）：、！", "|", "“”", "?:/《》"])
 def test_titles_hold(characters: str) -> None:
     assert any(set(characters) <= set(title) for title in TITLES)
 

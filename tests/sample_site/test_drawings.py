@@ -15,7 +15,7 @@ def opened(data: bytes) -> Image.Image:
     return image
 
 
-@pytest.mark.parametrize("kind", ["jpeg", "png", "webp", "gif"])
+@each_case("kind", ["jpeg", "png", "webp", "gif"])
 def test_format_and_size(kind: str) -> None:
     image = opened(draw_image("a", "sea", 320, 200, kind))
     assert image.format == kind.upper()

@@ -229,7 +229,7 @@ def test_script_cannot_be_ended_by_a_title() -> None:
     assert win_page_data(html)["data"]["article"][0]["title"].strip() == odd.title
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@each_case("layout", LAYOUTS)
 def test_side_bar_links_are_no_entries(layout: Layout) -> None:
     tree = listed(layout)
     links = {str(link["href"]).strip("/")[-24:] for link in tree.select("div.channel li > a")}
@@ -237,7 +237,7 @@ def test_side_bar_links_are_no_entries(layout: Layout) -> None:
     assert not links & {entry.id for entry in CATALOGUE.channel(13).entries}
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@each_case("layout", LAYOUTS)
 def test_empty_list(layout: Layout) -> None:
     tree = listed(layout, channel=424242)
     assert tree.select_one("#section, #contentList, .seo-list") is not None
@@ -280,7 +280,7 @@ def test_article_page(one: SampleArticle, layout: Layout) -> None:
     assert tree.select("div.related_item")
 
 
-@pytest.mark.parametrize("layout", app.SHARE_LAYOUTS)
+@each_case("layout", app.SHARE_LAYOUTS)
 def test_share_page(layout: app.ShareLayout) -> None:
     one = article(Text("甲。"), ImageBlock())
     tree = soup(app.share_page(one, layout, NOW))

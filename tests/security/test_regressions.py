@@ -10,6 +10,7 @@ import pytest
 from markdown_it import MarkdownIt
 from scrapy.http import Response
 
+from tests.each_case import each_case
 from zakerscraper.document.body import images, link_images
 from zakerscraper.document.markdown import markdown
 from zakerscraper.document.safety import counted_as
@@ -37,7 +38,7 @@ def test_a_block_in_code_lets_no_tag_out_of_it(name: str) -> None:
     assert not kinds & {"html_block", "html_inline"}
 
 
-@pytest.mark.parametrize(
+@each_case(
     "host",
     [".myzaker.com", "a..myzaker.com", "evil.example%00.myzaker.com", "evil.example%23.myzaker.com", "a b.myzaker.com"],
 )
@@ -170,9 +171,7 @@ def test_tags_that_begin_in_each_other_are_looked_at_once() -> None:
     assert time.process_time() - begun < 5
 
 
-@pytest.mark.parametrize(
-    "html", ["a\nb" + " " * 200_000 + "c", "<div>" * 200 + "x", "#" * 50_000, "<b>" + "，" * 50_000 + "</b>"]
-)
+@each_case("html", ["a\nb" + " " * 200_000 + "c", "<div>" * 200 + "x", "#" * 50_000, "<b>" + "，" * 50_000 + "</b>"])
 def test_long_runs_are_read_within_the_suites_time_limit(html: str) -> None:
     """Each of these took quadratic time once: tens of seconds and more."""
     assert markdown(clean(html).html).strip()

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import zakerscraper
+from tests.each_case import each_case
 from zakerscraper import open_archive, parse_article, parse_list
 from zakerscraper.exceptions import ArchiveError, ArticleNotFoundError, ParseError, UsageError
 from zakerscraper.items import SHANGHAI, Article
@@ -39,8 +40,8 @@ def served(layout: str) -> str:
 # Pages
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", ""])
+@each_case("layout", LAYOUTS)
+@each_case("encoding", ["utf-8", "gb18030", ""])
 def test_an_article_is_read_from_bytes_and_from_text(layout: str, encoding: str) -> None:
     text = served(layout)
     article = parse_article(text.encode(encoding) if encoding else text, url=URL, fetched_at=NOW)
@@ -69,7 +70,7 @@ def test_what_is_wrong_with_a_page_is_evidence() -> None:
     assert "cut off" in cut_off["cut_off"]
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("html", "url", "error"),
     [
         ("<html><body>x</body></html>", URL, ParseError),
@@ -97,7 +98,7 @@ def test_a_moment_without_a_zone_is_refused(parse: object) -> None:
         parse(served("figure"), url=URL, fetched_at=NOW.replace(tzinfo=None))
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@each_case("layout", LAYOUTS)
 def test_a_list_is_read(layout: str) -> None:
     url = "https://www.myzaker.com/channel/13"
     expected = json.loads((ROOT / f"tests/pages/list-{layout}.expected.json").read_text(encoding="utf-8"))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import pytest
-
+from tests.each_case import each_case
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.pages import KeptPage, PageDictionary
 from zakerscraper.items import SHANGHAI, ListEntry
@@ -25,7 +24,7 @@ def page(number: int, body: bytes = b"") -> KeptPage:
     return KeptPage(f"{number:024x}", "https://www.myzaker.com/", 200, {}, NOW, "figure", body)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("given", "kept"),
     [
         ({"Content-Type": "text/html", "Set-Cookie": "sid=1", "Server": "x"}, {"content-type": "text/html"}),
@@ -38,9 +37,7 @@ def test_headers_that_matter_are_kept_on_one_line_each(given: dict[str, str], ke
     assert select_headers(given) == kept
 
 
-@pytest.mark.parametrize(
-    ("samples", "pages", "needed"), [(None, 63, False), (None, 64, True), (64, 1023, False), (64, 1024, True)]
-)
+@each_case(("samples", "pages", "needed"), [(None, 63, False), (None, 64, True), (64, 1023, False), (64, 1024, True)])
 def test_when_a_dictionary_is_due(samples: int | None, pages: int, needed: bool) -> None:
     newest = PageDictionary(b"x", samples, NOW) if samples else None
     assert needs_dictionary(newest, pages) == needed

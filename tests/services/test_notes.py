@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-import pytest
 import yaml
 from markdown_it import MarkdownIt
 
+from tests.each_case import each_case
 from tests.services.test_save_article import picture
 from zakerscraper.document.complete import complete
 from zakerscraper.document.sanitize import clean
@@ -73,7 +73,7 @@ def test_saved_pictures_are_linked_relatively_and_others_where_they_came_from() 
     assert f"]({STILL})" in render_note(lost)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "written"),
     [
         ("#钟楼# 又敲响了", "\\#钟楼\\# 又敲响了"),
@@ -96,7 +96,7 @@ def test_code_stays_as_it_is() -> None:
     assert "echo $HOME #x" in body(render_note(article("<pre><code>echo $HOME #x</code></pre>")))
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("title", "document", "expected"),
     [
         ("新标题", "_posts/新媒体/ZAKER/channel/旧标题.md", "channel/旧标题.md"),

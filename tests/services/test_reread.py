@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from tests.each_case import each_case
 from zakerscraper.archive import schema
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.pages import NOT_READ, KeptPage, pack
@@ -250,7 +251,7 @@ def test_what_several_pages_share_is_taken_from_no_unknown_layout(
     assert [stored(archive, one) for one in articles] == articles
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("values", "changes"),
     [
         ({}, ()),

@@ -12,6 +12,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from tests.each_case import each_case
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.serialization import EXPORTED, PENDING
 from zakerscraper.exceptions import ArchiveError, InvalidImageError
@@ -190,6 +191,6 @@ def test_an_article_that_fits_nowhere_fails_alone(
     assert is_of_one_article(error)
 
 
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES])
+@each_case("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES])
 def test_what_is_wrong_with_the_disk_is_of_no_article(number: int) -> None:
     assert not is_of_one_article(OSError(number, os.strerror(number)))

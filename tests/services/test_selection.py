@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.each_case import each_case
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.sightings import ShownList
 from zakerscraper.exceptions import UsageError
@@ -33,7 +34,7 @@ ARTICLES = [
 ]
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("conditions", "chosen"),
     [
         ({}, "abcd"),

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from tests.each_case import each_case
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.pages import KeptPage, pack
 from zakerscraper.archive.serialization import StoredImage
@@ -164,7 +165,7 @@ def test_without_pages_there_is_nothing(archive: Archive, folder: OutputFolder) 
         assert done == Written(without=1)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("url", "key"),
     [
         ("https://www.myzaker.com/article/6A0A", "com,myzaker)/article/6a0a"),

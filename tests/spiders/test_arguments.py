@@ -102,7 +102,7 @@ def test_no_whole_numbers(text: str) -> None:
         arguments.parse_whole_number(text)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "value"),
     [
         ("13", (13,)),
@@ -118,7 +118,7 @@ def test_channels_by_number_or_name_each_once(text: str, value: tuple[int, ...])
     assert arguments.parse_channels(text) == value
 
 
-@pytest.mark.parametrize("text", ["", ",", "科学技术", "-13", "13.5", "9" * 30])
+@each_case("text", ["", ",", "科学技术", "-13", "13.5", "9" * 30])
 def test_no_channels(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 (its text is the caller's matter)
         arguments.parse_channels(text)
@@ -132,7 +132,7 @@ def test_categories_of_the_open_api() -> None:
             arguments.parse_api_categories(text)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "address",
     [
         ID,
@@ -151,7 +151,7 @@ def test_articles_by_address_of_any_shape_or_id(address: str) -> None:
     assert arguments.parse_article_ids(f"{OTHER},{address} , {address}") == (OTHER, ID)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text", ["", ID[:-1], ID + "0", "https://www.myzaker.com/channel/13", f"https://evil.example/article/{ID}", "科技"]
 )
 def test_no_articles(text: str) -> None:
@@ -182,7 +182,7 @@ def test_a_path_with_a_null_character_is_an_error_of_the_argument() -> None:
         parse_arguments("article", (Argument("file", parse_article_file, "a text file"),), {"file": "a\0b"})
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "value"),
     [
         ("2024-05-01", datetime(2024, 5, 1, tzinfo=SHANGHAI)),
@@ -196,7 +196,7 @@ def test_moments_are_in_zakers_zone(text: str, value: datetime) -> None:
     assert arguments.parse_moment(text) == value
 
 
-@pytest.mark.parametrize("text", ["", "x", "2024-13-01", "2024-02-30", "1999-01-01"])
+@each_case("text", ["", "x", "2024-13-01", "2024-02-30", "1999-01-01"])
 def test_no_moments(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 (its text is the caller's matter)
         arguments.parse_moment(text)
@@ -212,7 +212,7 @@ def test_keywords_are_taken_as_they_are() -> None:
     assert arguments.parse_keyword("人工智能 & AI=1") == "人工智能 & AI=1"
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("spider", "given_", "words"),
     [
         (ChannelSpider, {"ids": "13"}, "argument ids='13': spider channel has no such argument; did you mean id?"),
@@ -231,7 +231,7 @@ def test_what_was_meant_is_offered(spider: type[ZakerSpider], given_: dict[str, 
     assert words in str(caught.value)
 
 
-@pytest.mark.parametrize("spider", [ChannelSpider, CategorySpider, SourceSpider, SearchSpider])
+@each_case("spider", [ChannelSpider, CategorySpider, SourceSpider, SearchSpider])
 def test_the_example_of_a_missing_argument_works(spider: type[ZakerSpider]) -> None:
     spider(**{argument.name: argument.example for argument in spider.takes if argument.required})
 

@@ -55,7 +55,7 @@ def test_an_address_that_cannot_be_used_is_one_clear_line(text: str, reason: str
     assert "4711" not in str(error.value)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "safe"),
     [
         ("s3://bucket/a@b", "s3://bucket/a@b"),

@@ -7,7 +7,6 @@ import zlib
 from functools import partial
 
 import brotli
-import pytest
 
 from tests.each_case import each_case
 from zakerscraper.utils.compression import is_whole
@@ -40,7 +39,7 @@ PACKED = {
 }
 
 
-@pytest.mark.parametrize("encoding", PACKED)
+@each_case("encoding", PACKED)
 def test_whole_streams_are_whole(encoding):
     packed = PACKED[encoding]
     assert is_whole(packed, [encoding], 0)
@@ -68,7 +67,7 @@ def test_damaged_data_are_not_whole():
     assert not is_whole(bytes(packed), ["gzip"], 0)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("body", "encoding"),
     [
         (b"", "gzip"),
@@ -83,7 +82,7 @@ def test_what_is_none_of_the_formats_is_not_judged(body, encoding):
     assert is_whole(body, [encoding], 0)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("encoding", "pack"),
     [
         ("gzip", gzip.compress),

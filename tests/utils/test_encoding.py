@@ -90,14 +90,14 @@ def test_utf16_with_and_without_a_mark(encoding: str, mark: bool, label: str) ->
     assert decode(body, f"text/html; charset={label}") == text
 
 
-@pytest.mark.parametrize("encoding", OTHERS)
+@each_case("encoding", OTHERS)
 def test_an_answer_that_was_cut_off_stays_readable(encoding: str) -> None:
     data = page(PAGES[encoding]).encode(encoding)
     for cut in range(1, 60):
         assert decode(data[:-cut], f"text/html; charset={encoding}").startswith(page(PAGES[encoding])[:60])
 
 
-@pytest.mark.parametrize(
+@each_case(
     "body",
     [
         bytes(range(0x80, 0x100)) * 8,
@@ -126,9 +126,7 @@ def test_what_was_written_so_is_not_doubtful(text: str) -> None:
     assert decode_page(text.encode()).doubt == ""
 
 
-@pytest.mark.parametrize(
-    "unit", [b"\xff", b"\x81", b"\xff\xe4\xb8", b"<script \xff", b"\xb0\xa1\xff", b"<\xa4", b"\xff\x00"]
-)
+@each_case("unit", [b"\xff", b"\x81", b"\xff\xe4\xb8", b"<script \xff", b"\xb0\xa1\xff", b"<\xa4", b"\xff\x00"])
 def test_hostile_bytes_take_no_time(unit: bytes) -> None:
     body = unit * (2_000_000 // len(unit))
     begun = time.process_time()

@@ -85,7 +85,7 @@ def test_a_few_bytes_are_missed_too(name):
         assert why_cut_off(data[:-missing], extension), missing
 
 
-@pytest.mark.parametrize("name", [name for name in PICTURES if name.startswith(("webp", "avif"))])
+@each_case("name", [name for name in PICTURES if name.startswith(("webp", "avif"))])
 def test_a_head_that_is_cut_off_is_no_picture(name):
     data = PICTURES[name]
     for kept in range(30):
@@ -117,8 +117,8 @@ def test_kinds_that_are_not_known_are_not_judged():
     assert not why_cut_off(b"", "svg")
 
 
-@pytest.mark.parametrize("extension", ["jpg", "png", "gif", "webp", "bmp", "avif"])
-@pytest.mark.parametrize(
+@each_case("extension", ["jpg", "png", "gif", "webp", "bmp", "avif"])
+@each_case(
     "data",
     [
         b"",
@@ -129,7 +129,6 @@ def test_kinds_that_are_not_known_are_not_judged():
         b"GIF89a" + bytes(7) + b"\x21\xfe\x01a\x00" * 500_000,
         b"\0\0\0\x08free" * 400_000,
     ],
-    ids=range(7),
 )
 def test_nothing_takes_long(extension, data):
     why_cut_off(data, extension)  # the test's own time limit is what it is about

@@ -66,7 +66,7 @@ def test_bytes_say_what_a_picture_is(kind: str, frames: int, facts: ImageFacts) 
     assert inspect(picture(kind, frames=frames)) == facts
 
 
-@pytest.mark.parametrize(
+@each_case(
     "data",
     [
         b"",
@@ -87,7 +87,6 @@ def test_bytes_say_what_a_picture_is(kind: str, frames: int, facts: ImageFacts) 
         picture("PNG")[:20],
         png_header(0, 4),
     ],
-    ids=lambda data: repr(data[:12]),
 )
 def test_what_is_no_picture_is_named_as_such(data: bytes) -> None:
     with pytest.raises(InvalidImageError) as error:
@@ -202,13 +201,13 @@ def problems(damaged: Iterable[bytes]) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("kind", "frames"), KINDS)
+@each_case(("kind", "frames"), KINDS)
 def test_a_picture_cut_off_anywhere_is_a_picture_or_none(kind: str, frames: int) -> None:
     data = picture(kind, frames=frames)
     assert problems(data[:length] for length in range(len(data))) == []
 
 
-@pytest.mark.parametrize(("kind", "frames"), KINDS)
+@each_case(("kind", "frames"), KINDS)
 def test_a_damaged_picture_is_a_picture_or_none(kind: str, frames: int) -> None:
     chance = random.Random(f"{kind} {frames}")
     data = picture(kind, frames=frames)
@@ -222,7 +221,7 @@ def test_a_damaged_picture_is_a_picture_or_none(kind: str, frames: int) -> None:
     assert problems(damaged() for _ in range(500)) == []
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("url", "path"),
     [
         (f"http://zkres1.myzaker.com/202204/{NAME}_1024.jpg", f"images/202204/{NAME}_1024.jpg"),

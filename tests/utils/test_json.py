@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.each_case import each_case
 from zakerscraper.exceptions import ParseError
 from zakerscraper.utils.json import items_of, load_object, mapping
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "start", "value"),
     [
         ("{}", 0, {}),
@@ -27,7 +28,7 @@ def test_load_object(text: str, start: int, value: dict[str, Any]) -> None:
     assert load_object(text, start) == value
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     [
         "",
@@ -47,7 +48,6 @@ def test_load_object(text: str, start: int, value: dict[str, Any]) -> None:
         '{"a":' * 200_000,
         '{"a": ' + "9" * 5000 + "}",
     ],
-    ids=lambda text: text[:12],
 )
 def test_anything_but_an_object_is_unreadable(text: str) -> None:
     with pytest.raises(ParseError) as caught:

@@ -1,11 +1,10 @@
 """Reasons that say the same are logged a few times, and then counted."""
 
-import pytest
-
+from tests.each_case import each_case
 from zakerscraper.utils.log_dedup import LOGGED, LogDedup, by_kind, kind_of
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("one", "other"),
     [
         ("no layout (page kept as .zaker/unreadable/a-1.html)", "no layout (page kept as .zaker/unreadable/b-2.html)"),

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 
 import pytest
 
+from tests.each_case import each_case
 from tests.utils.repost_pairs import HARD_NEGATIVES, article, repost
 from zakerscraper.utils.near_duplicates import Text, is_same_text
 
@@ -54,7 +55,7 @@ def test_made_pairs_are_found_and_hard_negatives_are_not() -> None:
     assert right / PAIRS >= 0.95, f"recall: {right} of {PAIRS}"
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("one", "other", "expected"),
     [
         (Text("甲", LONG), Text("乙", LONG), True),

@@ -1,11 +1,10 @@
 """Addresses as they may be shown."""
 
-import pytest
-
+from tests.each_case import each_case
 from zakerscraper.utils.redact import redact_text, redact_url
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("address", "shown"),
     [
         ("redis://127.0.0.1:6379/0", "redis://127.0.0.1:6379/0"),

@@ -1,11 +1,10 @@
 """Messages at the terminal."""
 
-import pytest
-
+from tests.each_case import each_case
 from zakerscraper.utils.terminal import in_singular
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("said", "shown"),
     [
         ("1 articles in /tmp/1 articles.csv", "1 article in /tmp/1 articles.csv"),

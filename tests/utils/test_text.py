@@ -1,6 +1,5 @@
 """Text becomes one clean line."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,7 +7,7 @@ from tests.each_case import each_case
 from zakerscraper.utils.text import one_line, same_but_for_spaces
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("one", "other", "same"),
     [
         ("5月9日", "5 月 9 日", True),

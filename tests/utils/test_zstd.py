@@ -6,13 +6,14 @@ import os
 
 import pytest
 
+from tests.each_case import each_case
 from zakerscraper.utils.zstd import compress, decompress, train_dictionary
 
 _FOOTER = "<i>x</i>" * 30
 PAGES = [f"<html><h1>{n}</h1><div class='article-content'>文章{n * 7}</div>{_FOOTER}".encode() * 3 for n in range(80)]
 
 
-@pytest.mark.parametrize("data", [b"", b"a", PAGES[0], b"x" * 9_000_000, os.urandom(3000)], ids=lambda data: len(data))
+@each_case("data", [b"", b"a", PAGES[0], b"x" * 9_000_000, os.urandom(3000)])
 def test_what_is_compressed_comes_back(data: bytes) -> None:
     frame = compress(data)
     assert decompress(frame, len(data)) == data

@@ -15,7 +15,7 @@ from zakerscraper.zaker.articles import article_of
 from zakerscraper.zaker.pages import ArticlePage
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("byline", "author", "link"),
     [
         ('<a class="article-auther" href="/channel/13">科技</a> - <a class="article-auther line">某报</a>', "某报", ""),
@@ -39,7 +39,7 @@ def test_publisher_of_a_www_page(byline: str, author: str, link: str) -> None:
 # Times, sources, tags
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("markup", "start", "end", "exact"),
     [
         ('<span class="time">2018-03-17</span>', "2018-03-17 00:00:00", "2018-03-17 23:59:59", False),
@@ -207,7 +207,7 @@ def test_what_neither_gives_stays_empty_but_the_time() -> None:
     assert (article.published_at, article.date_from) == (urls.id_time(ID), "id")
 
 
-@pytest.mark.parametrize("layout", ALL_LAYOUTS)
+@each_case("layout", ALL_LAYOUTS)
 def test_the_time_is_wrong_by_no_more_than_the_article_waited(layout: str) -> None:
     for article in WRITTEN:
         if layout == "share-2016" and "<p>" not in pages.body(article):

@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 
-import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,7 +58,7 @@ def test_every_article_of_the_sample_site_is_read_whole(article: SampleArticle, 
     assert all(span.start <= article.published_at <= span.end for span in page.times if not span.exact)
 
 
-@pytest.mark.parametrize("layout", ALL_LAYOUTS)
+@each_case("layout", ALL_LAYOUTS)
 def test_the_body_is_what_another_html5_parser_makes_of_it(layout: str) -> None:
     article = sample(
         Text("一。"), ImageBlock(after="图后。"), ImageRow((ImageBlock(), ImageBlock(kind="gif"))), Text("二。")
@@ -97,14 +96,14 @@ def test_what_stands_around_a_body_without_paragraphs_is_never_taken_for_it() ->
         assert read_sample(article, "share-2016").body_html == as_parsed(pages.body(article))
 
 
-@pytest.mark.parametrize("layout", ALL_LAYOUTS)
+@each_case("layout", ALL_LAYOUTS)
 def test_an_article_without_tags_has_none(layout: str) -> None:
     """What every page of the site has as keywords is no tag of an article."""
     found = read_sample(sample(Text("一。"), tags=()), layout)
     assert (found.tags, found.keywords) == ((), ())
 
 
-@pytest.mark.parametrize("layout", ALL_LAYOUTS)
+@each_case("layout", ALL_LAYOUTS)
 def test_a_tag_may_hold_a_space(layout: str) -> None:
     found = read_sample(sample(Text("一。"), tags=("Linux 内核", "灯")), layout)
     assert (found.tags or found.keywords) == ("Linux 内核", "灯")

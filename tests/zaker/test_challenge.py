@@ -76,7 +76,7 @@ def test_a_list_or_article_with_such_words_is_content(layout: str, marker: str) 
         assert challenge_marker(200, page.replace("</head>", f"{marker}</head>")) is None
 
 
-@pytest.mark.parametrize("layout", app.SHARE_LAYOUTS)
+@each_case("layout", app.SHARE_LAYOUTS)
 def test_a_share_page_of_an_article_about_the_firewall_is_content(layout: str) -> None:
     page = app.share_page(CATALOGUE.articles[0], layout, NOW)
     told = "<p>防火墙的脚本在 challenge/v2/challenge.js 里，函数叫 SafeLineChallenge。</p><p>"
@@ -98,7 +98,7 @@ def test_an_article_of_any_layout_that_quotes_a_challenge_s_words_is_content(tol
     assert challenge_marker(200, page) is None
 
 
-@pytest.mark.parametrize("name", ["id=content", "id='content'", 'id="temple_title"', 'id="news_template_04_banner"'])
+@each_case("name", ["id=content", "id='content'", 'id="temple_title"', 'id="news_template_04_banner"'])
 def test_a_share_page_of_today_is_content(name: str) -> None:
     page = f'<body><div {name}>文</div><script>var data = {{"once_id":"5f1c8e0b"}};</script></body>'
     assert challenge_marker(200, page) is None

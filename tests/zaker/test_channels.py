@@ -1,7 +1,5 @@
 """Channels are found by number and by name."""
 
-import pytest
-
 from tests.each_case import each_case
 from zakerscraper.items import Channel
 from zakerscraper.zaker.channels import (
@@ -92,7 +90,7 @@ def test_a_list_is_known_by_its_address(url: str, channel: Channel, first: str) 
     assert first_page_of(url) == first
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("title", "authors", "is_publisher", "name"),
     [
         ("上海 - ZAKER新闻", ["甲报", "乙报"], False, "上海"),

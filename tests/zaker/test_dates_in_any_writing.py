@@ -118,7 +118,7 @@ def test_a_weekday_is_never_ahead_and_never_older_than_its_week(now: datetime, a
     assert span.start.date() == published
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     [
         "五月吉日",
@@ -136,7 +136,7 @@ def test_a_text_that_states_a_time_is_known_as_one(text: str) -> None:
     assert states_time(text)
 
 
-@pytest.mark.parametrize("text", ["", "某报", "推广", "原创", "ZAKER", "12", "江城晚报 记者", "x" * 500])
+@each_case("text", ["", "某报", "推广", "原创", "ZAKER", "12", "江城晚报 记者", "x" * 500])
 def test_a_text_that_states_no_time_is_not_taken_for_one(text: str) -> None:
     assert not states_time(text)
 

@@ -1,9 +1,9 @@
 """A page is seen as an HTML5 parser sees it."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.each_case import each_case
 from zakerscraper.zaker.dom import Page, attribute, text_of
 
 PAGE = Page(
@@ -14,7 +14,7 @@ PAGE = Page(
 )
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("selectors", "text"),
     [
         (("p.a",), "一 二 三"),
@@ -66,14 +66,14 @@ def test_any_text_is_a_page(text: str) -> None:
     assert isinstance(list(page.scripts()), list)
 
 
-@pytest.mark.parametrize("between", ["<p>", "<div>", "<button>", "<b><div></a>", "<table>", "<object>"])
+@each_case("between", ["<p>", "<div>", "<button>", "<b><div></a>", "<table>", "<object>"])
 def test_links_that_are_never_closed_are_not_repeated_in_all_that_follows(between: str) -> None:
     """What lets pages of thousands of links be parsed at once: each link ends the one before it."""
     links = "".join(f'<a href="/{number}" class="one" title="two">{between}' for number in range(120))
     assert len(Page(links).all("*")) < 3 * links.count("<")
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("inner", "shown"),
     [
         ('<amp-img placeholder layout="fill" src="blur.jpg"></amp-img>', ["a.jpg"]),

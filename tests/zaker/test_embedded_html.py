@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.each_case import each_case
 from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.embedded_html import find_embedded_html
 
@@ -19,7 +20,7 @@ def held(body: str) -> str:
     return find_embedded_html(Page(f"<html><body>{body}</body></html>"))[0]
 
 
-@pytest.mark.parametrize(
+@each_case(
     "form",
     [
         f"<textarea>{escape(SHORT)}</textarea>",
@@ -36,7 +37,7 @@ def test_a_short_text_goes_before_the_pattern_of_a_card(form: str) -> None:
 LONG = SHORT * 12
 
 
-@pytest.mark.parametrize(
+@each_case(
     "form",
     [
         f"<xmp hidden>{LONG}</xmp>",
@@ -55,8 +56,8 @@ def test_a_coded_string_that_is_broken_is_no_text() -> None:
     assert held(f"<script>s = '{base64.b64encode(LONG.encode()).decode()[:-2]}'</script>") == ""
 
 
-@pytest.mark.parametrize("shown", ["<video src='https://a.example/1.mp4'></video>", "<img src='//a.example/1.jpg'>"])
-@pytest.mark.parametrize("tag", ["div", "figure"])
+@each_case("shown", ["<video src='https://a.example/1.mp4'></video>", "<img src='//a.example/1.jpg'>"])
+@each_case("tag", ["div", "figure"])
 def test_a_player_or_picture_that_is_escaped_is_a_text(shown: str, tag: str) -> None:
     player = f"<{tag}>{shown}</{tag}>"
     assert held(f"<template>{escape(player)}</template>{CARD}") == player
@@ -72,7 +73,7 @@ def test_of_json_with_several_texts_none_is_known_to_be_the_page_s() -> None:
     assert held(f"<script>window.s = JSON.parse({json.dumps(several)});</script>") == ""
 
 
-@pytest.mark.parametrize(
+@each_case(
     "body",
     [
         "",

@@ -109,7 +109,7 @@ def test_one_answer_is_told_from_none() -> None:
     assert breaker_after("sa").has_answered
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("since", "holds"),
     [
         (timedelta(), True),

@@ -151,9 +151,7 @@ def test_the_rows_of_react_s_stream_are_put_together() -> None:
         assert [one["title"] for one in dictionaries(rows) if "title" in one] == ["题", long]
 
 
-@pytest.mark.parametrize(
-    "stream", ["", "x", "1:", "1:T", "1:Tffffffff,kurz", '1:"$1"\n2:["$2:0:0"]\n3:"$4"\n4:"$3"', ":::"]
-)
+@each_case("stream", ["", "x", "1:", "1:T", "1:Tffffffff,kurz", '1:"$1"\n2:["$2:0:0"]\n3:"$4"\n4:"$3"', ":::"])
 def test_streams_that_are_broken_or_go_round_end(stream: str) -> None:
     assert len(read_rows(stream)) <= 1
 
@@ -173,7 +171,7 @@ def test_objects_are_yielded_in_order_once_and_a_bounded_number_of_them() -> Non
     assert len(list(dictionaries([{} for _ in range(60_000)]))) < 60_000
 
 
-@pytest.mark.parametrize(
+@each_case(
     "script",
     [
         "x=[" * 200_000,
@@ -185,14 +183,13 @@ def test_objects_are_yielded_in_order_once_and_a_bounded_number_of_them() -> Non
         'self.__next_f.push([1,"' * 60_000,
         "__next_f = " + "[" * 100_000,
     ],
-    ids=lambda text: text[:20],
 )
 def test_a_script_that_never_ends_states_nothing(script: str) -> None:
     """The effort is counted, and the page is read to its end."""
     assert [value for value, _ in found(f"<script>{script}</script>", f"<script>S = {TEXT}</script>") if value == VALUE]
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     [
         '{"@type":"NewsArticle","headline":"a","keywords":["b",],}',

@@ -68,7 +68,7 @@ def test_every_list_of_the_sample_site_is_read_whole(listing: Listing, form: str
         assert reasons <= {"topic page", "no article's address"}
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@each_case("layout", LAYOUTS)
 def test_an_empty_list_is_read_and_lists_nothing(layout: str) -> None:
     page = read(list_pages.list_page(CATALOGUE, CATALOGUE.channel(999), layout, NOW))
     assert page.layout == layout
@@ -124,9 +124,7 @@ def test_the_script_may_be_spaced_otherwise(spacing: str) -> None:
     assert only(read(f"<script>var a = 1;window.WinPageData{spacing}{data};var b = {{}};</script>")).id == IDS[0]
 
 
-@pytest.mark.parametrize(
-    "data", ['{"data": {"article": [{"title', "{data: 1}", "{}", '{"data": null}', "JSON.parse('{}')"]
-)
+@each_case("data", ['{"data": {"article": [{"title', "{data: 1}", "{}", '{"data": null}', "JSON.parse('{}')"])
 def test_a_script_that_tells_nothing_leaves_the_rendered_list(data: str) -> None:
     rendered = (
         f'<div class="content-block"><div class="article-wrap"><a href="{article_href()}" title="题"></a></div></div>'
@@ -142,7 +140,7 @@ def test_a_script_that_lists_nothing_is_an_empty_list() -> None:
 # Blocks and figures
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("inner", "title"),
     [
         (
@@ -181,7 +179,7 @@ def test_link_and_title_of_a_block(inner: str, title: str) -> None:
     assert (entry.id, entry.title) == (IDS[0], title)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("inner", "expected"),
     [
         (f'<a class="img" href="{article_href()}" title="题"></a>', ("题", "", 0)),
@@ -215,7 +213,7 @@ def test_fields_of_a_figure(inner: str, expected: tuple[str, str, int]) -> None:
     assert (entry.title, entry.author, len(entry.times)) == expected
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("after", "address"),
     [
         ('<input id="nexturl" value="//www.myzaker.com/n?a=1&amp;b=2">', "https://www.myzaker.com/n?a=1&b=2"),

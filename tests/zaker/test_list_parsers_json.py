@@ -58,7 +58,7 @@ def test_fields_of_json(item: dict[str, object], expected: dict[str, object]) ->
     assert {name: getattr(entry, name) for name in expected} == expected
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("date", "start", "end"),
     [
         ("05月18日", "2026-05-18 00:00:00", "2026-05-18 23:59:59"),
@@ -67,7 +67,7 @@ def test_fields_of_json(item: dict[str, object], expected: dict[str, object]) ->
         ("2026-05-18", "2026-05-18 00:00:00", "2026-05-18 23:59:59"),
     ],
 )
-@pytest.mark.parametrize("field", ["date", "marks"])
+@each_case("field", ["date", "marks"])
 def test_times_of_json(field: str, date: str, start: str, end: str) -> None:
     value = date if field == "date" else ["某报", date]
     first, last = (datetime.fromisoformat(text).replace(tzinfo=SHANGHAI) for text in (start, end))
@@ -111,7 +111,7 @@ def test_next_page_of_json(answer: dict[str, object], address: str) -> None:
     assert read(json.dumps(answer)).next_url == address
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "said"),
     [
         ('{"stat": 0, "msg": "no such app", "data": {}}', "no such app"),

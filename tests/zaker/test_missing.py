@@ -14,7 +14,7 @@ from zakerscraper.sample_site.catalogue import LAYOUTS, NOW
 from zakerscraper.zaker.dom import visible_text_of
 
 
-@pytest.mark.parametrize("layout", ALL_LAYOUTS)
+@each_case("layout", ALL_LAYOUTS)
 def test_a_deleted_article_has_no_page(layout: str) -> None:
     """A page of a known layout without a body; the layouts without a frame of their own may be unreadable."""
     article = sample(Text("一。"), state="deleted")
@@ -108,8 +108,8 @@ MISSING = (
 )
 
 
-@pytest.mark.parametrize("text", [app.missing_page(), *MISSING])
-@pytest.mark.parametrize("url", [WWW, APP])
+@each_case("text", [app.missing_page(), *MISSING])
+@each_case("url", [WWW, APP])
 def test_the_page_for_missing_articles_is_known_at_the_article_s_own_address(text: str, url: str) -> None:
     with pytest.raises(ArticleNotFoundError):
         read(text, url)

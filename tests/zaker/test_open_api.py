@@ -95,7 +95,7 @@ def test_fields(fields: dict[str, object], expected: dict[str, object]) -> None:
     assert {name: getattr(entry, name) for name in expected} == expected
 
 
-@pytest.mark.parametrize(
+@each_case(
     "publish_time",
     ["2026-05-18T19:58:10+08:00", "2026-05-18T11:58:10Z", 1779105490, 1779105490000, "1779105490", 1779105490.25],
 )
@@ -104,14 +104,14 @@ def test_publish_time_in_other_forms(publish_time: object) -> None:
     assert only_entry(answer(item(publish_time=publish_time))).times == (TimeSpan(moment, moment, exact=True),)
 
 
-@pytest.mark.parametrize("missing", ["title", "author", "publish_time", "summary"])
+@each_case("missing", ["title", "author", "publish_time", "summary"])
 def test_any_field_but_the_address_may_be_missing(missing: str) -> None:
     fields = item()
     del fields[missing]
     assert only_entry(answer(fields)).id == ID
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("url", "address", "reason"),
     [
         (None, "", "no address"),

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -82,7 +81,7 @@ def test_publication(evidence: list[tuple[str, list[TimeSpan]]], moment: str, ca
     assert publication(evidence, an_id(TAKEN)) == (at(moment), came_from)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("evidence", "moment", "came_from"),
     [
         ([("api", [exact("2026-05-18 13:00")])], at("2026-05-18 13:00"), "api"),
@@ -120,7 +119,7 @@ def test_publication_lies_in_the_best_evidence(evidence: list[tuple[str, list[Ti
         assert came_from.endswith("+id")
 
 
-@pytest.mark.parametrize("text", ["刚刚", "3分钟前", "21小时前", "昨天", "前天", "2天前"])
+@each_case("text", ["刚刚", "3分钟前", "21小时前", "昨天", "前天", "2天前"])
 def test_publication_is_a_whole_second(text: str) -> None:
     """The document's date has seconds, whatever fraction the clock of the answer had."""
     now = NOW.replace(microsecond=123_456)

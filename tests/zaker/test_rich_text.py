@@ -3,8 +3,6 @@
 import json
 from typing import Any
 
-import pytest
-
 from tests.each_case import each_case
 from zakerscraper.document.body import text_lines
 from zakerscraper.document.sanitize import clean
@@ -83,7 +81,7 @@ FORMS: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("form", FORMS)
+@each_case("form", FORMS)
 def test_every_form_is_read_in_order(form: str) -> None:
     for html in (to_html(FORMS[form]), from_json(json.dumps(FORMS[form]))):
         found = clean(html)
@@ -92,7 +90,7 @@ def test_every_form_is_read_in_order(form: str) -> None:
         assert found.html.index(ONE[-5:]) < found.html.index("<img") < found.html.index(TWO[:3])
 
 
-@pytest.mark.parametrize("value", [{}, [], {"a": 1}, [1, 2], [[ONE]], {"children": [1]}, None, 3])
+@each_case("value", [{}, [], {"a": 1}, [1, 2], [[ONE]], {"children": [1]}, None, 3])
 def test_what_is_no_body_gives_none(value: Any) -> None:
     assert to_html(value) == ""
     assert from_json(json.dumps(value)) == ""
@@ -115,7 +113,7 @@ def test_markup_in_a_text_leaf_is_text() -> None:
     assert to_html([{"type": "paragraph", "children": [{"text": "1 < 2 <b>"}]}]) == "<p>1 &lt; 2 &lt;b&gt;</p>"
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("block", "html"),
     [
         ({"type": "video", "url": "//v.example/player.html?vid=1"}, '<iframe src="//v.example/player.html?vid=1">'),

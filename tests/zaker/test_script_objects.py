@@ -2,8 +2,6 @@
 
 import time
 
-import pytest
-
 from tests.each_case import each_case
 from zakerscraper.zaker.script_objects import find_object
 
@@ -41,7 +39,7 @@ def test_find_object(script: str, found: dict[str, str]) -> None:
     assert find_object(["var x = 1;", script], "CONFIG") == found
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     [
         "{" * 200_000,

@@ -1,7 +1,5 @@
 """Share pages of today: byline, title, cover, and what is none of their body."""
 
-import pytest
-
 from tests.each_case import each_case
 from tests.zaker.article_samples import APP, CONFIG, ID, read, share
 
@@ -43,7 +41,7 @@ def test_byline_of_a_share_page(header: str, author: str, times: int) -> None:
     assert page.body_html == "<p>一。</p>"
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "title"),
     [
         (share('<div id="news_template_03_titleContent">题</div>'), "题"),
@@ -62,7 +60,7 @@ def test_title_of_a_share_page(text: str, title: str) -> None:
     assert page.layout.startswith("share-template-")
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "cover"),
     [
         (share('<div id="news_template_04_banner" style="background-image:url(//a.cn/1.jpg);">'), "https://a.cn/1.jpg"),
@@ -81,7 +79,7 @@ def test_cover_of_a_share_page(text: str, cover: str) -> None:
     assert read(text, APP).cover == cover
 
 
-@pytest.mark.parametrize(
+@each_case(
     "furniture",
     [
         '<textarea id="comment_li"><p>模板</p></textarea>',

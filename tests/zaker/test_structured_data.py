@@ -82,7 +82,7 @@ def test_the_article_is_found_in_the_last_of_several_scripts() -> None:
     assert stated("".join(map(linked_data, scripts))).titles[0] == (TITLE, "JSON-LD headline")
 
 
-@pytest.mark.parametrize("kind", ["WebSite", "Organization", "VideoObject", "ItemList", "ArticleList"])
+@each_case("kind", ["WebSite", "Organization", "VideoObject", "ItemList", "ArticleList"])
 def test_linked_data_of_other_kinds_states_no_article(kind: str) -> None:
     found = stated(linked_data({"@type": kind, "name": "全部内容", "articleBody": TEXT, "datePublished": "2026-01-01"}))
     assert found.titles == [(f"{TITLE} - ZAKER", "title")]
@@ -187,7 +187,7 @@ EMBEDDED: dict[str, tuple[Callable[[str], str], str]] = {
 }
 
 
-@pytest.mark.parametrize("form", EMBEDDED)
+@each_case("form", EMBEDDED)
 def test_embedded_state_is_found_in_every_form(form: str) -> None:
     """Whatever it is assigned to or parsed by; the article may lie deep in it."""
     embed, where = EMBEDDED[form]

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.each_case import each_case
 from zakerscraper.zaker.throttle_policy import (
     HALF_LIFE,
     MAX_DELAY,
@@ -76,7 +77,7 @@ def test_a_refusal_slows_down_what_robots_txt_asked_for() -> None:
     assert (pace.base, pace.delay) == (6.0, 12.0)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("crawl_delay", "requests", "seconds", "delay"),
     [
         (None, 1, 0, 0.0),
@@ -95,7 +96,7 @@ def test_the_longer_of_delay_and_rate_is_asked_for(
     assert robots_delay(crawl_delay, requests, seconds) == delay
 
 
-@pytest.mark.parametrize(("asked", "waited"), [(None, 4.0), (1.0, 4.0), (30.0, 30.0), (1e9, MAX_PAUSE)])
+@each_case(("asked", "waited"), [(None, 4.0), (1.0, 4.0), (30.0, 30.0), (1e9, MAX_PAUSE)])
 def test_the_pause_is_what_the_host_asks_within_reason(asked: float | None, waited: float) -> None:
     assert Pace(base=2.0).record_refusal(now=10.0, sent_at=9.0, retry_after=asked) == waited
 
@@ -148,7 +149,7 @@ def test_what_was_learned_fades_by_half_in_its_half_life() -> None:
     assert initial_delay(2.0, 10.0, timedelta(days=-3)) == 10.0, "a clock set back does not slow it further"
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("value", "seconds"),
     [
         ("30", 30.0),

@@ -50,7 +50,7 @@ def _list(text):
     return read_list(text, "https://www.myzaker.com/channel/13", NOW)
 
 
-@pytest.mark.parametrize("name", ARTICLES)
+@each_case("name", ARTICLES)
 def test_an_article_is_whole_or_cut_off_wherever_its_page_ends(name):
     text = _text(f"{name}.html")
     whole = _read(name, text)
@@ -81,7 +81,7 @@ def test_no_healthy_page_is_cut_off(layout):
         assert not _list(site.respond(f"/www/channel/{number}").body.decode()).cut_off
 
 
-@pytest.mark.parametrize("name", ["list-content-block", "list-figure", "list-WinPageData", "topic"])
+@each_case("name", ["list-content-block", "list-figure", "list-WinPageData", "topic"])
 def test_a_list_is_whole_or_cut_off_wherever_its_page_ends(name):
     text = _text(f"{name}.html")
     whole = _list(text)
@@ -107,7 +107,7 @@ def test_json_is_whole_or_cut_off_wherever_it_ends(name):
             read(text[: end + 1])
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     [
         '{"data": , "more": "and more text"}',
@@ -165,7 +165,7 @@ def test_where_an_article_ends(text, cut_off):
 FAR = "河边的磨坊又开始转了，村里的人都来看。磨坊主说，水比去年高了一尺，所以石磨转得更快。" * 6
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("tail", "cut_off"),
     [("</div></body></html>", False), ("</div>\n", False), ("</div><div>页脚", True), ("</div>页", True), ("", True)],
 )

@@ -157,7 +157,7 @@ def test_tidying_twice_changes_nothing_more(text: str) -> None:
     assert urls.tidy(once) == once
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("address", "host"),
     [
         ("https://WWW.myzaker.com:80/a", "www.myzaker.com"),
@@ -173,7 +173,7 @@ def test_host_of(address: str, host: str) -> None:
     assert urls.host_of(address) == host
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("host", "inside"),
     [
         ("myzaker.com", True),
@@ -217,7 +217,7 @@ def test_api_url(endpoint: str, parameters: dict[str, str], address: str) -> Non
     assert urls.api_url(endpoint, **parameters) == address
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("address", "reason"),
     [
         ("", "no address"),
@@ -260,7 +260,7 @@ def test_id_time(digits: str, moment: str) -> None:
     assert found.utcoffset() == SHANGHAI.utcoffset(None)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "address",
     [
         "https://www.myzaker.com/",
@@ -342,7 +342,7 @@ def test_requests_for_real_hosts_go_to_their_stand_ins(real: str, fetched: str) 
     assert STAND_INS.rewrite(real) == fetched
 
 
-@pytest.mark.parametrize(
+@each_case(
     "address",
     ["https://www.myzaker.com/a?b=1#c", "https://app.myzaker.com/a", "http://zkres1.myzaker.com/a.jpg", "http://x.cn/"],
 )
@@ -350,7 +350,7 @@ def test_without_stand_ins_nothing_is_changed(address: str) -> None:
     assert HostOverrides().rewrite(address) == HostOverrides().restore(address) == address
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("stand_in", "real"),
     [
         (f"{LOCAL}/article/1", "https://www.myzaker.com/article/1"),

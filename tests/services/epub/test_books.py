@@ -22,6 +22,7 @@ import pytest
 from lxml import etree
 from PIL import Image
 
+from tests.each_case import each_case
 from zakerscraper.document.complete import complete
 from zakerscraper.document.sanitize import clean
 from zakerscraper.exceptions import InvalidImageError, ZakerError
@@ -141,7 +142,7 @@ def test_pictures_can_be_left_out(folder: OutputFolder) -> None:
     assert not [one for one in made.namelist() if "/images/" in one]
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("data", "extension", "same"),
     [
         (picture((300, 200)), "jpg", True),

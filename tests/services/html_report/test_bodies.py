@@ -6,8 +6,7 @@ import re
 import zlib
 from urllib.parse import quote
 
-import pytest
-
+from tests.each_case import each_case
 from zakerscraper.document.sanitize import clean
 from zakerscraper.services.html_report.bodies import BLOCK, Packer, render_body
 
@@ -24,7 +23,7 @@ def test_a_picture_on_disk_is_shown_from_there() -> None:
     assert 'src="../images/202605/a%20b%3F.jpg"' in made('<p><img src="http://zkres1.myzaker.com/a.jpg"></p>')
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("markup", "link", "words"),
     [
         ('<img src="http://zkres1.myzaker.com/b.jpg">', "http://zkres1.myzaker.com/b.jpg", "picture"),
@@ -58,7 +57,7 @@ def test_links_without_a_scheme_get_one() -> None:
     assert 'href="https://v.qq.com/iframe/p?vid=1"' in html
 
 
-@pytest.mark.parametrize("zkinfo", ["", "%7B", "[]", "%7B%22videoUrl%22%3A%22javascript%3Aalert(1)%22%7D", "null"])
+@each_case("zkinfo", ["", "%7B", "[]", "%7B%22videoUrl%22%3A%22javascript%3Aalert(1)%22%7D", "null"])
 def test_a_damaged_video_is_no_link(zkinfo: str) -> None:
     html = made(f'<p>text</p><div class="zk_upvideo" data-zkinfo="{zkinfo}"></div>')
     assert "text" in html

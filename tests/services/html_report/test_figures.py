@@ -2,8 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-import pytest
-
+from tests.each_case import each_case
 from zakerscraper.archive.serialization import StoredImage
 from zakerscraper.items import SHANGHAI, Article, Image
 from zakerscraper.services.html_report.figures import (
@@ -94,7 +93,7 @@ def test_the_newest_days_have_no_gaps_and_end_with_the_newest_article() -> None:
     assert newest_days({}) == []
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("first", "last", "unit", "number"),
     [
         ("2026-05-18", "2026-05-18", DAY, 1),

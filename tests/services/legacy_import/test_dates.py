@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import pytest
-
+from tests.each_case import each_case
 from tests.old_documents import EARLY, box, old_document, picture
 from tests.services.legacy_import.imports import HOUR, MINUTE, NOON
 from zakerscraper.services.legacy_import.dates import Dates, dates_in, is_early
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("stated", "newest", "early"),
     [
         (NOON - EARLY, NOON - 4 * MINUTE, True),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import pytest
-
 from tests.each_case import each_case
 from zakerscraper.items import SHANGHAI, Article, ListEntry, TimeSpan
 from zakerscraper.services.legacy_import.matching import is_same, recognise_import
@@ -58,7 +56,7 @@ def test_a_recognised_article_has_what_the_list_knows_better() -> None:
     assert (found.author, found.tags, found.body_html) == ("旧城纪事", ["桥"], TEXT)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("one", "other", "same"),
     [
         (TEXT, TEXT.replace("，", ","), True),

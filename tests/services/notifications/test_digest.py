@@ -19,6 +19,7 @@ import html5lib
 import pytest
 
 from tests import run_scrapy
+from tests.each_case import each_case
 from tests.services.epub.test_books import HOSTILE, NOON, PATH, article, picture
 from tests.services.test_save_article import listed, rendered
 from zakerscraper.archive.archive import Archive
@@ -56,7 +57,7 @@ def test_without_articles_there_is_no_mail() -> None:
     assert make_digest([], None, now=NOON) is None
 
 
-@pytest.mark.parametrize("title", HOSTILE)
+@each_case("title", HOSTILE)
 def test_no_text_leaves_its_place_and_nothing_is_loaded(title: str) -> None:
     digest = made(article(title=title, source=title, section=title))
     for shown in (render_page(digest), render_html(digest, None)):

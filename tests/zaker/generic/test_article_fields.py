@@ -54,7 +54,7 @@ def test_a_title_is_told_by_what_the_page_states_and_shows(head: str, heading: s
     assert lines(found) == TEXTS
 
 
-@pytest.mark.parametrize("title", ["山 - 水 - 人", "三月｜一场雨", "ZAKER 出了新版本 - 又快了", "A_B_C 三种写法"])
+@each_case("title", ["山 - 水 - 人", "三月｜一场雨", "ZAKER 出了新版本 - 又快了", "A_B_C 三种写法"])
 def test_separators_of_the_title_itself_stay(title: str) -> None:
     """Only names of the site and its channels are taken off its end."""
     assert alone(page(f"<div>{BODY}</div>", f"<title>{title} - ZAKER新闻</title>")).title == title
@@ -120,7 +120,7 @@ BYLINES: dict[str, str] = {
 }
 
 
-@pytest.mark.parametrize("form", BYLINES)
+@each_case("form", BYLINES)
 def test_a_byline_tells_author_and_date_and_is_no_text(form: str) -> None:
     found = alone(layout(byline=BYLINES[form]))
     assert publication([("page", found.times)], ID) == (MOMENT, "page")

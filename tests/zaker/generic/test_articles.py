@@ -101,7 +101,7 @@ def test_a_page_of_images_alone_is_read() -> None:
     assert lines(found) == []
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("markup", "kept"),
     [
         (
@@ -267,7 +267,7 @@ ENGLISH = [
 ]
 
 
-@pytest.mark.parametrize(
+@each_case(
     "beside",
     [
         '<div class="a9"><h3>Related Stories</h3><p>The first birds have arrived at the lake.</p></div>',

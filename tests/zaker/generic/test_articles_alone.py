@@ -43,7 +43,7 @@ def test_all_of_it_at_once_stays_out() -> None:
     assert found.title == TITLE
 
 
-@pytest.mark.parametrize("kind", ["related", "advertisement", "share bar", "hidden", "buttons"])
+@each_case("kind", ["related", "advertisement", "share bar", "hidden", "buttons"])
 def test_what_stands_between_two_paragraphs_stays_out(kind: str) -> None:
     found = alone(layout(f"<p>{FIRST}</p>{AROUND[kind]}<p>{SECOND}</p><p>{THIRD}</p>"))
     assert lines(found) == TEXTS

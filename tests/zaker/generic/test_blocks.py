@@ -62,7 +62,7 @@ def test_white_space_is_as_a_browser_shows_it() -> None:
     assert texts("<p>  一 \n\t 二  </p>\n \n<p> </p><p>&nbsp;</p><p>三</p>") == ["一 二", "三"]
 
 
-@pytest.mark.parametrize("unseen", ["script", "style", "noscript", "template"])
+@each_case("unseen", ["script", "style", "noscript", "template"])
 def test_what_is_never_shown_is_no_block(unseen: str) -> None:
     assert texts(f"<p>前</p><{unseen}>暗</{unseen}><p>后</p>") == ["前", "后"]
 
@@ -141,7 +141,7 @@ def test_boxes_know_what_is_around_them() -> None:
     assert not by_tag["b"].holds(by_tag["div"])
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("attributes", "words"),
     [
         ('class="related-list"', {"related", "list"}),
@@ -207,14 +207,14 @@ def test_a_relative_url_is_one_where_it_has_an_image_s_name() -> None:
     assert source_of('<img src="show?id=1">') == source_of('<img src="data:image/x.png">') == ""
 
 
-@pytest.mark.parametrize("name", ["full-url", "image", "hd-src", "original"])
+@each_case("name", ["full-url", "image", "hd-src", "original"])
 def test_behind_a_placeholder_a_url_needs_no_ending_of_an_image(name: str) -> None:
     url = "https://a.example/show?id=1"
     assert source_of(f'<img src="{PLACEHOLDER}" data-{name}="{url}">') == url
     assert source_of(f'<img src="{PLACEHOLDER}" data-share-link="{url}">') == ""
 
 
-@pytest.mark.parametrize(
+@each_case(
     "image",
     [
         "<img>",
@@ -247,7 +247,7 @@ def test_an_image_in_a_line_parts_it() -> None:
     assert blocks[0].box is blocks[2].box is blocks[1].box.parent
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("player", "url"),
     [
         ('<iframe src="https://v.qq.com/x"></iframe>', "https://v.qq.com/x"),

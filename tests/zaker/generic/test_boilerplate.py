@@ -8,6 +8,7 @@ from itertools import accumulate
 
 import pytest
 
+from tests.each_case import each_case
 from tests.zaker.generic.article_pages import FIRST, SECOND, TITLE, lines, page, read
 from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.generic import boilerplate
@@ -43,7 +44,7 @@ def test_a_part_of_the_text_may_be_named_after_its_subject(name: str) -> None:
     assert lines(read(html))[:2] == [FIRST, SECOND]
 
 
-@pytest.mark.parametrize("name", ["reward", "post-reward", "reward-container", "dashang", "signature"])
+@each_case("name", ["reward", "post-reward", "reward-container", "dashang", "signature"])
 def test_what_asks_for_money_or_signs_a_post_is_none_of_the_text(name: str) -> None:
     offer = "若觉得这些文字有些用处，欢迎请作者喝一杯咖啡，您的支持会让这里一直更新下去。"
     html = page(f"<h1>{TITLE}</h1><div><p>{FIRST}</p><p>{SECOND}</p></div><div class={name}><p>{offer}</p></div>")

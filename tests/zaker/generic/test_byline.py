@@ -75,7 +75,7 @@ def test_an_author_is_shown_in_many_forms(byline: str) -> None:
     assert found.evidence["author"]
 
 
-@pytest.mark.parametrize(
+@each_case(
     "head",
     [
         '<meta name="author" content="Ann Lee">',
@@ -103,7 +103,7 @@ def test_several_authors_are_one_text() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each_case(
     "byline",
     [
         "<div class='author-avatar'>Photo</div>",
@@ -133,7 +133,7 @@ def test_a_site_s_own_name_yields_to_whom_the_page_names() -> None:
     assert read_chinese("<p>来源：江城晚报 2026-05-18 11:20</p>", zaker).author == "江城晚报"
 
 
-@pytest.mark.parametrize(
+@each_case(
     "byline",
     [
         "<p>江城晚报 2026-05-18 11:20</p>",
@@ -163,7 +163,7 @@ def test_a_line_of_a_reporter_names_the_author(line: str) -> None:
     assert read_chinese(f"<p>{line}</p>").author == "李安"
 
 
-@pytest.mark.parametrize("line", ["来自湖北", "来自 iPhone 客户端", "据本报记者 李安", "记者 李安说，门开了"])
+@each_case("line", ["来自湖北", "来自 iPhone 客户端", "据本报记者 李安", "记者 李安说，门开了"])
 def test_places_and_devices_that_a_page_comes_from_are_no_author(line: str) -> None:
     assert read_chinese(f"<p>{line}</p>").author == ""
 
@@ -178,7 +178,7 @@ def test_the_site_s_own_name_yields_to_the_source_where_only_the_title_tells_tha
     assert articles.read_article(Page(html), OTHER, NOW, ID).author == "江城晚报"
 
 
-@pytest.mark.parametrize(
+@each_case(
     "byline",
     [
         "<p>编辑：李安</p>",
@@ -195,7 +195,7 @@ def test_editors_and_counts_are_no_author(byline: str) -> None:
 # Dates
 
 
-@pytest.mark.parametrize(
+@each_case(
     "byline",
     [
         "<p>December 4, 2025</p>",
@@ -215,7 +215,7 @@ def test_a_day_is_shown_in_many_forms(byline: str) -> None:
     assert found.evidence["date"]
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("stated", "shown", "day"),
     [
         ("2025-12-05T03:00:00+00:00", "December 4, 2025", "2025-12-04"),
@@ -241,7 +241,7 @@ def test_a_clock_of_a_player_is_no_date() -> None:
     assert read("<div id='current-time'>0:00</div><p>3-12 months</p>").times == ()
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("line", "is_date"),
     [("今天", True), ("发布于 今天", True), ("满三件包邮，今天下单送一双袜子", False), ("大家昨天都在说", False)],
 )
@@ -282,7 +282,7 @@ def test_of_many_times_elsewhere_the_one_of_the_publication_counts() -> None:
     assert read("", after=BODY * 6 + after).times[0].start.date().isoformat() == "2025-08-15"
 
 
-@pytest.mark.parametrize(
+@each_case(
     "script",
     [
         'var ct = "1715845200";',

@@ -1,11 +1,10 @@
 """Lines that say who wrote an article and when are told from lines of its text."""
 
-import pytest
-
+from tests.each_case import each_case
 from zakerscraper.zaker.generic.credit_lines import is_credit_line
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     [
         "By Ann Lee",
@@ -27,7 +26,7 @@ def test_a_line_that_says_who_and_when_is_no_text(text: str) -> None:
     assert is_credit_line(text, ["Ann Lee"])
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     [
         "By 2030 the bridge will be closed.",

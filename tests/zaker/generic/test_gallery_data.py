@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.each_case import each_case
 from tests.zaker.generic.article_pages import AUTHOR, FIRST, IMAGE, SECOND, SHOWN, TITLE, images, lines, page, read
 
 URLS = [IMAGE.format(n) for n in range(1, 4)]
@@ -18,8 +19,8 @@ def gallery(items: list[dict[str, Any]], text: str = "", form: str = "variable")
     return page(f"<h1>{TITLE}</h1><p>来源：{AUTHOR} {SHOWN}</p>{text}<div><p>图片加载中…</p></div>{held}")
 
 
-@pytest.mark.parametrize("form", ["variable", "textarea"])
-@pytest.mark.parametrize("text", ["", f"<p>{FIRST}</p>"])
+@each_case("form", ["variable", "textarea"])
+@each_case("text", ["", f"<p>{FIRST}</p>"])
 def test_a_gallery_goes_behind_the_text_that_the_page_shows(form: str, text: str) -> None:
     items = [{"img": url, "timg": f"{url}.s.jpg", "note": f"第{n}张<br>{SECOND}"} for n, url in enumerate(URLS)]
     found = read(gallery(items, text, form))

@@ -76,7 +76,7 @@ def test_the_fallback_alone_reads_every_article_as_its_reader_does(article: Samp
     assert not body.is_empty(clean(alone.body_html).html)
 
 
-@pytest.mark.parametrize("layout", sorted({layout for _, layout in KNOWN}))
+@each_case("layout", sorted({layout for _, layout in KNOWN}))
 def test_the_fallback_alone_names_no_wrong_author(layout: str) -> None:
     """The author that the layout's own reader finds, or none: no time or count beside the name is part of it."""
     wrong = []
@@ -87,7 +87,7 @@ def test_the_fallback_alone_names_no_wrong_author(layout: str) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@each_case("layout", LAYOUTS)
 def test_the_fallback_alone_reads_every_list_as_its_reader_does(layout: Layout) -> None:
     """The same articles with the same titles in the same order, on first and on last pages; none of the side bar."""
     assert set(FILLED) >= {660, 9, 13}

@@ -112,7 +112,7 @@ def nested(number: int, form: str) -> dict[str, Any]:
     }[form]
 
 
-@pytest.mark.parametrize("form", ["search", "elastic", "graph", "relay", "resource", "mongo", "card", "wordpress"])
+@each_case("form", ["search", "elastic", "graph", "relay", "resource", "mongo", "card", "wordpress"])
 def test_any_answer_with_a_list_of_titled_ids_is_read(form: str) -> None:
     value = {"code": 0, "data": {"feed": {"edges": [nested(number, form) for number in (3, 1, 2)]}}}
     listed = read_list(json.dumps(value), URL, NOW)

@@ -3,8 +3,6 @@
 import html
 import json
 
-import pytest
-
 from tests.each_case import each_case
 from tests.zaker.generic.list_pages import (
     IDS,
@@ -56,7 +54,7 @@ def test_a_time_is_the_record_s_own_and_never_one_of_its_title_or_summary(title:
         assert entry.times == ()
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("shown", "start"),
     [
         ("<i>江城晚报 周日 09:30</i>", "2026-05-17T09:30:00+08:00"),
@@ -141,7 +139,7 @@ def test_a_subheading_is_part_of_a_record_and_a_section_s_heading_is_not() -> No
 # Topics, videos, advertisements
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("other", "reason"),
     [
         (f"<a href='/topic/{OTHER}'>一座老城的门</a>", "topic page"),

@@ -45,7 +45,7 @@ def test_every_link_to_an_article_is_an_entry_in_page_order() -> None:
     assert listed.title == "科技 - ZAKER"
 
 
-@pytest.mark.parametrize(
+@each_case(
     "url",
     [
         "/article/{}",
@@ -94,7 +94,7 @@ def test_a_title_is_that_of_the_record_whatever_carries_it(record: str) -> None:
     assert found(alone(f"<ul>{main}</ul>")) == wanted(3, 1, 2)
 
 
-@pytest.mark.parametrize("title", ["2024", "……", "更多", "刚刚，他们过了桥"])
+@each_case("title", ["2024", "……", "更多", "刚刚，他们过了桥"])
 def test_a_title_that_looks_like_a_label_is_one_where_there_is_no_other(title: str) -> None:
     assert found(alone(card(1, title) + card(2))) == [(IDS[1], title), *wanted(2)]
 
@@ -166,7 +166,7 @@ def test_embedded_objects_with_a_title_and_an_article_s_url_are_entries(name: st
     assert listed.evidence["entries"] == "embedded state"
 
 
-@pytest.mark.parametrize(
+@each_case(
     "given",
     [
         {"title": TITLES[1], "pk": IDS[1]},
@@ -249,7 +249,7 @@ def test_the_number_behind_this_page_s_is_the_next() -> None:
     assert alone(cards(1) + numbers, NEXT).next_url == "https://www.myzaker.com/channel/13?page=3"
 
 
-@pytest.mark.parametrize(
+@each_case(
     "foot",
     [
         "",
@@ -271,7 +271,7 @@ def test_what_leads_to_no_further_page_is_no_next_page(foot: str) -> None:
 # JSON
 
 
-@pytest.mark.parametrize(
+@each_case(
     "value",
     [
         [item(1), item(2)],
@@ -306,7 +306,7 @@ def test_json_without_articles_is_unreadable(text: str) -> None:
 # No lists
 
 
-@pytest.mark.parametrize("main", ["", "<p>网站维护中</p>", "<a href='/channel/9'>娱乐</a>", state({"list": []})])
+@each_case("main", ["", "<p>网站维护中</p>", "<a href='/channel/9'>娱乐</a>", state({"list": []})])
 def test_a_page_without_articles_is_unreadable(main: str) -> None:
     with pytest.raises(ParseError):
         alone(main)

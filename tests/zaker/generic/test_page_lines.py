@@ -35,7 +35,7 @@ def test_a_byline_in_the_box_of_the_text_is_none_of_it(shown: str) -> None:
     assert found.times
 
 
-@pytest.mark.parametrize(
+@each_case(
     "line",
     [
         "责任编辑 | 小舟",
@@ -64,7 +64,7 @@ def test_editors_that_are_told_before_a_text_stay() -> None:
     assert read_box(f"<p>编辑 | 刘杨</p>{BODY}") == ["编辑 | 刘杨", *TEXTS]
 
 
-@pytest.mark.parametrize(
+@each_case(
     "control",
     [
         "展开全文",
@@ -81,7 +81,7 @@ def test_controls_between_paragraphs_are_none_of_them(control: str) -> None:
     assert read_box(f"<p>{FIRST}</p><p>{control}</p><p>{SECOND}</p><p>{THIRD}</p>") == TEXTS
 
 
-@pytest.mark.parametrize(
+@each_case(
     "line",
     [
         "长按二维码关注我们",
@@ -131,7 +131,7 @@ def test_sentences_about_editors_are_no_editors_line(text: str) -> None:
     assert not is_editors_line(text)
 
 
-@pytest.mark.parametrize("text", ["全文", "展开", "听一听这条河", "广告里的桥"])
+@each_case("text", ["全文", "展开", "听一听这条河", "广告里的桥"])
 def test_short_texts_are_no_controls(text: str) -> None:
     assert not is_control(text)
 
@@ -156,7 +156,7 @@ def test_the_language_of_a_program_is_none_of_the_text() -> None:
     assert "python" in read_box(f"{BODY}<p>python</p>{other}<p>{FIRST}</p>")
 
 
-@pytest.mark.parametrize("end", ["— END —", "END", "（完）", "— 完 —", "全文完"])
+@each_case("end", ["— END —", "END", "（完）", "— 完 —", "全文完"])
 def test_what_stands_behind_the_end_of_a_text_is_none_of_it(end: str) -> None:
     cover = f"<p><a href='https://a.example/1'><img src='{IMAGE.format(7)}'></a></p><p>点个“在看”，让更多人看到</p>"
     found = read(page(f"<h1>{TITLE}</h1><section>{BODY}<p>{end}</p>{cover}</section>"))

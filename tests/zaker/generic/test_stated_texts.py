@@ -2,8 +2,7 @@
 
 import json
 
-import pytest
-
+from tests.each_case import each_case
 from tests.zaker.generic.article_pages import (
     AUTHOR,
     BODY,
@@ -100,7 +99,7 @@ def test_text_that_react_sends_late_is_read_where_it_arrives() -> None:
 PARAGRAPHS = [{"type": "paragraph", "children": [{"text": one}]} for one in TEXTS]
 
 
-@pytest.mark.parametrize(
+@each_case(
     "held",
     [
         f"<textarea hidden>{BODY.replace('<', '&lt;')}</textarea>",

@@ -35,7 +35,7 @@ def test_the_site_s_name_is_taken_off_what_is_stated(stated: str) -> None:
     assert found("<p>text</p>", stated).text == TITLE
 
 
-@pytest.mark.parametrize(
+@each_case(
     "title",
     ["Home lose 0-4 - again", "A state-of-the-art lamp", "2024-2025 in pictures", "主队0-4落败", "三月｜一场雨"],
 )
@@ -59,7 +59,7 @@ def test_the_only_h1_goes_before_a_title_that_is_cut_off_in_chinese() -> None:
     )
 
 
-@pytest.mark.parametrize("heading", ["The Valley Paper", "ValleyPaper", "Our guides", "Lamps"])
+@each_case("heading", ["The Valley Paper", "ValleyPaper", "Our guides", "Lamps"])
 def test_an_h1_of_the_site_or_of_a_section_is_no_title(heading: str) -> None:
     assert found(f"<h1>{heading}</h1>", f"{TITLE} - The Valley Paper").text == TITLE
 
@@ -108,7 +108,7 @@ def test_a_short_line_that_is_named_a_title_is_one_before_the_time() -> None:
     assert found(f"{named}<ul><li>甲</li><li>乙</li><li>丙</li></ul><p>2026-05-18 11:20</p>", "正文").text != "灯亮了"
 
 
-@pytest.mark.parametrize("stated", ["资讯详情", "文章详情", "正文", "新闻详情页 - 江城在线", "ZAKER新闻"])
+@each_case("stated", ["资讯详情", "文章详情", "正文", "新闻详情页 - 江城在线", "ZAKER新闻"])
 def test_a_title_that_all_pages_of_a_site_have_is_none(stated: str) -> None:
     main = (
         f"<div class=head__title>{stated}</div><div class=title><i>山腰上的旧邮局又亮起了灯</i></div><p>2026-05-18</p>"

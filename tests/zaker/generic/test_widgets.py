@@ -7,6 +7,7 @@ from itertools import accumulate
 
 import pytest
 
+from tests.each_case import each_case
 from tests.zaker.generic.article_pages import FIRST, SECOND, TEXTS, THIRD, TITLE, images, layout, lines, page, read
 from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.generic import widgets
@@ -33,8 +34,8 @@ WIDGETS = {
 }
 
 
-@pytest.mark.parametrize("kind", WIDGETS)
-@pytest.mark.parametrize("name", ["", ' class="q9"'])
+@each_case("kind", WIDGETS)
+@each_case("name", ["", ' class="q9"'])
 def test_widgets_between_paragraphs_are_none_of_them(kind: str, name: str) -> None:
     text = f"<p{name}>{FIRST}</p>{WIDGETS[kind]}<p{name}>{SECOND}</p><p{name}>{THIRD}</p>"
     found = read(layout(text))

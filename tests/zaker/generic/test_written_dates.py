@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from tests.each_case import each_case
 from zakerscraper.items import TimeSpan
 from zakerscraper.zaker.generic.written_dates import find_written_dates
@@ -30,7 +28,7 @@ def test_a_day_is_read_in_every_language(text: str) -> None:
     assert found(text) == [TimeSpan(start, start + timedelta(days=1, seconds=-1))]
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "hour", "minute"),
     [
         ("Dec 4, 2025 9:05 am PST", 9, 5),
@@ -46,7 +44,7 @@ def test_a_minute_makes_it_a_moment(text: str, hour: int, minute: int) -> None:
     assert found(text) == [TimeSpan(moment, moment, exact=True)]
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "language", "month", "day"),
     [
         ("3/4/2025", "en-US", 3, 4),
@@ -64,7 +62,7 @@ def test_numbers_stand_in_the_order_of_the_page_s_language(text: str, language: 
     assert [span.start.date().timetuple()[:3] for span in found(text, language)] == [(2025, month, day)]
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     [
         "",

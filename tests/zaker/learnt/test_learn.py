@@ -11,6 +11,7 @@ from functools import cache
 
 import pytest
 
+from tests.each_case import each_case
 from tests.zaker.learnt import made_layouts
 from tests.zaker.learnt.layout_parts import has_plain_blocks, img, page, parts, related
 from tests.zaker.learnt.made_layouts import LAYOUTS, Layout
@@ -236,7 +237,7 @@ def test_one_article_that_the_site_has_changed_does_no_harm() -> None:
             learn_layout(shown, DAY)
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@each_case("layout", LAYOUTS)
 def test_a_learnt_layout_does_not_read_what_is_no_article(layout: Layout) -> None:
     for kind in (soft_404, another_site, challenge, home):
         for article in UNSEEN[:3]:
@@ -246,13 +247,13 @@ def test_a_learnt_layout_does_not_read_what_is_no_article(layout: Layout) -> Non
             assert before.first("html").html == Page(text).first("html").html
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@each_case("layout", LAYOUTS)
 def test_a_layout_is_kept_as_plain_json(layout: Layout) -> None:
     kept = json.loads(json.dumps(learnt(layout).to_json()))
     assert LearntLayout.from_json(kept) == learnt(layout)
 
 
-@pytest.mark.parametrize("kept", [{}, {"form": 1}, {"form": 2, "name": "learnt-x"}, {"form": 1, "name": "figure"}])
+@each_case("kept", [{}, {"form": 1}, {"form": 2, "name": "learnt-x"}, {"form": 1, "name": "figure"}])
 def test_what_is_no_layout_is_refused(kept: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="layout"):
         LearntLayout.from_json(kept)

@@ -8,8 +8,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
+from tests.each_case import each_case
 from tests.zaker.learnt.made_layouts import LAYOUTS, Layout
 from tests.zaker.learnt.test_learn import LATER, UNSEEN, learnt, others
 from zakerscraper.zaker.dom import Page
@@ -18,7 +17,7 @@ from zakerscraper.zaker.learnt.reader_code import reader_code
 from zakerscraper.zaker.urls import article_url
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@each_case("layout", LAYOUTS)
 def test_the_code_reads_what_the_layout_reads(layout: Layout) -> None:
     code = reader_code(learnt(layout))
     module: dict[str, object] = {}
