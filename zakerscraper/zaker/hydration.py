@@ -34,6 +34,9 @@ _QWIK = frozenset({"refs", "ctx", "subs"})
 _NAMES_OF_PROPS = ("props", "data-page", "data-props", "data-react-props")
 _PROPS = "astro-island[props], [data-page], [data-props], [data-react-props]"
 """Elements that carry the values of their component: Astro's, Inertia's, those of components in older frames."""
+_OPENERS = ("[", "{")
+_OPENERS = ("[", "{")
+_ID = re.compile(r"[0-9a-fA-F]{24}")
 _SHORT = 30
 _MAX_SCRIPTS = 200
 _ENCODINGS = ("atob", "%", "\\u00", "\\x")
@@ -54,7 +57,7 @@ _BEFORE = r"(?:\s*(?:\"[^\"\\\n]{0,80}\"|'[^'\\\n]{0,80}'|[\w$.]{1,40}+)\s*,){0,
 _CALL_OF = r"\(\s*(?P<%s>(?:decodeURIComponent|unescape|atob)\(\s*)?(?=[\"'`])"
 # Each alternative begins with a character of its own, so that the rest of a script is skipped quickly.
 _BEGINS = re.compile(
-    rf"={_LITERAL}|\({_BEFORE}{_LITERAL}|return{_LITERAL}"
+    rf"={_LITERAL}|\({_BEFORE}{_LITERAL}|return{_LITERAL}|:\s*(?=\[\s*\{{\s*[\w\"'])"
     rf"|JSON\.parse{_CALL_OF % 'decoder'}|\.enqueue{_CALL_OF % 'stream_decoder'}"
 )
 _CALLS = frozenset("J.")
@@ -119,11 +122,18 @@ def has_stream(page: Page) -> bool:
 
 
 def attribute_states(values: Iterable[str]) -> Iterator[tuple[Any, str]]:
-    """Yield the lists and objects of those *values* of attributes that are JSON, as Inertia's and components' are."""
+    """Yield the lists and objects that *values* of attributes are.
+
+    Those are JSON, as Inertia's and components' are, or literals of JavaScript with an id in them, as Alpine's are.
+    """
     decoder = _Decoder()
     for value in values:
-        if len(value) > _SHORT and value[0] in "[{" and (found := decoder.decode_json(value)) is not None:
+        if len(value) <= _SHORT or not value.startswith(_OPENERS):
+            continue
+        if (found := decoder.decode_json(value)) is not None:
             yield untag(found) if is_tagged(found) else found, "attribute"
+        elif _ID.search(value) and (literal := decoder.decode_literal(value)) is not None:
+            yield literal, "attribute"
 
 
 def dictionaries(value: Any) -> Iterator[dict[str, Any]]:
@@ -161,10 +171,14 @@ class _Decoder:
             text = entities.unescape(text)
             if (found := self.decode_json(text)) is not None:
                 return found
-        start = len(text) - len(text.lstrip())
-        if (literal := javascript.parse_literal(text, start, self._budget)) is not None:
-            return literal[0]
+        if (literal := self.decode_literal(text)) is not None:
+            return literal
         return self.decode_json(_TRAILING_COMMA.sub(r"\1", text))
+
+    def decode_literal(self, text: str) -> Any | None:
+        """Return the list or object of JavaScript that *text* begins with."""
+        found = javascript.parse_literal(text, len(text) - len(text.lstrip()), self._budget)
+        return found[0] if found else None
 
     def _decode_json_at(self, text: str, start: int) -> tuple[Any, int] | None:
         while start < len(text) and text[start] in " \t\r\n\ufeff":

@@ -15,17 +15,21 @@ from zakerscraper.zaker.dom import attribute, text_of
 from zakerscraper.zaker.generic.blocks import TEXT, Box, squeezed
 from zakerscraper.zaker.generic.list_kinds import AD_MARK, words_of
 from zakerscraper.zaker.generic.list_parts import (
+    AVATAR_WORDS,
     CHIPS,
     Listing,
     Part,
     Record,
     blocks_in,
+    is_data,
     is_time,
+    joined_day,
     plain,
     text_of_blocks,
+    texts_of,
 )
-from zakerscraper.zaker.generic.list_titles import find_title
-from zakerscraper.zaker.generic.object_fields import moment_of
+from zakerscraper.zaker.generic.list_titles import CUT_SHORT, find_title
+from zakerscraper.zaker.generic.object_fields import NEAR, moment_of
 from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT, AROUND_WORDS, COUNT, MARK, is_label
 from zakerscraper.zaker.names import clean_name
 
@@ -42,16 +46,18 @@ _DAY_WORDS = re.compile(
 _LENGTH_WORDS = frozenset({"duration", "length", "dur", "playtime", "timelong"})
 _WHOLE_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*")
 _BRACKETS = "[]()（）【】〔〕「」<>《》"
+_COMMA_BEHIND, _COMMA_BEFORE = re.compile(r"[，,、；;]\s*$"), re.compile(r"^\s*[，,、；;]")
 _TIME_LABEL = re.compile(r"(?:(?:发布|更新|发表|时间|日期)(?:时间|日期|于|在)?)\s*[:：]?\s*$")
 _NAME_LABEL = re.compile(
     r"(?:来源|来自|作者|文|出处|稿源|发布者|媒体|记者|from)\s*[:：/]\s*(?=\S)|by\s*[:：]?\s+(?=\S)", re.IGNORECASE
 )
+_PLACE = re.compile(r"来自|(?:发布|发表)[于自]|IP\s*(?:属地|[:：])")
+"""Where something was written, beside who wrote it."""
 _SENTENCE = re.compile(r"[。！？；，!?;]")
 _AUTHOR_WORDS = frozenset(
     "author auther authors source publisher media origin byline nickname username writer reporter account"
-    " provider".split()
+    " provider src outlet".split()
 )
-_AVATAR_WORDS = frozenset({"avatar", "logo", "head", "face", "portrait"})
 _AUTHOR_PATHS = frozenset("source author user u media account profile".split())
 _OTHER_PATHS = frozenset("channel tag tags topic search category column section c t".split())
 _TIME_WORDS = frozenset("time date timestamp datetime ctime ptime pubtime pubdate published publish posted ts".split())
@@ -92,13 +98,13 @@ class Fields:
         for block in self.record.blocks:
             if block.kind != TEXT or squeezed(block.text) == title:
                 continue
-            for node in block.leaves:
-                text = plain(node.text_content or "")
-                if not text or squeezed(text) == title or len(text) > 80 or _is_of_running_text(node):
+            for node, given in texts_of(block):
+                text = plain(given)
+                if not text or _is_of_title(text, title) or len(text) > 80 or _is_of_running_text(node):
                     continue
                 parent = node.parent
                 link = next((link for link in block.links if parent is not None and _is_in(node, link)), None)
-                for one in _SEPARATORS.split(node.text_content or ""):
+                for one in _SEPARATORS.split(given):
                     one = plain(one).strip(_BRACKETS + " ")
                     for short in _split_at_time(one):
                         place += 1
@@ -114,11 +120,11 @@ class Fields:
             words = words_of(" ".join(given.get(name, "") for name in ("itemprop", "class")))
             if words & _MODIFIED:
                 continue
-            if box.tag == "time" or given.get("itemprop") == "datePublished":
+            if box.tag == "time" or "datetime" in given or given.get("itemprop") == "datePublished":
                 stated += self._moments(given.get("datetime") or given.get("content") or "")
             for name, value in given.items():
-                found = words_of(name) if name.startswith("data-") else frozenset[str]()
-                is_title = name == "title" and ANY_TIME_IN_TEXT.search(value) and is_time(text_of(box.node))
+                found = words_of(name) if is_data(name, box) else frozenset[str]()
+                is_title = name == "title" and ANY_TIME_IN_TEXT.search(value) and self._shows_time(box, value)
                 # Of any name, where it can be nothing else.
                 is_moment = found & _TIME_WORDS or (found and _WHOLE_TIME.fullmatch(value))
                 if is_title or (is_moment and not found & _MODIFIED):
@@ -134,6 +140,11 @@ class Fields:
         others = [*stated, *attributes, *([shown] if shown else [])]
         return next((span for span in others if span.exact and best.start <= span.start <= best.end), best)
 
+    def _shows_time(self, box: Box, title: str) -> bool:
+        """Tell whether a `title` with a time in it is that of a time: the element shows one, or has no other text."""
+        shown = text_of(box.node)
+        return is_time(shown) if shown else is_time(title)
+
     def _shown_time(self) -> TimeSpan | None:
         """Return what the first text means that is a time and nothing else; a clock alone where there is no other."""
         found: list[tuple[bool, TimeSpan]] = []
@@ -142,12 +153,30 @@ class Fields:
             if link is not None and link not in self.record.links and not link.holds(self.record.links[0]):
                 continue
             is_clock = _CLOCK.fullmatch(text) is not None
-            if text.isdecimal() or (is_clock and self._is_length(part)):
+            if (text.isdecimal() and not self._is_moment(text)) or (is_clock and self._is_length(part)):
                 continue
             if span := parse_time(f"{self.day} {text}" if is_clock and self.day else text, self.now, self.near):
                 part.is_time = True
                 found.append((is_clock and not self.day, span))
-        return min(found, key=lambda one: one[0])[1] if found else None
+        return min(found, key=lambda one: one[0])[1] if found else self._split_day()
+
+    def _is_moment(self, digits: str) -> bool:
+        """Tell whether a number is one of seconds since 1970, for a script to show: near the moment in the id."""
+        span = moment_of(digits, self.now, self.near)
+        return span is not None and abs(span.start - self.near) < NEAR
+
+    def _split_day(self) -> TimeSpan | None:
+        """Return the day that two or three texts behind each other make: `30` over `2026-11`."""
+        for place in range(len(self._parts)):
+            for number in (3, 2):
+                run = self._parts[place : place + number]
+                if len(run) == number and (day := joined_day([part.text for part in run])):
+                    span = parse_time(day, self.now, self.near)
+                    for part in run if span else ():
+                        part.is_time = True
+                    if span:
+                        return span
+        return None
 
     def _is_length(self, part: Part) -> bool:
         """Tell whether a clock is how long a video takes: it is named so, or stands on an image."""
@@ -181,7 +210,7 @@ class Fields:
         named = ""
         for box in self.record.elements():
             for name, value in box.attributes.items():
-                if name.startswith("data-") and words_of(name) & _AUTHOR_WORDS and self._may_be_name(one_line(value)):
+                if is_data(name, box) and words_of(name) & _AUTHOR_WORDS and self._may_be_name(one_line(value)):
                     return one_line(value), ""
             if not named and box not in self.record.links and self._names_author(box):
                 named = self._name_in(box)
@@ -194,7 +223,7 @@ class Fields:
                     return name, ""
         if name := self._name_beside_time():
             return name, ""
-        images = (box for box in self.record.elements() if box.tag == "img" and box.words & _AVATAR_WORDS)
+        images = (box for box in self.record.elements() if box.tag == "img" and box.words & AVATAR_WORDS)
         names = (one_line(box.attributes.get("alt", "")) for box in images)
         return next((name for name in names if self._may_be_name(name)), ""), ""
 
@@ -206,7 +235,7 @@ class Fields:
 
     def _name_in(self, box: Box) -> str:
         for part in self._parts:
-            if box.first <= part.block.index < box.last and any(_is_in(node, box) for node in part.block.leaves):
+            if box.first <= part.block.index < box.last and _is_in(part.node, box):
                 text = _NAME_LABEL.sub("", part.text).strip(_BRACKETS + " ")
                 if not part.is_time and self._may_be_name(text) and text in text_of(box.node):
                     return text
@@ -244,7 +273,7 @@ class Fields:
             return False
         if any(form.fullmatch(text) for form in (MARK, COUNT, _COUNTED)) or is_label(text) or not clean_name(text):
             return False
-        if text.startswith("来自") or text.endswith(("…", "...")):
+        if _PLACE.match(text) or text.endswith(("…", "...")):
             return False
         return ANY_TIME_IN_TEXT.search(text) is None and _TIME_LABEL.fullmatch(text) is None
 
@@ -282,12 +311,20 @@ def _is_of_running_text(node: LexborNode) -> bool:
         holder = holder.parent
     if holder is None or not any(child.tag in _MARKED for child in holder.iter()):
         return False
+    if len(holder.css("a[href]")) > 1:
+        return False  # a box of several records
     whole = plain(holder.text(deep=True))
     if len(whole) < _LEAST_OF_RUNNING_TEXT or not any(
         child.is_text_node and (child.text_content or "").strip() for child in holder.iter(include_text=True)
     ):
         return False
     return whole.endswith(("…", "...")) or _SENTENCE.search(whole) is not None
+
+
+def _is_of_title(text: str, title: str) -> bool:
+    """Tell whether *text* is the squeezed *title*, or what is shown of it before `…`."""
+    text = squeezed(text)
+    return text == title or (CUT_SHORT.search(text) is not None and title.startswith(text.rstrip("….")))
 
 
 def _is_in(node: LexborNode, box: Box) -> bool:
@@ -306,14 +343,15 @@ def _split_at_time(text: str) -> list[str]:
     match = ANY_TIME_IN_TEXT.search(text)
     if match is None:
         return [text] if text else []
-    before, after = text[: match.start()], text[match.end() :]
+    given = text[: match.start()]
+    before, after = _COMMA_BEHIND.sub("", given), _COMMA_BEFORE.sub("", text[match.end() :])
     days = _DAY_WORDS.search(before)
     name = before[: days.start()] if days else before
     unlabelled = _TIME_LABEL.sub("", name)
     if _SENTENCE.search(before) or _SENTENCE.search(after) or len(unlabelled.strip()) > _LONGEST_NAME:
         return [text]
     # `7月24日消息` goes on in the same word: that is no time of the record's own.
-    is_bound = unlabelled == name and not days and name[-1:].isalnum() and name[-1:].isascii()
+    is_bound = unlabelled == name and before == given and not days and name[-1:].isalnum() and name[-1:].isascii()
     if after[:1].isalpha() or is_bound:
         return [text]
     name, rest = unlabelled.strip(_BRACKETS + " "), after.strip(_BRACKETS + " ")

@@ -10,7 +10,7 @@ import binascii
 import re
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from zakerscraper.zaker import urls
 
@@ -38,6 +38,7 @@ _ADS = frozenset(
     "ad ads adv advert adverts advertisement advertisements sponsor sponsored promotion promoted commercial ggs 广告"
     " 推广 赞助".split()
 )
+_ID_PARAMETERS = ("id", "pk", "aid", "article_id", "articleId", "news_id", "newsId")
 _MORE_PATHS = frozenset({"n", "p", "s", "view", "read", "m", "item", "content"})
 AD_MARK = re.compile(
     r"[\[【(（]?\s*(?:广告|推广|赞助|商业推广|推广信息|品牌推广|AD|Ad|Sponsored)\s*[\])】）]?", re.IGNORECASE
@@ -80,7 +81,8 @@ def article_id_of(href: str, base: str) -> tuple[str | None, str]:
     """Return the id of the article that *href* on the page at *base* leads to (None for none), and the URL.
 
     Besides the known shapes of URLs these are taken: an id behind a word for articles (`/news/<id>.html`), and
-    such a path behind the `#` of a client's router.
+    such a path behind the `#` of a client's router; or as the parameter of a path that is named so
+    (`#/pages/article/detail?id=<id>`).
     """
     url = urls.absolute(href, base)
     if not url:
@@ -94,7 +96,17 @@ def article_id_of(href: str, base: str) -> tuple[str | None, str]:
         match = _IN_PATH.fullmatch(path) if path else None
         if match and match[1].lower() in _ARTICLES | _MORE_PATHS:
             return match[2].lower(), url
+    for path, _, query in ((parts.path, "", parts.query), parts.fragment.lstrip("!").partition("?")):
+        if query and _ID.search(query) and kind_of_words(_path_words(path)) == ARTICLE:
+            given = parse_qs(query)
+            for name in _ID_PARAMETERS:
+                if (value := given.get(name, [""])[0]) and _ID.fullmatch(value):
+                    return value.lower(), url
     return None, url
+
+
+def _path_words(path: str) -> frozenset[str]:
+    return frozenset(word for step in path.split("/")[:8] for word in words_of(step))
 
 
 def bare_id(value: Any) -> tuple[str | None, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,13 +19,25 @@ from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT, COUNT
 _UNSEEN = frozenset({"script", "style", "noscript", "template"})
 CHIPS = frozenset(
     "独家 视频 深度 图集 直播 置顶 热 热门 热点 精选 推荐 原创 头条 快讯 要闻 专题 最新 新 爆 顶 荐 图 图片 组图 音频"
-    " 首发 关注 突发 推广 广告 展开 更多 详情 全文 阅读 阅读全文 查看全文 查看详情 评论 分享 收藏 点赞"
+    " 首发 热度 关注 突发 推广 广告 展开 更多 详情 全文 阅读 阅读全文 查看全文 查看详情 评论 分享 收藏 点赞"
     " hot new top".split()
 )
 """Labels that stand beside a title, lower case."""
 _DAY = re.compile(
     r"\W{0,2}(?P<day>(?:\d{4}\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?|今天|昨天|前天)"
     r"\W{0,3}(?:(?:星期|周)[一二三四五六日天])?\W{0,2}(?:今天|昨天|前天)?\W{0,2}"
+)
+
+
+AVATAR_WORDS = frozenset({"avatar", "logo", "head", "face", "portrait"})
+_ATTRIBUTES_OF_ALL = frozenset("class id style role slot part href src title lang dir hidden tabindex".split())
+_SPLIT_DAYS = tuple(
+    re.compile(form)
+    for form in (
+        r"(?P<d>[0-3]\d)/(?P<y>20\d\d)/(?P<m>[01]?\d)",
+        r"(?P<m>[01]?\d)/(?P<d>[0-3]?\d)/(?P<y>20\d\d)",
+        r"(?P<y>20\d\d)/(?P<m>[01]?\d)/(?P<d>[0-3]?\d)",
+    )
 )
 
 
@@ -67,6 +80,12 @@ class Part:
 Column = tuple[str, str, int]
 """A place in a link: the element and class of a text, and the how manieth of that kind it is."""
 Columns = dict[Column, float]
+_ENDS_SENTENCE = ("。", "…", "...")
+_TIPS = ("title", "aria-label")
+_SHORT = 6
+"""Characters of what may be the same on many images; a picture of one article may stand there many times."""
+_FEW_TIMES = 2
+"""Articles that may have one tip: what more have is none of their titles."""
 
 
 def blocks_in(outline: Outline, box: Box) -> list[Block]:
@@ -93,6 +112,44 @@ def blocks_in(outline: Outline, box: Box) -> list[Block]:
     return found
 
 
+def texts_of(block: Block) -> Iterator[tuple[LexborNode, str]]:
+    """Yield the text nodes of a block with their texts; what comments alone stand between is one, as React parts it."""
+    first: LexborNode | None = None
+    last: LexborNode | None = None
+    text = ""
+    for node in block.leaves:
+        if last is not None and _is_continued(last, node):
+            text += node.text_content or ""
+        else:
+            if first is not None:
+                yield first, text
+            first, text = node, node.text_content or ""
+        last = node
+    if first is not None:
+        yield first, text
+
+
+def _is_continued(one: LexborNode, other: LexborNode) -> bool:
+    between = one.next
+    while between is not None and between.is_comment_node:
+        between = between.next
+    return between is not None and between.mem_id == other.mem_id
+
+
+def is_data(name: str, box: Box) -> bool:
+    """Tell whether an attribute holds data for a script: `data-…`, or any of a component's own element."""
+    return name.startswith("data-") or ("-" in box.tag and name not in _ATTRIBUTES_OF_ALL)
+
+
+def joined_day(texts: list[str]) -> str:
+    """Return the day that texts of digits make, of a date box: `30`, `2026-11`; "" for none."""
+    joined = "/".join(re.sub(r"[年月.\-/]+", "/", text).strip("/日 ") for text in texts)
+    for form in _SPLIT_DAYS:
+        if match := form.fullmatch(joined):
+            return f"{match['y']}-{match['m']}-{match['d']}"
+    return ""
+
+
 def parts_of(block: Block, link: Box) -> list[tuple[Column, Block, str]]:
     """Return the texts that a block in a link is made of, without times, labels and counts, by their places."""
     found = []
@@ -109,14 +166,22 @@ def parts_of(block: Block, link: Box) -> list[tuple[Column, Block, str]]:
 
 
 def columns_of(outline: Outline, links: list[Box]) -> Columns:
-    """Return how long the texts at each place in *links* are, on average: a title's are the longest."""
+    """Return how long the texts at each place in *links* are, on average: a title's are the longest.
+
+    Where most are sentences, they are of summaries, and count a fifth.
+    """
     sizes: dict[Column, list[int]] = {}
+    sentences: Counter[Column] = Counter()
     for link in links:
         blocks = [block for block in blocks_in(outline, link) if block.kind == TEXT]
         if len(blocks) == 1:
             for column, _, text in parts_of(blocks[0], link):
                 sizes.setdefault(column, []).append(len(text))
-    return {column: sum(lengths) / len(lengths) for column, lengths in sizes.items()}
+                sentences[column] += text.endswith(_ENDS_SENTENCE)
+    return {
+        column: sum(lengths) / len(lengths) * (0.2 if sentences[column] * 2 > len(lengths) else 1)
+        for column, lengths in sizes.items()
+    }
 
 
 class Listing:
@@ -124,15 +189,16 @@ class Listing:
 
     Attributes:
         now: Aware, the moment of the response.
-        links: The links to its articles.
+        tips: What many articles' links, or their images, have as their title alike: `新窗口打开`.
     """
 
-    def __init__(self, outline: Outline, url: str, now: datetime, links: list[Box]) -> None:
+    def __init__(self, outline: Outline, url: str, now: datetime, linked: list[tuple[str, Box]]) -> None:
         self.outline = outline
         self.url = url
         self.now = now
         self.labels = {id_: box for box in outline.boxes if (id_ := box.attributes.get("id", ""))}
-        self.columns = columns_of(outline, links)
+        self.columns = columns_of(outline, [box for _, box in linked])
+        self.tips = _tips_of(outline, linked)
         self._days = [
             (block.index, match["day"])
             for block in outline.blocks
@@ -143,6 +209,17 @@ class Listing:
         """Return the last text before *box* that names a day and nothing else, "" for none."""
         above = bisect_left(self._days, (box.first, ""))
         return self._days[above - 1][1] if above else ""
+
+
+def _tips_of(outline: Outline, linked: list[tuple[str, Box]]) -> frozenset[str]:
+    known: dict[str, set[str]] = {}
+    for id_, link in linked:
+        for name in _TIPS:
+            if text := one_line(link.attributes.get(name, "")):
+                known.setdefault(text, set()).add(id_)
+    images = Counter(one_line(box.attributes.get("alt", "")) for box in outline.boxes if box.tag == "img")
+    tips = {text for text, ids in known.items() if len(ids) > _FEW_TIMES}
+    return frozenset(tips | {text for text, number in images.items() if number > _FEW_TIMES and len(text) <= _SHORT})
 
 
 def plain(text: str) -> str:

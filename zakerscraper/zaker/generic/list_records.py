@@ -73,7 +73,7 @@ class Records:
         self._headings = [place for place, box in enumerate(outline.boxes) if box.tag in _HEADINGS]
         self._find_ends()
         self._find_links()
-        self._listing = Listing(outline, url, now, [box for _, box in self._links])
+        self._listing = Listing(outline, url, now, self._links)
         self._distinct: dict[Box, int] = {}
         self._verdicts: dict[Box, bool] = {}
         main, beside = self._grouped()

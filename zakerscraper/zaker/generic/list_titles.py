@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import re
 
+from selectolax.lexbor import LexborNode
+
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker.dom import attribute, text_of
 from zakerscraper.zaker.generic.blocks import TEXT, Block, Box
-from zakerscraper.zaker.generic.list_parts import Columns, Listing, Record, blocks_in, is_time, parts_of, text_of_blocks
+from zakerscraper.zaker.generic.list_kinds import words_of
+from zakerscraper.zaker.generic.list_parts import (
+    AVATAR_WORDS,
+    Columns,
+    Listing,
+    Record,
+    blocks_in,
+    is_data,
+    is_time,
+    parts_of,
+    text_of_blocks,
+)
 from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT, MARK, is_label
 
 CUT_SHORT = re.compile(r"\w\W*(?:…|\.\.\.)$")
@@ -16,6 +29,12 @@ _LABELLED = re.compile(
     r"\s*[:：]\s*",
     re.IGNORECASE,
 )
+_ARIA = "aria-label"
+_TITLE_WORDS = frozenset({"title", "headline", "subject"})
+_OTHER_TITLES = frozenset("sub author source channel topic column section site page show hide".split())
+_AROUND = " ·|•-"
+_LEAST_OF_A_SENTENCE = 5
+_MARKED = frozenset({"em", "mark", "font", "b", "strong"})
 _LONGEST_LINE = 40
 _OF_A_LINK = 3.0
 """Less than the first line of a link."""
@@ -36,8 +55,9 @@ def find_title(record: Record, listing: Listing) -> str:
             for box in named
             if box is not None and (text := text_of_blocks(blocks_in(listing.outline, box)))
         ]
-        for rank, name in ((4, "title"), (4, "data-title"), (2.5, "aria-label")):
-            if (text := one_line(attributes.get(name, ""))) and not is_time(text):
+        for rank, name in ((4, "title"), *((4, name) for name in attributes if _names_title(name, link)), (2.5, _ARIA)):
+            text = one_line(attributes.get(name, ""))
+            if text and not is_time(text) and text not in listing.tips:
                 texts.append((rank, _LABELLED.sub("", text)))
         inside = [p for p in blocks_in(listing.outline, link) if p.kind == TEXT and (p.is_link or link.tag != "a")]
         parts = [p.text for p in inside if len(p.text) > 1 and not is_time(p.text)]
@@ -45,15 +65,15 @@ def find_title(record: Record, listing: Listing) -> str:
         texts += [(3 - 0.1 * place, part) for place, part in enumerate([longest] if longest else parts[:3])]
         if not inside and (own := text_of(link.node)):
             texts.append((2.9, own))
-        for image in link.node.css("img[alt]"):
-            texts.append((2, attribute(image, "alt")))
+        texts += [(2, text) for image in link.node.css("img[alt]") if (text := attribute(image, "alt"))]
     for box in record.elements():
         if box.tag == "figcaption" or "headline" in box.attributes.get("itemprop", ""):
             inside = [block for block in blocks_in(listing.outline, box) if block.kind == TEXT]
             part = _longest_part(inside[0], box, listing.columns) if inside else ""
             texts.append((2.7, part or text_of_blocks(inside[:1])))
-        elif box.tag == "img" and (text := one_line(box.attributes.get("alt", ""))):
+        elif box.tag == "img" and not box.words & AVATAR_WORDS and (text := one_line(box.attributes.get("alt", ""))):
             texts.append((1.5, text))
+    texts = [(rank, text) for rank, text in texts if text not in listing.tips]
     for place, block in enumerate(record.blocks):
         if block.kind == TEXT and len(block.text) > 1:
             rest = ANY_TIME_IN_TEXT.sub("", block.text)
@@ -66,7 +86,18 @@ def find_title(record: Record, listing: Listing) -> str:
     texts += [
         (5.5, rest)
         for rank, text in texts
-        if rank >= 4 and (rest := ANY_TIME_IN_TEXT.sub("", text).strip(" ·|-")) != text and rest in alone
+        if rank >= 4
+        for part in (text, ANY_TIME_IN_TEXT.sub("", text))
+        if (rest := part.strip(_AROUND)) != text and rest in alone
+    ]
+    # A label may tell all of a card: its title, its publisher, its time.
+    shown = [block.text for block in record.blocks if block.kind == TEXT]
+    texts += [
+        (2.6, part)
+        for rank, text in texts
+        if rank == 2.5
+        for part in shown
+        if len(part) > _LEAST_OF_A_SENTENCE and part in text and ANY_TIME_IN_TEXT.search(text.replace(part, "", 1))
     ]
     # What is cut short gives way to the whole of it.
     whole = {text: _whole_of(text, texts) for _, text in texts}
@@ -77,6 +108,12 @@ def find_title(record: Record, listing: Listing) -> str:
         if text
     ]
     return max(ranked)[2] if ranked else ""
+
+
+def _names_title(name: str, box: Box) -> bool:
+    """Tell whether an attribute of *box* is named after titles: `data-title`, a component's `headline`."""
+    words = words_of(name)
+    return is_data(name, box) and bool(words & _TITLE_WORDS) and not words & _OTHER_TITLES
 
 
 def _nearest_heading(record: Record) -> Box | None:
@@ -107,8 +144,23 @@ def _longest_part(block: Block, link: Box, columns: Columns) -> str:
         return parts[0][1] if parts and parts[0][1] != block.text else ""
     _, title = max(parts, key=lambda part: (columns.get(part[0], len(part[1])), len(part[1])))
     words = [node for node in block.leaves if (node.text_content or "").strip()]
+    if _has_marked_words(words, len(block.text)):
+        return ""
     is_running = any(node.parent is not None and node.parent.mem_id == link.node.mem_id for node in words)
     return title if not is_running or len(title) * 2 >= len(block.text) else ""
+
+
+def _has_marked_words(words: list[LexborNode], length: int) -> bool:
+    """Tell whether text nodes are one text in which words are marked, as a search marks them."""
+    holders = set()
+    marked = 0
+    for node in words:
+        holder = node.parent
+        if holder is not None and holder.tag in _MARKED:
+            marked += len((node.text_content or "").strip())
+            holder = holder.parent
+        holders.add(holder.mem_id if holder is not None else None)
+    return 0 < marked * 2 < length and len(holders) == 1
 
 
 def _whole_of(text: str, texts: list[tuple[float, str]]) -> str:

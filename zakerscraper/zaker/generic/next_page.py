@@ -12,12 +12,14 @@ from zakerscraper.zaker import javascript, urls
 from zakerscraper.zaker.dom import Page, attribute
 from zakerscraper.zaker.generic.blocks import TEXT, Box, Outline, squeezed
 from zakerscraper.zaker.generic.list_kinds import article_id_of, words_of
+from zakerscraper.zaker.generic.list_parts import is_data
 from zakerscraper.zaker.hydration import dictionaries
 
 _PAGED = re.compile(r"page|next|offset|cursor|since|after|[?&]p[n]?=", re.IGNORECASE)
 _TEXT = re.compile(
     r"(?:下一?[页頁]|后一?页|(?:点击|查看|加载|显示|浏览)*更多(?:新闻|文章|内容|资讯)?"
-    r"|nextpage|next|older(?:posts|articles|stories|entries|news)?"
+    r"|(?:查看|浏览|更早|往期|更多|历史|的|前一?天){2,6}(?:文章|新闻|内容|资讯|消息|回顾|列表)?|更早|往期(?:内容|文章|回顾|新闻)"
+    r"|上拉加载更多|下拉加载更多|nextpage|next|older(?:posts|articles|stories|entries|news)?"
     r"|(?:load|show|view|see)?more(?:posts|articles|stories|news|results|items)?)[>›»→.…]*"
 )
 _MORE_OF = re.compile(r"(?:load|show|view|see)?more[a-z]{4,}\W*")
@@ -28,6 +30,8 @@ _INTERFACE = re.compile(
 """The path of what a page's scripts load rather than of a page."""
 _TEXT_LENGTH = 100
 _WORDS = frozenset({"next", "more", "loadmore", "nextpage", "infinite"})
+_NEXT = frozenset({"next", "nextpage", "nexturl"})
+_TAGS = frozenset("a button div span li input section p turbo-frame nav form ul main article".split())
 _NO_WORDS = frozenset({"prev", "previous", "disabled", "article", "slide", "swiper", "carousel"})
 _URLS = (
     "href", "hx-get", "data-hx-get", "data-url", "data-next", "data-next-url", "data-nexturl", "data-href", "data-more",
@@ -58,8 +62,11 @@ _IN_URL = re.compile(
 _PAGE_PARAMETERS = ("page", "p", "pn", "pageNo", "page_no", "pageNum")
 _CURRENT = frozenset({"current", "active", "cur", "on", "selected", "here"})
 _ASSIGNED = re.compile(
-    r"(?<![a-zA-Z])(?P<name>(?i:next_?(?:page)?_?(?:url|href|link|path)|(?:load_?)?more_?(?:url|href|link)))"
-    rf"\b[\"']?\s*=\s*(?P<string>\"[^\"\\\s]{{1,{urls.MAX_LENGTH}}}\"|'[^'\\\s]{{1,{urls.MAX_LENGTH}}}')"
+    r"(?<![a-zA-Z])(?P<name>(?i:next_?(?:page)?_?(?:url|href|link|path)|next_?page|(?:load_?)?more_?(?:url|href|link)))"
+    rf"\b[\"']?\s*[=:]\s*(?P<string>\"[^\"\\\s]{{1,{urls.MAX_LENGTH}}}\"|'[^'\\\s]{{1,{urls.MAX_LENGTH}}}')"
+)
+_SAYS_LAST = re.compile(
+    r"(?i:has_?(?:more|next)\w{0,10}[\"']?\s*:\s*(?:false|0|!1)|(?:is_?end|finished|no_?more|is_?last)[\"']?\s*:\s*(?:true|1|!0))\b"
 )
 _LARGEST_PAGE = 1_000_000
 _SIZES = ("rows", "limit", "size", "pageSize", "page_size", "count")
@@ -79,25 +86,33 @@ def find_next(page: Page, outline: Outline, values: list[tuple[Any, str]], url: 
                 return target, selector
     guess: tuple[str, str] = ("", "")
     for box in outline.boxes:
-        if box.tag not in {"a", "button", "div", "span", "li", "input", "section", "p", "turbo-frame", "nav", "form"}:
+        is_asking = any(name in box.attributes for name in _ASKING)
+        if box.tag not in _TAGS and "-" not in box.tag and not is_asking:
             continue
         text = _own_text(outline, box)
         shown = (
             text if len(text) > 1 else squeezed(box.attributes.get("aria-label", "") or box.attributes.get("title", ""))
         )
         says_next = 0 < len(shown) < 20 and _TEXT.fullmatch(shown) is not None
-        names = box.words | words_of(" ".join(name for name in box.attributes if name.startswith("data-")))
+        own = [name for name in box.attributes if is_data(name, box)]
+        names = box.words | words_of(" ".join(own))
         counts = {"page", "total"} <= names or {"current", "total"} <= names
-        asks = counts or box.tag == "turbo-frame" or any(name in box.attributes for name in _ASKING)
+        asks = counts or box.tag == "turbo-frame" or is_asking
         if not (says_next or asks or names & _WORDS) or _is_off(box, names):
             continue
-        known = (name for name in (*_URLS, *box.attributes) if name in _URLS or _leads_on(name))
+        if is_asking:
+            names -= {"article"}
+        stated = [name for name in own if words_of(name) & _NEXT]
+        known = (name for name in (*stated, *_URLS, *box.attributes) if name in _URLS or _leads_on(name, box))
         target = next((a for name in known if (a := list_page_url(box.attributes.get(name, ""), url))), "")
         if box.tag == "turbo-frame":
             target = list_page_url(box.attributes.get("src", ""), url)
         parameters = _by_attributes(box, url, leads_on=says_next or bool(names & _WORDS))
         # "More" may lead to another list; the next page of this one has its path, or says that it is one.
-        same = target and ("页" in shown or urlsplit(target).path == urlsplit(url).path or _PAGED.search(target))
+        is_stated = target and any(target == list_page_url(box.attributes[name], url) for name in stated)
+        same = target and (
+            is_stated or "页" in shown or urlsplit(target).path == urlsplit(url).path or _PAGED.search(target)
+        )
         if (
             same
             and (not _MORE_OF.fullmatch(shown) or _goes_on(target, url))
@@ -115,9 +130,9 @@ def find_next(page: Page, outline: Outline, values: list[tuple[Any, str]], url: 
     return found if found[0] else _assigned_in(page, url)
 
 
-def _leads_on(name: str) -> bool:
-    """Tell whether the name of a `data-` attribute says that its value is the URL of more."""
-    return name.startswith("data-") and bool(words_of(name) & _WORDS)
+def _leads_on(name: str, box: Box) -> bool:
+    """Tell whether the name of an attribute for scripts says that its value is the URL of more."""
+    return is_data(name, box) and bool(words_of(name) & _WORDS)
 
 
 def _goes_on(target: str, url: str) -> bool:
@@ -129,6 +144,8 @@ def _goes_on(target: str, url: str) -> bool:
 def _assigned_in(page: Page, url: str) -> tuple[str, str]:
     """Return the next page's URL that a script assigns to a variable which is named after it."""
     for script in page.scripts():
+        if _SAYS_LAST.search(script):
+            continue
         for match in _ASSIGNED.finditer(script):
             if (target := list_page_url(javascript.unquote(match["string"]), url)) and _goes_on(target, url):
                 return target, f"script {match['name']}"

@@ -62,7 +62,7 @@ _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
 _DIGITS = re.compile(r"\d{10,19}(?:\.\d*)?")
 _UNIX_LENGTHS = frozenset({10, 13, 16, 19})
-_NEAR = timedelta(days=10)
+NEAR = timedelta(days=10)
 """How far from the moment in an article's id a number without a name that tells it may be its time."""
 CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
 """A time of day alone."""
@@ -142,7 +142,7 @@ def time_of(value: dict[str, Any], now: datetime, near: datetime, day: str = "")
         if not words & _TIME_WORDS:
             if isinstance(given, int) and unnamed is None and len(str(given)) in _UNIX_LENGTHS:
                 span = moment_of(given, now, near)
-                unnamed = span if span and abs(span.start - near) < _NEAR else None
+                unnamed = span if span and abs(span.start - near) < NEAR else None
             continue
         rank = next((number for number, known in enumerate(_RANKS) if words & known), len(_RANKS))
         if day and isinstance(given, str) and CLOCK.fullmatch(given.strip()):

@@ -1,0 +1,167 @@
+"""Cards and rows of lists: what tells title, publisher, time and next page beside links of their own."""
+
+import html
+
+import pytest
+
+from tests.each_case import each_case
+from tests.zaker.generic.list_pages import IDS, NEXT, OTHER, TITLES, URL, alone, cards, found, href, wanted
+from zakerscraper.zaker.generic.list_kinds import article_id_of
+
+START = "2026-05-17T09:30:00+08:00"
+UNIX = 1778981400
+
+
+def rows(row: str, *numbers: int) -> str:
+    return "".join(
+        row.format(id=IDS[n], href=href(n), title=TITLES[n], unix=UNIX, short=TITLES[n][:4]) for n in numbers
+    )
+
+
+def told(main: str) -> list[tuple[str, str, str, list[str]]]:
+    """Return what each entry of a page says."""
+    listed = alone(main).entries
+    return [(one.id, one.title, one.author, [span.start.isoformat() for span in one.times]) for one in listed]
+
+
+def whole(*numbers: int) -> list[tuple[str, str, str, list[str]]]:
+    return [(IDS[n], TITLES[n], "江城晚报", [START]) for n in numbers]
+
+
+@each_case(
+    "row",
+    [
+        # Components' own attributes
+        '<zk-card news-id="{id}" news-title="{title}" media-name="江城晚报" publish-time="{unix}000"></zk-card>',
+        '<article-tile pk="{id}" headline="{title}" source="江城晚报" time="2026-05-17 09:30"></article-tile>',
+        '<div data-article-id="{id}" data-article-title="{title}" data-source="江城晚报" data-ptime="{unix}"></div>',
+        # Times of elements that show them by themselves, and numbers for a script to show
+        '<li><a href="{href}">{title}</a><b>江城晚报</b><time-ago datetime="2026-05-17T01:30:00Z">昨天</time-ago></li>',
+        '<li><a href="{href}">{title}</a><b>江城晚报</b><i class="create_time">{unix}</i></li>',
+        # Texts in parts
+        '<li><a href="{href}">{title}</a><b>江城晚报</b><i>2026-05-17<!-- --> <!-- -->09:30</i></li>',
+        '<li><a href="{href}">{title}</a><small>江城晚报，5月17日 09:30</small></li>',
+        '· <a href="{href}">{title}</a> <font color=gray>[江城晚报 05/17 09:30]</font><br>',
+        # Titles that are tips, sentences that are none, avatars
+        (
+            '<li><a href="{href}" title="新窗口打开"><img src="/i.gif"></a><a href="{href}">{title}</a>'
+            "<b>江城晚报</b><i>05-17 09:30</i></li>"
+        ),
+        (
+            '<div><a href="{href}"><img src="/i.jpg"></a><p>{title}</p><img class="avatar" alt="江城晚报的头像">'
+            "<b>江城晚报</b><i>发布于广东</i><i>05-17 09:30</i></div>"
+        ),
+        (
+            '<li><a href="{href}"><b class="x">{title}</b><b class="y">这一句摘要比标题长得多，说完了就以句号结束。</b>'
+            '<b class="z">江城晚报</b><i>05-17 09:30</i></a></li>'
+        ),
+        (
+            '<article><a href="{href}" aria-label="{title}，来自江城晚报，5月17日 09:30"></a><p>{title}</p>'
+            "<p><b>江城晚报</b><i>05-17 09:30</i></p></article>"
+        ),
+        (
+            '<li><h3>- <a href="{href}"><em>{short}</em>座桥的体检报告出来了</a></h3>'
+            "<b>江城晚报</b><i>05-17 09:30</i></li>"
+        ),
+    ],
+)
+def test_a_card_says_all_of_its_article(row: str) -> None:
+    assert told(f"<main>{rows(row, 1, 2, 3)}</main>") == whole(1, 2, 3)
+
+
+@each_case(
+    "title",
+    ["王楚钦2-3不敌对手", "10-29新政之后的楼市", "8小时前他还在直播"],
+)
+def test_a_title_without_a_text_is_no_time(title: str) -> None:
+    row = f'<div><a class="img" href="{{href}}" title="{title}"></a><h3><a href="{{href}}">{title}</a></h3></div>'
+    assert [one.times for one in alone(rows(row, 1, 2)).entries] == [(), ()]
+    row = '<div><a href="{href}">{title}</a><i class="ts" title="2026-05-17 09:30"></i></div>'
+    assert [one.times[0].start.isoformat() for one in alone(rows(row, 1, 2)).entries] == [START, START]
+
+
+@each_case(
+    "box",
+    [
+        "<b>17</b><i>2026-05</i>",
+        "<b>17</b><i>2026.05</i>",
+        "<b>05</b>/<i>17</i><p>2026</p>",
+        "<b>2026</b><i>05-17</i>",
+        "<p>17</p><p>2026年5月</p>",
+    ],
+)
+def test_a_day_may_stand_in_parts(box: str) -> None:
+    row = f'<li><div class="d">{box}</div><a href="{{href}}">{{title}}</a></li>'
+    for entry in alone(f"<ul>{rows(row, 1, 2)}</ul>").entries:
+        assert [(span.start.isoformat(), span.exact) for span in entry.times] == [("2026-05-17T00:00:00+08:00", False)]
+
+
+@pytest.mark.parametrize("box", ["<b>17</b><i>评论</i><i>2026</i>", "<b>2026</b><i>99-99</i>", "<b>35</b>/<i>82</i>"])
+def test_numbers_that_make_no_day_are_none(box: str) -> None:
+    row = f'<li><div class="d">{box}</div><a href="{{href}}">{{title}}</a></li>'
+    assert [entry.times for entry in alone(f"<ul>{rows(row, 1, 2)}</ul>").entries] == [(), ()]
+
+
+@each_case(
+    "foot",
+    [
+        '<article hx-get="?page=2" hx-trigger="revealed"></article>',
+        '<div id="feed" data-next="/channel/13?page=2" data-size="20"></div>',
+        '<news-list next-page-url="/channel/13?page=2"></news-list>',
+        "<script>var pageNo = 1, nextPage = '/channel/13?page=2';</script>",
+        '<script>boot({{on: function () {{}}, nextUrl: "/channel/13?page=2"}})</script>',
+        '<p><a href="?page=2">更早的文章</a></p>',
+        '<p><a href="?page=2">查看更多历史文章</a></p>',
+        '<p><a href="?page=2">往期回顾 ></a></p>',
+    ],
+)
+def test_the_next_page_is_told_by_what_asks_for_it(foot: str) -> None:
+    assert alone(f"<main>{cards(1, 2, 3)}</main>{foot.format()}").next_url == NEXT
+
+
+def test_a_script_that_says_it_was_the_last_page_leads_nowhere() -> None:
+    foot = '<script>boot({on: function () {}, hasMore: false, nextUrl: "/channel/13?page=2"})</script>'
+    assert alone(f"<main>{cards(1, 2, 3)}</main>{foot}").next_url == ""
+
+
+ITEM = f'{{id: "{IDS[1]}", title: "{TITLES[1]}", source: "江城晚报", time: "2026-05-17 09:30"}}'
+
+
+@each_case(
+    "main",
+    [
+        f"<script>App.boot({{onReady: function (e) {{ go(e) }}, now: Date.now(), feed: [{ITEM}]}});</script>",
+        f"<script>new Feed({{el: $('#app'), draw: (x) => `<li>${{x.title}}</li>`, list: [{ITEM}]}}).start()</script>",
+        f'<section x-data="{html.escape("{ page: 1, items: [" + ITEM + "] }")}"></section>',
+    ],
+)
+def test_objects_among_code_and_in_attributes_are_read(main: str) -> None:
+    assert told(f"<div id=app></div>{main}") == whole(1)
+
+
+@each_case(
+    ("url", "id_"),
+    [
+        (f"#/pages/article/detail?id={IDS[1]}", IDS[1]),
+        (f"/h5/news?newsId={IDS[1]}", IDS[1]),
+        (f"/pages/topic/index?pk={IDS[1]}", None),
+        (f"/login?id={IDS[1]}", None),
+        (f"https://example.com/news?id={IDS[1]}", None),
+    ],
+)
+def test_an_id_may_be_the_parameter_of_a_path_that_is_named_after_articles(url: str, id_: str | None) -> None:
+    assert article_id_of(url, URL)[0] == id_
+
+
+def test_a_publisher_s_name_is_that_in_its_own_element() -> None:
+    """`科技` is a channel's, and stands in the name of the publisher."""
+    row = (
+        '<li><b class="chl">[科技]</b><a href="{href}">{title}</a><b class="c_src">网易科技</b><i>05-17 09:30</i></li>'
+    )
+    assert [one.author for one in alone(f"<ul>{rows(row, 1, 2)}</ul>").entries] == ["网易科技"] * 2
+
+
+def test_other_elements_with_ids_stay_out() -> None:
+    row = '<zk-card news-id="{id}" news-title="{title}"></zk-card>'
+    other = f'<zk-topic-card topic-id="{OTHER}" news-title="专题：一条河"></zk-topic-card>'
+    assert found(alone(rows(row, 1, 2) + other + rows(row, 3))) == wanted(1, 2, 3)
