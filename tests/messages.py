@@ -40,6 +40,7 @@ _OF_WORDS = {
     "services/notifications/message.py",
     "services/run_records.py",
     "services/shared_content.py",
+    "zaker/led_away.py",
     "zaker/missing.py",
     "utils/encoding.py",
     "utils/image_ends.py",

@@ -29,12 +29,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scrapy import Request, Spider, signals
 from scrapy.commands.crawl import Command
+from scrapy.core.downloader import Slot
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import AsyncCrawlerProcess, AsyncCrawlerRunner
 from scrapy.exceptions import DontCloseSpider
 from scrapy.extension import ExtensionManager
 from scrapy.http import Response
 from scrapy.settings import Settings
+from twisted.internet.defer import Deferred
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer
 
@@ -65,7 +67,18 @@ class ProbeSpider(Spider):
         engine = self.crawler.engine
         self.found["in progress"] = [request.url for request in compat.requests_in_progress(engine)]
         self.found["closing while open"] = compat.is_closing(engine)
+        self.found["queues"] = self.probe_queue()
         self.found.update(await probe_handler(HTTP11DownloadHandler(self.crawler)))
+
+    def probe_queue(self) -> list[tuple[bool, int]]:
+        """Return whether a slot waits and what is in its queue, with a delay and without."""
+        slot, found = Slot(1, 60.0, 0.0), []
+        slot.lastseen = time.monotonic()
+        slot.queue.append((Request("data:,queued"), Deferred()))
+        for slot.delay in (60.0, 0.0):
+            compat.process_queue(self.crawler.engine.downloader, slot)
+            found.append((slot.latercall is not None, len(slot.queue)))
+        return found
 
     def idle(self) -> None:
         if self.idle_since is None:
@@ -152,6 +165,10 @@ def probe() -> dict[str, Any]:
 def test_requests_in_progress(probe: dict[str, Any]) -> None:
     assert probe["in progress"] == ["data:,first"]
     assert probe["in progress when idle"] == 0
+
+
+def test_process_queue(probe: dict[str, Any]) -> None:
+    assert probe["queues"] == [[True, 1], [False, 0]]
 
 
 def test_schedule_next_request(probe: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from scrapy import Request
     from scrapy.commands import BaseRunSpiderCommand
+    from scrapy.core.downloader import Downloader, Slot
     from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
     from scrapy.core.engine import ExecutionEngine
     from scrapy.crawler import Crawler
@@ -51,6 +52,17 @@ def is_closing(engine: ExecutionEngine) -> bool:
     """
     slot = engine._slot
     return slot is None or slot.closing is not None
+
+
+def process_queue(downloader: Downloader, slot: Slot) -> None:
+    """Let *downloader* look at once at what waits in *slot*, whose delay may have become another one meanwhile.
+
+    A public way would be a method of the downloader for slots whose delay has changed.
+    """
+    if slot.latercall is not None:
+        slot.latercall.cancel()
+        slot.latercall = None
+    downloader._process_queue(slot)
 
 
 def create_crawler(command: BaseRunSpiderCommand, spider: str) -> Crawler:

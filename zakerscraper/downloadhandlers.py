@@ -36,6 +36,8 @@ class HostOverrideDownloadHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         session = session_of(self.crawler)
         failover = session.failover if session else None
+        if session:
+            session.check_host(urlparse_cached(request).hostname or "")
         if failover:
             # What it asks for may have been found to be had elsewhere while it waited.
             await failover.wait(request.url)

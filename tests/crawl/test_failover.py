@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -227,7 +228,8 @@ def test_an_open_api_that_refuses_is_named_beside_www(crawl: Crawl, site: Sample
     run = crawl("channel", "id=科技", site=site)
     assert run.verdict == ("error", 1)
     assert "the open API refused: app_id" in run.told
-    assert "www.myzaker.com answered with a challenge page; other hosts were asked instead" in run.told
+    assert "www.myzaker.com answered with a challenge page; later runs leave it alone until " in run.told
+    assert "(+08:00); other hosts were asked instead" in run.told
 
 
 def test_app_alone_is_asked_for_articles_where_it_is_so_set(crawl: Crawl, site: SampleSite) -> None:
@@ -239,3 +241,78 @@ def test_app_alone_is_asked_for_articles_where_it_is_so_set(crawl: Crawl, site: 
     listed = crawl("channel", "id=科技", site=site, ZAKER_ARTICLE_HOST="app")
     assert listed.verdict == ("blocked", 4)
     assert listed.asked("/api/", "/app/") == []
+
+
+SHELL = '<!DOCTYPE html><html><head><title>ZAKER</title></head><body><div id="app"></div></body></html>'
+"""A page whose list a script would have to fill in."""
+
+
+@pytest.mark.parametrize(
+    ("page", "why"),
+    [
+        (SHELL, "no known layout of a list"),
+        (
+            '<html><head><meta http-equiv="refresh" content="0; url=https://login.example.com/a"></head></html>',
+            "the page leads to https://login.example.com/a (meta refresh)",
+        ),
+        (f'<script>window.WinPageData = {{"data":{{"article":[]}}}};</script>{SHELL}', "the list lists nothing"),
+    ],
+)
+def test_a_list_of_which_www_shows_nothing_is_read_from_the_open_api(
+    crawl: Crawl, site: SampleSite, page: str, why: str
+) -> None:
+    site.put("/www/channel/13", page)
+    run = crawl("channel", "id=科技", site=site, ZAKER_DOWNLOAD_IMAGES="0")
+    assert run.verdict == ("ok", 0), run.stderr
+    assert run.titles() == TECH
+    (note,) = run.summary["notes"]
+    assert note.startswith(f"https://www.myzaker.com/channel/13: {why}")
+    assert note.endswith("read from the open API instead")
+    (listed,) = run.summary["lists"]
+    assert (listed["outcome"], listed["reason"].startswith(why)) == ("open-api", True)
+    assert len(run.asked("/www/article/")) == len(TECH), "www answers, and is asked for what it has"
+    assert len(list((run.output / ".zaker/unreadable").iterdir())) == 1
+    assert len(run.stderr.splitlines()) == 2, "the summary and its note"
+
+
+@pytest.mark.parametrize("fault", [Fault.error(500), Fault.challenge(), Fault.unreadable(), Fault.too_many(3600)])
+def test_a_list_that_neither_shows_tells_that_the_layout_has_changed(
+    crawl: Crawl, site: SampleSite, fault: Fault
+) -> None:
+    site.put("/www/channel/13", SHELL)
+    site.faults.add("^/api/(?!robots)", fault)
+    run = crawl("channel", "id=科技", site=site)
+    assert run.verdict == ("unreadable", 5), run.stderr
+    (listed,) = run.summary["lists"]
+    assert listed["outcome"] == "unreadable"
+    assert listed["reason"].startswith("no known layout of a list")
+    assert "; the open API, asked instead: " in listed["reason"]
+    assert pauses(run.output) == []
+
+
+def test_the_open_api_stands_in_for_no_further_page_of_a_list(crawl: Crawl) -> None:
+    with SampleSite(THERE, page_size=4) as site:
+        site.put("/www/news/next_new.php", SHELL)
+        site.put("/www/news/home_new.php", SHELL)
+        run = crawl("channel", "id=科技", site=site, ZAKER_DOWNLOAD_IMAGES="0")
+    assert run.verdict == ("incomplete", 3), run.stderr
+    assert run.asked("/api/") == []
+
+
+def test_a_list_is_not_looked_for_elsewhere_where_www_alone_is_to_be_asked(crawl: Crawl, site: SampleSite) -> None:
+    site.put("/www/channel/13", SHELL)
+    run = crawl("channel", "id=科技", site=site, ZAKER_ARTICLE_HOST="www")
+    assert run.verdict == ("unreadable", 5)
+    assert run.asked("/api/") == []
+
+
+def test_what_waits_for_a_host_that_refuses_is_not_sent(crawl: Crawl, site: SampleSite) -> None:
+    """Requests that are in their queue already: each would wait for its turn, and be refused as well."""
+    site.faults.add(PAGES, Fault.challenge())
+    site.faults.add("^/app/(?!robots)", Fault.too_many(3600))
+    run = crawl("channel", "id=科技", site=site, DOWNLOAD_DELAY="3")
+    assert run.verdict == ("blocked", 4), run.stderr
+    assert len(run.asked("/app/")) == 1
+    assert run.counts["pending"] == run.counts["listed"] == len(_LISTED)
+    assert re.search(r"later runs leave it alone until \d{4}-\d\d-\d\d \d\d:\d\d \(\+08:00\)", run.told)
+    assert "Traceback" not in run.stderr

@@ -128,7 +128,7 @@ def test_a_site_that_refuses_now_and_then_is_asked_again(crawl: Crawl, site: Sam
 
 def test_an_unreadable_list_is_kept_and_told(crawl: Crawl, site: SampleSite) -> None:
     site.faults.add("^/www/channel/13", Fault.unreadable())
-    run = crawl("channel", "id=13,9", site=site)
+    run = crawl("channel", "id=13,9", site=site, ZAKER_ARTICLE_HOST="www")
     assert run.verdict == ("incomplete", 3)
     assert [one["outcome"] for one in run.summary["lists"]] == ["unreadable", "ok"]
     assert run.titles() == {article.title for article in CHANNEL[9]}, "the other list is read all the same"
@@ -169,7 +169,7 @@ def test_a_list_that_breaks_off_is_incomplete_and_the_next_run_has_the_rest(craw
 
 
 def test_a_list_without_an_entry_is_unreadable_and_its_page_kept(crawl: Crawl, site: SampleSite) -> None:
-    run = crawl("channel", "id=7", site=site)
+    run = crawl("channel", "id=7", site=site, ZAKER_ARTICLE_HOST="www")
     assert run.verdict == ("unreadable", 5)
     assert run.counts["listed"] == 0
     (kept,) = (run.output / ".zaker/unreadable").iterdir()
@@ -182,7 +182,7 @@ def test_a_list_that_had_entries_and_has_none_says_so(crawl: Crawl, site: Sample
     assert run.status == 0
     before = run.tree()
     site.put("/www/channel/9", site.respond("/www/channel/7").body)
-    again = crawl("channel", "id=9", site=site, output=run.output)
+    again = crawl("channel", "id=9", site=site, output=run.output, ZAKER_ARTICLE_HOST="www")
     assert again.verdict == ("unreadable", 5)
     assert "before" in again.told
     assert again.tree() == before

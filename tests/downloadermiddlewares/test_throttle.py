@@ -21,7 +21,7 @@ ROBOTS = "http://zkres2.myzaker.com/robots.txt"
 def answered(url: str, status: int, retry_after: str = "") -> ThrottleMiddleware:
     """Return the middleware after a request for *url* has been answered so. Raises what that raises."""
     crawler = get_crawler(settings_dict={"DOWNLOAD_DELAY": 0})
-    slot = SimpleNamespace(delay=0.0, jitter=0.5, lastseen=0.0)
+    slot = SimpleNamespace(delay=0.0, jitter=0.5, lastseen=0.0, queue=())
     crawler.engine = SimpleNamespace(downloader=SimpleNamespace(slots={"slot": slot}))
     middleware = ThrottleMiddleware(crawler)
     request = Request(url, meta={"download_slot": "slot"})

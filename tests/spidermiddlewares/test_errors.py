@@ -35,6 +35,9 @@ from zakerscraper.spidermiddlewares.errors import ErrorsMiddleware
 from zakerscraper.spiders.base import ListSpider
 from zakerscraper.spiders.category import CategorySpider
 from zakerscraper.spiders.hot import HotSpider
+from zakerscraper.zaker.urls import category_url, source_url
+
+SOURCE = source_url(13755)
 
 ONE = address(IDS[0])
 WWW_ALONE = {"ZAKER_ARTICLE_HOST": "www"}
@@ -57,8 +60,8 @@ def recovered(middleware: ErrorsMiddleware, response: Response, error: Exception
     return asyncio.run(each())
 
 
-def list_request() -> Request:
-    return Request(CHANNEL, cb_kwargs={"walk": Walk(CHANNEL)}, callback=print, errback=print)
+def list_request(url: str = CHANNEL) -> Request:
+    return Request(url, cb_kwargs={"walk": Walk(url)}, callback=print, errback=print)
 
 
 @pytest.mark.parametrize(
@@ -100,10 +103,28 @@ def test_what_a_callback_raises_over_an_article(
 def test_what_a_callback_raises_over_a_list(tmp_path: Path, error: Exception, outcome: str) -> None:
     with open_crawl(tmp_path) as (crawler, session):
         middleware = ErrorsMiddleware.from_crawler(crawler)
-        assert recovered(middleware, response_to(list_request()), error) == []
+        assert recovered(middleware, response_to(list_request(SOURCE)), error) == []
         (shown,) = session.report.lists()
         assert shown["outcome"] == outcome
         assert any(shown["reason"] in note for note in session.report.notes)
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"), [(ParseError("no list"), "unreadable"), (EmptyListError("none"), "empty")]
+)
+def test_a_channel_of_which_www_shows_nothing_is_requested_from_the_open_api_once(
+    tmp_path: Path, error: Exception, outcome: str
+) -> None:
+    with open_crawl(tmp_path) as (crawler, session):
+        middleware = ErrorsMiddleware.from_crawler(crawler)
+        (again,) = recovered(middleware, response_to(list_request()), error)
+        assert (again.url, again.dont_filter) == (category_url(13), True)
+        assert session.report.lists() == []
+        assert recovered(middleware, response_to(again), ParseError("no JSON")) == []
+        (shown,) = session.report.lists()
+        assert (shown["url"], shown["outcome"]) == (CHANNEL, outcome)
+        assert shown["reason"].startswith(str(error))
+        assert "; the open API, asked instead: no JSON" in shown["reason"]
 
 
 def test_a_list_that_is_cut_off_is_asked_for_once_more(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.python import to_unicode
 
+from zakerscraper import compat
 from zakerscraper import signals as own_signals
 from zakerscraper.exceptions import CrawlDelayError, LongPauseError, SiteBlockedError
 from zakerscraper.services.crawl_session import session_of
@@ -22,6 +23,8 @@ from zakerscraper.zaker.throttle_policy import MAX_PAUSE, REFUSALS, Pace, initia
 
 logger = logging.getLogger(__name__)
 
+_HURRIED = 0.001
+"""Seconds between requests that do not leave. Without a delay Scrapy does not keep to its concurrency."""
 _IMAGE_HOSTS = ("zkres", "disres")
 
 
@@ -45,6 +48,8 @@ class ThrottleMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         middleware = cls(crawler)
+        if session := session_of(crawler):
+            session.check_host = middleware.check_host
         crawler.signals.connect(middleware.request_reached_downloader, signals.request_reached_downloader)
         crawler.signals.connect(middleware.robots_parsed, signals.robots_parsed)
         return middleware
@@ -54,15 +59,15 @@ class ThrottleMiddleware:
         host = urlparse_cached(request).hostname or ""
         if (delay := self._robots_delays.get(host, 0.0)) > MAX_PAUSE and not _is_robots_txt(request):
             raise CrawlDelayError(f"robots.txt of {host} asks for {delay:g} seconds between requests")
-        self._check_pause(host)
+        self.check_host(host)
+
+    def check_host(self, host: str) -> None:
+        """Raise SiteBlockedError for a host that refuses, or asks to be left alone for longer than this run waits."""
+        if host in self._long_pauses:
+            raise LongPauseError(f"{host} asks to wait {self._long_pauses[host]:.0f} seconds")
         pace = self._pace(host)
         if pace is not None and pace.refuses:
             raise SiteBlockedError(_refusing(pace))
-
-    def _check_pause(self, host: str) -> None:
-        """Raise LongPauseError for a host that has asked to be left alone for longer than this run waits."""
-        if host in self._long_pauses:
-            raise LongPauseError(f"{host} asks to wait {self._long_pauses[host]:.0f} seconds")
 
     def request_reached_downloader(self, request: Request) -> None:
         """Bring the host's pace to its slot, which Scrapy makes anew after a minute without requests."""
@@ -114,7 +119,8 @@ class ThrottleMiddleware:
         else:
             if asked is not None and asked > MAX_PAUSE:
                 self._long_pauses[host] = asked
-                self._check_pause(host)
+                self._release_queue(request)
+                self.check_host(host)
             tries = request.meta.get("zaker_tries", 1)
             wait = self._slow_down(request, pace, host, asked, again=tries > 1)
             if not pace.refuses and tries < self.MAX_TRIES:
@@ -123,8 +129,17 @@ class ThrottleMiddleware:
                 again.meta["zaker_tries"] = tries + 1
                 return again
         if pace.refuses:
+            self._release_queue(request)
             raise SiteBlockedError(_refusing(pace))
         return response
+
+    def _release_queue(self, request: Request) -> None:
+        """Let what waits for its turn behind *request* come to it at once: its host refuses, and none of it leaves."""
+        downloader = self.crawler.engine.downloader
+        slot = downloader.slots.get(request.meta.get("download_slot", ""))
+        if slot is not None and slot.queue:
+            slot.delay, slot.lastseen = min(slot.delay, _HURRIED), 0.0
+            compat.process_queue(downloader, slot)
 
     def _slow_down(self, request: Request, pace: Pace, host: str, asked: float | None, *, again: bool) -> float:
         now = monotonic()

@@ -73,7 +73,12 @@ class FailoverExtension:
         """Return in a line why www was left alone and which hosts were read instead, "" where www gave everything."""
         if not self.failover.is_open:
             return ""
-        lists = [f"channel {one['id']}" for one in self.session.report.lists() if one["outcome"] == LIST_OPEN_API]
+        why = self.failover.why
+        lists = [
+            f"channel {one['id']}"
+            for one in self.session.report.lists()
+            if one["outcome"] == LIST_OPEN_API and one["reason"] == why
+        ]
         articles = self.crawler.stats.get_value(ARTICLES_READ + host_of(APP), 0)
         read = []
         if articles:
@@ -82,8 +87,10 @@ class FailoverExtension:
             named = ", ".join(lists)
             several = len(lists) > 1
             read += [f"the lists of {named} from the open API" if several else f"the list of {named} from the open API"]
+        if until := self.failover.left_alone_until:
+            why = f"{why}; later runs leave it alone until {until} (+08:00)"
         if read:
-            return f"{self.failover.why}; read instead: {', '.join(read)}"
+            return f"{why}; read instead: {', '.join(read)}"
         # What a list that is blocked says of www is said already.
         is_lost = any(one["outcome"] in _LOST for one in self.session.report.lists())
-        return f"{self.failover.why}; other hosts were asked instead, and gave nothing" if is_lost else ""
+        return f"{why}; other hosts were asked instead, and gave nothing" if is_lost else ""

@@ -99,6 +99,8 @@ class CrawlSession:
             # Who gives cookies has done something for www to answer, and it is asked whether it does.
             keeps_pauses = not options.cookies
             self.failover = Failover(archive.hosts, self.send, self._thread.call_soon, keeps_pauses=keeps_pauses)
+        self.check_host: Callable[[str], None] = lambda host: None
+        """Raises SiteBlockedError where a host has begun to refuse while a request waited for its turn."""
         self.waiting_before: frozenset[str] = frozenset()
         """Ids of articles that earlier runs left for a later attempt."""
         self.is_full = False

@@ -60,11 +60,11 @@ class Failover:
         self._others_answer = False
         self._asked_pause = timedelta()
         self._why = ""
+        self._keeps_pauses = keeps_pauses
         self._pause = pause = store.pauses().get(WWW_HOST) if store else None
         if keeps_pauses and pause is not None and pause.holds(datetime.now(UTC)):
             self._breaker.give_up(pause.reason)
-            until = pause.ends_at.astimezone(SHANGHAI)
-            self._why = f"{WWW_HOST} is left alone until {until:%Y-%m-%d %H:%M} (+08:00): {pause.reason}"
+            self._why = f"{WWW_HOST} is left alone until {_moment(pause)} (+08:00): {pause.reason}"
 
     @property
     def is_open(self) -> bool:
@@ -80,6 +80,13 @@ class Failover:
     def why(self) -> str:
         """Return why www is paused."""
         return self._why or self._breaker.reason
+
+    @property
+    def left_alone_until(self) -> str:
+        """Until when later runs leave www alone, as text (+08:00); "" where none does, and where `why` says it."""
+        if self._why or self._pause is None or not (self._keeps_pauses and self.is_open):
+            return ""
+        return _moment(self._pause)
 
     @property
     def may_be_offline(self) -> bool:
@@ -189,3 +196,7 @@ class Failover:
                 self._pause = pause
                 self._call_soon(self._store.save_pause, WWW_HOST, pause)
         self._send(signals.host_paused, host=WWW_HOST)
+
+
+def _moment(pause: Pause) -> str:
+    return f"{pause.ends_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"

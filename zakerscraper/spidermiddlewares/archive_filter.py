@@ -24,7 +24,7 @@ from zakerscraper.run_report import status
 from zakerscraper.services.claims import ArticleClaims
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.failover import ARTICLES_READ
-from zakerscraper.spidermiddlewares.errors import IS_RETRY
+from zakerscraper.spidermiddlewares.errors import IS_RETRY, NOT_READ_AT_WWW
 from zakerscraper.utils.headers import header_text
 from zakerscraper.zaker.articles import CONTAINERS
 from zakerscraper.zaker.channels import identify_list, list_identity
@@ -276,8 +276,11 @@ class ArchiveFilter:
             had = f"it had {before} articles before" if before else "no such list, or the layout changed"
             raise EmptyListError(f"the list lists nothing ({had})")
         if _is_from_api(response, walk):
-            why = self.session.failover.why if self.session.failover else ""
-            self.session.send(signals.list_recorded, url=walk.url, outcome=status.LIST_OPEN_API, reason=why)
+            why, note = self.session.failover.why if self.session.failover else "", ""
+            if not_read := response.request and response.request.meta.get(NOT_READ_AT_WWW):
+                why = not_read[1]
+                note = f"{walk.url}: {why}; the newest entries of this list were read from the open API instead"
+            self.session.send(signals.list_recorded, url=walk.url, outcome=status.LIST_OPEN_API, reason=why, note=note)
         since = await call(lists.begin_walk, walk.url, pages=self.pages, now=now)
         # Of a list that nobody has walked down, what is known (from another list, an import) says nothing.
         return replace(walk, unfinished_since=since if before else EVER)

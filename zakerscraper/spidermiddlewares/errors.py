@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Awaitable
-from typing import Self
+from typing import Any, Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -34,13 +34,15 @@ from zakerscraper.run_report.format import when_blocked
 from zakerscraper.run_report.status import LIST_BLOCKED, LIST_EMPTY, LIST_FAILED, LIST_UNREADABLE
 from zakerscraper.services.article_outcomes import Cause
 from zakerscraper.services.crawl_session import CrawlSession, session_of
-from zakerscraper.zaker.hosts import DEAD_GATEWAY, is_www
+from zakerscraper.zaker.hosts import DEAD_GATEWAY, alternative_url, is_www
 from zakerscraper.zaker.throttle_policy import REFUSALS
 
 logger = logging.getLogger(__name__)
 
 IS_RETRY = "zaker_cut_off"
 """Key in the meta of a request whose response was truncated the first time."""
+NOT_READ_AT_WWW = "zaker_not_read_at_www"
+"""Key in the meta of a request to the open API: the outcome of the list at www, which showed nothing, and why."""
 _NOT_MODIFIED, _GONE = 304, 410
 _GONE_STATUSES = frozenset({404, _GONE})
 _LOGGED_ERRORS = 3
@@ -77,10 +79,10 @@ class ErrorsMiddleware:
         entry = response.request.cb_kwargs.get("entry") if response.request else None
         if isinstance(entry, ListEntry):
             await self._record(self._article_error(response, exception, entry))
-        elif isinstance(exception, TruncatedPageError) and (request := _retry_request(response.request)):
+        elif request := await self._list_retry(response, exception):
             yield request
         else:
-            await self._record(self._list_error(response, exception, first_page_url(response.request)))
+            await self._record(self._list_error(response, exception))
 
     async def request_failed(self, failure: Failure, request: Request) -> None:
         """Record why *request* got no response."""
@@ -114,19 +116,42 @@ class ErrorsMiddleware:
             # A bug in a parser: this article fails, the others do not.
             await outcomes.record_failure(entry.id, await self._parser_failed(error, response))
 
-    async def _list_error(self, response: Response, error: Exception, list_url: str) -> None:
+    async def _list_error(self, response: Response, error: Exception) -> None:
+        url, request = response.url, response.request
         if isinstance(error, NotHtmlError | TruncatedPageError):
-            self._record_list(response.url, LIST_FAILED, str(error), list_url)
+            self._record_list(url, LIST_FAILED, str(error), request)
         elif isinstance(error, RefusedError):
-            outcome = LIST_BLOCKED if error.is_for_now else LIST_FAILED
-            self._record_list(response.url, outcome, str(error), list_url)
+            self._record_list(url, LIST_BLOCKED if error.is_for_now else LIST_FAILED, str(error), request)
         elif isinstance(error, ParseError):
             outcome = LIST_EMPTY if isinstance(error, EmptyListError) else LIST_UNREADABLE
-            self._record_list(response.url, outcome, str(error) + await self.session.keep_page(response), list_url)
+            self._record_list(url, outcome, str(error) + await self.session.keep_page(response), request)
         elif isinstance(error, OSError | SQLAlchemyError):
             raise error
         else:
-            self._record_list(response.url, LIST_FAILED, await self._parser_failed(error, response), list_url)
+            self._record_list(url, LIST_FAILED, await self._parser_failed(error, response), request)
+
+    async def _list_retry(self, response: Response, error: Exception) -> Request | None:
+        """Return the request that may yet bring a list whose page could not be read, None where nothing can."""
+        if isinstance(error, TruncatedPageError):
+            return _retry_request(response.request)
+        return await self._list_from_open_api(response, error)
+
+    async def _list_from_open_api(self, response: Response, error: Exception) -> Request | None:
+        """Return the request that asks the open API for a list of which www has shown nothing; None where none can."""
+        request = response.request
+        if self.session.failover is None or request is None or not _shows_nothing(error):
+            return None
+        walk = request.cb_kwargs.get("walk")
+        # What a further page would have shown, the open API, which has the newest entries alone, does not have.
+        if not isinstance(walk, Walk) or walk.pages or not is_www(response.url):
+            return None
+        url = alternative_url(walk.url)
+        if not url:
+            return None
+        reason = str(error) + await self.session.keep_page(response)
+        outcome = LIST_EMPTY if isinstance(error, EmptyListError) else LIST_UNREADABLE
+        logger.info("List <%s>: %s; the open API is asked instead", response.url, reason)
+        return _request_anew(request, url, {NOT_READ_AT_WWW: [outcome, reason]})
 
     async def _parser_failed(self, error: Exception, response: Response) -> str:
         """Report an unexpected exception, which is a bug of ours; return a reason for the article or list."""
@@ -162,22 +187,22 @@ class ErrorsMiddleware:
             await outcomes.record_failure(entry.id, why_request_failed(error, request))
 
     def _list_failure(self, error: BaseException | None, request: Request) -> None:
-        failover, list_url = self.session.failover, first_page_url(request)
+        failover = self.session.failover
         # A list is known by its URL on www, also where another host was requested.
-        shown = request.url if is_www(request.url) else list_url
+        shown = request.url if is_www(request.url) else first_page_url(request)
         if isinstance(error, RequestCancelledError):
             self.session.cancel(request.url)
         elif isinstance(error, ChallengeDetectedError | SiteBlockedError):
             if failover is None:
                 self._refuse_site(request, error)
             elif failover.may_be_offline:
-                self._record_list(request.url, LIST_FAILED, str(error), list_url)
+                self._record_list(request.url, LIST_FAILED, str(error), request)
             else:
-                self._record_list(shown, LIST_BLOCKED, str(error), list_url)
+                self._record_list(shown, LIST_BLOCKED, str(error), request)
         elif self._blames_www(request, error):
-            self._record_list(request.url, LIST_BLOCKED, why_request_failed(error, request), list_url)
+            self._record_list(request.url, LIST_BLOCKED, why_request_failed(error, request), request)
         else:
-            self._record_list(shown, LIST_FAILED, why_request_failed(error, request), list_url)
+            self._record_list(shown, LIST_FAILED, why_request_failed(error, request), request)
 
     def _blames_www(self, request: Request, error: BaseException | None) -> bool:
         """Return whether *request* failed because www is down, and not because of its own URL."""
@@ -193,8 +218,13 @@ class ErrorsMiddleware:
         advice = "" if isinstance(error, CrawlDelayError) else when_blocked(self.session.report.spider)
         self.session.send(signals.site_refused, reason=f"{request.url}: {error}", advice=advice)
 
-    def _record_list(self, url: str, outcome: str, reason: str, list_url: str) -> None:
-        """Record the outcome of the list at *list_url*, whose page at *url* failed."""
+    def _record_list(self, url: str, outcome: str, reason: str, request: Request | None) -> None:
+        """Record the outcome of the list that *request* asked for, whose page at *url* failed."""
+        list_url = first_page_url(request)
+        if request is not None and NOT_READ_AT_WWW in request.meta:
+            # A layout that has changed is what is to be known, whatever the open API has against being asked.
+            (outcome, at_www), url = request.meta[NOT_READ_AT_WWW], list_url
+            reason = f"{at_www}; the open API, asked instead: {reason}"
         note = f"{url}: {reason}"
         self.session.send(signals.list_recorded, url=list_url, outcome=outcome, reason=reason, note=note)
         # A host that refuses is logged once; the lists are in the summary.
@@ -203,6 +233,11 @@ class ErrorsMiddleware:
 
 def _is_not_modified(error: BaseException | None) -> bool:
     return isinstance(error, HttpError) and error.response.status == _NOT_MODIFIED
+
+
+def _shows_nothing(error: Exception) -> bool:
+    """Return whether *error* means that a whole page has come on which no list is to be found."""
+    return isinstance(error, ParseError) and not isinstance(error, NotHtmlError | TruncatedPageError | RefusedError)
 
 
 def first_page_url(request: Request | None) -> str:
@@ -222,6 +257,11 @@ def _retry_request(request: Request | None) -> Request | None:
     """Return the request to retry a truncated page once, None the second time."""
     if request is None or IS_RETRY in request.meta or request.callback is None or request.errback is None:
         return None
-    meta = {name: value for name, value in request.meta.items() if name == "download_maxsize"}
+    return _request_anew(request, request.url, {IS_RETRY: True})
+
+
+def _request_anew(request: Request, url: str, meta: dict[str, Any]) -> Request:
+    """Return *request* for *url* without what its meta and headers hold of the first attempt; *meta* is added."""
+    kept = {name: value for name, value in request.meta.items() if name == "download_maxsize"}
     headers = {"Referer": request.headers.get("Referer") or b""}
-    return request.replace(headers=headers, meta={**meta, IS_RETRY: True}, dont_filter=True)
+    return request.replace(url=url, headers=headers, meta=kept | meta, dont_filter=True)

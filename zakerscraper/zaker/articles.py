@@ -13,6 +13,7 @@ from zakerscraper.zaker.article_parsers import CONTAINERS, PARSERS
 from zakerscraper.zaker.dates import UNREAD, publication
 from zakerscraper.zaker.dom import Page, visible_text_of
 from zakerscraper.zaker.learnt.layout import LearntLayout
+from zakerscraper.zaker.led_away import why_led_away
 from zakerscraper.zaker.missing import PAGE_SAYS, has_known_frame, why_missing
 from zakerscraper.zaker.pages import FALLBACK, ArticlePage, is_guess
 
@@ -97,7 +98,8 @@ def _read_page(page: Page, served: _Served) -> ArticlePage:
             guess = _read_learnt(page, served) or served.guess(page)
         except ParseError as error:
             if found is None and not gone:
-                raise ParseError(f"{error} (none of {', '.join(CONTAINERS)})") from None
+                why = why_led_away(page, served.url)
+                raise ParseError(why or f"{error} (none of {', '.join(CONTAINERS)})") from None
         else:
             # A deleted article's page may show much else; a container without a body may be a rest of an older layout.
             if (found is None and not gone) or len(visible_text_of(guess.body_html)) >= _ENOUGH_TO_BELIEVE:

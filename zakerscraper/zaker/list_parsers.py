@@ -26,6 +26,7 @@ from zakerscraper.zaker.dates import parse_time
 from zakerscraper.zaker.dom import Page, attribute, first_of, path_to, text_of
 from zakerscraper.zaker.generic import feed_responses
 from zakerscraper.zaker.hydration import dictionaries
+from zakerscraper.zaker.led_away import why_led_away
 from zakerscraper.zaker.list_json import RawEntry, find_next_url, parse_entries
 from zakerscraper.zaker.pages import ListPage
 
@@ -126,7 +127,8 @@ def _parse_page(page: Page, url: str, now: datetime) -> ListPage:
     except ParseError as error:
         if found is not None:
             return found
-        raise ParseError(f"{error} (none of {', '.join(MARKS)})") from None
+        why = why_led_away(page, url)
+        raise ParseError(why or f"{error} (none of {', '.join(MARKS)})") from None
 
 
 def _parse_win_page_data(page: Page, url: str, now: datetime) -> ListPage | None:
