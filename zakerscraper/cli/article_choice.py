@@ -18,9 +18,9 @@ from zakerscraper.spiders.arguments import parse_article_ids, parse_time_span, p
 from zakerscraper.utils.suggest import did_you_mean
 
 _NAMES_SHOWN = 12
-"""How many names of sections or publishers are shown where one is unknown."""
+"""How many known names an error lists."""
 _NAME = re.compile(r"[\w.-]{1,40}")
-"""What --new takes: it becomes a part of a file's name."""
+"""A value of --new, which becomes part of a file name."""
 
 
 class TakesOptions(Protocol):

@@ -36,7 +36,7 @@ WRONG_USAGE = 2
 _OPTION = re.compile(r"--[A-Za-z][\w-]*")
 _SHORT_OPTION = re.compile(r"-[A-Za-z]")
 _HEADING = re.compile(r"^([A-Z][A-Za-z ]*)\n(=+|-+)\n", re.MULTILINE)
-"""A heading of the help as Scrapy underlines it."""
+"""A heading of the help, underlined by Scrapy."""
 _MIN_LIKENESS = 0.85
 """From which likeness on (0 to 1) an unknown name counts as a misspelt setting."""
 _FRACTIONAL = ("DELAY", "TIMEOUT")
@@ -77,7 +77,7 @@ class HelpFormatter(ScrapyHelpFormatter):
 
 
 def _translated_heading(heading: re.Match[str]) -> str:
-    # Late: for help alone.
+    # Imported here: only for help.
     from rich.cells import cell_len
 
     name = translate(heading[1])

@@ -81,7 +81,7 @@ def completion_script(shell: str, program: str, settings: Settings) -> str:
 
 
 _OUR_COMMANDS = "zakerscraper.commands"
-"""Imported by its name, as `cli` is below `commands`."""
+"""Imported by name, as `cli` is a lower level than `commands`."""
 
 
 def commands() -> Iterator[tuple[str, ScrapyCommand]]:

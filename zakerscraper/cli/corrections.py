@@ -14,10 +14,10 @@ from zakerscraper.services.corrections import Correction, History, read_correcti
 from zakerscraper.utils.translation import NAMES, as_is, translate
 
 _FORMS = {SAME: "{}", REMOVED: "[-{}-]", ADDED: "{{+{}+}}"}
-"""As `wdiff` marks words."""
+"""The marks of `wdiff`."""
 
 Result = tuple[Any, list[str], int]
-"""What a command gives: JSON data, lines, an exit status."""
+"""The result of a command: JSON data, lines, exit status."""
 
 
 def show_history(archive: Archive, ids: Iterable[str]) -> Result:

@@ -79,7 +79,7 @@ def book_writer(
     """
     if opts.format != "epub":
         return None
-    from zakerscraper.services.epub.library import write_book  # late, as it needs much
+    from zakerscraper.services.epub.library import write_book  # slow to import
 
     return partial(write_book, output=folder, options=_book_options(opts, selection))
 
@@ -97,7 +97,7 @@ def write_books(
         folder: The output folder, for images.
         names: Returns the books that an article belongs to, where its own fields do not say it.
     """
-    from zakerscraper.services.epub.library import Library  # late, as above
+    from zakerscraper.services.epub.library import Library  # slow to import
     from zakerscraper.services.epub.opds import CATALOGUE
 
     clean = None if names is None else lambda article: dict.fromkeys(map(clean_title, names(article)))
@@ -120,7 +120,7 @@ def _book_options(opts: argparse.Namespace, selection: Selection) -> BookOptions
         )
     )
     title = opts.title or f"ZAKER {names}".strip()
-    # Days begin books of days, and are no part of what these are known by.
+    # The selected days are no part of the key of books of days and weeks.
     days = "" if opts.each in {"day", "week"} else f"{opts.since or ''}/{opts.until or ''}"
     size = LONGEST_SIDE if opts.picture_size is None else int(opts.picture_size)
     return BookOptions(title, key=f"{title}/{names}/{days}", longest_side=size)

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from zakerscraper.services.feeds import FeedOptions
 
 BookWriting = Callable[[Iterable[Article], BinaryIO], int]
-"""What writes articles into a file as a book, and returns how many."""
+"""Writes articles as a book into a file, and returns how many."""
 _TEXTS = {"json": write_json, "jsonl": write_jsonl, "csv": write_csv}
 CHANGES = "更正"
-"""What the title of a feed of changes names them."""
+"""Added to the title of a feed of changes."""
 STANDARD_OUTPUT = frozenset({None, "-"})
-"""What -o has where nothing is written into a file."""
+"""Values of -o that mean standard output."""
 
 
 def write_file(
@@ -103,7 +103,7 @@ def _write(
     try:
         return _write_text(articles, opts, options, archive, text)
     finally:
-        text.detach()  # which flushes it, and leaves the file open
+        text.detach()  # flushes, and leaves the file open
 
 
 def _write_text(
@@ -111,7 +111,7 @@ def _write_text(
 ) -> int:
     if opts.format in _TEXTS:
         return (write_item_lines if opts.items else _TEXTS[opts.format])(articles, out)
-    from zakerscraper.services.feeds import write_feed  # the library behind it is for feeds alone
+    from zakerscraper.services.feeds import write_feed  # slow to import
 
     return write_feed(articles, opts.format, feed_options(opts, options, archive), out)
 
@@ -128,7 +128,7 @@ def write_feed_folder(
     Args:
         names: Returns the feeds that an article belongs to, where its own fields do not say it.
     """
-    from zakerscraper.services.feed_folder import write_feeds  # late, as above
+    from zakerscraper.services.feed_folder import write_feeds  # slow to import
 
     done = write_feeds(
         articles, opts.each, opts.format, feed_options(opts, options, archive), Path(opts.output), archive, names
@@ -146,7 +146,7 @@ def write_feed_folder(
 
 def feed_options(opts: argparse.Namespace, options: Options, archive: Archive) -> FeedOptions:
     """Return the options of feeds."""
-    from zakerscraper.services.feeds import FeedOptions  # late, as above
+    from zakerscraper.services.feeds import FeedOptions  # slow to import
 
     base_url = opts.base_url.rstrip("/") + "/" if opts.base_url else ""
     if options.document.image_links == "local" and not base_url:
@@ -160,6 +160,6 @@ def feed_options(opts: argparse.Namespace, options: Options, archive: Archive) -
         http_ids=bool(opts.http_ids),
         sizes=lambda urls: {url: image.size for url, image in archive.images.saved_at(urls).items()},
     )
-    if opts.new is not None:  # what it leaves out nothing would give any more
+    if opts.new is not None:  # all of them: what is left out now would not be selected again
         return replace(feed, limit=sys.maxsize)
     return feed if opts.limit is None else replace(feed, limit=int(opts.limit))

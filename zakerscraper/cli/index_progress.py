@@ -8,7 +8,7 @@ from zakerscraper.services.search import complete_index
 from zakerscraper.utils.terminal import say
 
 _SOON = 1_000
-"""How many articles are put into the index without a word."""
+"""Up to so many articles are added to the index without a message."""
 
 
 def complete_index_with_progress(archive: Archive) -> None:

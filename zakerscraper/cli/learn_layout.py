@@ -38,7 +38,7 @@ def learn_from_archive(settings: BaseSettings, process: Any) -> list[str]:
         crawling: Any = process.crawl(crawler, articles=articles, host=options.article_host)
         process.start()
         if hasattr(crawling, "exception") and isinstance(error := crawling.exception(), ZakerError):
-            raise error  # it never began
+            raise error  # the crawl never began
         spider = crawler.spider
         examples = spider.examples if isinstance(spider, LearnSpider) else []
         if len(examples) < LEAST:

@@ -42,7 +42,7 @@ class LearnSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         self.examples = await ask_again(self.crawler, self.articles, self.request_for)
-        for request in list[Request]():  # all has been asked for
+        for request in list[Request]():  # an async generator must yield; all requests are done
             yield request
 
     def request_for(self, entry: ListEntry) -> Request:

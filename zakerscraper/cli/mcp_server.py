@@ -35,7 +35,7 @@ NOTICE = (
 )
 _MOST_FOUND = 50
 _MOST_CHARACTERS = 20_000
-"""Characters of an article that one response has."""
+"""The most characters of an article in one response."""
 _JOINER = "\u200d"
 _IMAGE = re.compile(r"!\[([^\]\n]*)\]\((?:[^()\n]|\([^()\n]*\))*\)")
 _OPTION = re.compile(r"--(?=(?:section|channel|source|since|until)\b)")
@@ -128,7 +128,7 @@ def _with_tool_errors(tool: Any) -> Any:
         try:
             return tool(*args, **kwargs)
         except (ZakerError, ValueError) as error:
-            # What commands have as options, tools have as arguments of the same names.
+            # Errors name options of commands, which are arguments of tools.
             raise ToolError(_clean_text(_OPTION.sub("", str(error)))) from None
 
     return call

@@ -15,7 +15,7 @@ from zakerscraper.utils.encoding import decode
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.responses import is_other_file
 
-# The first line of pages kept under .zaker/unreadable/, and what pages themselves state.
+# Where pages state their URL: in the first line that we write, and in the page itself.
 _STATED = (
     re.compile(r"\A<!-- (https?://\S+) -->"),
     re.compile(r"<!-- saved from url=\(\d+\)(https?://\S+) -->"),  # as browsers save pages

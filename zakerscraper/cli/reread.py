@@ -26,7 +26,7 @@ from zakerscraper.zaker.pages import FALLBACK
 
 _SHORT = ("publisher", "date", "tags", "summary", "layout")
 _FIRST = ("source", "published_at", "tags", "summary", "layout")
-"""The field that is shown of each of these."""
+"""For each of `_SHORT`, the field that is shown first."""
 _KEPT = {FileState.EDITED: "edited by hand", FileState.DELETED: "deleted by hand"}
 
 

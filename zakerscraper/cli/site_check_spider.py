@@ -81,13 +81,13 @@ class SiteCheckSpider(scrapy.Spider):
         super().update_settings(settings)
         settings.set(ARCHIVES_ARTICLES, True, "spider")
         middlewares = settings.getdict("DOWNLOADER_MIDDLEWARES")
-        middlewares.pop(_CHALLENGE, None)  # it is recognised as all responses are, with what it said
+        middlewares.pop(_CHALLENGE, None)  # challenges are judged here, like all responses
         if (place := middlewares.pop(_PACE, None)) is not None:
             middlewares["zakerscraper.cli.site_check_spider.RobotsPaceMiddleware"] = place
         settings.set("DOWNLOADER_MIDDLEWARES", middlewares, "cmdline")
         settings.set("RETRY_TIMES", 0, "cmdline")
         settings.set("ZAKER_REDIS_URL", "", "cmdline")
-        settings.set("DOWNLOAD_TIMEOUT", _TIMEOUT, "spider")  # one given with -s goes before it
+        settings.set("DOWNLOAD_TIMEOUT", _TIMEOUT, "spider")  # an -s option takes precedence
 
     async def start(self) -> AsyncIterator[Any]:
         www = self._ask(WWW_LIST, urls.channel_url(CHANNEL))
@@ -105,7 +105,7 @@ class SiteCheckSpider(scrapy.Spider):
             missing = "no page has named one" if endpoint == IMAGE else "no list has named an article"
             self.findings.setdefault(endpoint, Finding(endpoint, "", NOT_ASKED, missing))
         self.findings = {endpoint: self.findings[endpoint] for endpoint in ENDPOINTS}
-        for request in list[Request]():  # all has been asked for
+        for request in list[Request]():  # an async generator must yield; all requests are done
             yield request
 
     async def _ask_the_api(self) -> None:
@@ -122,7 +122,7 @@ class SiteCheckSpider(scrapy.Spider):
             return
         request = Request(
             url,
-            callback=NO_CALLBACK if endpoint == IMAGE else None,  # which may come from ZAKER_IMAGE_DOMAINS, too
+            callback=NO_CALLBACK if endpoint == IMAGE else None,  # so that ZAKER_IMAGE_DOMAINS are allowed as well
             headers={"Referer": urls.WWW + "/"},
             meta={"download_maxsize": MAX_PAGE_BYTES, "handle_httpstatus_list": range(400, 600)},
             dont_filter=True,

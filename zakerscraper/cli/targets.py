@@ -18,9 +18,9 @@ from zakerscraper.exceptions import ArchiveError, UsageError
 from zakerscraper.utils.redact import redact_url
 
 _OPTIONS = ("pidfile", "profile", "logfile")
-"""Those of Scrapy's options for every command that name a file to write."""
+"""Scrapy's options for every command that name a file to write."""
 _SETTINGS = ("LOG_FILE", "JOBDIR")
-"""Settings of Scrapy's that name one, or a folder of such files."""
+"""Scrapy's settings that name a file or folder to write."""
 
 
 def check_target(settings: Mapping[str, Any], option: str, target: str | os.PathLike[str]) -> None:
@@ -83,7 +83,7 @@ def _own_files(settings: Mapping[str, Any]) -> OwnFiles:
     output = output_setting(settings)
     try:
         return OwnFiles.of(output, setting_text(settings, "ZAKER_ARCHIVE_URL"))
-    except ArchiveError:  # no URL of a database, which who opens the archive tells of
+    except ArchiveError:  # a malformed URL; opening the archive reports that
         return OwnFiles(output, None)
 
 

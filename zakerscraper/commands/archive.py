@@ -65,7 +65,7 @@ _SUBCOMMANDS_WITH = {
 class Command(ToolCommand):
     """Show, verify and repair the archive."""
 
-    uses_archive = False  # `work` sees to it: `settings` mends them, too
+    uses_archive = False  # `work` does it: `settings` also repairs them
 
     def syntax(self) -> str:
         return (

@@ -52,7 +52,7 @@ def _show(found: dict[int, str], *, publishers: bool) -> None:
     from rich.columns import Columns
     from rich.console import Console
 
-    # Wide enough for columns, narrow enough for a page, where nobody says how wide it is.
+    # rich uses 80 columns where the width is unknown.
     console = Console(highlight=False, soft_wrap=False)
     cells = [f"{number:>5} {name}{'*' if number in API_CATEGORIES else ''}" for number, name in found.items()]
     console.print(Columns(cells, equal=True, padding=(0, 2), column_first=True))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from zakerscraper.distributed.status import Status, WorkerStatus
 
 _WIDTH = 200
-"""Columns, more than any table of ours has."""
+"""Columns of the console, wider than any of our tables."""
 
 
 class Command(ToolCommand):
@@ -47,7 +47,7 @@ class Command(ToolCommand):
         options = Options.from_settings(self.settings)
         if not options.redis_url:
             raise UsageError("cluster status: there is no cluster; ZAKER_REDIS_URL names the Redis that workers share")
-        # Imported here: without a cluster nothing of Redis is imported.
+        # Imported here: redis is an extra.
         from zakerscraper.distributed import check
 
         check(options.redis_url)
@@ -95,7 +95,7 @@ def _show(found: Status, pending: str) -> None:
     # Imported here: every command of Scrapy loads this module.
     from rich.console import Console
 
-    # A terminal that is too narrow wraps lines; columns that are cut tell nothing.
+    # A narrow terminal wraps long lines; rich would cut columns.
     console = Console(highlight=False, markup=False, width=_WIDTH)
     for job in found.jobs:
         command = f" ({one_line(job.command)})" if job.command else ""

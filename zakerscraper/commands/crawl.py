@@ -53,7 +53,7 @@ NEEDED = {
     ),
     "ITEM_PIPELINES": ("pipelines.document.DocumentPipeline",),
 }
-"""Components, below the package, without which nothing would be archived, or nobody would know."""
+"""Components of the package without which nothing would be archived or reported."""
 
 
 class Command(ChecksTargets, ScrapyCommand):
@@ -74,10 +74,9 @@ class Command(ChecksTargets, ScrapyCommand):
             known = ", ".join(name for name, number in logging.getLevelNamesMapping().items() if number)
             refuse(f"log level {level!r} is not one of {known}")
         self._running: Crawler | None = None
-        # As it is imported, this one looks through all modules for each call on the stack: from within the imports of
-        # those that need it, that takes a tenth of a second.
+        # Imported from nested imports, this module takes a tenth of a second: it inspects the stack.
         import_module("scrapy.core.downloader.contextfactory")
-        # Imported here: every command of Scrapy loads this module, and only this one needs the network's exceptions.
+        # Imported here: every command of Scrapy loads this module, and only this one needs network exceptions.
         from zakerscraper.logging.filter import PlainLog
 
         PlainLog(self._mark_stopping).install()
@@ -88,7 +87,7 @@ class Command(ChecksTargets, ScrapyCommand):
                 assert self.settings is not None
                 check_settings(self.settings)
                 assert self.crawler_process is not None
-                # With the spider's own.
+                # Includes the spider's own settings.
                 check_settings_targets(self.crawler_process.create_crawler(args[0]).settings, opts)
                 super().run(args, opts)
                 return
@@ -122,7 +121,7 @@ class Command(ChecksTargets, ScrapyCommand):
             self._end(EXIT_STATUS[ERROR], why)
             _notify(lambda: notifier.run_never_began(why))
         else:
-            # By a second Ctrl-C: whoever wants an end at once does not wait for messages.
+            # A second Ctrl-C: do not wait for notifications.
             self._end(EXIT_STATUS[ERROR], "stopped before its end; the next run takes up what is left")
 
     def _is_foreign_spider(self, args: list[str]) -> bool:
@@ -144,7 +143,7 @@ class Command(ChecksTargets, ScrapyCommand):
         if not args:
             raise UsageError(f"crawl needs a spider: {', '.join(spiders)}")
         if option := next((arg for arg in args if arg.startswith("-")), ""):
-            # What begins with a hyphen and is no option stands in the arguments.
+            # argparse leaves unknown options among the arguments.
             raise UsageError(
                 f"crawl has no option {option!r}; what it is to crawl is said with -a: scrapy crawl channel -a id=科技"
             )
@@ -256,11 +255,11 @@ def record_failed_start(crawler: Crawler, why: str) -> None:
 
 def _notify(send: Callable[[], list[str]]) -> None:
     """Send notifications of the run's end, and print what could not be sent. Ctrl-C skips the rest."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # Scrapy's own would stop a crawl that has ended
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # Scrapy's handler would stop a crawl that has ended
     with suppress(KeyboardInterrupt):
         try:
             problems = send()
         except Exception as error:
-            # The run is over, and what becomes of the word on it changes nothing. Its text may hold a secret.
+            # A failed notification does not change the run's outcome. The error's text may contain a secret.
             problems = [type(error).__name__]
         say(*(f"notifications: {problem}" for problem in problems))

@@ -61,7 +61,7 @@ from zakerscraper.utils.redact import redact_url
 from zakerscraper.utils.terminal import say
 
 EACH = ("channel", "section", "source", "search")
-"""The values of --each for feeds: the keys of `services.feed_folder.KINDS`, which is slow to import, and searches."""
+"""The values of --each for feeds: the keys of `services.feed_folder.KINDS` (slow to import), and searches."""
 _KEPT = {
     FileState.EDITED: "edited by hand, and left as they are",
     FileState.DELETED: "deleted by hand, and not written again",

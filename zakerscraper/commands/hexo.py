@@ -31,7 +31,7 @@ class Command(ToolCommand):
         if len(args) != 1:
             raise UsageError("hexo needs the folder of one Hexo site")
         output = Options.from_settings(self.settings).output
-        # Documents elsewhere must come here first, to whatever place.
+        # Documents of a remote output must be copied here first.
         here = Path(os.path.realpath(output)) if isinstance(output, Path) else None
         try:
             site = expand_home(args[0]).absolute()

@@ -27,7 +27,7 @@ class Command(ToolCommand):
         from zakerscraper.cli.mcp_server import make_server
 
         with open_archive(self.settings) as (archive, _, _):
-            # Ctrl-C ends it at once (130 in shells): the thread that reads standard input would not let it go.
+            # Let Ctrl-C end the process (130 in shells): the thread that reads standard input cannot be stopped.
             signal.signal(signal.SIGINT, signal.SIG_DFL)
             make_server(archive).run("stdio")
         return 0

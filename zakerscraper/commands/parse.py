@@ -39,7 +39,7 @@ class Command(ChecksSettings, ScrapyCommand):
                 return
             if spider.name == "article":
                 opts.spargs.setdefault("url", "0" * 24)
-        # Scrapy's own command does that.
+        # Caused by Scrapy's own command.
         warnings.filterwarnings("ignore", message=".*returned a Deferred", category=ScrapyDeprecationWarning)
         with TemporaryDirectory(prefix="zakerscraper-parse-") as folder:
             for name, value in (("ZAKER_OUTPUT_DIR", folder), ("ZAKER_ARCHIVE_URL", ""), ("ZAKER_REDIS_URL", "")):

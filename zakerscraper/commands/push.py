@@ -16,7 +16,7 @@ from zakerscraper.utils.proxies import named_proxies, use_everywhere
 from zakerscraper.utils.terminal import say
 
 SERVICES = ("wallabag", "readeck", "karakeep", "linkding")
-"""The services, by the names of `read_later.receivers`, which needs what makes feeds."""
+"""The keys of `services.read_later.receivers.RECEIVERS`, which is slow to import."""
 
 
 class Command(ToolCommand):
@@ -49,7 +49,7 @@ class Command(ToolCommand):
                 "setting ZAKER_PUSH_TOKEN: it is the token that the service gives to programs"
                 + (" (not shown, as it is a secret)" if token else "; it is not set")
             )
-        from zakerscraper.services.read_later.client import Client  # late: they need what makes feeds
+        from zakerscraper.services.read_later.client import Client  # slow to import
         from zakerscraper.services.read_later.push import account_key, push_articles
         from zakerscraper.services.read_later.receivers import RECEIVERS
 

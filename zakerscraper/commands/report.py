@@ -17,7 +17,7 @@ from zakerscraper.utils.redact import redact_url
 from zakerscraper.utils.terminal import make_printable, say
 
 _PACKAGES = frozenset({"jinja2", "vl_convert"})
-"""Packages that only the report needs."""
+"""Packages that are installed for the report only."""
 
 
 class Command(ToolCommand):
@@ -46,7 +46,7 @@ class Command(ToolCommand):
             raise UsageError(f"report takes no {' '.join(args)!r}")
         if opts.output is not None:
             _check_target(opts.output)
-        # Every command is imported by every other one, and this one needs much.
+        # Imported here: Scrapy imports every command for any of them, and this one needs much.
         try:
             from zakerscraper.services.html_report.build import REPORT, ReportScope, build_report
         except ImportError as error:
@@ -110,7 +110,7 @@ def _check_target(target: str) -> None:
     """Check that a report can be written to *target*. Raises UsageError."""
     if "://" in target:
         raise UsageError(f"-o {redact_url(target)!r}: only ZAKER_OUTPUT_DIR can be elsewhere; name a file here")
-    # A name of another kind is a slip, and might be the archive's or a document's.
+    # Another suffix is a mistake, and the file might be the archive's or a document.
     if Path(target).suffix.lower() not in {".html", ".htm"}:
         raise UsageError(f"-o {target!r}: the name of a report ends in .html")
     if Path(target).is_dir():

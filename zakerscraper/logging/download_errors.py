@@ -42,17 +42,17 @@ _NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, er
 _CLOSED = (twisted.ConnectionClosed, twisted.ConnectionAborted)
 
 _OF_THE_PROXY = frozenset({"DNS", "refuses connections", "no route"})
-"""What is said of the proxy where there is one: it is the proxy that is looked for and called."""
+"""Kinds of failure that concern the proxy, where one is used, as it is what we connect to."""
 _PARSE_ERROR = http_parse_error()
 _DECOMPRESSION_ERRORS = (zlib.error, EOFError, BadGzipFile, brotli.error, zstd.ZstdError)
-"""What Scrapy lets through where a response is not compressed as its headers say."""
+"""Errors that Scrapy does not handle, where a response is not compressed as its headers say."""
 _AFTER_FIRST_BYTE = (DownloadCancelledError, ResponseDataLossError, _PARSE_ERROR, *_DECOMPRESSION_ERRORS)
 
 _ENDLESS_REDIRECTS = "max redirections reached"
-"""What Scrapy says as it gives a request up; the exception is that of robots.txt, too."""
+"""Scrapy's message; the exception's type is also that of requests that robots.txt forbids."""
 _TOO_LARGE_UNPACKED = re.compile(r"exceeded DOWNLOAD_MAXSIZE \((\d+) B\)")
 _REQUEST_SUFFIX = re.compile(r" in request <[^<>]*>\.?$")
-"""The end of Scrapy's words for what is too large, with the URL that was really asked."""
+"""The end of Scrapy's message on a large response, with the URL that was really requested."""
 
 
 def why_failed(error: BaseException | None, url: str = "", proxy: str = "") -> str:
@@ -72,7 +72,7 @@ def why_failed(error: BaseException | None, url: str = "", proxy: str = "") -> s
     host = urlsplit(url).hostname or "the host"
     if isinstance(error, IgnoreRequest):
         return _given_up_words(str(error), host) or str(error) or "not requested"
-    # With a proxy it is the proxy that is found, refuses and hangs up.
+    # With a proxy, connection errors concern the proxy.
     peer = f"the proxy {urlsplit(proxy).netloc.rpartition('@')[2] or proxy}" if proxy else host
     for one in _with_causes(error):
         if words := _network_words(one, host, peer, proxied=bool(proxy)):
@@ -91,7 +91,7 @@ def kind_of_failure(error: BaseException | None, proxy: str = "") -> str:
     Args:
         proxy: See `why_failed`.
     """
-    # Late: see `crawl.Command.process_options`.
+    # Imported here: see `crawl.Command.process_options`.
     from scrapy.core.downloader.handlers.http11 import TunnelError
 
     kinds: tuple[tuple[str, tuple[type[BaseException], ...]], ...] = (
@@ -122,7 +122,7 @@ def kind_of_failure(error: BaseException | None, proxy: str = "") -> str:
 
 def _network_words(error: BaseException, host: str, peer: str, *, proxied: bool) -> str:
     """Return what the network error *error* means, "" where only its cause says more."""
-    # Late: see `crawl.Command.process_options`.
+    # Imported here: see `crawl.Command.process_options`.
     from scrapy.core.downloader.handlers.http11 import TunnelError
 
     match error:
@@ -183,7 +183,7 @@ def _with_causes(error: BaseException | None) -> Iterator[BaseException]:
     if error is None:
         return
     wrapped = [one.value if isinstance(one, Failure) else one for one in getattr(error, "reasons", ())]
-    # A TLS error comes together with the closed connection that follows from it, and says more.
+    # A TLS error comes with the closed connection that it causes, and says more.
     for reason in sorted(wrapped, key=lambda one: isinstance(one, _CLOSED)):
         yield from _with_causes(reason)
     yield error

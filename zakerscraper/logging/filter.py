@@ -14,7 +14,7 @@ from zakerscraper.utils.proxies import proxy_of
 from zakerscraper.utils.redact import redact_settings, redact_text, redact_url
 
 _STARTING_UP = ("scrapy.addons", "scrapy.middleware", "scrapy.utils.log")
-"""They list what a crawl is made of, in some seventy lines."""
+"""Loggers that list the components of a crawl, in some seventy lines."""
 _CRAWLER = "scrapy.crawler"
 _ROBOTS = "scrapy.downloadermiddlewares.robotstxt"
 _FEEDS = "scrapy.extensions.feedexport"
@@ -57,7 +57,7 @@ class PlainLog(logging.Filter):
         elif record.name == _CRAWLER and "forcing unclean shutdown" in text:
             _rewrite(record, "Stopping at once")
         elif record.name in _HANDLERS:
-            # What is too large, with the address that was really asked; who wanted it tells of it.
+            # Too large responses, with the URL that was really requested; the errback logs them.
             _set_level(record, logging.DEBUG)
         elif record.name == _ROBOTS and record.exc_info:
             error = record.exc_info[1]
@@ -65,12 +65,12 @@ class PlainLog(logging.Filter):
             request = record.args.get("request") if isinstance(record.args, Mapping) else None
             _rewrite(record, *_robots_words(error, request))
         elif record.name == _SIGNALS and record.exc_info and isinstance(error := record.exc_info[1], OSError):
-            # A feed's file on a full disk. What is missing in it the run's end tells.
+            # A feed on a full disk. The run's summary says what is missing.
             record.exc_info = record.exc_text = None
             _rewrite(record, "An item is missing in a feed: %s", error.strerror)
             _set_level(record, logging.DEBUG)
         elif record.name == _TASKS and record.exc_info and "FeedExporter" in record.getMessage():
-            # Scrapy waits for its feeds to be finished, and does not ask whether they were.
+            # Scrapy does not check whether finishing a feed failed.
             error = record.exc_info[1]
             record.exc_info = record.exc_text = None
             _rewrite(record, "Error finishing a feed: %s", " ".join(str(error).split()))
@@ -84,7 +84,7 @@ class PlainLog(logging.Filter):
 
 
 def _robots_words(error: BaseException | None, request: Any) -> tuple[str, ...]:
-    # Scrapy names the request that waits for robots.txt, which has not been given its proxy yet.
+    # Scrapy passes the request that waits for robots.txt, which has no proxy yet.
     if not isinstance(request, Request):
         return "robots.txt could not be fetched: %s", why_failed(error)
     url = urlsplit(request.url)

@@ -20,7 +20,7 @@ def _name(item: Any) -> str:
 
 
 def _level(error: BaseException | None) -> int:
-    # What is expected to happen is logged in one line of ours; Scrapy would add a traceback.
+    # Expected errors are logged elsewhere in one line; Scrapy would add a traceback.
     return logging.DEBUG if isinstance(error, ZakerError | OSError | SQLAlchemyError) else logging.ERROR
 
 

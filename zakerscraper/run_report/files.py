@@ -18,7 +18,7 @@ RUNS_FOLDER = f"{STATE_FOLDER}/runs"
 _BEGAN = "%Y%m%dT%H%M%S.%fZ"
 _FILE = re.compile(r"(\d{8}T\d{6}\.\d{6}Z)-[a-z]+-\d+\.json")
 _ENOUGH = 2
-"""How many runs must be young for others to be old."""
+"""How many runs must be young before older ones are deleted."""
 
 
 def run_name(spider: str, started_at: datetime) -> str:

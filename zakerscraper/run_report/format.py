@@ -9,7 +9,7 @@ from zakerscraper.run_report.status import OUTCOMES
 from zakerscraper.zaker.channels import API_CATEGORIES, CHANNELS
 
 _OF_THE_OPEN_API = frozenset({"hot", "category"})
-"""Spiders that ask the open API alone for their lists."""
+"""Spiders that get their lists from the open API only."""
 _SLOWER = (
     "What you can do: wait some hours, raise DOWNLOAD_DELAY (-s DOWNLOAD_DELAY=5), pass the cookies of your own browser"
     " session with ZAKER_COOKIES"

@@ -39,7 +39,7 @@ _NOT_UNDERSTOOD = frozenset({LIST_EMPTY, LIST_UNREADABLE})
 _NOT_READ = frozenset({LIST_FAILED, LIST_BLOCKED}) | _NOT_UNDERSTOOD
 
 _ENOUGH_TO_JUDGE = 4
-"""How many articles make a suspicion that it is not they but the site that changed; a single one does not."""
+"""From how many articles on the site is suspected to have changed, and not the articles."""
 _NORMAL_ENDS = ("finished", "closespider_", "shutdown", "blocked")
 
 
@@ -289,7 +289,7 @@ class RunReport:
                 " one, `scrapy doctor --site` whether another host has them"
             )
             return True
-        # One of several may be a channel that the site has closed.
+        # One of several lists may be of a channel that the site has closed.
         if sum(lists[outcome] for outcome in _NOT_UNDERSTOOD) * 2 > sum(lists.values()):
             return True
         if self.too_many_gone():
@@ -307,7 +307,7 @@ class RunReport:
         return self.doubtful_articles >= _ENOUGH_TO_JUDGE and self.doubtful_articles * 2 > tried
 
     def _too_many_unreadable(self, tried: int, known: int) -> bool:
-        # A single bad page beside many that were understood before says nothing of the layout.
+        # A single bad page among many known articles says nothing of the layout.
         return self.unreadable_articles * 2 > tried and (self.unreadable_articles >= _ENOUGH_TO_JUDGE or not known)
 
     def reason(self, key: str) -> str:

@@ -28,9 +28,13 @@ LIST_INCOMPLETE = "incomplete"
 LIST_OUTCOMES = frozenset(
     {LIST_OK, LIST_EMPTY, LIST_UNREADABLE, LIST_FAILED, LIST_BLOCKED, LIST_OPEN_API, LIST_INCOMPLETE}
 )
-"""What became of a list.
+"""Outcomes of a list.
 
-ok: read. empty: it lists nothing. unreadable: not understood. failed: could not be fetched. blocked: the site refused
-it. open-api: read from the open API, which has only the newest entries, in place of www. incomplete: a further page of
-it could not be read, or the run ended before it.
+- ok: read
+- empty: without entries
+- unreadable: not understood by any parser
+- failed: not fetched
+- blocked: refused by the site
+- open-api: read from the open API in place of www, which has only the newest entries
+- incomplete: a further page could not be read, or the run ended before it
 """

@@ -27,13 +27,13 @@ class Cause(Enum):
     """Why an article has its outcome, where the run's report counts that separately."""
 
     UNREADABLE = "unreadable"
-    """Its page was not understood."""
+    """No parser understood its page."""
     DOUBTFUL = "doubtful"
-    """It looked deleted, as it would in an outage or with a new layout."""
+    """It looked deleted, as articles also do in an outage or after a redesign."""
     WAITING = "waiting"
     """It waits for its next attempt."""
     GIVEN_UP = "given up"
-    """There is no next attempt."""
+    """There will be no further attempt."""
     ELSEWHERE = "elsewhere"
     """Another run is fetching it."""
 
@@ -80,7 +80,7 @@ class ArticleOutcomes:
         if id_ in self._revisits:
             await self._revisits.record_failure(id_, reason + kept, is_read=cause is Cause.UNREADABLE)
             return
-        # Where this run has read no page at all, the site is away or another one.
+        # Where this run has parsed no page at all, the site is down or has changed.
         outage = not self._report.layouts.total()
         record_failure = self._archive.articles.record_failure
         known = await self._call(record_failure, id_, reason, now=datetime.now(UTC), outage=outage)
@@ -101,7 +101,7 @@ class ArticleOutcomes:
         """
         article, _ = await self._call(self._archive.queries.article_and_path, id_)
         if article is not None:
-            # Where nothing else has been read, it may say so of all.
+            # Where nothing else was parsed, the site may say so of every article.
             is_believed = stated and bool(self._report.layouts.total() or self._report.shown_count())
             await self._revisits.record_absence(id_, reason, stated=is_believed)
         if id_ in self._revisits:
@@ -111,7 +111,7 @@ class ArticleOutcomes:
             self._set_outcome(id_, GONE, f"{reason}; what was archived is kept")
             logger.info("Gone, but archived: %s <%s>: %s", article.title, article.url, reason)
             return
-        await self._call(self._writer.discard, id_)  # before its place is free for another article, not after
+        await self._call(self._writer.discard, id_)  # before another article can get its path
         state = await self._call(self._archive.articles.mark_gone, id_, reason, now=datetime.now(UTC))
         causes = [Cause.DOUBTFUL] if doubtful else []
         if state == PENDING:
@@ -154,11 +154,11 @@ class ArticleOutcomes:
         """Withdraw the exported articles *ids*: delete their documents and make them pending again."""
         for id_ in ids:
             if self._report.outcome(id_) != EXPORTED:
-                self._withdrawn[id_] = reason  # its images may still be on their way
+                self._withdrawn[id_] = reason  # it is still in progress
                 continue
-            # First of all: two articles that come at the same moment may both speak against this one.
+            # First, as two concurrent articles may both make this one be withdrawn.
             self._set_outcome(id_, FAILED, reason, Cause.UNREADABLE)
-            # Before its place is free for another article, not after.
+            # Before another article can get its path.
             kept = await self._call(self._writer.discard, id_) is FileState.EDITED
             await self._call(self._archive.articles.revert, id_, reason, now=datetime.now(UTC), keep_place=kept)
             self._send(signals.article_withdrawn, key=id_, reason=reason)

@@ -35,7 +35,7 @@ class ArticleClaims:
         self._session = session
         self._again = again
         session.left = limit
-        self._one_at_a_time = asyncio.Lock()  # or two lists that are read at once would share what is left
+        self._one_at_a_time = asyncio.Lock()  # two concurrent lists must not use the same rest of the limit
         self._channels: dict[str, set[Channel]] = {}
         """By article id, the lists that have shown the articles of this run."""
 
@@ -58,7 +58,7 @@ class ArticleClaims:
 
     async def claim_incomplete(self) -> list[Article]:
         """Claim archived articles with missing images that are due, and return them."""
-        # With `again` they are fetched as a whole, if they are listed.
+        # With `again` they are fetched completely where they are listed.
         if self._again or not self._session.options.download_images:
             return []
         claim_incomplete = self._session.archive.claims.claim_incomplete
@@ -94,7 +94,7 @@ class ArticleClaims:
             The articles that this run fetches, and whether all of the page were known before.
         """
         session = self._session
-        # What workers share is in the report of the one that takes its request, perhaps before this claim is there.
+        # A shared article is in the report of the worker that takes its request, perhaps before this claim returns.
         is_new = self._is_unlisted if session.job else self._list
         fresh = [entry for entry in entries if is_new(entry.id, entry.url, entry.title)]
         for one in left_out:
@@ -121,7 +121,7 @@ class ArticleClaims:
         for entry in fresh:
             state = states[entry.id]
             if state.mine:
-                # An article stays in the section in which it was first seen, and so in its folder.
+                # An article keeps the section, and so the folder, in which it was first seen.
                 mine.append(replace(entry, section=state.section, channels=state.channels))
                 self._channels[entry.id] = set(state.channels)
             elif not session.job or self._list(entry.id, entry.url, entry.title):
@@ -152,7 +152,7 @@ class ArticleClaims:
             self._set_outcome(entry.id, SKIPPED, "another run is fetching it", Cause.ELSEWHERE)
         elif is_over_limit:
             self._set_outcome(entry.id, SKIPPED, "over the limit of this run; pending")
-        # Not archived, and so no success, though this run does not try it again.
+        # Not archived, so no success, although this run does not try it again.
         elif state.next_attempt_at is None:
             reason = f"given up after {MAX_ATTEMPTS} attempts ({state.reason})"
             self._set_outcome(entry.id, FAILED, reason, Cause.GIVEN_UP)

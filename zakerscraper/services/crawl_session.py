@@ -84,19 +84,19 @@ class CrawlSession:
         self.call = self._thread.call
         self.images = ImageStore(archive, folder)
         self.page_keeper = PageKeeper(archive) if options.keep_pages else None
-        """Holds articles' pages as they were served; None where they are not kept."""
+        """Holds articles' pages as served; None where they are not kept."""
         self.writer = DocumentWriter(archive, folder)
         self.revisits = Revisits(archive, self.send, self.call)
         self.outcomes = ArticleOutcomes(archive, self.writer, report, self.send, self.call, self.revisits)
         self.learnt = LearntLayouts(archive.layouts, self.send, self._thread.call_soon)
-        """Layouts that were learnt from the archive."""
+        """Layouts learnt from the archive."""
         self.left: int | None = None
         """How many more articles the run may fetch; None for no limit."""
         self.paces = archive.hosts.paces()
         """By host, the learnt delay between requests in seconds, and when it was learnt."""
         self.failover: Failover | None = None
         if options.article_host == "auto":
-            # Who gives cookies has done something for www to answer, and it is asked whether it does.
+            # With cookies of a browser session www may respond again, so it is tried.
             keeps_pauses = not options.cookies
             self.failover = Failover(archive.hosts, self.send, self._thread.call_soon, keeps_pauses=keeps_pauses)
         self.check_host: Callable[[str], None] = lambda host: None
@@ -108,11 +108,11 @@ class CrawlSession:
         self.validators: dict[str, Validators] = {}
         """By article id, the validators of the responses of articles in progress."""
         self.cancelled: set[str] = set()
-        """Keys of requests that were cancelled as the run is ending."""
+        """Keys of requests that were cancelled because the run is ending."""
         self.queue_is_lost = False
-        """Whether the shared queue is lost for good."""
+        """Whether the shared queue is permanently unreachable."""
         self.closing_notes: list[Callable[[], str]] = []
-        """Functions called as the run ends, each of which returns a sentence for the summary, "" for none."""
+        """Called as the run ends; each returns a sentence for the summary, "" for none."""
 
     @classmethod
     def open(
@@ -144,7 +144,7 @@ class CrawlSession:
         try:
             archive.runs.enter()
             folder.clear(archive.runs.live)
-            # A program of the user's own may give a number as it is.
+            # A script may pass numbers.
             redacted = {name: redact_text(str(text)) for name, text in arguments.items()}
             report = RunReport(spider, redacted, now)
             session = cls(options, archive, folder, report, run=run, job=job, sender=sender)

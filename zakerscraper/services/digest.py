@@ -24,9 +24,9 @@ from zakerscraper.services.epub.images import convert_image
 from zakerscraper.utils.xml import xml_line
 
 ENTRIES = 50
-"""How many articles a mail names by default; Gmail cuts off what is longer than some 100 KB."""
+"""The default number of entries; Gmail cuts off mails above some 100 KB."""
 IMAGE_SIDE = 240
-"""Pixels of an image's longer side; it is shown at half of that."""
+"""Pixels of an image's longer side, shown at half that size."""
 
 _NO_SECTION = "其他"
 _FONT = "font-family:-apple-system,'PingFang SC','Microsoft YaHei',sans-serif"

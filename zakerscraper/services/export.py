@@ -35,13 +35,13 @@ EXPORT_FORMATS = (
     "wacz",
 )
 FOLDER_FORMATS = frozenset({"documents", "markdown", "notes", "posts"})
-"""Formats that make a folder of files; the others make one file."""
+"""Formats that are a folder of files; others are one file."""
 FEED_FORMATS = frozenset({"atom", "rss"})
-"""Those of them that `feeds.write_feed` writes, for readers of feeds."""
+"""Formats that `feeds.write_feed` writes."""
 FORMAT_CATEGORIES = ("新媒体", "ZAKER")
-"""Those of the format itself, which documents of the old exporter have."""
+"""The format's own categories, in documents of the old exporter."""
 _GROUP = 64
-"""How many documents are written together."""
+"""How many documents are written in a batch."""
 
 
 @dataclass(slots=True)
@@ -107,12 +107,12 @@ class OwnDocuments:
                 self._categorise(article, path)
                 text, (old, _, name) = render_document(article, self._options), path.rpartition("/")
                 new = filenames.folder(article.categories, self._limit)
-                # Hexo passes over such names, which documents of earlier releases have.
+                # Hexo ignores such names, which documents of earlier releases have.
                 is_hidden = name.startswith("_")
                 if (old == new and not is_hidden) or not self._moves(article, path):
                     staying[article.id] = text
                 else:
-                    # By its name of before where that is free: whoever knows the document finds it again.
+                    # Keep its name where that is free, so that links to it need only a new folder.
                     before = [] if is_hidden else [f"{new}/{name}"]
                     paths = filenames.document_paths(article.categories, article.title, article.id, self._limit)
                     moving.append(Rendered(article, list(dict.fromkeys([*before, *paths])), text))

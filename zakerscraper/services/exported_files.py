@@ -45,11 +45,11 @@ class ExportFolder:
         self._folder = OutputFolder(root, run)
         self._overwrite = overwrite
         self._taken = DiskMap()
-        """By what a file system may take for the same path, the article that has it in this export."""
+        """The article that has a path in this export, by a key equal for paths which file systems confuse."""
         self._digests = DiskMap()
-        """By path, the SHA-256 of what was written there last and of what was about to be, with a space between."""
+        """By path, the SHA-256 of what was written last and of what was about to be, separated by a space."""
         self._named_by_id = DiskMap()
-        """By their kind and the id of an article in their names, where files lie or lay, one a line."""
+        """By kind and article id, the present and former paths with that id in their names, one a line."""
         self.moved = 0
         self._read_list()
 

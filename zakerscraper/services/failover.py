@@ -17,10 +17,10 @@ from zakerscraper.zaker.hosts import CircuitBreaker, Pause, alternative_url, is_
 from zakerscraper.zaker.urls import WWW_HOST
 
 ARTICLES_READ = "zaker/articles/"
-"""What the stats that count the articles read from each host begin with."""
+"""The prefix of the stats that count articles by host."""
 
 _JUDGED_WITHIN = 5.0
-"""Seconds after its end within which the outcome of a request is known: at once, but on a busy machine."""
+"""Seconds to wait for the outcome of a finished request: usually none, but on a busy machine."""
 
 
 class PauseStore(Protocol):
@@ -56,7 +56,7 @@ class Failover:
         self._send = send
         self._breaker = CircuitBreaker()
         self._judging: asyncio.Future[None] | None = None
-        """Done when the outcome of the last request to www is known; None once it has answered a page."""
+        """Done when the outcome of the last request to www is known; None once www has served a page."""
         self._others_answer = False
         self._asked_pause = timedelta()
         self._why = ""
@@ -93,13 +93,11 @@ class Failover:
         """Whether neither www nor another host has responded: the network may be down."""
         return self._breaker.is_silent and not self._others_answer
 
-    # Whether a request leaves
-
     def may_leave(self, url: str) -> bool:
         """Return whether a request for *url* may be sent. Requests to other hosts always may."""
         if not is_www(url):
             return True
-        # Nobody waits for robots.txt of a host that is asked for nothing.
+        # Nothing depends on robots.txt of a host that gets no requests.
         has_alternative = url.endswith("/robots.txt") or bool(alternative_url(url))
         return self._breaker.may_ask(elsewhere=has_alternative)
 
@@ -133,8 +131,6 @@ class Failover:
         """Record that the outcome of a request to www is known."""
         if self._judging is not None and not self._judging.done():
             self._judging.set_result(None)
-
-    # What www has answered
 
     def record_response(self) -> None:
         """Record that www has served content."""

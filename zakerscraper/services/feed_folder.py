@@ -30,16 +30,16 @@ from zakerscraper.services.feeds import GENERATOR, FeedOptions, entry_id, feed_m
 from zakerscraper.storage.atomic import write_whole
 
 KINDS: Mapping[str, Callable[[Article], Iterable[str]]] = {
-    # Lists of publishers are their feeds.
+    # Lists of kind `source` have feeds of their own.
     "channel": lambda article: dict.fromkeys(one.label for one in article.channels if one.kind != "source"),
     "section": lambda article: [article.section],
     "source": lambda article: [article.source],
 }
-"""What a folder can have a feed for each of, and the names that an article is of."""
+"""By kind of feed, the names of the feeds that an article belongs to."""
 LIST = "feeds.opml"
 SUFFIX = ".xml"
 _LONGEST = 120
-"""Bytes of a name: with its suffix and a digest every file system holds it."""
+"""Bytes of a name, which leave room for a digest and the suffix on every file system."""
 _ENTRY_ID = re.compile(r"<(?:id|guid isPermaLink=\"false\")>([^<]+)</")
 _COMPLETE = ' rel="next-archive"'
 _RSS = "<rss "
@@ -49,7 +49,7 @@ _OUTLINE = re.compile(
     r"""<outline type="rss" version="(\w+)" text=(?:"[^"]*"|'[^']*')"""
     r""" title=("[^"]*"|'[^']*') xmlUrl=("[^"]*"|'[^']*')/>"""
 )
-"""A feed in a list of ours. Lists of earlier releases have `'` around what has a `"` in it."""
+"""A feed in our OPML list. Earlier releases used `'` around values that contain `"`."""
 _OPML_HEAD = "<head><title>ZAKER</title></head>"
 
 

@@ -36,21 +36,21 @@ from zakerscraper.utils.xml import NOT_XML
 from zakerscraper.zaker.urls import FOCUS_URL, WWW
 
 ENTRIES = 100
-"""How many entries a feed holds by default; readers keep the older ones themselves."""
+"""The default number of entries; feed readers keep older ones themselves."""
 
 _IN_MEMORY = 1000
-"""How many articles are held in memory until they are written."""
+"""Feeds of more entries keep articles on disk until they are written."""
 _GROUP = 20
-"""How many entries are made at once."""
+"""How many entries are made in a batch."""
 _FOCUS_SECTION = "精读"
 GENERATOR = "zakerscraper"
-"""What every feed names as the program that wrote it."""
+"""The generator element of every feed."""
 _LANGUAGE = "zh-CN"
 _UNKNOWN = datetime(2010, 1, 1, tzinfo=UTC)
-"""When an entry was published of which nothing at all tells that: ZAKER's first year."""
+"""The date of an entry that states none: ZAKER's first year."""
 _SPACE = re.compile(r"[ \t\n\r]+")
 _TAG = re.compile("<[^<>]*>")
-# Scripts that would act on these do not run in a reader, and some readers take images from `data-*` before `src`.
+# Feed readers run no scripts, and some prefer `data-*` to `src` for images.
 _FOR_SCRIPTS = re.compile(r' (?:onclick|data-[a-z0-9_-]+)(?:="[^"]*")?(?=[ >])')
 _OF_ANY_SCHEME = re.compile(r'(?<= )(src|href|poster)="//')
 _WEB = re.compile(r"https?://[^\s/?#]")
@@ -363,7 +363,7 @@ class _Rss(_Streamed, Rss201rev2Feed):
         if item["description"]:
             handler.addQuickElement("description", item["description"])
         handler.addQuickElement("content:encoded", item["content"])
-        # One at most: of several, readers take any.
+        # One at most: of several, feed readers pick any.
         for file in item["files"][:1]:
             handler.addQuickElement("enclosure", None, {"length": "0", **file})
         if item["cover"]:

@@ -21,12 +21,12 @@ from zakerscraper.zaker.list_parsers import read_list
 
 EXPECTED = ".expected.json"
 ANSWER_SUFFIX = ".answer.json"
-"""What the name of the file ends with that says where, when and how a kept page was served."""
+"""The suffix of the file that says where, when and how a saved page was served."""
 _SECRET_HEADERS = frozenset({"set-cookie"})
 _NO_ID = "0" * 24
 
 _KNOWN_LAYOUTS = re.compile(r" \(none of .*\)$", re.DOTALL)
-"""The end of an error that names the containers of all known layouts."""
+"""The end of an error message that lists the known layouts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def read_fixture_page(parser: str, text: str, url: str, now: datetime) -> Any:
             case _:
                 raise ValueError(parser)
     except ZakerError as error:
-        # Which layouts are known is no matter of the page: another one makes no page's expectation wrong.
+        # The list of known layouts is not part of the expectation: a new layout must not change it.
         found = {"raises": type(error).__name__, "says": _KNOWN_LAYOUTS.sub("", str(error))}
     for name in ("cut_off", "unread_time"):
         if not found.get(name):
@@ -99,7 +99,7 @@ _PLACEHOLDERS = (
 )
 _LETTERS = "aeiornst"
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-# What parsers go by: times, labels, the site's name; and what is no text: URLs, references, escapes.
+# Kept: what parsers rely on (times, labels, the site's name), and what is no text (URLs, references, escapes).
 _KEPT = (
     rf"{TIME_IN_TEXT.pattern}|{DELETED.pattern}|ZAKER\s?新闻|ZAKER|扎客|相关话题|最[热新]文章|(?:来源|作者|出处|稿源|发布者|责任编辑|编辑)(?=\s*[:：/丨|])"
     r"|(?:https?:)?\\?/\\?/[^\s\"'<>]{1,2000}|&[#\w]{1,12};|\\[^u]|\d{1,4}(?:[-/.:]\d{1,4}){1,5}"
@@ -158,7 +158,7 @@ def _replace(text: str, *, letters: bool) -> str:
     """Replace each Chinese character of *text*; with *letters* also Latin letters and digits."""
 
     if _ESCAPED.search(text) and not _HAN_CHARACTER.search(text):
-        # As JSON without raw Chinese writes it: times and labels show when it is decoded.
+        # JSON with escaped Chinese: times and labels are recognised after decoding.
         plain = _ESCAPED.sub(lambda match: _decode(match[1]) or match[0], text)
         return _HAN_CHARACTER.sub(lambda match: f"\\u{ord(match[0]):04x}", _replace_plain(plain, letters=letters))
     return _replace_plain(text, letters=letters)

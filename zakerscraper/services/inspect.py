@@ -36,7 +36,7 @@ from zakerscraper.zaker.pages import FALLBACK, ArticlePage, ListPage
 _SHOWN = 60
 _LINES = 12
 _NO_ID = "0" * 24
-# The original is shown as it is but for scripts; its images and styles come from ZAKER's hosts alone.
+# The original is shown without scripts; images and styles are loaded from ZAKER's hosts only.
 _POLICY = (
     "default-src 'none'; img-src data: http://*.myzaker.com https://*.myzaker.com;"
     " style-src 'unsafe-inline' http://*.myzaker.com https://*.myzaker.com"

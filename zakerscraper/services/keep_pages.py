@@ -11,16 +11,16 @@ from zakerscraper.archive.pages import KeptPage, PackedPage, PageDictionary, pac
 from zakerscraper.utils import zstd
 
 MAX_BYTES = 8 * 1024 * 1024
-"""Larger pages are not kept; crawls read none."""
+"""Larger pages are not kept; crawls do not download such."""
 HEADERS = ("Content-Language", "Content-Type", "Date", "ETag", "Last-Modified")
-"""The headers that matter: what a page is read by, and what tells whether it has changed. Never cookies."""
+"""The headers that are kept: what parsing needs, and validators. Never cookies."""
 FIRST_SAMPLES = 64
-"""How many pages are there before a dictionary is made of them."""
+"""How many pages the first dictionary is trained on, at least."""
 MOST_SAMPLES = 512
 _GROWTH = 16
-"""A dictionary is made anew when so many times as many pages have been compressed as it was made of."""
+"""A new dictionary is due when this many times its samples have been compressed with the last one."""
 _SAMPLE_BYTES = 128 * 1024
-"""So much of a page is looked at for that."""
+"""How much of a page a dictionary is trained on."""
 _HEADER_LENGTH = 1000
 
 
@@ -53,7 +53,7 @@ class PageKeeper:
         self._lock = threading.Lock()
         self._dictionary: PageDictionary | None = None
         self._count = -1
-        """How many pages are compressed with the dictionary; -1 until that is known."""
+        """How many pages are compressed with the dictionary; -1 while unknown."""
 
     def hold(self, page: KeptPage) -> bool:
         """Hold *page* until its article is written; return False for one that is too large to be kept."""
@@ -84,7 +84,7 @@ class PageKeeper:
                 self._dictionary, self._count = self._archive.pages.newest_dictionary()
             if needs_dictionary(self._dictionary, self._count):
                 samples = self._archive.pages.samples(MOST_SAMPLES, _SAMPLE_BYTES)
-                self._count = 0  # also where none can be made of them: then it is tried again after as many
+                self._count = 0  # also where training fails: it is tried again after as many pages
                 if data := zstd.train_dictionary(samples):
                     self._dictionary = PageDictionary(data, len(samples), datetime.now(UTC))
             self._count += pages

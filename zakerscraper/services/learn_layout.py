@@ -25,9 +25,9 @@ from zakerscraper.zaker.pages import FALLBACK, is_guess
 logger = logging.getLogger(__name__)
 
 MISSES = 5
-"""After so many pages in a row that a learnt layout does not read it is dropped."""
+"""A learnt layout is dropped after failing on so many pages in a row."""
 _ENOUGH_TEXT = 150
-"""Characters: shorter articles prove little."""
+"""Characters; shorter articles prove little."""
 
 
 def choose_articles(newest: Iterable[Article]) -> list[Article]:
@@ -52,7 +52,7 @@ def choose_articles(newest: Iterable[Article]) -> list[Article]:
             continue
         titles.add(title)
         fitting.append(article)
-    # First one of each publisher, then a second of each: what is the same on all pages is no author of theirs.
+    # First one of each publisher, then a second of each: text that is equal on all pages cannot be the author.
     seen: Counter[str] = Counter()
     ranks = []
     for article in fitting:
@@ -93,7 +93,7 @@ def learn(examples: Sequence[Example], now: datetime) -> Learnt:
         )
     try:
         return learn_layout(examples, now.astimezone(SHANGHAI).date().isoformat())
-    except ParseError as error:  # of a part of a page, such as a body in a script
+    except ParseError as error:  # such as a body in a script
         raise NothingLearntError(str(error)) from None
 
 

@@ -24,13 +24,13 @@ from zakerscraper.storage.staged_files import StagedFile
 from zakerscraper.utils.batches import batched
 
 _GROUP = 200
-"""How many articles are looked up at once."""
+"""How many articles are looked up in a batch."""
 _IN_MEMORY = 1 << 20
-"""Bytes of what an export gives that are held in memory; what is more lies in a temporary file."""
+"""Bytes of the selection in memory; a larger one is in a temporary file."""
 _SENT = Placement("", "", "sent")
-"""Stands for a file where there is none: what is sent leaves nothing behind by which to see that it was.
+"""Stands for a file where the selection is sent, which leaves no trace of whether it arrived.
 
-Releases that do not know it find neither its file nor its checksum, and have its articles again, too.
+Earlier releases find no such file and no checksum, and so select the articles again, too.
 """
 _IGNORED_FIELDS = frozenset(
     {
@@ -38,7 +38,7 @@ _IGNORED_FIELDS = frozenset(
         "channels", "same_as", "version", "updated_at",
     }
 )  # fmt: skip
-"""Fields that follow from the others, or say how, when and where the article was read."""
+"""Fields that follow from others, or say how, when and where the article was read."""
 _CONTENT_FIELDS = tuple(field.name for field in fields(Article) if field.name not in _IGNORED_FIELDS)
 
 
@@ -62,15 +62,15 @@ class NewArticles:
         self._name = name
         digest = hashlib.sha256(f"{archive.id} {name}".encode()).hexdigest()
         self.staged_name = f".zaker-export-{digest[:16]}.part"
-        """What the file is called while it is written, beside its place."""
+        """The name of the temporary file, beside the final one."""
         self._chosen = SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="ascii")  # noqa: SIM115 (closed with this)
         self._kept: Container[str] | None = None
         self.was_interrupted = False
-        """Whether an earlier one of the name was killed as it was sent: it may have arrived."""
+        """Whether an earlier run of the name was killed while it was sending: it may have arrived."""
         self.is_planned = False
-        """Whether the archive waits for a file to come to its place: nothing but `place` may take that away."""
+        """Whether the archive expects the staged file: only `place` may remove that then."""
         self._waits = self._finish_earlier_export(os.path.realpath(path) if path else "")
-        """Whether what an earlier export has left lies where the new file goes."""
+        """Whether the file of an earlier export, not recorded yet, will be replaced by this one."""
 
     def close(self) -> None:
         """Drop the selection."""
@@ -97,7 +97,7 @@ class NewArticles:
             self._finish_earlier_export()
             raise
         self._exports.finish(self._name)
-        # It is looked for by the next export for as long as the archive does not know.
+        # Not earlier: until the archive is updated, the next export looks for it.
         staged.discard()
 
     def keep(self, ids: Container[str]) -> None:

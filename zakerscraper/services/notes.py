@@ -24,17 +24,17 @@ from zakerscraper.storage.base import Output
 from zakerscraper.utils.batches import batched
 
 ATTACHMENTS = "attachments"
-"""The folder of the images, below that of the notes."""
+"""The folder of the images, in that of the notes."""
 _LONGEST_FOLDER = 200
-"""Bytes of a section's folder."""
+"""Bytes of the name of a section's folder."""
 _GROUP = 64
 _NO_TAG = re.compile(r"[^\w/-]+")
 _TAG_OR_TEXT = re.compile(r"(<[^<>]*>)")
 _LITERAL = re.compile(r"</?(?:pre|code)[ >]")
-# What programs of notes take for more than CommonMark does: #tags, %%comments%%, ==highlights==, $formulas$, ^blocks.
+# Markup of note programs beyond CommonMark: #tags, %%comments%%, ==highlights==, $formulas$, ^blocks.
 _EXTENSION = re.compile(r"(?:(?<=\s)|^)#(?=[^\s#])|%(?=%)|=(?==\S)|\$|\^(?=[\w-]+\s*$)")
 _ESCAPE = "\ufdd0"
-"""Stands for a backslash until the Markdown is made; a noncharacter, which no text has a use for."""
+"""Stands for a backslash until the Markdown is made: a noncharacter, which no text contains."""
 
 
 def export_notes(articles: Iterable[Article], folder: ExportFolder, output: Output) -> Exported:

@@ -19,7 +19,7 @@ from zakerscraper.storage.base import Output, archive_file, output_folder
 from zakerscraper.storage.output_url import RemoteUrl
 
 _WRITER = "import"
-"""The run's name of tools that write articles: one for all, so that there is one of them at a time."""
+"""The run's name of all tools that write articles, so that only one runs at a time."""
 
 
 def open_output(url: Path | RemoteUrl, run: str) -> Output:

@@ -106,7 +106,7 @@ def take_down(archive: Archive, folder: Output, ids: Sequence[str], *, block: bo
     outcomes, linked = {}, b""
     taken: set[str] = set()
     for id_, path in paths.items():
-        # Before the path is free for another article.
+        # Before another article can get the path.
         file_state = writer.discard(id_)
         if file_state is FileState.EDITED:
             outcomes[id_] = f"forgotten; its document was edited by hand and is kept, with its pictures: {path}"
@@ -117,10 +117,10 @@ def take_down(archive: Archive, folder: Output, ids: Sequence[str], *, block: bo
             outcomes[id_] += f"; its document has been moved or deleted by hand, so its pictures are kept: {path}"
         else:
             taken.add(id_)
-    # Those that stay are others, too.
+    # Articles that keep their images count as others.
     own = archive.images.of_no_other(taken)
     doomed = [one for one in own if one.path.encode() not in linked]
-    # One that was edited by hand is the user's.
+    # An image that was edited by hand is the user's.
     whole = folder.each(lambda one: folder.holds(one.path, size=one.size, md5=one.checksum), doomed)
     deleted = [one.path for one, is_whole in zip(doomed, whole, strict=True) if is_whole]
     folder.each(folder.delete, deleted)

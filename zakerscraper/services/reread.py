@@ -48,12 +48,12 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "markup": ("body_html",),
     "layout": ("layout", "evidence"),
 }
-"""What a page says of its article, and the fields of items that hold it."""
+"""What a page says of its article, and the fields that contain it."""
 _TAKEN = frozenset(name for names in SHOWN.values() for name in names)
 _GROUP = 32
-"""How many articles are read by a process at a time, and written together."""
+"""How many articles a process parses at a time, and how many are written in a batch."""
 _FEW = 64
-"""Where so many articles have pages, to start processes takes longer than to read them."""
+"""For up to so many articles, starting processes takes longer than parsing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ def read_again(one: StoredPages, options: ReadingOptions, dictionaries: Mapping[
         except (ArticleNotFoundError, ParseError) as error:
             found.reason = found.reason or str(error)
             continue
-        except Exception as error:  # a parser met what nobody thought of
+        except Exception as error:  # an unexpected error of a parser
             found.reason = found.reason or f"{type(error).__name__}: {error}"
             continue
         found.digest, found.layout = page.digest, article.layout
@@ -254,7 +254,7 @@ class Rereader:
         self._writer = DocumentWriter(archive, folder)
         self._doubts = SharedContent()
         self._doubted: dict[str, str] = {}
-        """By the ids of articles that no known layout has read, why what was read is none of theirs."""
+        """By id of an article that no known layout matches, why the text is not its own."""
 
     def run(self, ids: Sequence[str], progress: Callable[[int, int], None] = lambda done, total: None) -> Reread:
         """Parse the pages of the articles *ids*; store new versions, and write documents that were not edited.
@@ -271,7 +271,7 @@ class Rereader:
             for readings in each(self._groups(ids)):
                 self._count(done, readings, guesses)
                 progress(done.articles, len(ids))
-        # What no known layout has read can be judged when all of it is there.
+        # Results of the generic extractor can be judged only when all are there.
         believed = [one for one in guesses if one.id not in self._doubted]
         for one in guesses:
             if one.id in self._doubted:
@@ -291,7 +291,7 @@ class Rereader:
             yield [
                 StoredPages(entry_from(row.entry), article_from(row.item) if row.item else None, tuple(by_id[row.id]))
                 for row in self._archive.pages.articles(list(by_id))
-                if row.state != DROPPED  # as the user's own pipeline said
+                if row.state != DROPPED  # by a pipeline of the user's
             ]
 
     @contextmanager
@@ -307,7 +307,7 @@ class Rereader:
         if count <= _FEW or self._workers < 2:
             yield lambda groups: (read(group, dictionaries) for group in groups)
             return
-        context = get_context("spawn")  # a fork would take over the threads and connections of this process
+        context = get_context("spawn")  # a fork would inherit threads and connections
         with ProcessPoolExecutor(self._workers, context, _init_worker, (dictionaries,)) as pool:
 
             def each(groups: Iterable[list[StoredPages]]) -> Iterator[list[Reading]]:
@@ -371,16 +371,16 @@ class Rereader:
 
 def _processors() -> int:
     """Return the number of processors that this process may use."""
-    # Not every system says so.
+    # Not on every system.
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 _dictionaries: dict[str, bytes] = {}
-"""What pages are unpacked with, in a process that reads them."""
+"""For decompressing pages, in a worker process."""
 
 
 def _init_worker(dictionaries: Mapping[str, bytes]) -> None:
-    # Ctrl-C reaches all processes of a terminal: the one that gives them work ends them.
+    # Ctrl-C reaches all processes of a terminal: the parent ends its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _dictionaries.update(dictionaries)
 

@@ -23,11 +23,11 @@ from zakerscraper.zaker.urls import article_url
 logger = logging.getLogger(__name__)
 
 REVISITED = "zaker_revisit"
-"""Key in the meta of a request for an archived article that is looked at again."""
+"""Key in the meta of a request for an archived article that is fetched again."""
 UNCHANGED, CHANGED, GONE, DOUBTED, FAILED = "unchanged", "changed", "gone", "doubted", "failed"
 """Outcomes of a revisit. `doubted`: the new version is not credible until an equal one comes."""
 _ENOUGH_TO_JUDGE = 4
-"""How many articles that are gone make a suspicion that it is not they but the site; a single one does not."""
+"""From how many missing articles on the site is suspected, and not the articles."""
 
 
 class Revisits:
@@ -75,7 +75,7 @@ class Revisits:
         """
         held, _ = await self._call(self._archive.queries.article_and_path, article.id)
         if held is None:
-            return True  # it has been forgotten meanwhile, which whoever writes it finds out
+            return True  # forgotten meanwhile; writing it will fail
         for fault in ("cut_off", "garbled"):
             if (why := (article.evidence or {}).get(fault)) and not (held.evidence or {}).get(fault):
                 raise ParseError(f"{why}; what was archived is kept")
@@ -96,7 +96,7 @@ class Revisits:
         article.section, article.categories, article.channels = held.section, held.categories, held.channels
         if "published" not in metadata:
             article.published_at, article.date_from = held.published_at, held.date_from
-        # What a reading does not find the site has not taken away.
+        # A missing value was not found, rather than removed by the site.
         article.source, article.tags = article.source or held.source, article.tags or held.tags
         if not article.author:
             article.author, article.author_url = held.author, held.author_url

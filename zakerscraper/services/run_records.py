@@ -18,7 +18,7 @@ from zakerscraper.storage.local import STATE_FOLDER
 logger = logging.getLogger(__name__)
 
 KILLED = "killed"
-"""The reason for its end in the summary of a run that wrote none."""
+"""The finish reason in the summary that is written for a killed run."""
 
 
 def begin_run(session: CrawlSession, now: datetime, feeds: Sequence[str], *, is_archived: bool = True) -> None:
@@ -95,7 +95,7 @@ def _summarise_killed(session: CrawlSession, row: Any, now: datetime) -> None:
     if session.folder.size(path) is None:
         report = RunReport(row.spider, json.loads(row.arguments), from_text(row.started_at), errors=1)
         report.note(f"the run never ended; noticed by {session.run}")
-        # Of several runs that begin at once, and find it killed, one writes.
+        # `create` lets one of several runs write it that begin at once.
         try:
             session.folder.create(path, _json(report.summary(KILLED, now)))
             session.folder.sync()

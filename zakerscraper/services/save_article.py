@@ -35,9 +35,9 @@ _OF_ONE_NAME = frozenset(
         *NO_NAME, errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY, errno.ELOOP,
     }
 )  # fmt: skip
-"""Errors about a single name; all others are about the disk."""
+"""Errors about a single name; others are about the disk."""
 NUMBERED = 20
-"""How many names are tried for a document while each is taken by a file of the user."""
+"""How many names are tried for a document while the user's files have them."""
 
 
 def is_of_one_article(error: BaseException) -> bool:
@@ -183,7 +183,7 @@ class DocumentWriter:
         self, group: Sequence[Rendered], images: Mapping[str, StoredImage], pages: Sequence[PackedPage]
     ) -> list[ArchiveError | None]:
         planned = {one.article.id: sha256_of(one.text.encode()) for one in group}
-        # Names are given out for good before files have them: a kill in between leaves no file that nobody owns.
+        # Paths are reserved before files are written: a kill in between leaves no file without an owner.
         places = self._archive.documents.reserve({one.article.id: one.paths for one in group}, planned)
         for one in group:
             one.article.document = places[one.article.id].path if one.article.id in places else ""

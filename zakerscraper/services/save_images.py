@@ -21,7 +21,7 @@ from zakerscraper.utils.image_ends import why_cut_off
 from zakerscraper.utils.images import ImageFacts, inspect, is_whole_image
 
 _NUMBERED = 20
-"""How many paths are tried for an image while each holds another file."""
+"""How many paths are tried for an image while other files have them."""
 
 
 def save_image(
@@ -38,7 +38,7 @@ def save_image(
         OSError: It cannot be written.
     """
     checksum = checksum or hashlib.md5(data, usedforsecurity=False).hexdigest()
-    # Whose the usual path is when two want it at once, in this run or in others, the output decides.
+    # `create` decides atomically who gets the usual path, in this run or in others.
     for others in ("", checksum, *(f"{checksum}-{number}" for number in range(2, _NUMBERED))):
         path = image_path(url, facts.extension, published_at, checksum=others)
         if folder.create(path, data):
@@ -96,7 +96,7 @@ class ImageStore:
 
         One that the user has edited counts as complete, and stays as it is.
         """
-        # Articles of earlier releases may name an image by a URL that is not in its normal form.
+        # Articles of earlier releases may have image URLs that are not normalized.
         keys = {url: normalize_image_url(url) for url in urls}
         found = {url: self._written[key] for url, key in keys.items() if key in self._written}
         if len(found) < len(keys):

@@ -18,12 +18,12 @@ from zakerscraper.items import Article
 logger = logging.getLogger(__name__)
 
 Parts = Sequence[tuple[str, bool]]
-"""A text in parts, each with whether it is one of the words that were looked for."""
+"""A text in parts, each with whether it is one of the searched words."""
 
 _TITLE, _EXCERPT = 200, 90
-"""Characters that are shown of a title and of a text."""
+"""Characters of a title and of an excerpt."""
 _STEPS = 4
-"""How many segments of an index are made, or made anew, at the end of a run at most."""
+"""How many index segments are made or renewed at the end of a run, at most."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from zakerscraper.utils.suggest import did_you_mean
 from zakerscraper.zaker.channels import CHANNELS
 
 _NAMES_SHOWN = 12
-"""How many names of lists are shown where one is unknown."""
+"""How many known names an error lists."""
 
 
 def find_lists(archive: Archive, names: Iterable[str]) -> frozenset[str]:
@@ -35,7 +35,7 @@ def find_lists(archive: Archive, names: Iterable[str]) -> frozenset[str]:
 def _lists_called(name: str, seen: Sequence[SeenChannel]) -> Sequence[SeenChannel]:
     found = [one for one in seen if name and name in {one.channel.name, one.channel.number}]
     if not found and name not in CHANNELS.values() and name not in map(str, CHANNELS):
-        # Names are so short that one character in common says something.
+        # Names are so short that one common character is a good hint.
         there = list(dict.fromkeys(one.channel.label for one in seen))
         shown = ", ".join(there[:_NAMES_SHOWN]) + (" …" if len(there) > _NAMES_SHOWN else "")
         known = did_you_mean(name, (*there, *CHANNELS.values()), likeness=0.5) or (

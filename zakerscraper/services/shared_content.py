@@ -12,7 +12,7 @@ from zakerscraper.document.body import images, text_lines
 from zakerscraper.items import Article
 
 _SAME_TITLE = 3
-"""How many articles with one title, and none with another, make it none of theirs; two may well share one."""
+"""From how many articles on that all have one title it is not theirs; two may share one."""
 _LONG_LINE = 12
 _LONG_TEXT = 200
 

@@ -35,12 +35,12 @@ from zakerscraper.zaker.pages import FALLBACK, ListPage
 WWW_LIST, WWW_ARTICLE, APP_ARTICLE = "www list", "www article", "app article"
 HOT, CATEGORY, SEARCH, IMAGE = "open API hot", "open API category", "open API search", "picture"
 ENDPOINTS = (WWW_LIST, WWW_ARTICLE, APP_ARTICLE, HOT, CATEGORY, SEARCH, IMAGE)
-"""All endpoints, in the order in which they are shown."""
+"""All endpoints in the order of their display."""
 LISTS = (WWW_LIST, HOT, CATEGORY)
-"""Endpoints whose responses name articles; the results of a search carry no URL."""
+"""Endpoints whose responses contain articles with URLs, unlike search results."""
 ARTICLES = (WWW_ARTICLE, APP_ARTICLE)
 CHANNEL = 13
-"""科技: a channel of www that is a category of the open API, too."""
+"""科技: a channel of www that the open API has as a category, too."""
 API_VERSION = {HOT: "1.0.3", SEARCH: "1.0.6"}
 
 OK, CHALLENGE, REFUSED, GONE, EMPTY = "ok", "challenge", "refused", "gone", "empty"
@@ -255,7 +255,7 @@ def _about_hosts(
     elif www:
         yield "articles can be had from www, and not from the app host: set ZAKER_ARTICLE_HOST=auto"
     elif app and article_host != "app" and not _fails_over(findings[WWW_ARTICLE]):
-        # Parsers of www's pages cannot tell that another host has what they do not understand.
+        # A page of www that is not understood does not make a crawl try the app host.
         lists = "www" if _has(findings, [WWW_LIST]) else "the open API (`scrapy crawl hot`, `category -a id=科技`)"
         yield f"articles can be had from the app host alone: set ZAKER_ARTICLE_HOST=app; lists come from {lists}"
     elif app and article_host == "app" and _has(findings, [WWW_LIST]):
@@ -303,7 +303,7 @@ def _marked_reason(finding: Finding) -> str:
     """Return the reason of *finding*, with an article's title marked so that it is not translated."""
     if finding.outcome != OK or finding.endpoint not in ARTICLES:
         return finding.reason
-    # A long title leaves no place for how it was read.
+    # A long title cuts off the parser's note.
     end = finding.reason.rfind(", read by ")
     return as_is(finding.reason[:end]) + finding.reason[end:] if end >= 0 else as_is(finding.reason)
 

@@ -23,11 +23,11 @@ COLUMNS = (
     "body_text", "characters", "pictures", "pictures_saved", "document", "layout", "date_from", "channels", "same_as",
     "version",
 )  # fmt: skip
-"""The columns, in their order. `tags` and `channels` are joined by commas, moments are ISO 8601 with +08:00 in text."""
+"""The columns in their order. `tags` and `channels` are joined by commas; moments in text are ISO 8601 with +08:00."""
 _ROWS = 250
-"""Rows that are written to a Parquet file at once, and held in memory until then."""
+"""Rows of a group in a Parquet file, which is kept in memory until it is written."""
 _REPEATED = ["source", "source_url", "section", "layout", "date_from", "channels"]
-"""Columns whose values come repeatedly: a Parquet file says each once for such a group of rows."""
+"""Columns with repeated values, which a Parquet file stores once a group of rows."""
 
 
 def to_row(article: Article) -> dict[str, Any]:
@@ -109,8 +109,8 @@ def write_parquet(articles: Iterable[Article], out: BinaryIO) -> int:
     kinds = {"published_at": moment, "fetched_at": moment}
     kinds |= dict.fromkeys(("characters", "pictures", "pictures_saved", "version"), count)
     schema = pa.schema([(name, kinds.get(name, pa.string())) for name in COLUMNS])
-    # Whatever is said of each group of each column is held in memory until the end: the least and the greatest of
-    # moments and numbers, by which groups are passed over, and not those of texts.
+    # Statistics of every row group stay in memory until the end: keep those of moments and numbers, by which readers
+    # skip groups, and none of texts.
     options = {"compression": "zstd", "use_dictionary": _REPEATED, "write_statistics": list(kinds)}
     total = 0
     with parquet.ParquetWriter(out, schema, **options) as writer:

@@ -15,7 +15,7 @@ from zakerscraper.utils.image_ends import why_cut_off
 from zakerscraper.utils.images import is_whole_image
 
 _GROUP = 64
-"""How many articles are checked together."""
+"""How many articles are checked in a batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def _judge_images(
             return _ImageState.BROKEN
         if not folder.holds(path, size=known.size, md5=known.checksum):
             return _ImageState.EDITED if is_whole_image(folder.read(path) or b"") else _ImageState.BROKEN
-        # Earlier releases saved images that were cut off. An output elsewhere is not read for that.
+        # Earlier releases saved truncated images. A remote output is not read for that.
         data = folder.read(path) if folder.root is not None else None
         is_cut_off = data and why_cut_off(data, path.rpartition(".")[2])
         is_broken = is_cut_off and as_they_are.get(wanted[path]) != known.checksum

@@ -38,7 +38,7 @@ _NAME = "data.warc.gz"
 _SOFTWARE = f"zakerscraper {__version__}"
 _WACZ_VERSION = "1.1.1"
 _LINES = 1024
-"""Lines of the index that are compressed together, as those who read it expect."""
+"""Lines of the index that are compressed together, as its readers expect."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _KINDS = {"jpg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp", "bmp": "image/bmp"}
 _SAFE = "/:?#[]@!$&'()*+,;=%-._~"
@@ -239,7 +239,7 @@ class _Package:
         with self._container.open(info, "w", force_zip64=True) as out:
             counted = _HashingWriter(out)
             yield counted
-        # ReplayWeb.page takes an entry's header for as long as the directory says, and does not read the header's own.
+        # ReplayWeb.page takes the length of an entry's header from the central directory, not from the header.
         info.extra = struct.pack("<HHQQ", 1, 16, info.file_size, info.compress_size)
         self._resources.append(
             {
@@ -322,7 +322,7 @@ def _plain(text: str) -> str:
 
 def _info(path: str) -> zipfile.ZipInfo:
     info = zipfile.ZipInfo(path, _EPOCH)
-    info.create_system, info.external_attr = 3, 0o644 << 16  # on every system the same
+    info.create_system, info.external_attr = 3, 0o644 << 16  # the same on every system
     return info
 
 

@@ -12,7 +12,7 @@ from zakerscraper.exceptions import UsageError
 from zakerscraper.storage.atomic import write_whole
 
 SCRIPT = "scripts/zaker.js"
-"""Where it lies in a site's folder; Hexo runs whatever is in `scripts/`."""
+"""Its path in a site's folder; Hexo runs everything in `scripts/`."""
 
 RELEASED = frozenset(
     {
@@ -23,7 +23,7 @@ RELEASED = frozenset(
         "b1b2481dc57d7585b0398481ee56aac73c7ba18ecb4e90b5023ab101867179c9",
     }
 )
-"""SHA-256 of every version of the script that there has been, the one of today too: only these are written over."""
+"""SHA-256 of every released version of the script and of the current one: only these are overwritten."""
 
 _CONFIGURATIONS = ("_config.yml", "_config.yaml", "_config.json")
 _TIME_ZONE = re.compile(r"""^\s*["']?timezone["']?\s*:\s*["']?\w""", re.MULTILINE)

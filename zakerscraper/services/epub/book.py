@@ -34,10 +34,10 @@ from zakerscraper.utils.zip_entries import ZipEntries
 from zakerscraper.zaker.urls import WWW
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The moment of every file in a book: the first one that a ZIP archive can state."""
+"""The date of every file in a book: the first that ZIP can express."""
 _ON_COVER = 4
 _UNKNOWN = datetime(2010, 1, 1, tzinfo=UTC)
-"""When a book last changed whose articles tell nothing of times: ZAKER's first year."""
+"""The date of a book whose articles state none: ZAKER's first year."""
 
 
 class Chapter(NamedTuple):
@@ -104,7 +104,7 @@ class Contents:
         channels = self.sections.setdefault(clean_title(article.section), {})
         channel = _channel(article)
         if channel not in channels:
-            # By the number of its first chapter, as its name may be anything.
+            # Keyed by the number of its first chapter, as its name may be anything.
             channels[channel] = Chapters(self._rows, f"{self._key}/{chapter.number}", chapter.number)
         self._rows.add(channels[channel].key, json.dumps(chapter))
         return chapter

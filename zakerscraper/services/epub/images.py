@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from PIL import Image
 
 COVER_SIZE = (1200, 1600)
-"""Pixels of a cover."""
+"""Pixels of a cover: width, height."""
 
 _MAX_PIXELS = 40_000_000
-"""More than this is not opened: each takes four bytes."""
+"""Larger images are not opened: each pixel takes four bytes."""
 _MAX_BYTES = 600_000
-"""An image that is small enough in pixels and no larger than this stays as it is."""
+"""Images that are small enough and have at most so many bytes are not re-encoded."""
 _QUALITY = 80
 _FORMATS = ("JPEG", "MPO", "PNG", "GIF", "WEBP", "BMP", "AVIF")
 _KEPT = frozenset({"jpg", "png", "gif"})
@@ -39,7 +39,7 @@ def convert_image(data: bytes, longest: int = LONGEST_SIDE) -> tuple[bytes, str]
         raise InvalidImageError(f"{facts.width} x {facts.height} pixels are too many")
     image = _open(data, longest)
     small = max(facts.width, facts.height) <= longest and len(data) <= _MAX_BYTES
-    # CMYK is for printers; many readers show its colours turned into their opposites.
+    # Many e-readers invert the colours of CMYK images.
     if small and facts.extension in _KEPT and image.mode not in {"CMYK", "YCCK"} and not _is_turned(image):
         return data, facts.extension
     return _encode(_upright(image), longest)
@@ -94,12 +94,12 @@ def _open(data: bytes, longest: int) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             image = Image.open(BytesIO(data), formats=[name for name in _FORMATS if name in Image.OPEN])
-            # A large JPEG is read at half or a quarter of its size, which is all that is needed of it.
+            # A large JPEG is decoded at a half or a quarter of its size, which is enough.
             image.draft(None, (longest, longest))
             image.load()
             return image
     except Exception as error:
-        # Pillow's plugins meet damaged bytes with errors of every kind.
+        # Pillow's plugins raise errors of every kind for damaged data.
         raise InvalidImageError(f"no whole picture ({type(error).__name__})") from None
 
 
@@ -112,7 +112,7 @@ def _upright(image: Image.Image) -> Image.Image:
 
     try:
         return ImageOps.exif_transpose(image)
-    except Exception:  # what is not readable says nothing
+    except Exception:  # malformed EXIF data
         return image
 
 

@@ -22,9 +22,9 @@ from zakerscraper.utils.disk_rows import DiskRows
 
 SUFFIX = ".epub"
 _UNDATED, _OTHER = "日期不详", "其他"
-"""What a book is of whose articles have no day, or no section or channel."""
+"""Group names of articles without a day, and without a section or channel."""
 _LONGEST_NAME = 120
-"""Bytes of a book's name: readers' own file systems hold less than others."""
+"""Bytes of a book's file name: some e-readers allow only short ones."""
 
 
 def _day(article: Article) -> list[str]:
@@ -41,9 +41,9 @@ _GROUPS: dict[str, Callable[[Article], list[str]]] = {
     "section": lambda article: [clean_title(article.section)],
     "channel": lambda article: list(dict.fromkeys(clean_title(one.label) for one in article.channels)) or [""],
 }
-"""Which books an article belongs to, by each of `options.EACH` that its own fields tell."""
+"""By `options.EACH`, the groups that an article's own fields put it into."""
 _CONSECUTIVE = frozenset({"day", "week"})
-"""Those whose books come one after the other, as articles come by the time of their publication."""
+"""Groups of which only one is open at a time, as articles come by date."""
 
 
 @dataclass(slots=True)
@@ -105,10 +105,10 @@ class Library:
         self._options = options
         self._names_of = names or _GROUPS[each]
         self._unnamed = _UNDATED if each in _CONSECUTIVE else _OTHER
-        """What the book of articles is of that belong to none; a section or a channel may be called so, too."""
+        """The group of articles that belong to none; a section or channel may have the same name."""
         self._books: dict[str, _OpenBook] = {}
         self._names: dict[str, str] = {}
-        """By what a file system may take for the same name, the book that has it."""
+        """The group that has a file name, by a key that is equal for names which file systems confuse."""
         self.written = 0
 
     def write(self, articles: Iterable[Article]) -> int:

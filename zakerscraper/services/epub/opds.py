@@ -22,14 +22,14 @@ from zakerscraper.utils.xml import xml_line
 from zakerscraper.zaker.urls import WWW
 
 CATALOGUE = "catalog.xml"
-"""Its name in the folder; its further pages are `catalog-2.xml` and so on."""
+"""Its file name; further pages are `catalog-2.xml` and so on."""
 PER_PAGE = 100
-"""Books of a page."""
+"""Books on a page."""
 
 _TYPE = "application/atom+xml;profile=opds-catalog;kind=acquisition"
 _ID = uuid.uuid5(uuid.NAMESPACE_URL, f"{WWW}/opds").urn
 _HEAD = 100_000
-"""How many bytes of a book's description hold all that it says of itself."""
+"""How many bytes of the package document contain all metadata."""
 
 
 def facts_of(path: Path) -> Facts | None:
@@ -78,7 +78,7 @@ def write_catalogue(folder: Path) -> int:
     for path in (folder / _page_name(number) for number in range(1, len(pages) + 1)):
         if path.exists() and not is_catalogue(path):
             raise ZakerError(f"{path} is not of zakerscraper's making, and is left as it is: move it away")
-    # What a page links is there before the page, the first one comes last.
+    # Pages are written before those that link them, the first page last.
     for number in range(len(pages), 0, -1):
         text = "".join(_catalogue(pages[number - 1], newest, number, len(pages)))
         write_whole(folder / _page_name(number), text.encode())

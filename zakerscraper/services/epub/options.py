@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 EACH = ("day", "week", "section", "channel", "search")
-"""What each book of a folder may be of."""
+"""What a folder can have a book for each of."""
 LONGEST_SIDE = 1200
-"""Pixels of an image's longer side, at most; screens of six to eight inches have some 1,450 by 1,070."""
+"""Default pixels of an image's longer side; e-readers of six to eight inches have some 1,450 by 1,070."""
 MAX_SIDE = 4000
-"""The most that may be asked for."""
+"""The maximum of that option."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
 </container>
 """
 GENERATOR = "zakerscraper"
-"""What books of ours name as their maker, by which they are known again."""
+"""The publisher in our books' metadata, by which they are recognised."""
 
 _LANGUAGE = "zh-CN"
 _ALL = "文章"

@@ -15,12 +15,12 @@ from zakerscraper.document.safety import safe_url
 from zakerscraper.storage.local import is_below
 
 BLOCK = 64
-"""How many bodies are packed together: enough that they share their words, few enough to be unpacked at a click."""
+"""Bodies in a block: enough to compress well, few enough to be unpacked at a click."""
 
 _IMAGE = re.compile(r"<img\b[^<>]*>")
 _PLAYER = re.compile(r"<(iframe|video|audio)\b([^<>]*)>(.*?)</\1>", re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
-# What the format has on its boxes and what only a script reads: neither is of use in a frame without scripts.
+# Attributes that only scripts read: they are of no use in a frame without scripts.
 _FOR_SCRIPTS = re.compile(r' (?:onclick|data-[a-z0-9_-]+(?:="[^"]*")?)(?=[ >])')
 _UPLOADED = re.compile(r"<div\b[^<>]*\bzk_upvideo\b[^<>]*>")
 _UPLOADED_INFO = re.compile(r' data-zkinfo="([^"]*)"')
@@ -40,7 +40,7 @@ def render_body(html: str, paths: Mapping[str, str], root: str | None) -> str:
     def image(match: re.Match[str]) -> str:
         found = body.images(match[0])
         if not found:
-            return match[0]  # it stands in the body itself
+            return match[0]  # a data URL
         path = paths.get(found[0].animation_url) or paths.get(found[0].url)
         if root is None:
             return _link(found[0].url, "picture")
@@ -60,7 +60,7 @@ def render_body(html: str, paths: Mapping[str, str], root: str | None) -> str:
 def safe_link(url: str) -> str:
     """Return *url* as a link for a page on disk, "" where following it could do harm."""
     link = safe_url(url)
-    # From the disk, a URL without a scheme leads to another disk.
+    # In a page on disk, a URL without a scheme is a file URL.
     return "https:" + link if link.startswith("//") else link
 
 

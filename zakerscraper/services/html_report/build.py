@@ -23,7 +23,7 @@ from zakerscraper.storage.base import Output
 from zakerscraper.storage.local import STATE_FOLDER
 
 REPORT = f"{STATE_FOLDER}/report.html"
-"""Where a report lies in an output."""
+"""The path of a report in an output folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def build_report(archive: Archive, folder: Output, target: Path | None, scope: R
     library = ReportLibrary(root, scope.bodies)
     library.add_all(archive.queries.articles(section=scope.section, since=since), archive.images.all())
     waiting = [one for one in map(waiting_of, archive.queries.list_waiting()) if scope.includes(one.section, one.since)]
-    waiting.sort(key=lambda one: one.state == IMAGES)  # those that are not there at all come first
+    waiting.sort(key=lambda one: one.state == IMAGES)  # articles without a document come first
     gone = [
         row for row in archive.queries.list_gone() if scope.includes(row["section"], from_text(row["first_seen_at"]))
     ]

@@ -17,7 +17,7 @@ from typing import Any
 import vl_convert
 
 WIDE, NARROW = 520, 320
-"""Widths that charts are drawn for, in CSS pixels; the page shows the one or the other, and scales it a little."""
+"""Widths of charts in CSS pixels; the page shows one of them, slightly scaled."""
 
 _VERSION = "6.4"
 _FONT_SIZE = 12
@@ -25,7 +25,7 @@ _WIDEST_COLUMN = 44
 _BAR_STEP = 24
 _HEIGHT = 170
 _ROW_HEIGHT = 56
-# Labels need not be unique, but the places on a scale do: each label has its number before it, which is not shown.
+# Positions on a scale must be unique, unlike labels: each label gets a number as a hidden prefix.
 _SHOWN_LABEL = "slice(datum.label, indexof(datum.label, '|') + 1)"
 _CONFIG = {
     "font": "system-ui, sans-serif",
@@ -107,7 +107,7 @@ def horizontal_bars(bars: Sequence[Bar], width: int) -> dict[str, Any]:
     longest = width * 0.4
     labels = [shorten(bar.label, longest) for bar in bars]
     extent = min(longest, max((text_width(label) for label in labels), default=0)) + 4
-    # Room for the signs: as much of the scale as they take of the width.
+    # Leave room for the signs: the same share of the scale as of the width.
     signs = max((text_width(bar.sign) for bar in bars), default=0) + 12
     room = max(width - extent - 16 - signs, 40) / max(width - extent - 16, 80)
     longest_bar = max((bar.value for bar in bars), default=0) or 1
@@ -197,7 +197,7 @@ def _y_axis(title: str | None, ticks: int, bars: Sequence[Bar]) -> dict[str, Any
     axis: dict[str, Any] = {"title": title, "tickCount": ticks, "minExtent": 32}
     axis |= {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0, "titleY": -12}
     if highest <= ticks:
-        # There are no halves of articles.
+        # Articles are counted in whole numbers.
         axis |= {"values": list(range(math.ceil(highest) + 1)), "format": "d"}
     # Signs stand above the bars.
     top = highest * 1.15 if any(bar.sign for bar in bars) else math.ceil(highest)

@@ -19,12 +19,12 @@ from zakerscraper.items import SHANGHAI, Article
 
 DAY, WEEK, MONTH, YEAR = "day", "week", "month", "year"
 MOST_PERIODS = 60
-"""How many columns of a chart can still be told from each other on a phone."""
+"""The most columns that can be told apart on a phone."""
 LENGTHS = (0, 200, 500, 1000, 1500, 2000, 3000, 5000, 10_000)
-"""Where the classes of lengths begin, in characters; the last one has no end."""
+"""Lower bounds of the classes of lengths, in characters; the last class is open."""
 
 UNFINISHED = "unfinished"
-"""What stands for the verdict of a run that is under way, or was killed and not noticed yet."""
+"""Stands for the verdict of a run that is in progress, or was killed."""
 
 
 @dataclass(slots=True)
@@ -216,7 +216,7 @@ def run_of(row: Mapping[str, Any]) -> Run:
     """Return the run in a row of the table `runs`."""
     counts = json.loads(row["counts"]) if row["counts"] else {}
     started_at = from_text(row["started_at"])
-    # A killed run is written down as finished when the next one notices it, which says nothing of how long it took.
+    # The next run records a killed one as finished, which says nothing of its duration.
     finished_at = from_text(row["finished_at"]) if row["finished_at"] and counts else None
     arguments: dict[str, Any] = json.loads(row["arguments"])
     return Run(

@@ -19,12 +19,12 @@ from zakerscraper.services.html_report.figures import Tally, publisher_of
 from zakerscraper.zaker.urls import article_url
 
 PAGE = 50
-"""How many articles a page of the list has."""
+"""Articles on a page of the list."""
 _HERE = resources.files("zakerscraper.services.html_report")
 
 
 _SCRIPTS = ("articles.js", "list.js", "hours.js", "reader.js", "start.js")
-"""The parts of the page's script, in the order in which they are read; each uses what stands in those before it."""
+"""The parts of the page's script in their order; each uses those before it."""
 
 
 def read_asset(name: str) -> str:

@@ -54,7 +54,7 @@ VERDICTS = {
     ERROR: ("✕", "ended with an error", "var(--bad)"),
     UNFINISHED: ("…", "has not ended: it is under way, or was killed", "var(--plain)"),
 }
-"""For each verdict its sign, what it means, and its colour."""
+"""By verdict its sign, its meaning and its colour."""
 
 _WAITS = {
     NEW: "not fetched yet",
@@ -64,7 +64,7 @@ _WAITS = {
 }
 _SHOWN_BARS = 15
 SHOWN_RUNS = 30
-"""How many runs, the newest, stand in the chart and the table; summaries are read for these."""
+"""How many of the newest runs are in chart and table."""
 _SHOWN_ROWS = 200
 
 

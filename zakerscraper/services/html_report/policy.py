@@ -12,9 +12,9 @@ def content_policy(script: str, *styles: str) -> str:
         "default-src": "'none'",
         "script-src": _hash(script),
         "style-src-elem": " ".join(map(_hash, styles)),
-        # Bodies hold harmless declarations; see `document.safety`.
+        # Bodies contain harmless declarations; see `document.safety`.
         "style-src-attr": "'unsafe-inline'",
-        # A page that was opened as a file may show files, one that was served what its own server has.
+        # A page opened as a file may load files, a served one from its own server.
         "img-src": "file: 'self' data:",
         "base-uri": "'none'",
         "form-action": "'none'",

@@ -14,11 +14,11 @@ from zakerscraper.zaker.dates import EARLIEST
 from zakerscraper.zaker.urls import id_time
 
 EARLY = timedelta(hours=8)
-"""What the dates of an older exporter are early by: it took +08:00 for UTC once too often."""
+"""How early the dates of an older exporter are, which took +08:00 for UTC once too often."""
 _SLACK = timedelta(minutes=15)
-"""So much an image may have been stored after its article's publication; nine minutes have been seen."""
+"""How long after an article's publication an image may be uploaded; nine minutes have been seen."""
 _SOON = timedelta(hours=1)
-"""A date that lies so soon after the newest image of its article is right."""
+"""A date at most this long after the newest image of its article is right."""
 _NIGHT = frozenset({21, 22, 23, 0, 1, 2})
 _NEIGHBOURS = 5
 _AGREEING = 4

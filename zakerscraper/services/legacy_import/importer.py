@@ -37,7 +37,7 @@ from zakerscraper.utils.images import inspect
 from zakerscraper.zaker.urls import DOMAIN, article_id, article_url, host_of, in_domain
 
 LAYOUT = "document"
-"""The layout of imported articles: they were read from no page."""
+"""The layout of imported articles, which come from no page."""
 
 _SUFFIXES = (SUFFIX, ".markdown")
 _NOT_ENTERED = frozenset({"node_modules", "__pycache__"})
@@ -104,13 +104,13 @@ class Importer:
         self.result = ImportResult()
         self._digests = archive.imports.digests()
         self._ids: dict[str, list[str]] = {}
-        """The ids of articles of the archive by title."""
+        """Ids of archived articles by title."""
         self._texts: dict[str, dict[str, str]] = {}
-        """The ids of those that have been looked at, by title and the fingerprint of their text."""
+        """Ids of those that have been compared, by title and the fingerprint of their text."""
         self._paths: set[str] = set()
         self._keys: set[str] = set()
         self._named: set[str] = set()
-        """The ids of articles with a document, in the archive or of this import."""
+        """Ids of articles that have a document, in the archive or by this import."""
         for id_, title, path in archive.queries.titles_and_paths():
             self._ids.setdefault(title_key(title), []).append(id_)
             if path:
@@ -185,7 +185,7 @@ class Importer:
             if is_untouched(data, parsed, article, form, self.options.image_domains):
                 rendered = data
             else:
-                self.result.edited += 1  # and no more what the archive takes for written there
+                self.result.edited += 1  # its checksum is not the one that is recorded
         self._named.add(article.id)
         self._paths.add(article.document)
         self._keys.add(collision_key(article.document))
@@ -206,7 +206,7 @@ class Importer:
         except (DocumentParseError, ParseError) as error:
             raise DocumentParseError(str(error)) from None
         except Exception as error:
-            # A parser met what nobody thought of: this document is not taken, the others are.
+            # An unexpected error concerns this document only.
             raise DocumentParseError(f"{type(error).__name__}: {error}") from error
 
     def _article(self, parsed: ParsedDocument, digest: str, path: Path) -> Article:
@@ -260,13 +260,12 @@ class Importer:
         """Return the new path of a document: its own name, where all file systems allow it, or its title."""
         limit = self.output.longest_name
         place = folder(article.categories, limit)
-        # The last of them ends with the id, and so comes last of all.
+        # The last of them ends with the id, and is the last resort.
         *own, _ = document_names(PurePosixPath(path.name).stem, article.id, limit)
         names = [*own, *document_names(article.title, article.id, limit)]
         for name in names:
             wanted = f"{place}/{name}"
-            # A file that the archive does not know of is somebody's, and not written over, or what an import that was
-            # cut off has written.
+            # A file that the archive does not know is the user's, or one that an interrupted import has written.
             if collision_key(wanted) not in self._keys and self.output.read(wanted) in {None, data}:
                 return wanted
         raise DocumentParseError(f"there is a file of its name already: {place}/{names[-1]}")

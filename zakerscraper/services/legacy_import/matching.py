@@ -17,14 +17,14 @@ from zakerscraper.items import Article, ListEntry
 from zakerscraper.zaker.dates import publication
 
 NEAR = timedelta(hours=12)
-"""How far an import's date may lie from a list's: dates of older exporters may be eight hours off."""
+"""How far an import's date may be from a list's; dates of older exporters may be eight hours off."""
 VERY_NEAR = timedelta(hours=6)
 """The same where the list shows nothing of the text."""
 _TELLING_SUMMARY = 12
 _TELLING_TITLE = 8
 _TELLING_TEXT = 20
 _BEGINNING = 2000
-"""Letters and digits of a text's beginning, in which a list's summary is looked for."""
+"""A list's summary is looked for in so many letters and digits of a text."""
 
 
 def recognise_import(entry: ListEntry, imported: Article) -> Article | None:

@@ -22,13 +22,13 @@ from zakerscraper.services.notifications.worker import BackgroundCall
 from zakerscraper.utils.extras import install_command
 
 DEADLINE_SECONDS = 30.0
-"""Seconds that all urls together have."""
+"""The time limit for all URLs together."""
 
 _MAIL = frozenset(
     "acs brevo groundmail mailersend mailgun mailto mailtos o365 postmark resend sendgrid sendpulse ses smtp2go"
     " sparkpost".split()
 )
-"""Apprise's services that send mail: they get HTML where there is any, the others text for a chat."""
+"""Apprise's services that send mail: they get HTML where there is any, others text."""
 _STATUS = re.compile(r"\berror=(\d{3})\b")
 _NO_CONNECTION = re.compile(r"(?:connection|communication) error", re.IGNORECASE)
 
@@ -72,11 +72,11 @@ def _send(message: Message, url: str) -> str:
     apprise = _apprise()
     from apprise.attachment.memory import AttachMemory
 
-    # Without the images, which lie at a host that not everybody reaches.
+    # Without Apprise's icons, whose host is not reachable everywhere.
     asset = apprise.AppriseAsset(app_id="zakerscraper", image_url_mask="", image_url_logo="")
     service = apprise.Apprise(asset=asset)
     service.add(url)
-    # What sends mail by itself shows images in their places; services that send mail for others differ in that.
+    # Plugins that send mail by themselves support inline images; mail services differ in that.
     mail, shows_images = (message.mail if _scheme(url) in _MAIL else None), hasattr(service[0], "inline")
     if shows_images:
         service[0].inline = True
@@ -109,7 +109,7 @@ def _why(logged: Iterable[str]) -> str:
 
 def _apprise() -> ModuleType:
     try:
-        import apprise  # here, as it takes its time and only those who use it have it
+        import apprise  # slow to import, and an extra
     except ImportError:
         raise UsageError(
             f"setting ZAKER_NOTIFY: it needs Apprise, which is not installed: {install_command('notify')}"

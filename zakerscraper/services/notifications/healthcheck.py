@@ -20,11 +20,11 @@ from zakerscraper import __version__
 from zakerscraper.utils.tls_words import handshake_words
 
 TIMEOUT = 10.0
-"""Seconds for one call."""
+"""Seconds for one attempt."""
 PAUSES = (1.0, 3.0)
-"""Seconds before a call is tried once more, and again."""
+"""Seconds before the second and the third attempt."""
 LONGEST = (len(PAUSES) + 1) * TIMEOUT + sum(PAUSES)
-"""Seconds for all of that."""
+"""Seconds for all attempts."""
 
 _RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 _MAX_BYTES = 512
@@ -83,7 +83,7 @@ class NoRedirects(urllib.request.HTTPRedirectHandler):
 
 def _post(url: str, text: str, ca_file: Path | None) -> tuple[str, bool]:
     """Send *text*; return "" or why that failed, and whether to try again."""
-    # Late: every command of Scrapy loads this module, and few need what TLS is made of.
+    # Imported here: every command of Scrapy loads this module, and few need TLS.
     from zakerscraper.utils.tls import client_context
 
     request = urllib.request.Request(  # noqa: S310 (config.py takes http and https only)
@@ -92,7 +92,7 @@ def _post(url: str, text: str, ca_file: Path | None) -> tuple[str, bool]:
         headers={"Content-Type": "text/plain; charset=utf-8", "User-Agent": f"zakerscraper/{__version__}"},
     )
     try:
-        # With the proxies that the environment names, as Scrapy has them.
+        # Uses the environment's proxies, as Scrapy does.
         opener = urllib.request.build_opener(NoRedirects, urllib.request.HTTPSHandler(context=client_context(ca_file)))
         with opener.open(request, timeout=TIMEOUT) as response:
             body = response.read(_MAX_BYTES)
@@ -105,5 +105,5 @@ def _post(url: str, text: str, ca_file: Path | None) -> tuple[str, bool]:
         if words := handshake_words(error):
             return words, False
         return (getattr(cause, "strerror", None) or type(cause).__name__), True
-    # healthchecks.io answers 200 to an address that it does not know.
+    # healthchecks.io responds with 200 to an unknown URL.
     return ("the service knows no such check", False) if b"(not found)" in body else ("", False)

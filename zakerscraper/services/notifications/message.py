@@ -29,7 +29,7 @@ _FAILURES = 5
 _NOTES = 3
 _JOB, _TITLE, _ADDRESS, _REASON, _NOTE = 90, 120, 100, 180, 400
 _BYTES = 2000
-"""The longest message with its title. Like the lengths above in bytes of UTF-8: WeCom takes 2,048 of them."""
+"""The longest message with its title. All lengths are bytes of UTF-8: WeCom allows 2,048."""
 
 _MORE = "- …"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
@@ -157,7 +157,7 @@ def _moment(text: str) -> str:
 def _shown_folder(folder: Path | RemoteUrl) -> str:
     if isinstance(folder, RemoteUrl):
         return _clean_line(str(folder), _ADDRESS)
-    # A chat need not learn the name of the account.
+    # Do not reveal the account's name to a chat.
     try:
         return _clean_line(f"~/{folder.relative_to(Path.home()).as_posix()}", _ADDRESS)
     except (ValueError, RuntimeError):

@@ -43,7 +43,7 @@ class Notifier:
         """Send messages that are due, and ping the check; return a line for each failure."""
         memory = self._memory().after(summary["verdict"], summary["started_at"], summary["finished_at"])
         sent = run_message(self._job, summary, memory, self._place)
-        # The check may need some tries, so it gets them while messages are on their way.
+        # The check may need retries: they run while messages are sent.
         end = BackgroundCall(lambda: self._call(sent)) if self._check else None
         problems = self._send(sent, memory) if self._urls else []
         if end and (why := end.outcome(monotonic() + 2 * healthcheck.LONGEST)):
@@ -57,7 +57,7 @@ class Notifier:
 
     def _call(self, sent: Message) -> str:
         assert self._check is not None
-        # Not before the start, or the check would take the run for one that still goes on.
+        # After the start ping, or the check would consider the run in progress.
         why = self._start.outcome(monotonic() + healthcheck.LONGEST) if self._start else ""
         call = self._check.success if sent.verdict == OK else self._check.failure
         return call(f"{sent.title}\n\n{sent.body}") or (why and f"of the start: {why}")

@@ -16,9 +16,9 @@ from typing import Any
 from zakerscraper.run_report.status import EXIT_STATUS, OK
 
 _HOW_MUCH = frozenset({"limit", "pages", "full"})
-"""Arguments that say how much is crawled, not what."""
+"""Arguments that say how much is crawled, and so do not identify a job."""
 UNKNOWN = ""
-"""What a URL was notified of that could not be reached: it is notified of whatever the next run ends with."""
+"""Stands for the verdict where a URL could not be reached: the next verdict is due, whatever it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Memory:
         """Return the state that `to_bytes` serialized; an empty one for None and malformed data."""
         try:
             fields = json.loads(data or b"{}")
-            if "told" in fields:  # as earlier releases call it
+            if "told" in fields:  # its name in earlier releases
                 fields["last_notified"] = fields.pop("told")
             memory = cls(**fields)
             moments = [datetime.fromisoformat(text) for text in (memory.bad_since, memory.good_since) if text]

@@ -27,7 +27,7 @@ class BackgroundCall(threading.Thread):
         try:
             self._outcome = self._call()
         except Exception as error:
-            # Its text may hold an address with its secrets.
+            # Its text may contain a URL with secrets.
             self._outcome = type(error).__name__
 
     def outcome(self, until: float) -> str:

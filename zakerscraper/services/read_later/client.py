@@ -27,13 +27,13 @@ from zakerscraper.utils.tls_words import handshake_words
 from zakerscraper.zaker.throttle_policy import retry_after
 
 TIMEOUT = 30.0
-"""Seconds for one request."""
+"""Seconds for one attempt."""
 PAUSES = (1.0, 3.0)
-"""Seconds before a request is tried once more, and again; more where the service says so (`Retry-After`)."""
+"""Seconds before the second and the third attempt; more where the service sends `Retry-After`."""
 _LONGEST_WAIT = 120.0
-"""Seconds in all that a service may have a request wait for."""
+"""Seconds that all pauses of a request may take."""
 _LONG_PAUSE = 10.0
-"""Seconds; of a longer pause it is told."""
+"""Seconds; a longer pause is announced."""
 _RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 _MAX_BYTES = 4 * 1024 * 1024
 """Bytes of a response that are read."""
@@ -100,7 +100,7 @@ class Client:
         self._secrets = frozenset(filter(None, secrets))
         self.base = base
         self.headers: dict[str, str] = {}
-        """What every request has, the authorization among it."""
+        """Sent with every request, the authorization among them."""
         self._opener = urllib.request.build_opener(
             NoRedirects, urllib.request.HTTPSHandler(context=client_context(ca_file))
         )

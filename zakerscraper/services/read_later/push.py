@@ -14,7 +14,7 @@ from zakerscraper.services.read_later.receivers import Receiver
 from zakerscraper.utils.batches import batched
 
 _GROUP = 200
-"""How many articles are looked up at once."""
+"""How many articles are looked up in a batch."""
 
 
 @dataclass(slots=True)

@@ -18,9 +18,9 @@ from zakerscraper.services.feeds import FeedOptions, feed_body
 from zakerscraper.services.read_later.client import Client, FormPart, ServiceError, UnauthorizedError
 
 _LONGEST_TITLE = 1000
-"""Characters of Karakeep's titles."""
+"""Characters of a title in Karakeep."""
 _LONGEST_OF_LINKDING = 512
-"""Characters of Linkding's titles; it refuses longer ones, and tags of more than 64."""
+"""Characters of a title in Linkding, which rejects longer ones, and tags of more than 64."""
 _LONGEST_TAG = 64
 
 
@@ -73,7 +73,7 @@ class Wallabag:
             entry["published_at"] = article.published_at.astimezone(SHANGHAI).isoformat(timespec="seconds")
         try:
             self._client.post_json("/api/entries.json", entry)
-        except UnauthorizedError:  # a token holds for an hour, and all articles may take longer
+        except UnauthorizedError:  # a token is valid for an hour, and sending all articles may take longer
             self._log_in()
             self._client.post_json("/api/entries.json", entry)
 
@@ -97,7 +97,7 @@ class Readeck:
         if again and self._has(article):
             return
         fields = [("url", article.url), ("title", article.title), *(("labels", tag) for tag in _tags(article))]
-        # A resource begins with a line about itself.
+        # A resource begins with a line of metadata.
         facts = json.dumps({"url": article.url, "headers": {"content-type": "text/html; charset=utf-8"}})
         page = FormPart("resource", "index.html", "text/html", f"{facts}\n{_page(article)}".encode())
         self._client.post_parts("/api/bookmarks", fields, [page])
@@ -148,7 +148,7 @@ class Linkding:
     def send(self, article: Article, *, again: bool) -> None:
         """Create the bookmark, or update the one of that URL."""
         self._client.post_json(
-            # It is to ask ZAKER neither for the page's title nor for the page.
+            # Linkding must not request the page from ZAKER.
             "/api/bookmarks/?disable_scraping&disable_html_snapshot",
             {
                 "url": article.url,
@@ -156,7 +156,7 @@ class Linkding:
                 "description": article.summary,
                 "notes": article.body_markdown,
                 "unread": True,
-                # Its tags have no spaces, and it parts them by commas.
+                # Tags have no spaces and are separated by commas.
                 "tag_names": ["-".join(tag.replace(",", "，").split())[:_LONGEST_TAG] for tag in _tags(article)],
             },
         )
@@ -168,7 +168,7 @@ RECEIVERS: Mapping[str, Callable[[Client, str], Receiver]] = {
     "karakeep": Karakeep,
     "linkding": Linkding,
 }
-"""The services by the name that a user gives. Raises UsageError for a token of another form than the service's."""
+"""The services by name. Creating one raises UsageError for a malformed token."""
 
 _AS_SERVED = FeedOptions(document=DocumentOptions(image_links="original"))
 
