@@ -355,6 +355,14 @@ def _check_archive_url(value: str) -> None:
             )
 
 
+def is_web_url(value: str) -> bool:
+    """Return whether *value* is an http(s) URL with a host, in ASCII, without spaces, quotes and angle brackets."""
+    try:
+        return _is_web_url(urlsplit(value)) and value.isascii() and not set(value) & set(' "<>\t\r\n')
+    except ValueError:
+        return False
+
+
 def _is_web_url(parts: SplitResult) -> bool:
     """Return whether *parts* are an http(s) URL with a host. Raises ValueError for a malformed port."""
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)

@@ -63,35 +63,35 @@ def challenges_everywhere(site: SampleSite) -> None:
         site.faults.add(pattern, Fault.challenge())
 
 
-_WWW_DOORS = ("www list", "www article")
-_API_DOORS = ("open API hot", "open API category", "open API search")
+_WWW_ENDPOINTS = ("www list", "www article")
+_API_ENDPOINTS = ("open API hot", "open API category", "open API search")
 _NOT_ASKED = dict.fromkeys(("www article", "app article", "picture"), "not asked")
 
 COMBINATIONS: dict[str, tuple[Callable[[SampleSite], None], dict[str, str], int, str]] = {
     "all is well": (lambda _: None, ALL_WELL, 0, "nothing to set"),
     "www challenges": (
         add(WWW, Fault.challenge()),
-        every(*_WWW_DOORS, outcome="challenge"),
+        every(*_WWW_ENDPOINTS, outcome="challenge"),
         0,
         "ZAKER_COOKIES",
     ),
     "www challenges with status 200": (
         add(WWW, Fault.challenge(200)),
-        every(*_WWW_DOORS, outcome="challenge"),
+        every(*_WWW_ENDPOINTS, outcome="challenge"),
         0,
         "come from the app host with ZAKER_ARTICLE_HOST=auto",
     ),
-    "www 429": (add(WWW, Fault.too_many()), every(*_WWW_DOORS, outcome="refused"), 0, "DOWNLOAD_DELAY=5"),
-    "www 403": (add(WWW, Fault.error(403)), every(*_WWW_DOORS, outcome="refused"), 0, "forbidden"),
+    "www 429": (add(WWW, Fault.too_many()), every(*_WWW_ENDPOINTS, outcome="refused"), 0, "DOWNLOAD_DELAY=5"),
+    "www 403": (add(WWW, Fault.error(403)), every(*_WWW_ENDPOINTS, outcome="refused"), 0, "forbidden"),
     "www silent": (
         add(WWW, Fault.silent()),
-        every(*_WWW_DOORS, outcome="timeout"),
+        every(*_WWW_ENDPOINTS, outcome="timeout"),
         0,
         "www does not answer: try later, from another network",
     ),
     "www refuses connections": (
         lambda site: site.refuse("www"),
-        every(*_WWW_DOORS, outcome="refuses connections"),
+        every(*_WWW_ENDPOINTS, outcome="refuses connections"),
         0,
         "www.myzaker.com refuses connections",
     ),
@@ -122,13 +122,13 @@ COMBINATIONS: dict[str, tuple[Callable[[SampleSite], None], dict[str, str], int,
     "app misses the article": (add(APP, Fault.not_found()), every("app article", outcome="gone"), 0, "HTTP 404"),
     "API down": (
         lambda site: site.refuse("api"),
-        every(*_API_DOORS, outcome="refuses connections"),
+        every(*_API_ENDPOINTS, outcome="refuses connections"),
         0,
         "the open API cannot be read now",
     ),
     "API unreadable": (
         add(API, Fault.unreadable()),
-        every(*_API_DOORS, outcome="unreadable"),
+        every(*_API_ENDPOINTS, outcome="unreadable"),
         0,
         "update zakerscraper",
     ),
@@ -158,13 +158,13 @@ COMBINATIONS: dict[str, tuple[Callable[[SampleSite], None], dict[str, str], int,
     ),
     "every page challenges": (
         challenges_everywhere,
-        every(*_WWW_DOORS, "app article", *_API_DOORS, outcome="challenge") | _NOT_ASKED,
+        every(*_WWW_ENDPOINTS, "app article", *_API_ENDPOINTS, outcome="challenge") | _NOT_ASKED,
         4,
         "nothing can be had",
     ),
     "everything down": (
         nothing_answers,
-        every(*_WWW_DOORS, *_API_DOORS, outcome="refuses connections") | _NOT_ASKED,
+        every(*_WWW_ENDPOINTS, *_API_ENDPOINTS, outcome="refuses connections") | _NOT_ASKED,
         1,
         "nothing of the site answers",
     ),
@@ -195,7 +195,7 @@ def test_robots_txt_of_each_host_is_obeyed(tmp_path: Path) -> None:
         site.put("/api/robots.txt", "User-agent: *\nDisallow: /\n")
         done = check(site, output=tmp_path)
         asked = [one.path for one in site.requests if not one.path.endswith("/robots.txt")]
-    assert outcomes(done) == every("app article", *_API_DOORS, outcome="robots.txt")
+    assert outcomes(done) == every("app article", *_API_ENDPOINTS, outcome="robots.txt")
     assert done.returncode == 0
     assert [path for path in asked if path.startswith(("/app/", "/api/"))] == []
 

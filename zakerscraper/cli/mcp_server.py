@@ -12,7 +12,7 @@ import re
 import secrets
 import unicodedata
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -120,11 +120,11 @@ def make_server(archive: Archive) -> MCPServer:
     return server
 
 
-def _with_tool_errors(tool: Any) -> Any:
+def _with_tool_errors(tool: Callable[..., str]) -> Callable[..., str]:
     """Wrap *tool* so that our errors become the protocol's, whose text a client gets."""
 
     @wraps(tool)
-    def call(*args: Any, **kwargs: Any) -> Any:
+    def call(*args: Any, **kwargs: Any) -> str:
         try:
             return tool(*args, **kwargs)
         except (ZakerError, ValueError) as error:

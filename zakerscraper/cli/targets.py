@@ -34,6 +34,12 @@ def check_target(settings: Mapping[str, Any], option: str, target: str | os.Path
         raise _refusal(option, str(target), what)
 
 
+def check_local(target: str) -> None:
+    """Raise UsageError where *target*, the value of -o, is a URL."""
+    if "://" in target:
+        raise UsageError(f"-o {redact_url(target)!r}: only ZAKER_OUTPUT_DIR can be elsewhere; name a path here")
+
+
 def check_options(settings: Mapping[str, Any], opts: argparse.Namespace) -> None:
     """Check the files that Scrapy's own options name. Raises what `check_target` raises."""
     for name in _OPTIONS:

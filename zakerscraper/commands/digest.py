@@ -19,7 +19,7 @@ from zakerscraper.cli.article_choice import (
 )
 from zakerscraper.cli.base import ToolCommand, standard_output
 from zakerscraper.cli.index_progress import complete_index_with_progress
-from zakerscraper.cli.targets import check_target
+from zakerscraper.cli.targets import check_local, check_target
 from zakerscraper.config import Options
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import SHANGHAI, Article
@@ -29,7 +29,6 @@ from zakerscraper.services.open_archive import open_archive
 from zakerscraper.services.selection import Selection
 from zakerscraper.storage.atomic import write_whole
 from zakerscraper.utils.proxies import named_proxies, use_everywhere
-from zakerscraper.utils.redact import redact_url
 from zakerscraper.utils.terminal import say, show
 
 if TYPE_CHECKING:
@@ -195,7 +194,6 @@ def _parse_number(option: str, text: str, most: int) -> int:
 
 def _check_output(target: str) -> None:
     """Check that *target* can be the file of a mail. Raises UsageError."""
-    if "://" in target:
-        raise UsageError(f"-o {redact_url(target)!r}: only ZAKER_OUTPUT_DIR can be elsewhere; name a file here")
+    check_local(target)
     if Path(target).suffix.lower() not in _SUFFIXES or Path(target).is_dir():
         raise UsageError(f"-o {target!r}: the name of a mail's file ends in {', '.join(_SUFFIXES)}")

@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.cli.article_choice import (
@@ -32,8 +31,8 @@ from zakerscraper.cli.export_books import (
 from zakerscraper.cli.export_file import STANDARD_OUTPUT, write_feed_folder, write_file
 from zakerscraper.cli.export_web_archive import web_archive_writer
 from zakerscraper.cli.index_progress import complete_index_with_progress
-from zakerscraper.cli.targets import check_target
-from zakerscraper.config import Options
+from zakerscraper.cli.targets import check_local, check_target
+from zakerscraper.config import Options, is_web_url
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article
 from zakerscraper.services.corrections import changes_as_articles
@@ -57,7 +56,6 @@ from zakerscraper.services.web_archive import check_web_archive
 from zakerscraper.storage.base import Output
 from zakerscraper.storage.output_url import RemoteUrl
 from zakerscraper.utils.filenames import POSTS
-from zakerscraper.utils.redact import redact_url
 from zakerscraper.utils.terminal import say
 
 EACH = ("channel", "section", "source", "search")
@@ -266,8 +264,7 @@ def _check_output(opts: argparse.Namespace) -> None:
         raise UsageError(f"--overwrite is for {', '.join(sorted(FOLDER_FORMATS))}, not {opts.format}")
     if opts.items and opts.format != "jsonl":
         raise UsageError(f"--items is for jsonl, not {opts.format}")
-    if "://" in (opts.output or ""):
-        raise UsageError(f"-o {redact_url(opts.output)!r}: only ZAKER_OUTPUT_DIR can be elsewhere; name a path here")
+    check_local(opts.output or "")
 
 
 def _is_own(opts: argparse.Namespace, output: Path | RemoteUrl) -> bool:
@@ -316,20 +313,5 @@ def _check_feed_options(opts: argparse.Namespace) -> None:
         raise UsageError("--limit does not go with --new, which leaves out nothing that is new")
     parse_limit(opts.limit)
     for name, value in (("--base-url", opts.base_url), ("--feed-url", opts.feed_url)):
-        if value is not None and not _is_url(value):
+        if value is not None and not is_web_url(value):
             raise UsageError(f"{name} {value!r} is no address like https://blog.example/")
-
-
-def _is_url(value: str) -> bool:
-    try:
-        parts = urlsplit(value)
-        # A line end, a quote or a space would break the URL in a feed.
-        return (
-            parts.scheme in {"http", "https"}
-            and bool(parts.hostname)
-            and parts.port != 0
-            and value.isascii()
-            and not set(value) & set(' "<>\t\r\n')
-        )
-    except ValueError:
-        return False

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from zakerscraper.cli.article_choice import add_choice_options, check_names, parse_limit, read_selection
 from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.index_progress import complete_index_with_progress
-from zakerscraper.config import setting_text
+from zakerscraper.config import is_web_url, setting_text
 from zakerscraper.exceptions import UsageError
 from zakerscraper.run_report.status import ERROR, EXIT_STATUS, INCOMPLETE, OK
 from zakerscraper.services.open_archive import open_archive
@@ -40,10 +40,8 @@ class Command(ToolCommand):
             raise UsageError(f"push takes the name of one service: {', '.join(SERVICES)}")
         (service,) = args
         limit, selection = parse_limit(opts.limit), read_selection(opts)
-        base, token = (
-            _url(setting_text(self.settings, "ZAKER_PUSH_URL")),
-            setting_text(self.settings, "ZAKER_PUSH_TOKEN"),
-        )
+        base = _parse_base_url(setting_text(self.settings, "ZAKER_PUSH_URL"))
+        token = setting_text(self.settings, "ZAKER_PUSH_TOKEN")
         if not token or not token.isprintable() or not (token.isascii() or service == "wallabag"):
             raise UsageError(
                 "setting ZAKER_PUSH_TOKEN: it is the token that the service gives to programs"
@@ -75,14 +73,9 @@ class Command(ToolCommand):
         return EXIT_STATUS[INCOMPLETE if done.refused else OK]
 
 
-def _url(value: str) -> str:
+def _parse_base_url(value: str) -> str:
     """Return the service's base URL. Raises UsageError."""
-    try:
-        parts = urlsplit(value)
-        is_one = parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
-    except ValueError:
-        is_one = False
-    if not is_one or not value.isascii() or set(value) & set(' "<>?#\t\r\n'):
+    if not is_web_url(value) or "@" in urlsplit(value).netloc or set(value) & set("?#"):
         raise UsageError(
             "setting ZAKER_PUSH_URL: it is the address of the service, https://read.example, without a password"
             + ("" if value else "; it is not set")

@@ -7,13 +7,12 @@ import os
 from pathlib import Path
 
 from zakerscraper.cli.base import ToolCommand
-from zakerscraper.cli.targets import check_target
+from zakerscraper.cli.targets import check_local, check_target
 from zakerscraper.config import output_setting
 from zakerscraper.exceptions import UsageError, ZakerError
 from zakerscraper.storage.base import Output
 from zakerscraper.storage.output_url import RemoteUrl
 from zakerscraper.utils.extras import install_command
-from zakerscraper.utils.redact import redact_url
 from zakerscraper.utils.terminal import make_printable, say
 
 _PACKAGES = frozenset({"jinja2", "vl_convert"})
@@ -108,8 +107,7 @@ def _is_default(target: str, output: Path | RemoteUrl) -> bool:
 
 def _check_target(target: str) -> None:
     """Check that a report can be written to *target*. Raises UsageError."""
-    if "://" in target:
-        raise UsageError(f"-o {redact_url(target)!r}: only ZAKER_OUTPUT_DIR can be elsewhere; name a file here")
+    check_local(target)
     # Another suffix is a mistake, and the file might be the archive's or a document.
     if Path(target).suffix.lower() not in {".html", ".htm"}:
         raise UsageError(f"-o {target!r}: the name of a report ends in .html")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -83,7 +82,7 @@ class PlainLog(logging.Filter):
         return True
 
 
-def _robots_words(error: BaseException | None, request: Any) -> tuple[str, ...]:
+def _robots_words(error: BaseException | None, request: object) -> tuple[str, ...]:
     # Scrapy passes the request that waits for robots.txt, which has no proxy yet.
     if not isinstance(request, Request):
         return "robots.txt could not be fetched: %s", why_failed(error)

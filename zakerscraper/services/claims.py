@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -98,11 +98,10 @@ class ArticleClaims:
         is_new = self._is_unlisted if session.job else self._list
         fresh = [entry for entry in entries if is_new(entry.id, entry.url, entry.title)]
         for one in left_out:
-            key = one.url or one.title
-            if self._list(key, one.url, one.title):
-                self._set_outcome(key, SKIPPED, one.reason)
+            if self._list(_key(one), one.url, one.title):
+                self._set_outcome(_key(one), SKIPPED, one.reason)
         if list_url:
-            shown = [*(entry.id for entry in entries), *(one.url or one.title for one in left_out)]
+            shown = [*(entry.id for entry in entries), *map(_key, left_out)]
             session.send(signals.list_recorded, url=list_url, outcome=LIST_OK, articles=shown)
         places = {entry.id: shown_above + number for number, entry in enumerate(entries, 1)}
         async with self._one_at_a_time:
@@ -117,6 +116,21 @@ class ArticleClaims:
                 shown=ShownList(list_url, channel, places) if channel else None,
             )
             self._count([entry for entry in fresh if states[entry.id].mine])
+        mine = self._take_claimed(fresh, states, at_most)
+        if channel:
+            for id_ in self._channels.keys() & places.keys():  # shown by another list of this run, too
+                self._channels[id_].add(channel)
+        settled = {id_ for id_, state in states.items() if not state.mine and state.state in _SETTLED}
+        known = all(entry.id in settled for entry in entries)
+        seen_before = unfinished_since is None or all(
+            state.first_seen_at < unfinished_since for state in states.values()
+        )
+        return mine, known and seen_before
+
+    def _take_claimed(
+        self, fresh: Sequence[ListEntry], states: Mapping[str, Known], at_most: int | None
+    ) -> list[ListEntry]:
+        """Return the entries that this run has claimed, and record why it does not fetch the others."""
         mine: list[ListEntry] = []
         for entry in fresh:
             state = states[entry.id]
@@ -124,17 +138,9 @@ class ArticleClaims:
                 # An article keeps the section, and so the folder, in which it was first seen.
                 mine.append(replace(entry, section=state.section, channels=state.channels))
                 self._channels[entry.id] = set(state.channels)
-            elif not session.job or self._list(entry.id, entry.url, entry.title):
+            elif not self._session.job or self._list(entry.id, entry.url, entry.title):
                 self._explain(entry, state, is_over_limit=at_most is not None and len(mine) >= at_most)
-        if channel:
-            for id_ in self._channels.keys() & places.keys():  # shown by another list of this run, too
-                self._channels[id_].add(channel)
-        settled = {id_ for id_, state in states.items() if not state.mine and state.state in _SETTLED}
-        known = (entry.id in settled for entry in entries)
-        seen_before = unfinished_since is None or all(
-            state.first_seen_at < unfinished_since for state in states.values()
-        )
-        return mine, all(known) and seen_before
+        return mine
 
     def channels_of(self, article: Article) -> list[Channel]:
         """Return the lists on which this run has seen *article*, sorted."""
@@ -177,3 +183,8 @@ class ArticleClaims:
 
     def _set_outcome(self, key: str, outcome: str, reason: str = "", *causes: Cause) -> None:
         self._session.send(signals.article_finished, key=key, outcome=outcome, reason=reason, causes=causes)
+
+
+def _key(one: LeftOut) -> str:
+    """Return the key in the run's report of an entry that is no article."""
+    return one.url or one.title

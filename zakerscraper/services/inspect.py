@@ -6,7 +6,7 @@ It helps people who wonder about a document, and maintainers who write a parser 
 from __future__ import annotations
 
 import html as entities
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -161,32 +161,11 @@ def _article(
     article.images = [Image(url=image.url) for image in body.images(cleaned.html)]
     if not article.title or article.published_at is None:
         raise ParseError("the page shows no title")
-    evidence = page.evidence
-    findings = [
-        *([FieldFinding("layout", page.layout, evidence["layout"])] if "layout" in evidence else []),
-        FieldFinding("title", article.title, evidence.get("title", "")),
-        FieldFinding("author", article.author, evidence.get("author", "")),
-        FieldFinding("publisher", article.author_url, evidence.get("author", "") if article.author_url else ""),
-        *(FieldFinding("date shown", _span(span), evidence.get("date", "")) for span in page.times),
-        *([FieldFinding("date not read", page.unread_time)] if page.unread_time else []),
-        FieldFinding(
-            "published", article.published_at.isoformat(), f"{article.date_from} (the id was made {_id_time(id_)})"
-        ),
-        FieldFinding("tags", ", ".join(article.tags), evidence.get("tags", "")),
-        *([FieldFinding("cover", page.cover, evidence.get("cover", ""))] if page.cover else []),
-        FieldFinding("body", _measure(article), evidence.get("body", "")),
-        *([FieldFinding("all of it", _in_words(evidence["quality"]))] if "quality" in evidence else []),
-        *(
-            [FieldFinding("garbled", _in_words(garbled))]
-            if (garbled := why_garbled(page.title + page.body_html, text))
-            else []
-        ),
-    ]
     return Diagnosis(
         kind="article",
         url=url,
         layout=page.layout,
-        findings=tuple(findings),
+        findings=tuple(_article_findings(page, article, text)),
         left_out=tuple(_removed_parts(page.left_out, text)),
         cleaned=tuple((kind, count, why_removed(kind)) for kind, count in sorted(cleaned.removed.items())),
         document=render_document(article, options),
@@ -194,6 +173,31 @@ def _article(
         body_html=cleaned.html,
         marked={"body": (page.body_path,), "out": tuple(path for path, _ in page.left_out)},
     )
+
+
+def _article_findings(page: ArticlePage, article: Article, text: str) -> Iterator[FieldFinding]:
+    """Yield the fields of *article*, read from *page*, whose source is *text*."""
+    assert article.published_at is not None
+    evidence = page.evidence
+    if "layout" in evidence:
+        yield FieldFinding("layout", page.layout, evidence["layout"])
+    yield FieldFinding("title", article.title, evidence.get("title", ""))
+    yield FieldFinding("author", article.author, evidence.get("author", ""))
+    yield FieldFinding("publisher", article.author_url, evidence.get("author", "") if article.author_url else "")
+    for span in page.times:
+        yield FieldFinding("date shown", _span(span), evidence.get("date", ""))
+    if page.unread_time:
+        yield FieldFinding("date not read", page.unread_time)
+    source = f"{article.date_from} (the id was made {_id_time(article.id)})"
+    yield FieldFinding("published", article.published_at.isoformat(), source)
+    yield FieldFinding("tags", ", ".join(article.tags), evidence.get("tags", ""))
+    if page.cover:
+        yield FieldFinding("cover", page.cover, evidence.get("cover", ""))
+    yield FieldFinding("body", _measure(article), evidence.get("body", ""))
+    if "quality" in evidence:
+        yield FieldFinding("all of it", _in_words(evidence["quality"]))
+    if garbled := why_garbled(page.title + page.body_html, text):
+        yield FieldFinding("garbled", _in_words(garbled))
 
 
 def _list(page: ListPage, url: str) -> Diagnosis:

@@ -128,7 +128,7 @@ class LearntLayouts:
         self,
         archive: Layouts,
         send: signals.Send,
-        call_soon: Callable[..., Any],
+        call_soon: Callable[..., object],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._archive = archive

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from importlib.util import find_spec
 from io import BytesIO
-from typing import IO, Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 from urllib.parse import quote, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
@@ -111,6 +111,10 @@ def index_key(url: str) -> str:
     return quote(key, safe=_SAFE).lower()
 
 
+class _Writable(Protocol):
+    def write(self, data: bytes, /) -> int: ...
+
+
 class _Records:
     """The records of a web archive, written to *out*.
 
@@ -122,7 +126,7 @@ class _Records:
 
     def __init__(
         self,
-        out: IO[bytes],
+        out: _Writable,
         archive: Archive,
         folder: Output,
         images: DiskRows,
@@ -233,7 +237,7 @@ class _Package:
         self._resources: list[dict[str, Any]] = []
 
     @contextmanager
-    def entry(self, path: str) -> Any:
+    def entry(self, path: str) -> Iterator[_HashingWriter]:
         """Yield a writer for the entry *path*, uncompressed so that it can be read from the middle."""
         info = _info(path)
         with self._container.open(info, "w", force_zip64=True) as out:
@@ -277,7 +281,7 @@ class _Package:
 class _HashingWriter:
     """Writes to *out*, and counts bytes and their SHA-256."""
 
-    def __init__(self, out: IO[bytes]) -> None:
+    def __init__(self, out: _Writable) -> None:
         self._out = out
         self.size = 0
         self.sha256 = hashlib.sha256()

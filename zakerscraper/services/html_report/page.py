@@ -86,7 +86,7 @@ class Figure:
     wide: str
     narrow: str
     columns: tuple[str, ...]
-    rows: Sequence[Sequence[Any]]
+    rows: Sequence[Sequence[object]]
     note: str = ""
 
 
@@ -147,7 +147,7 @@ def page(library: ReportLibrary, context: ReportContext) -> bytes:
     return translate_page(html).encode("utf-8", "replace")
 
 
-def _json(data: Any) -> str:
+def _json(data: object) -> str:
     """Return *data* as JSON for a script element; no text in it can end that element."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")

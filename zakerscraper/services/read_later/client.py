@@ -109,7 +109,7 @@ class Client:
         """Send a GET request."""
         return self._send("GET", f"{path}?{urlencode(query)}", None, "")
 
-    def post_json(self, path: str, data: Any) -> ServiceResponse:
+    def post_json(self, path: str, data: object) -> ServiceResponse:
         """Send *data* as JSON."""
         return self._send("POST", path, json.dumps(data, ensure_ascii=False).encode(), "application/json")
 
