@@ -17,7 +17,7 @@ __all__ = ["__version__", *_API]
 
 
 def __getattr__(name: str) -> Any:
-    """Import the API when it is asked for: the commands and Scrapy's components import this package for a module."""
+    """Import the API on first use, as commands and components import this package without it."""
     if name not in _API:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(importlib.import_module("zakerscraper.services.api"), name)

@@ -21,10 +21,13 @@ _COMMANDS = "zakerscraper.commands"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit status. arguments: those of this process by default.
+    """Run the command line; return its exit status.
 
     The settings are ours, whatever Scrapy project the current folder belongs to. SCRAPY_SETTINGS_MODULE can name a
-    module of the user's own that builds on them.
+    module of the user's that imports them.
+
+    Args:
+        arguments: Those of this process by default.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     os.environ.setdefault("SCRAPY_SETTINGS_MODULE", _SETTINGS)
@@ -35,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("\n".join(_usage()))
         return 0
     ensure_home(os.environ)
-    # Late: the two answers above need no Scrapy.
+    # Imported here: the two outputs above need no Scrapy.
     from scrapy.cmdline import execute
 
     from zakerscraper.cli.base import WRONG_USAGE
@@ -44,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     module = os.environ["SCRAPY_SETTINGS_MODULE"]
     try:
-        # As Python does for a script: a module of the user's own lies beside what it is for. Last, so it hides nothing.
+        # As Python does for a script, for modules of the user's. Last, so that they hide no other module.
         sys.path.append(os.getcwd())
     except OSError as error:
         say(f"the current folder cannot be used ({error.strerror}): go into another one (cd)")
@@ -53,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(f"SCRAPY_SETTINGS_MODULE: there is no module {module!r} in this folder, in PYTHONPATH or installed")
         return WRONG_USAGE
     known = {*_names(_COMMANDS), *_names("scrapy.commands"), *entry_points(group="scrapy.commands").names}
-    # Settings of the user's own may bring commands of their own.
+    # The user's own settings may add commands.
     all_known = module == _SETTINGS
     if all_known and not given[0].startswith("-") and given[0] not in known:
         meant = did_you_mean(given[0], known)
@@ -68,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def ensure_home(environment: MutableMapping[str, str]) -> None:
-    """Name a home folder in *environment* where the user has none, as in a container: Scrapy looks there."""
+    """Set HOME in *environment* where the user has no home folder, as in a container: Scrapy looks there."""
     try:
         Path.home()
     except RuntimeError:
@@ -76,7 +79,7 @@ def ensure_home(environment: MutableMapping[str, str]) -> None:
 
 
 def _is_there(module: str) -> bool:
-    """Return whether *module* can be found; what is wrong within it Python tells best."""
+    """Return whether *module* can be found; errors within it are left to the import."""
     try:
         return find_spec(module) is not None
     except (ModuleNotFoundError, ValueError):
@@ -89,7 +92,7 @@ def _names(package: str) -> list[str]:
 
 
 def _usage() -> list[str]:
-    """Return the lines that say what there is: each command of the project, and what it does."""
+    """Return the lines of the help: each command of the project, and what it does."""
     from zakerscraper.utils.translation import translate
 
     found = {name: import_module(f"{_COMMANDS}.{name}").Command() for name in _names(_COMMANDS)}

@@ -1,4 +1,4 @@
-"""Where requests leave: the one place that knows of a stand-in for the site, and where certificates are verified."""
+"""The download handler: sends requests to a stand-in for the site, and verifies certificates."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ MAX_HEAD_BYTES = 512 * 1024
 
 
 class HostOverrideDownloadHandler(HTTP11DownloadHandler):
-    """Scrapy's handler, which sends requests for ZAKER's hosts to their stand-ins where the settings name some.
+    """Scrapy's handler, which sends requests for ZAKER's hosts to the hosts that the settings name in their place.
 
-    Above it every URL is a real one: of requests, answers, robots.txt, redirects and slots.
+    Other components see real URLs only: in requests, responses, robots.txt, redirects and slots.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -39,7 +39,7 @@ class HostOverrideDownloadHandler(HTTP11DownloadHandler):
         if session:
             session.check_host(urlparse_cached(request).hostname or "")
         if failover:
-            # What it asks for may have been found to be had elsewhere while it waited.
+            # www may have been paused while the request waited.
             await failover.wait(request.url)
         response = await self._send(request)
         if failover:
@@ -47,7 +47,7 @@ class HostOverrideDownloadHandler(HTTP11DownloadHandler):
         return response
 
     async def _send(self, request: Request) -> Response:
-        """Return the answer to *request*, from its host's stand-in where there is one. Raises TLSHandshakeError."""
+        """Return the response to *request*, from its host's stand-in where there is one. Raises TLSHandshakeError."""
         url = self._overrides.rewrite(request.url)
         if url == request.url:
             return await self._download(request, request)

@@ -1,6 +1,6 @@
-"""Item exporters with plain values: Scrapy's CSV and XML exporters write datetimes and images as Python's repr.
+"""Item exporters with plain values, as Scrapy's CSV and XML exporters write the repr of datetimes and images.
 
-CSV and XML so are for our spiders; any other spider of the project gets Scrapy's own.
+They are used for our spiders; other spiders of the project get Scrapy's own.
 """
 
 from __future__ import annotations
@@ -28,10 +28,15 @@ from zakerscraper.utils.xml import NOT_XML
 
 
 class PlainCsvItemExporter(CsvItemExporter):
-    """Lists of words are joined by commas; lists of images, and evidence, are JSON. No cell is a formula.
+    """Joins lists of words by commas, writes images and evidence as JSON, and escapes formulas.
 
-    item_class: a data class. Its fields' names are the header of a file without items, too. What is added to a file
-    that is there gets no second header, and the columns of the first. Raises OSError where it has others.
+    A file that is appended to gets no second header, and keeps the columns of the first.
+
+    Args:
+        item_class: A data class; its field names are the header of a file without items.
+
+    Raises:
+        OSError: The file has other columns.
     """
 
     def __init__(self, file: BytesIO, *, item_class: type | None = None, **kwargs: Any) -> None:
@@ -91,7 +96,7 @@ class PlainJsonLinesItemExporter(JsonLinesItemExporter):
 
 
 class PlainXmlItemExporter(XmlItemExporter):
-    """An image is an element with its fields as children. Characters that XML cannot hold are left out."""
+    """Writes an image as an element with its fields as children, without characters that XML does not allow."""
 
     def __init__(self, file: BytesIO, *, encoding: str | None = None, **kwargs: Any) -> None:
         super().__init__(file, encoding=drop_byte_order_mark(encoding), **kwargs)

@@ -64,7 +64,11 @@ def make_server(archive: Archive) -> MCPServer:
     def search_articles(query: str, limit: int = 10) -> str:
         """Find archived articles that have all words of the query in title, text, publisher or tags, the best first.
 
-        Gives each article's id, title, publisher, time of publication and the place where the words stand.
+        Gives each article's id, title, publisher, time of publication and an excerpt around the words.
+
+        Args:
+            query: Words; words in quotation marks stand together.
+            limit: At most 50.
         """
         found = search(archive, query, _between(limit, 1, _MOST_FOUND))
         hits = [{**_summary(hit.article), "excerpt": "".join(text for text, _ in hit.excerpt)} for hit in found.hits]
@@ -81,8 +85,14 @@ def make_server(archive: Archive) -> MCPServer:
     ) -> str:
         """List archived articles, the newest publication first.
 
-        section: of documents. channel: a channel's name or number. source: the publisher. since, until: days like
-        2026-05-18. limit: at most 50. offset: so many of the newest are passed over.
+        Args:
+            section: The section of documents.
+            channel: A channel's name or number.
+            source: The publisher.
+            since: A day like 2026-05-18.
+            until: A day like 2026-05-18.
+            limit: At most 50.
+            offset: How many of the newest are skipped.
         """
         limit, offset = _between(limit, 1, _MOST_FOUND), max(offset, 0)
         first, last = parse_days(since or None, until or None)
@@ -98,7 +108,11 @@ def make_server(archive: Archive) -> MCPServer:
         return _quote_data({"articles": list(reversed(newest))[offset:]})
 
     def read_article(id: str, offset: int = 0) -> str:  # noqa: A002 (the argument's name)
-        """Read an archived article as Markdown, by its id. offset: from that character on, for long ones."""
+        """Read an archived article as Markdown, by its id.
+
+        Args:
+            offset: The first character, for the rest of a long article.
+        """
         article, _ = archive.queries.article_and_path(id)
         if article is None:
             raise UsageError("there is no archived article of that id")

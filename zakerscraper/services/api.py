@@ -56,17 +56,17 @@ def parse_article(html: bytes | str, *, url: str, fetched_at: datetime, content_
     """Return the article that a page shows, its body cleaned as in documents and feeds.
 
     Args:
-        html: The page, as it was served (its encoding is found out) or as text.
-        url: The page's URL, of www or the app host; the article's id stands in it.
-        fetched_at: Aware, when the page was answered: relative times (`3小时前`) are read from there.
-        content_type: The header's value, evidence of the encoding of bytes.
+        html: The page, as it was served (its encoding is detected) or as text.
+        url: The page's URL, of www or the app host, which contains the article's id.
+        fetched_at: Aware, the moment of the response; relative times (`3小时前`) refer to it.
+        content_type: The value of the header, evidence of the encoding of bytes.
 
     Returns:
-        The article. Its `evidence` has `cut_off` or `garbled` where the page breaks off or is not what was written;
-        `section`, `categories` and `document` are empty.
+        The article. Its `evidence` has `cut_off` or `garbled` where the page is truncated or wrongly encoded;
+            `section`, `categories` and `document` are empty.
 
     Raises:
-        ArticleNotFoundError: The page says that the article is gone, or has nothing in its body.
+        ArticleNotFoundError: The page says that the article is gone, or has an empty body.
         ParseError: No parser understands the page, it is a challenge, or *url* is not an article's.
         ValueError: *fetched_at* has no zone.
     """
@@ -97,8 +97,8 @@ def parse_list(html: bytes | str, *, url: str, fetched_at: datetime, content_typ
     Args:
         html: The page, as it was served or as text.
         url: The page's URL, by which its links are resolved.
-        fetched_at: Aware, when the page was answered.
-        content_type: The header's value, evidence of the encoding of bytes.
+        fetched_at: Aware, the moment of the response.
+        content_type: The value of the header, evidence of the encoding of bytes.
 
     Raises:
         ParseError: No parser understands the page, or it is a challenge.
@@ -132,16 +132,16 @@ class ArchiveReader:
         """Return the archived articles that fulfil every condition, the oldest publication first, read one by one.
 
         Args:
-            channel: The name (`科技`) or number of a channel or another list of ZAKER's; articles that it has shown.
-            section: The third category of their documents: `channel`, `精读` …
+            channel: The name (`科技`) or number of a channel or another list of ZAKER's that has shown the article.
+            section: The third category of its document: `channel`, `精读` …
             source: The publisher's name, as it is shown.
             since: The earliest publication: a day (its beginning, +08:00) or an aware moment.
             until: The latest publication: a day (its end) or an aware moment, inclusive.
-            search: Words that the article must have, all of them, as for `scrapy search`.
+            search: Words that the article must contain, all of them, as for `scrapy search`.
 
         Raises:
             UsageError: There is no such channel, the archive has no such section, or *search* has no words.
-            ArchiveError: Words cannot be looked for, as SQLite was built without FTS5.
+            ArchiveError: SQLite was built without FTS5, which searching needs.
             ValueError: A moment has no zone.
             TypeError: A day is given as text.
         """

@@ -78,7 +78,7 @@ class ExportFolder:
             clear_beside(self._folder.root / folder, older_than=0)  # of an export that was killed
 
     def _place(self, path: str) -> Place | None:
-        """Return what is known of the file *path*, None where it is none of ours."""
+        """Return what is recorded of the file *path*, None where we did not write it."""
         if (digests := self._digests.get(path)) is None:
             return None
         return Place(path, *digests.split(" "))

@@ -1,4 +1,4 @@
-"""Converts images for e-readers, and makes a cover of some of them."""
+"""Converts images for e-readers, and composes covers."""
 
 from __future__ import annotations
 
@@ -29,10 +29,15 @@ _GAP = 8
 
 
 def convert_image(data: bytes, longest: int = LONGEST_SIDE) -> tuple[bytes, str]:
-    """Return the image *data* as a book holds it, and its file extension: `jpg`, `png` or `gif`.
+    """Return the image *data* for a book, and its file extension: `jpg`, `png` or `gif`.
 
-    longest: pixels that its longer side may have. What moves and is too large loses its motion. The same image gives
-    the same bytes. Raises InvalidImageError for one that cannot be read whole or is of absurd size.
+    The same image gives the same bytes. An animation that is too large becomes its first frame.
+
+    Args:
+        longest: The most pixels of the longer side.
+
+    Raises:
+        InvalidImageError: The image cannot be decoded completely, or is too large to be opened.
     """
     facts = inspect(data)
     if facts.width * facts.height > _MAX_PIXELS:
@@ -46,10 +51,13 @@ def convert_image(data: bytes, longest: int = LONGEST_SIDE) -> tuple[bytes, str]
 
 
 def make_cover(images: Sequence[bytes], lines: Sequence[str]) -> bytes:
-    """Return a cover, a JPEG, of up to four *images* (as `for_reader` gives them) over *lines*, the first the
-    largest.
+    """Return a cover, a JPEG, of up to four *images*, the first the largest, above *lines*.
 
-    Lines are of Latin letters and digits: there is no font with others on every machine.
+    Lines consist of Latin letters and digits, as other fonts are not on every machine.
+
+    Args:
+        images: As `convert_image` returns them.
+        lines: The first is the largest.
     """
     from PIL import Image, ImageDraw, ImageFont, ImageOps
 
@@ -87,7 +95,7 @@ def _places(count: int, width: int, height: int) -> list[tuple[int, int, int, in
 
 
 def _open(data: bytes, longest: int) -> Image.Image:
-    """Return the first frame of *data*, all of it read."""
+    """Return the first frame of *data*, decoded."""
     from PIL import Image
 
     try:
@@ -129,7 +137,7 @@ def _encode(image: Image.Image, longest: int) -> tuple[bytes, str]:
 
 
 def _has_holes(image: Image.Image) -> bool:
-    """Return whether anything of the RGBA *image* is not opaque."""
+    """Return whether any pixel of the RGBA *image* is not opaque."""
     return image.getchannel("A").tobytes().strip(b"\xff") != b""
 
 

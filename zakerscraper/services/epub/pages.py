@@ -82,7 +82,12 @@ def section_file(number: int) -> str:
 
 
 def article_page(title: str, source: str, time: str, link: str, body: str) -> str:
-    """Return an article's page. link: its URL on the web, "" where there is none; body: XHTML."""
+    """Return an article's page.
+
+    Args:
+        link: Its URL on the web, "" without one.
+        body: XHTML.
+    """
     byline = " · ".join(filter(None, (xml_line(source), time)))
     byline = f'<p class="byline">{byline}</p>\n' if byline else ""
     original = f'<p class="original"><a href="{xml_line(link)}">查看原文</a></p>\n' if link else ""
