@@ -181,7 +181,7 @@ def test_a_malformed_secret_is_named_and_not_shown(name: str, text: str) -> None
 
 @each_case("value", ["0", "-5", "abc", "", "inf", "nan", 0.5, "1e9"])
 def test_a_lease_that_ends_before_it_begins_or_never_is_refused(value: object) -> None:
-    with pytest.raises(UsageError, match=r"setting SCHEDULER_LEASE: '.*' is no number of seconds"):
+    with pytest.raises(UsageError, match=r"setting SCHEDULER_LEASE: '.*' is not a number of seconds"):
         Options.from_settings({"SCHEDULER_LEASE": value})
     Options.from_settings({"SCHEDULER_LEASE": "20"})
 
@@ -266,7 +266,7 @@ def test_a_stand_in_is_asked_without_a_password(name: str) -> None:
 
 @each_case("value", ["redis://:geheim", "redis://me:geheim/0", "redis://:ge/heim@h/0"])
 def test_a_malformed_address_of_a_redis_is_named_without_its_password(value: str) -> None:
-    with pytest.raises(UsageError, match=r"ZAKER_REDIS_URL: .* is no address of a Redis") as error:
+    with pytest.raises(UsageError, match=r"ZAKER_REDIS_URL: .* is not an address of a Redis") as error:
         Options.from_settings({"ZAKER_REDIS_URL": value})
     assert "heim" not in str(error.value)
 

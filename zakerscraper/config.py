@@ -241,7 +241,7 @@ def _read_switch(settings: Mapping[str, Any], name: str) -> bool:
 def _read_days(settings: Mapping[str, Any], name: str) -> int:
     value = setting_text(settings, name)
     if not re.fullmatch(r"[0-9]{1,5}", value) or not int(value):
-        raise UsageError(f"setting {name}: {value!r} is no number of days, 1 to 99999")
+        raise UsageError(f"setting {name}: {value!r} is not a number of days, 1 to 99999")
     return int(value)
 
 
@@ -264,7 +264,7 @@ def _read_domains(settings: Mapping[str, Any], name: str) -> tuple[str, ...]:
     domains = tuple(part.strip().lower() for part in setting_text(settings, name).split(",") if part.strip())
     for domain in domains:
         if not _DOMAIN.fullmatch(domain):
-            raise UsageError(f"setting {name}: {redact_url(domain)!r} is no domain")
+            raise UsageError(f"setting {name}: {redact_url(domain)!r} is not a domain")
     return domains
 
 
@@ -295,8 +295,8 @@ def _read_healthcheck_url(settings: Mapping[str, Any], name: str) -> str:
         well_formed = False
     if value and not (well_formed and value.isascii() and value.isprintable() and " " not in value):
         raise UsageError(
-            f"setting {name}: it is no address like https://hc-ping.com/UUID, without a password or a # (not shown, as"
-            " it is a secret)"
+            f"setting {name}: it is not an address like https://hc-ping.com/UUID, without a password or a # (not shown,"
+            " as it is a secret)"
         )
     return value
 
@@ -305,7 +305,9 @@ def _read_redis_url(settings: Mapping[str, Any]) -> str:
     value = setting_text(settings, "ZAKER_REDIS_URL")
     if value and not (_REDIS.fullmatch(value) and has_port_or_none(value)):
         shown = redact_url(value)
-        raise UsageError(f"setting ZAKER_REDIS_URL: {shown!r} is no address of a Redis like redis://127.0.0.1:6379/0")
+        raise UsageError(
+            f"setting ZAKER_REDIS_URL: {shown!r} is not an address of a Redis like redis://127.0.0.1:6379/0"
+        )
     return redis_url(settings)
 
 
@@ -336,7 +338,7 @@ def _check_lease(value: object) -> None:
     except ValueError:
         seconds = 0.0
     if not 1 <= seconds <= MAX_LEASE:
-        raise UsageError(f"setting SCHEDULER_LEASE: {str(value)!r} is no number of seconds from 1 to {MAX_LEASE}")
+        raise UsageError(f"setting SCHEDULER_LEASE: {str(value)!r} is not a number of seconds from 1 to {MAX_LEASE}")
 
 
 def _check_archive_url(value: str) -> None:
@@ -377,7 +379,7 @@ def _check_base_url(name: str, value: str) -> None:
     except ValueError:
         well_formed = False
     if not well_formed or parts.query or parts.fragment:
-        raise UsageError(f"setting {name}: {redact_url(value)!r} is no base address like http://127.0.0.1:8000/www")
+        raise UsageError(f"setting {name}: {redact_url(value)!r} is not a base address like http://127.0.0.1:8000/www")
     if "@" in parts.netloc:
         # No request could be sent there, and messages, summaries and the archive would name it.
         raise UsageError(f"setting {name}: {redact_url(value)!r}: a stand-in for the site is asked without a password")

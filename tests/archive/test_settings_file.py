@@ -85,7 +85,7 @@ def test_a_file_is_made_with_a_line_on_what_it_is(tmp_path: Path) -> None:
 def test_what_is_no_file_is_named(tmp_path: Path) -> None:
     (tmp_path / ".zaker").mkdir()
     os.mkfifo(tmp_path / NAME)
-    with pytest.raises(UsageError, match=r"settings\.toml is no file$"):
+    with pytest.raises(UsageError, match=r"settings\.toml is not a file$"):
         load(tmp_path)
     (tmp_path / NAME).unlink()
     (tmp_path / NAME).symlink_to("nowhere.toml")

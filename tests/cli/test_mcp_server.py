@@ -129,7 +129,7 @@ def test_it_searches_lists_reads_and_shows_history(archive: Archive) -> None:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ({"since": "neulich"}, "since 'neulich' is no date like 2026-05-18"),
+        ({"since": "neulich"}, "since 'neulich' is not a date like 2026-05-18"),
         ({"since": "2026-05-18", "until": "2026-05-01"}, "until '2026-05-01' lies before since '2026-05-18'"),
         ({"section": "sorce"}, "there is no such section"),
         ({"source": "旧城记事"}, "did you mean 旧城纪事?"),

@@ -38,10 +38,10 @@ def test_a_misspelt_name_says_what_was_meant(name: str, meant: str) -> None:
 @each_case(
     ("name", "value", "words"),
     [
-        ("RETRY_TIMES", "1.5", "is no whole number"),
-        ("DEPTH_LIMIT", "1e3", "is no whole number"),
-        ("RETRY_HTTP_CODES", "500,x", "'x' is no HTTP status like 503"),
-        ("DOWNLOAD_TIMEOUT", "x", "is no number"),
+        ("RETRY_TIMES", "1.5", "is not a whole number"),
+        ("DEPTH_LIMIT", "1e3", "is not a whole number"),
+        ("RETRY_HTTP_CODES", "500,x", "'x' is not an HTTP status like 503"),
+        ("DOWNLOAD_TIMEOUT", "x", "is not a number"),
     ],
 )
 def test_a_value_at_which_scrapy_would_break_is_named(name: str, value: str, words: str) -> None:
@@ -125,7 +125,7 @@ def test_a_value_that_scrapy_cannot_take_for_an_object_is_named(value: str, caps
     with pytest.raises(SystemExit) as ended:
         command.process_options([], Namespace(set=[f"DOWNLOAD_SLOTS={value}"]))
     assert ended.value.code == 2
-    assert f"setting DOWNLOAD_SLOTS: '{value}' is no JSON object" in capsys.readouterr().err
+    assert f"setting DOWNLOAD_SLOTS: '{value}' is not a JSON object" in capsys.readouterr().err
 
 
 @each_case(

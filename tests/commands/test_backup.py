@@ -49,7 +49,7 @@ def test_what_cannot_be_backed_up_is_said_in_one_line(output: Path, tmp_path: Pa
     for status, folder, arguments, words in (
         (2, output, [], "needs one file"),
         (2, output, ["a", "b"], "needs one file"),
-        (2, output, [str(tmp_path / "missing/a")], "is no folder"),
+        (2, output, [str(tmp_path / "missing/a")], "is not a folder"),
         (1, tmp_path / "empty", [str(tmp_path / "a")], "there is no archive in"),
     ):
         done = back_up(folder, *arguments)

@@ -314,9 +314,9 @@ def test_html_connects_to_no_foreign_host(shown: str, tmp_path: Path) -> None:
     [
         ((), ("0",)),
         (("6a0afe788e9f090000000001", "6a0afe788e9f090000000002"), ("2",)),
-        (("/there/is/no/such.html",), ("such.html", "no file")),
+        (("/there/is/no/such.html",), ("such.html", "nor a file")),
         (("https://example.com/article/6a0afe788e9f090000000001",), ("example.com", "ZAKER")),
-        ((str(Path(__file__).parents[2] / "docs/images/report.png"),), ("report.png", "no page: a picture")),
+        ((str(Path(__file__).parents[2] / "docs/images/report.png"),), ("report.png", "not a page: a picture")),
         (("6a0afe788e9f090000000001", "--url", "https://app.myzaker.com/"), ("--url says where a FILE was served",)),
         (("--site", "--section", "source"), ("--section is for a page that is shown",)),
         (("--learn", "--section", "source"), ("--section is for a page that is shown",)),
@@ -378,7 +378,7 @@ def test_an_article_that_is_gone_is_told_so(site: SampleSite, output: Path) -> N
 
 def test_a_file_that_is_no_page_is_said_to_be_none(output: Path, tmp_path: Path) -> None:
     (tmp_path / "a.html").write_bytes(b"%PDF-1.7\n" + b"1 0 obj\n" * 200)
-    with pytest.raises(UsageError, match=r"is no page: a picture, or another file that is no text$"):
+    with pytest.raises(UsageError, match=r"is not a page: a picture, or another file that is not text$"):
         read_page(tmp_path / "a.html", "https://www.myzaker.com/article/" + KNOWN.id)
 
 

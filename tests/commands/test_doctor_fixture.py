@@ -151,7 +151,7 @@ def test_placeholders_have_the_shape_of_what_they_stand_for() -> None:
         (("--anonymise",), "--fixture"),
         (("--fixture", "no/such/folder/name"), "not in a folder"),
         (("--fixture", "challenge"), "there is challenge."),
-        (("--fixture", "../x y"), "no name for a page"),
+        (("--fixture", "../x y"), "not a name for a page"),
         (("--fixture", "new-one", "--html", "look.html"), "one of them"),
     ],
 )

@@ -234,7 +234,7 @@ def test_save_keeps_the_answers_for_a_reader_s_test(tmp_path: Path) -> None:
     ("arguments", "words"),
     [
         (("https://www.myzaker.com/channel/13",), "no address"),
-        (("--save", ""), "--save '' is no folder"),
+        (("--save", ""), "--save '' is not a folder"),
         (("--save", "/dev/null/x"), "--save '/dev/null/x': cannot write there: Not a directory"),
         (("--html", "x.html"), "--html or --fixture"),
     ],

@@ -79,8 +79,11 @@ def test_options_choose_articles(export: Any, options: tuple[str, ...], numbers:
     [
         (("--source", "甲抱"), "--source '甲抱': there is no such publisher; there are 乙报, 甲报"),
         (("--channel", "科计"), "channel '科计': there is no such channel; did you mean 科技?"),
-        (("--until", "gestern"), "--until 'gestern' is no date like 2026-05-18"),
-        (("--fetched-since", "2126-01-01"), "--fetched-since '2126-01-01' is no date like 2026-05-18, or lies in the"),
+        (("--until", "gestern"), "--until 'gestern' is not a date like 2026-05-18"),
+        (
+            ("--fetched-since", "2126-01-01"),
+            "--fetched-since '2126-01-01' is not a date like 2026-05-18, or lies in the",
+        ),
         (("--since", "2026-05-19", "--until", "2026-05-18"), "--until '2026-05-18' lies before --since '2026-05-19'"),
     ],
 )
@@ -105,7 +108,7 @@ def test_parquet_goes_into_a_file_alone(export: Any) -> None:
         (("--each", "hour", "-o", "x"), "--each 'hour' is not one of day, week, section, channel, search"),
         (("--each", "search", "-o", "x"), "--each search needs --search WORDS"),
         (("--each", "day", "--fetched-since", "2026-05-18", "-o", "x"), "use --since"),
-        (("--picture-size", "9999", "-o", "x"), "--picture-size '9999' is no number of pixels like 1200"),
+        (("--picture-size", "9999", "-o", "x"), "--picture-size '9999' is not a number of pixels like 1200"),
     ],
 )
 def test_wrong_options_of_books_are_wrong_usage(export: Any, options: tuple[str, ...], said: str) -> None:
@@ -173,7 +176,7 @@ def test_new_articles_are_given_once(export: Any, output: Path, tmp_path: Path) 
     assert "none is new or changed" in export("notes", "--new", "vault", "-o", str(vault)).stderr
     assert export("atom", "--new", "feed").stdout.count("<entry>") == 3
     assert "--limit does not go with --new" in export("atom", "--new", "feed", "--limit", "2").stderr
-    assert "--new 'a/b' is no name" in export("json", "--new", "a/b").stderr
+    assert "--new 'a/b' is not a name" in export("json", "--new", "a/b").stderr
 
 
 def test_a_folder_of_feeds(export: Any, tmp_path: Path) -> None:

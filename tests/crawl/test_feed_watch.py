@@ -66,7 +66,7 @@ def refused(uri: str, feed: dict[str, Any] | None = None, **settings: Any) -> st
 def test_what_nothing_can_be_stored_at_is_named(tmp_path: Path) -> None:
     assert "nothing can be stored at http://" in refused("http://127.0.0.1/a.jsonl")
     assert "feed format 'docx' is unknown" in refused(str(tmp_path / "a.docx"), {"format": "docx"})
-    assert "'utf8x', FEED_EXPORT_ENCODING, is no encoding" in refused(
+    assert "'utf8x', FEED_EXPORT_ENCODING, is not an encoding" in refused(
         str(tmp_path / "a.csv"), FEED_EXPORT_ENCODING="utf8x"
     )
     assert "'base64'" in refused(str(tmp_path / "a.csv"), {"format": "csv", "encoding": "base64"})
@@ -78,7 +78,7 @@ def test_what_nothing_can_be_stored_at_is_named(tmp_path: Path) -> None:
 
 def test_a_feed_without_options_is_named_without_its_password() -> None:
     feeds = {"ftp://me:geheim@127.0.0.1/a.jsonl": 1}
-    with pytest.raises(UsageError, match=r"^setting FEEDS: 'ftp://\*\*\*@.*': 1 is no object like ") as error:
+    with pytest.raises(UsageError, match=r"^setting FEEDS: 'ftp://\*\*\*@.*': 1 is not an object like ") as error:
         check_feeds(Crawler(Spider, Settings({"FEEDS": feeds})))
     assert "geheim" not in str(error.value)
 

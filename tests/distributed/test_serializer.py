@@ -66,7 +66,7 @@ def test_callbacks_are_the_spiders_own() -> None:
 @each_case("name", ["close", "__init__", "start", "settings", "from_crawler", 7, ["parse"]])
 def test_nothing_else_of_the_spider_is_called(name: Any) -> None:
     text = dumps(Request("https://www.myzaker.com/").to_dict())
-    with pytest.raises(ValueError, match=r"callback|no request"):
+    with pytest.raises(ValueError, match=r"callback|not a request"):
         loads(json.dumps(json.loads(text) | {"callback": name}))
 
 

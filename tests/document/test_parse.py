@@ -190,7 +190,7 @@ def test_lists_may_stand_on_one_line_and_lines_may_end_as_on_windows() -> None:
         (b"---\n---\n<p>x</p>", "no title"),
         (b"---\ntitle: ''\n---\n<p>x</p>", "no title"),
         (b"---\ntitle: ~\n---\n<p>x</p>", "no title"),
-        (b"---\ntitle: a\nx: [\n---\n<p>x</p>", "no YAML: line"),
+        (b"---\ntitle: a\nx: [\n---\n<p>x</p>", "not YAML: line"),
         (b"---\ntitle: 'a'\n---\n<div>   \n  \n</div>", "nothing in its body"),
         (OLD.format(title="'a'", date="", body="原文已被删除").encode(), "deleted"),
         ("---\ntitle: '标题'\n---\n<p>文</p>".encode("gb18030"), "not UTF-8"),

@@ -92,7 +92,7 @@ def test_a_file_of_authorities_that_cannot_be_used_is_wrong_usage(tmp_path: Path
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(
-        UsageError, match=r"setting ZAKER_CA_FILE: '.*ca\.pem' (cannot be read: No such|is no PEM)"
+        UsageError, match=r"setting ZAKER_CA_FILE: '.*ca\.pem' (cannot be read: No such|is not a PEM)"
     ) as error:
         Options.from_settings({"ZAKER_CA_FILE": str(path)})
     assert "\n" not in str(error.value)

@@ -213,7 +213,7 @@ def test_articles_are_chosen_by_every_condition(output: Path, chosen: dict[str, 
         ({"channel": "没有"}, UsageError, "no such channel"),
         ({"section": "chanel"}, UsageError, "channel"),
         ({"since": datetime(2026, 5, 11)}, ValueError, "no zone"),  # noqa: DTZ001
-        ({"until": "2026-05-11"}, TypeError, "'2026-05-11' is no day and no moment"),
+        ({"until": "2026-05-11"}, TypeError, "'2026-05-11' is neither a day nor a moment"),
     ],
 )
 def test_a_condition_that_nothing_can_fulfil_is_refused_at_once(

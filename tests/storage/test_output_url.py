@@ -24,27 +24,27 @@ def test_a_folder_here_may_be_an_address(text: str, path: Path) -> None:
 
 
 def test_an_address_is_no_path_of_this_machine() -> None:
-    with pytest.raises(ValueError, match=r"'sftp://\*\*\*@host/a' is no path of this machine"):
+    with pytest.raises(ValueError, match=r"'sftp://\*\*\*@host/a' is not a path of this machine"):
         expand_home("sftp://me:secret-4711@host/a")
 
 
 @each_case(
     ("text", "reason"),
     [
-        ("s3://", "is no address like"),
+        ("s3://", "is not an address like"),
         ("s3:/bucket/a", "neither a folder nor an address"),
         ("sftp:host/a", "neither a folder nor an address"),
         ("sftp//me:secret-4711@host/a", "neither a folder nor an address"),
-        ("s3:///", "is no address like"),
-        ("a b://c", "is no address like"),
-        ("s3://a\nb", "is no address like"),
-        ("simplecache::s3://a/b", "is no address like"),
+        ("s3:///", "is not an address like"),
+        ("a b://c", "is not an address like"),
+        ("s3://a\nb", "is not an address like"),
+        ("simplecache::s3://a/b", "is not an address like"),
         ("s3://a/b::zip://c", "several addresses"),
         ("s3://key:secret-4711@bucket/a", "keys do not belong"),
-        ("sftp://me:secret-4711/x@host/a", "the port is no number; a / in a password is written as %2F"),
-        ("ftp://me:secret-4711#x@host/a", "the port is no number"),
+        ("sftp://me:secret-4711/x@host/a", "the port is not a number; a / in a password is written as %2F"),
+        ("ftp://me:secret-4711#x@host/a", "the port is not a number"),
         ("ftpp://a/b", r"fsspec knows no ftpp://; did you mean ftp\?"),
-        ("file://elsewhere/a", "no folder of this machine"),
+        ("file://elsewhere/a", "not a folder of this machine"),
         ("gs://bucket/a", "needs packages: .*gcsfs"),
     ],
 )

@@ -106,7 +106,7 @@ def test_what_cannot_be_used_is_refused_by_name(environment: pytest.MonkeyPatch,
     [
         ("socks5://127.0.0.1:1", "is a SOCKS proxy"),
         ("https://127.0.0.1:1", "is to be spoken to over TLS"),
-        ("http:/127.0.0.1:1", "is no address of a proxy"),
+        ("http:/127.0.0.1:1", "is not an address of a proxy"),
     ],
 )
 def test_why_one_is_refused_is_said(environment: pytest.MonkeyPatch, value: str, words: str) -> None:

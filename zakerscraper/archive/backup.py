@@ -102,7 +102,7 @@ _SECONDS = 5.0
 
 def _check_target(file: Path, archive: Path | None, overwrite: bool) -> None:
     if not file.parent.is_dir():
-        raise UsageError(f"{str(file.parent)!r} is no folder: make it first")
+        raise UsageError(f"{str(file.parent)!r} is not a folder: make it first")
     if ending := next((ending for ending in SIDE_FILES if file.name.lower().endswith(ending)), ""):
         raise UsageError(f"{str(file)!r}: names that end in {ending} are for files of SQLite's: name another file")
     beside = [path.name for path in _side_files(file)]

@@ -74,7 +74,7 @@ def parse_database_url(url: str) -> URL:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
         example = _A_SERVER if url.startswith("postgres") else _A_URL
-        raise ArchiveError(f"{redact_url(url)!r} is no database address like {example}") from None
+        raise ArchiveError(f"{redact_url(url)!r} is not a database address like {example}") from None
     if parsed.host is not None and "@" in f"{parsed.host}{parsed.database or ''}":
         # What is taken for the host, or for it and a database, is a part of the password.
         raise ArchiveError(f"{redact_url(url)!r}: an @ in a password is written as %40")
@@ -126,7 +126,9 @@ def engine(url: str, *, poolclass: type[Pool] | None = None) -> Engine:
         to_do = install_command("postgresql")
         raise ArchiveError(f"ZAKER_ARCHIVE_URL: {hide_password(url)} needs the driver psycopg: {to_do}") from None
     except SQLAlchemyError as error:
-        raise ArchiveError(f"ZAKER_ARCHIVE_URL: {hide_password(url)} is no database address: {cause(error)}") from None
+        raise ArchiveError(
+            f"ZAKER_ARCHIVE_URL: {hide_password(url)} is not a database address: {cause(error)}"
+        ) from None
     if made.dialect.name == SQLITE:
         _prepare_sqlite(made)
     else:

@@ -135,5 +135,5 @@ def _load(text: str) -> dict[str, Any]:
     except ValueError:
         data = None
     if not isinstance(data, dict):
-        raise ArchiveError(f"the archive is damaged: {text[:40]!r} is no record of an article")
+        raise ArchiveError(f"the archive is damaged: {text[:40]!r} is not a record of an article")
     return data

@@ -89,7 +89,7 @@ class SettingsFile:
             what = _PLACE.sub("", str(error))
             raise self._wrong(line, f"{what[:1].lower()}{what[1:]}") from None
         except (RecursionError, ValueError) as error:  # nested without end; a number of thousands of digits
-            raise self._wrong(1, f"it is no file of settings: {type(error).__name__}") from None
+            raise self._wrong(1, f"it is not a file of settings: {type(error).__name__}") from None
 
     def _value(self, name: str, value: object) -> str:
         if isinstance(value, bool | int | str):
@@ -124,7 +124,7 @@ def _read(path: Path) -> bytes | None:
     if not os.path.lexists(path):
         return None
     if path.exists() and not path.is_file():
-        raise UsageError(f"{path} is no file")
+        raise UsageError(f"{path} is not a file")
     with path.open("rb") as file:
         return file.read(_MAX_BYTES + 1)
 

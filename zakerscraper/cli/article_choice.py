@@ -79,7 +79,7 @@ def add_new_option(parser: TakesOptions) -> None:
 def check_new_name(name: str | None) -> None:
     """Raise UsageError where *name* cannot be a value of --new."""
     if name is not None and not _NAME.fullmatch(name):
-        raise UsageError(f"--new {name!r} is no name: up to 40 letters, digits, '-', '_' and '.'")
+        raise UsageError(f"--new {name!r} is not a name: up to 40 letters, digits, '-', '_' and '.'")
 
 
 def read_selection(opts: argparse.Namespace) -> Selection:
@@ -148,7 +148,7 @@ def parse_day(option: str, text: str | None) -> TimeSpan | None:
     try:
         return parse_time_span(text) if text is not None else None
     except ValueError:
-        raise UsageError(f"{option} {text!r} is no date like 2026-05-18, or lies in the future") from None
+        raise UsageError(f"{option} {text!r} is not a date like 2026-05-18, or lies in the future") from None
 
 
 def parse_days(since: str | None, until: str | None) -> tuple[TimeSpan | None, TimeSpan | None]:
@@ -168,7 +168,7 @@ def parse_limit(text: str | None, default: int = 0) -> int:
     try:
         return default if text is None else parse_whole_number(text)
     except ValueError:
-        raise UsageError(f"--limit {text!r} is no number like 100") from None
+        raise UsageError(f"--limit {text!r} is not a number like 100") from None
 
 
 def sections_in(overview: Mapping[str, Any]) -> list[str]:

@@ -289,7 +289,7 @@ def _apply_given_settings(settings: BaseSettings, given: list[str]) -> None:
             settings.set(name, value, "cmdline")
         except (TypeError, ValueError):
             raise UsageError(
-                f'setting {name}: {redact_url(str(value))!r} is no JSON object like {{"NAME": 1}}'
+                f'setting {name}: {redact_url(str(value))!r} is not a JSON object like {{"NAME": 1}}'
             ) from None
 
 
@@ -343,20 +343,20 @@ def _check_scrapys_own(settings: BaseSettings) -> None:
             number = float(settings.getbool(name)) if is_switch else settings.getfloat(name)
         except (TypeError, ValueError):
             kind = "switch (0 or 1)" if is_switch else "number"
-            raise UsageError(f"setting {name}: {value!r} is no {kind}") from None
+            raise UsageError(f"setting {name}: {value!r} is not a {kind}") from None
         if not isfinite(number) or (number < 0 <= default and "PRIORITY" not in name):
-            raise UsageError(f"setting {name}: {value!r} is no number from 0 up")
+            raise UsageError(f"setting {name}: {value!r} is not a number from 0 up")
         if name.startswith("CONCURRENT_") and not (number >= 1 and number.is_integer()):
             # With 0 a crawl would wait for ever.
-            raise UsageError(f"setting {name}: {value!r} is no whole number from 1 up")
+            raise UsageError(f"setting {name}: {value!r} is not a whole number from 1 up")
         if isinstance(default, int) and not is_switch and not any(word in name for word in _FRACTIONAL):
             try:
                 settings.getint(name)
             except ValueError:
-                raise UsageError(f"setting {name}: {value!r} is no whole number") from None
+                raise UsageError(f"setting {name}: {value!r} is not a whole number") from None
     for code in settings.getlist("RETRY_HTTP_CODES"):
         if not re.fullmatch(r"\s*[1-9][0-9]{2}\s*", str(code)):
-            raise UsageError(f"setting RETRY_HTTP_CODES: {code!r} is no HTTP status like 503")
+            raise UsageError(f"setting RETRY_HTTP_CODES: {code!r} is not an HTTP status like 503")
 
 
 def refuse(line: str) -> NoReturn:

@@ -49,7 +49,7 @@ def check_book_options(opts: argparse.Namespace) -> None:
                 )
     size = opts.picture_size
     if size is not None and not (size.isascii() and size.isdecimal() and int(size[:9]) <= MAX_SIDE):
-        raise UsageError(f"--picture-size {size!r} is no number of pixels like {LONGEST_SIDE}, at most {MAX_SIDE}")
+        raise UsageError(f"--picture-size {size!r} is not a number of pixels like {LONGEST_SIDE}, at most {MAX_SIDE}")
 
 
 def with_whole_books(selection: Selection, opts: argparse.Namespace) -> Selection:

@@ -41,12 +41,12 @@ def read_page(file: Path, url: str | None) -> ServedPage:
     if file.is_dir():
         raise UsageError(f"{str(file)!r} is a folder: name a page in it")
     if not file.is_file():
-        raise UsageError(f"{str(file)!r} is no address of ZAKER's, and no file")
+        raise UsageError(f"{str(file)!r} is neither an address of ZAKER's nor a file")
     if file.stat().st_size > _LARGEST:
         raise UsageError(f"{str(file)!r} is larger than any page")
     data = file.read_bytes()
     if is_other_file(data) or (b"\0" in data[:1024] and not data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))):
-        raise UsageError(f"{str(file)!r} is no page: a picture, or another file that is no text")
+        raise UsageError(f"{str(file)!r} is not a page: a picture, or another file that is not text")
     text = decode(data)
     kept = _read_metadata(file)
     stated = (
@@ -55,7 +55,7 @@ def read_page(file: Path, url: str | None) -> ServedPage:
         or next((match[1] for pattern in _STATED if (match := pattern.search(text[:200_000]))), "")
     )
     if url and not urls.in_domain(urls.host_of(url), urls.DOMAIN):
-        raise UsageError(f"--url {url!r} is no address of ZAKER's")
+        raise UsageError(f"--url {url!r} is not an address of ZAKER's")
     served_url = urls.absolute(stated) if stated else ""
     if not served_url:
         raise UsageError(f"{str(file)!r} does not say where it was served: name it with --url")

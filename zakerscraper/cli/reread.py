@@ -41,7 +41,7 @@ def reread(settings: Mapping[str, Any], rest: list[str], opts: argparse.Namespac
     try:
         since = parse_time_span(opts.since).start if opts.since else None
     except ValueError:
-        raise UsageError(f"--since {opts.since!r} is no day like 2026-05-18, or lies in the future") from None
+        raise UsageError(f"--since {opts.since!r} is not a day like 2026-05-18, or lies in the future") from None
     opened = open_archive(settings) if opts.dry_run else open_for_writing(settings, make=False)
     with opened as (archive, folder, options), show_progress() as progress:
         ids = _choose(archive, opts.layout or (), since)

@@ -33,6 +33,6 @@ class Command(ToolCommand):
         if len(args) != 1 or args[0] not in SHELLS:
             raise UsageError(f"completion takes one of {', '.join(SHELLS)}, not {' '.join(args)!r}")
         if not opts.program.isidentifier():
-            raise UsageError(f"--program {opts.program!r} is no name of a program")
+            raise UsageError(f"--program {opts.program!r} is not a name of a program")
         print(completion_script(args[0], opts.program, self.settings))
         return 0

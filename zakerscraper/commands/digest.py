@@ -188,7 +188,7 @@ def _limit_days(selection: Selection, opts: argparse.Namespace, now: datetime) -
 
 def _parse_number(option: str, text: str, most: int) -> int:
     if not (text.isascii() and text.isdecimal() and 0 < int(text[:9]) <= most):
-        raise UsageError(f"{option} {text!r} is no number from 1 to {most}")
+        raise UsageError(f"{option} {text!r} is not a number from 1 to {most}")
     return int(text)
 
 

@@ -268,7 +268,7 @@ class Command(ChecksTargets):
         if id_ := urls.article_id(text):
             url = url if "://" in text else urls.article_url(id_)
         elif not urls.in_domain(urls.host_of(url), urls.DOMAIN):
-            raise UsageError(f"{text!r} is no address of ZAKER's, and no file")
+            raise UsageError(f"{text!r} is neither an address of ZAKER's nor a file")
         assert self.crawler_process is not None
         crawler = self.crawler_process.create_crawler(PageSpider)
         crawling: Any = self.crawler_process.crawl(crawler, url=url)
@@ -288,7 +288,7 @@ def _check_target(target: str, source: str) -> None:
     """Check that --html can be written to *target* without overwriting *source*. Raises UsageError."""
     file = Path(target)
     if not target or file.is_dir() or not file.absolute().parent.is_dir():
-        raise UsageError(f"--html {target!r} is no file in a folder that is there")
+        raise UsageError(f"--html {target!r} is not a file in a folder that is there")
     if file.exists() and Path(source).exists() and file.samefile(source):
         raise UsageError(f"--html {target!r} would overwrite the page that is read")
 
@@ -297,7 +297,7 @@ def _check_folder(name: str) -> Path:
     """Create the folder of --save before the site is asked; return it. Raises UsageError where it is not writable."""
     folder = Path(name)
     if not name or (folder.exists() and not folder.is_dir()):
-        raise UsageError(f"--save {name!r} is no folder")
+        raise UsageError(f"--save {name!r} is not a folder")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryFile(dir=folder):
@@ -317,7 +317,7 @@ def _fixture_target(name: str) -> Path:
     """Return the path of a fixture without its suffix; a bare *name* means tests/pages. Raises UsageError."""
     path = Path(name)
     if not re.fullmatch(r"[\w-]{1,80}", path.name):
-        raise UsageError(f"--fixture {name!r} is no name for a page: letters, digits and hyphens")
+        raise UsageError(f"--fixture {name!r} is not a name for a page: letters, digits and hyphens")
     if path.name == name and _PAGES.is_dir():
         path = _PAGES / name
     if not path.absolute().parent.is_dir():

@@ -250,7 +250,7 @@ def _check_output(opts: argparse.Namespace) -> None:
     if opts.format in FOLDER_FORMATS and (opts.output == "-" or not (opts.output or opts.format == "documents")):
         raise UsageError(f"--format {opts.format} needs -o FOLDER")
     if opts.format in {"parquet", "epub", *WEB_ARCHIVES} and opts.output in STANDARD_OUTPUT:
-        raise UsageError(f"--format {opts.format} needs -o {'FOLDER' if opts.each else 'FILE'}: it is no text")
+        raise UsageError(f"--format {opts.format} needs -o {'FOLDER' if opts.each else 'FILE'}: it is not text")
     makes_folder = bool(opts.each) or opts.format in FOLDER_FORMATS
     if makes_folder and Path(opts.output or "").is_file():
         raise UsageError(f"-o {opts.output!r} is a file, and a folder is written")
@@ -314,4 +314,4 @@ def _check_feed_options(opts: argparse.Namespace) -> None:
     parse_limit(opts.limit)
     for name, value in (("--base-url", opts.base_url), ("--feed-url", opts.feed_url)):
         if value is not None and not is_web_url(value):
-            raise UsageError(f"{name} {value!r} is no address like https://blog.example/")
+            raise UsageError(f"{name} {value!r} is not an address like https://blog.example/")

@@ -61,7 +61,7 @@ class Command(ToolCommand):
         try:
             since = parse_moment(opts.since) if opts.since is not None else None
         except ValueError:
-            raise UsageError(f"--since {opts.since!r} is no date like 2026-05-18, or lies in the future") from None
+            raise UsageError(f"--since {opts.since!r} is not a date like 2026-05-18, or lies in the future") from None
         if opts.output and not _is_default(opts.output, output_setting(self.settings)):
             check_target(self.settings, "-o", opts.output)
         with open_archive(self.settings) as (archive, folder, _):

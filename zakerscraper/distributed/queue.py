@@ -342,7 +342,7 @@ class LeaseQueue:
             return None
         name = getattr(method, "__name__", "")
         if getattr(self.spider, name, None) != method:
-            raise ValueError(f"{method!r} is no method of the spider {self.spider.name}")
+            raise ValueError(f"{method!r} is not a method of the spider {self.spider.name}")
         return str(name)
 
     def _do(self, name: str, *arguments: Any, server: Redis | None = None) -> Any:

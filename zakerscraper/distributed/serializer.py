@@ -46,13 +46,13 @@ def loads(text: bytes | str) -> dict[str, Any]:
         for name in ("callback", "errback"):
             # They name methods of the spider that are called.
             if kept.get(name) is not None and not _CALLBACK.fullmatch(kept[name]):
-                raise ValueError(f"{kept[name]!r} is no {name}")
+                raise ValueError(f"{kept[name]!r} is not a {name}")
         kept["body"] = kept.get("body", "").encode("latin-1")
         kept["headers"] = {
             name: [value.encode("latin-1") for value in values] for name, values in kept.get("headers", {}).items()
         }
     except (AttributeError, KeyError, TypeError, RecursionError) as error:
-        raise ValueError(f"it is no request: {error}") from None
+        raise ValueError(f"it is not a request: {error}") from None
     return kept
 
 

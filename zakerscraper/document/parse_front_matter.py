@@ -144,11 +144,11 @@ def _values(header: str) -> dict[str, yaml.Node]:
             # `title: 甲: 乙` is no YAML, and can mean one thing only.
             node = _compose(_TITLE.sub(lambda match: f"title: {quote_yaml(clean_title(match[1]))}", header, count=1))
         except yaml.YAMLError:
-            raise DocumentParseError(f"its front matter is no YAML: {_describe(error)}") from None
+            raise DocumentParseError(f"its front matter is not YAML: {_describe(error)}") from None
     if node is None:
         return {}
     if not isinstance(node, yaml.MappingNode):
-        raise DocumentParseError("its front matter is no list of keys and values")
+        raise DocumentParseError("its front matter is not a list of keys and values")
     values: dict[str, yaml.Node] = {}
     for key, value in node.value:
         name = key.value if isinstance(key, yaml.ScalarNode) else ""

@@ -49,7 +49,9 @@ def check_feeds(crawler: Crawler) -> None:
         uri = str(target)
         shown = f"-O {redact_url(uri)!r}"
         if not isinstance(options, Mapping):
-            raise UsageError(f'setting FEEDS: {redact_url(uri)!r}: {options!r} is no object like {{"format": "jsonl"}}')
+            raise UsageError(
+                f'setting FEEDS: {redact_url(uri)!r}: {options!r} is not an object like {{"format": "jsonl"}}'
+            )
         if (format_ := options.get("format", settings["FEED_FORMAT"])) not in exporters:
             raise UsageError(f"{shown}: feed format {format_!r} is unknown; there are {', '.join(sorted(exporters))}")
         _check_encoding(options.get("encoding") or settings["FEED_EXPORT_ENCODING"], shown)
@@ -84,7 +86,7 @@ def _check_encoding(encoding: str | None, shown: str) -> None:
         "".encode(encoding or "utf-8")
     except LookupError:
         raise UsageError(
-            f"{shown}: {encoding!r}, FEED_EXPORT_ENCODING, is no encoding; there are utf-8 and, for CSV that Excel"
+            f"{shown}: {encoding!r}, FEED_EXPORT_ENCODING, is not an encoding; there are utf-8 and, for CSV that Excel"
             " opens, utf-8-sig"
         ) from None
 

@@ -53,7 +53,7 @@ def run(output: Path) -> int:
     """
     if not (output / _MARK).exists():
         if any((output / name).exists() for name in (".zaker", "_posts", "images")):
-            raise UsageError(f"{output} is no folder of the demo: give it one of its own with --output")
+            raise UsageError(f"{output} is not a folder of the demo: give it one of its own with --output")
         (output / _MARK).parent.mkdir(parents=True, exist_ok=True)
         (output / _MARK).touch()
     failed = 0

@@ -206,6 +206,6 @@ def _moment(given: date | datetime | None, *, at_end: bool = False) -> datetime 
             _check_aware(given)
         return given
     if not isinstance(given, date):
-        raise TypeError(f"{given!r} is no day and no moment: date(2026, 5, 18) is one")
+        raise TypeError(f"{given!r} is neither a day nor a moment: date(2026, 5, 18) is one")
     midnight = datetime.combine(given, time(), SHANGHAI)
     return midnight + _DAY - timedelta(microseconds=1) if at_end else midnight

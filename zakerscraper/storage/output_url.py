@@ -56,14 +56,14 @@ def output_url(text: str) -> Path | RemoteUrl:
         return expand_home(text).absolute()
     match = _URL.fullmatch(text)
     if match is None or not text.isprintable() or not match[2].strip("/"):
-        raise ValueError(f"{redact_url(text)!r} is no address like s3://bucket/folder")
+        raise ValueError(f"{redact_url(text)!r} is not an address like s3://bucket/folder")
     if "::" in text:
         raise ValueError(f"{redact_url(text)!r} is several addresses in one; give it one")
     protocol, rest = match[1].lower(), match[2]
     if protocol in _HERE:
         host, slash, path = rest.partition("/")
         if host not in {"", "localhost"} or not slash:
-            raise ValueError(f"{redact_url(text)!r} is no folder of this machine, like file:///srv/archive")
+            raise ValueError(f"{redact_url(text)!r} is not a folder of this machine, like file:///srv/archive")
         return Path("/" + unquote(path))
     if protocol in _SIGNED and "@" in rest.split("/", 1)[0]:
         raise ValueError(
@@ -73,7 +73,7 @@ def output_url(text: str) -> Path | RemoteUrl:
     if protocol in _WITH_SERVER and not has_port_or_none(text):
         # A library would name what it takes for the port: a part of the password.
         raise ValueError(
-            f"{redact_url(text)!r}: the port is no number; a / in a password is written as %2F, a # as %23"
+            f"{redact_url(text)!r}: the port is not a number; a / in a password is written as %2F, a # as %23"
         )
     _check_protocol(protocol, redact_url(text))
     return RemoteUrl(f"{protocol}://{rest}".rstrip("/"))
@@ -85,7 +85,7 @@ def expand_home(text: str) -> Path:
     Raises ValueError where that has no folder, and for nothing and an address, which are none of this machine's.
     """
     if "://" in text or not text:
-        raise ValueError(f"{redact_url(text)!r} is no path of this machine")
+        raise ValueError(f"{redact_url(text)!r} is not a path of this machine")
     try:
         return Path(text).expanduser()
     except RuntimeError:

@@ -92,8 +92,8 @@ def _parse(name: str, value: str, scheme: str, encoding: str | None) -> Proxy:
     shown = f"{name}: {redact_url(value)!r}"
     address = value if _BEGINS_WITH_SCHEME.match(value) else f"http://{value}"
     malformed = UsageError(
-        f"{shown} is no address of a proxy like {_EXAMPLE} or http://NAME:PASSWORD@HOST:PORT (signs such as / # ? in a"
-        " password are written %2F %23 %3F)"
+        f"{shown} is not an address of a proxy like {_EXAMPLE} or http://NAME:PASSWORD@HOST:PORT (signs such as / # ?"
+        " in a password are written %2F %23 %3F)"
     )
     try:
         parts = urlsplit(address)
@@ -133,7 +133,7 @@ def _unquote(text: str, shown: str) -> str:
     try:
         return unquote(text, "utf-8", "strict")
     except UnicodeDecodeError:
-        raise UsageError(f"{shown} has a name or a password whose %-signs are no UTF-8") from None
+        raise UsageError(f"{shown} has a name or a password whose %-signs are not UTF-8") from None
 
 
 def _variable(kind: str) -> str:

@@ -71,7 +71,7 @@ def load_authorities(path: Path) -> tuple[x509.Certificate, ...]:
         return tuple(x509.load_pem_x509_certificates(data))
     except ValueError:
         raise UsageError(
-            f"setting ZAKER_CA_FILE: {str(path)!r} is no PEM file of certificates (-----BEGIN CERTIFICATE-----)"
+            f"setting ZAKER_CA_FILE: {str(path)!r} is not a PEM file of certificates (-----BEGIN CERTIFICATE-----)"
         ) from None
 
 

@@ -49,7 +49,7 @@ def decompress(frame: bytes, size: int, dictionary: bytes = b"") -> bytes:
     if not stream.eof and len(data) == size:
         stream.decompress(b"", max_length=1)  # a frame's last bytes are its checksum or an empty block
     if not stream.eof or len(data) != size or stream.unused_data:
-        raise ValueError(f"it is no frame of {size} bytes")
+        raise ValueError(f"it is not a frame of {size} bytes")
     return data
 
 

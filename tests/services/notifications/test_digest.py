@@ -213,13 +213,13 @@ def test_new_names_each_article_once(output: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--days", "0"), "--days '0' is no number from 1 to 366"),
+        (("--days", "0"), "--days '0' is not a number from 1 to 366"),
         (("-o", "mail.md"), "-o 'mail.md': the name of a mail's file ends in .html"),
         (("--send",), "ZAKER_NOTIFY is not set"),
         (("--section", "没有"), "--section '没有': there is no such section"),
         (("--source", "没有的报"), "--source '没有的报': there is no such publisher"),
         (("--days", "2", "--since", "2026-05-18"), "--days does not go with --since"),
-        (("--new", "a/b"), "--new 'a/b' is no name"),
+        (("--new", "a/b"), "--new 'a/b' is not a name"),
     ],
 )
 def test_wrong_options_are_wrong_usage(output: Path, arguments: tuple[str, ...], said: str) -> None:

@@ -43,7 +43,7 @@ def install(site: Path) -> bool:
             an edited one, or a link.
     """
     if not any((site / name).is_file() for name in _CONFIGURATIONS):
-        raise UsageError(f"hexo {str(site)!r} is no folder of a Hexo site: it has no _config.yml")
+        raise UsageError(f"hexo {str(site)!r} is not a folder of a Hexo site: it has no _config.yml")
     place, script = site / SCRIPT, files(__package__).joinpath("zaker.js").read_bytes()
     held = place.read_bytes() if place.is_file() else None
     if held == script:

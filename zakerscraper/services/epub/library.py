@@ -140,7 +140,7 @@ class Library:
         group = key or self._unnamed
         path = self._place / self._name(group)
         if path.exists() and facts_of(path) is None:
-            raise ZakerError(f"{path} is no book of zakerscraper's making, and is left as it is: move it away")
+            raise ZakerError(f"{path} is not a book of zakerscraper's making, and is left as it is: move it away")
         cover = path.with_suffix(".jpg")
         if cover.exists() and not path.exists():
             raise ZakerError(f"{cover} is not of zakerscraper's making, and is left as it is: move it away")

@@ -103,7 +103,7 @@ class LearntLayout:
                 lines=tuple(map(str, data.get("lines", ()))),
             )
         except (KeyError, TypeError) as error:
-            raise ValueError(f"it is no learnt layout: {error}") from None
+            raise ValueError(f"it is not a learnt layout: {error}") from None
 
 
 def layout_name(day: str) -> str:
