@@ -46,7 +46,7 @@ def test_history_shows_each_change_by_words(archive: Archive) -> None:
         "    昨天[-一-]{+无+}人受伤。",
         f"{id_of(2)} 第 2 篇",
         "  version 1",
-        "  2026-06-07 20:00: taken back by the site (HTTP 404, first on 2026-05-19); what was archived is kept",
+        "  2026-06-07 20:00: withdrawn by the site (HTTP 404, first on 2026-05-19); what was archived is kept",
         f"{id_of(9)}: not archived",
     ]
     assert status == 1
@@ -68,12 +68,12 @@ def test_history_shows_each_change_by_words(archive: Archive) -> None:
 
 def test_changes_are_listed_the_last_first(archive: Archive) -> None:
     data, lines, status = show_changes(archive, None)
-    taken_back = "taken back by the site (HTTP 404, first on 2026-05-19); what was archived is kept"
+    taken_back = "withdrawn by the site (HTTP 404, first on 2026-05-19); what was archived is kept"
     assert [make_printable(line) for line in lines] == [
         f"2026-05-20 20:00 {id_of(1)} 第 1 篇: text (version 3, revisit)",
         f"2026-05-19 20:00 {id_of(1)} 第 1 篇: text (version 2, full)",
         f"2026-06-07 20:00 {id_of(2)} 第 2 篇: {taken_back}",
-        "2 changes, 1 article taken back",
+        "2 changes, 1 article withdrawn",
     ]
     assert status == 0
     assert [one["id"] for one in data["withdrawn"]] == [id_of(2)]

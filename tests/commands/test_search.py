@@ -83,7 +83,10 @@ def test_nothing_found_is_said(scrapy: Any) -> None:
         (("search", "钟", "--section", "sorce"), "--section 'sorce': there is no such section; did you mean source?"),
         (("search", "钟", "--channel", "没有"), "channel '没有': there is no such channel"),
         (("search", "--limt", "3", "钟"), "there is no option '--limt'; did you mean --limit?"),
-        (("search", "-n", "5", "钟"), "there is no option '-n'; --help names those there are; words stand behind --"),
+        (
+            ("search", "-n", "5", "钟"),
+            "there is no option '-n'; --help names those there are; arguments that begin with a hyphen follow --",
+        ),
         (("search", "钟", "--limit", "0"), "--limit '0' is not a number like 100"),
         (("search", "钟", "--since", "gestern"), "--since 'gestern' is not a date like 2026-05-18"),
         (("export", "--format", "jsonl", "--search", " "), "' ' has no words to look for"),

@@ -194,7 +194,7 @@ def test_a_text_that_articles_share_is_no_article(crawl: Crawl, site: SampleSite
     assert all("text" in failure["reason"] for failure in run.summary["failures"])
     assert run.summary["layouts"] == {"fallback": 3}
     assert run.verdict == ("incomplete", 3)
-    assert "Taken back" in run.stderr
+    assert "Withdrawn" in run.stderr
     plain(run)
     checked = verify(run.output)
     assert checked.returncode == 0, checked.stdout + checked.stderr

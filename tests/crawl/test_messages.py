@@ -212,7 +212,7 @@ def test_a_second_interrupt_ends_the_run_and_its_line(site: SampleSite, tmp_path
         (["chanel", "id=13"], "spider 'chanel' is unknown; did you mean channel?"),
         (
             ["channel", "--id", "13"],
-            "crawl has no option '--id'; what it is to crawl is said with -a",
+            "crawl has no option '--id'; pass what to crawl with -a",
         ),
         (["channel", "id=13", "-L", "INF"], "log level 'INF' is not one of CRITICAL"),
         (["channel", "id=13", "-O", "found.yaml"], "-O 'found.yaml': there is no feed format 'yaml'; "),

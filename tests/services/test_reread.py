@@ -91,7 +91,7 @@ def test_the_same_parsers_change_nothing(archive: Archive, folder: OutputFolder)
     assert (done.articles, done.same, done.changed, done.unread) == (30, 30, [], [])
     assert {article.id: folder.read(article.document) for article in articles} == before
     assert [stored(archive, article) for article in articles] == articles
-    assert told(done) == ["30 articles read again: 0 changed, 30 as they are, 0 not taken or not understood"]
+    assert told(done) == ["30 articles read again: 0 changed, 30 as they are, 0 rejected or not understood"]
 
 
 def test_several_processes_say_the_same_as_one(

@@ -43,7 +43,7 @@ def import_lines(result: ImportResult, directory: Path, *, dry_run: bool) -> lis
         f"{result.found} documents in {directory}: {counts}" + ("; nothing written (--dry-run)" if dry_run else "")
     ]
     if result.pictures:
-        lines.append(f"{result.pictures} pictures taken with them")
+        lines.append(f"{result.pictures} pictures imported with them")
     if result.corrected:
         lines.append(f"{result.corrected} dates were eight hours early; in the archive they are right")
     if result.stale:

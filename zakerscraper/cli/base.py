@@ -222,7 +222,10 @@ def _positional_args(args: list[str], parser: argparse.ArgumentParser | None) ->
     end = args.index("--") if "--" in args else len(args)
     for arg in args[:end]:
         if _SHORT_OPTION.match(arg):
-            raise UsageError(f"there is no option {arg!r}; --help names those there are; words stand behind --")
+            raise UsageError(
+                f"there is no option {arg!r}; --help names those there are; arguments that begin with a hyphen"
+                " follow --"
+            )
         if _OPTION.match(arg):
             meant = did_you_mean(arg.partition("=")[0], _OPTION.findall(parser.format_help() if parser else ""))
             raise UsageError(f"there is no option {arg!r}; {meant or '--help names those there are'}")

@@ -48,7 +48,7 @@ def show_changes(archive: Archive, since: datetime | None) -> Result:
     lines += [
         f"{_moment(one.withdrawn_at)} {one.id} {as_is(one.title[:40])}: {_withdrawn_line(one)}" for one in withdrawn
     ]
-    lines.append(f"{_count(corrections, 'change')}, {_count(withdrawn, 'article')} taken back")
+    lines.append(f"{_count(corrections, 'change')}, {_count(withdrawn, 'article')} withdrawn")
     return data, lines, 0
 
 
@@ -147,7 +147,7 @@ def _what(one: Correction) -> str:
 
 
 def _withdrawn_line(one: Withdrawn) -> str:
-    return f"taken back by the site ({one.answer}, first on {one.gone_since:%Y-%m-%d}); what was archived is kept"
+    return f"withdrawn by the site ({one.answer}, first on {one.gone_since:%Y-%m-%d}); what was archived is kept"
 
 
 def _count(things: Sequence[object], name: str) -> str:

@@ -31,8 +31,8 @@ def learn_from_archive(settings: BaseSettings, process: Any) -> list[str]:
         articles = choose_articles(archive.layouts.newest_articles())
         if len(articles) < LEAST:
             raise ZakerError(
-                f"{len(articles)} archived articles can be learnt from, and {LEAST} are needed: such as a known layout"
-                " has read, with a text and a title of their own"
+                f"{len(articles)} archived articles can be learnt from, and {LEAST} are needed: articles of a known"
+                " layout, each with a text and a title of its own"
             )
         crawler = process.create_crawler(LearnSpider)
         crawling: Any = process.crawl(crawler, articles=articles, host=options.article_host)

@@ -77,7 +77,7 @@ def describe(done: Reread, *, dry_run: bool) -> list[str]:
     counts = ", ".join(f"{count} {kind}" for kind, count in by_kind.most_common())
     lines.append(
         f"{done.articles} articles read again: {len(done.changed)} {would}" + (f" ({counts})" if counts else "")
-        + f", {done.same} as they are, {len(done.unread)} not taken or not understood"
+        + f", {done.same} as they are, {len(done.unread)} rejected or not understood"
         + (f"; {done.damaged} pages are damaged (scrapy archive verify)" if done.damaged else "")
         + ("; nothing written (--dry-run)" if dry_run else "")
     )  # fmt: skip

@@ -97,7 +97,7 @@ class Command(ToolCommand):
             "--since", metavar="DATE", help="changes, reread: only those seen on this day or later (+08:00)"
         )
         add_reread_options(parser)
-        parser.add_argument("--repair", action="store_true", help="verify: make pending what is not whole")
+        parser.add_argument("--repair", action="store_true", help="verify: make damaged articles pending")
         parser.add_argument("--block", action="store_true", help="forget: never fetch them again (unblock lets it)")
         parser.add_argument(
             "--pages", action="store_true", help=f"forget: only the pages as served, of these articles or of {ALL!r}"
@@ -312,7 +312,7 @@ class Command(ToolCommand):
         all_missing = bool(checked) and result["missing"] == checked
         if all_missing:
             lines.append(f"No document of the archive is in {folder}: is its disk mounted, is it the right folder?")
-        lines.append(f"{result['checked']} exported articles checked, {len(broken)} of them not whole")
+        lines.append(f"{result['checked']} exported articles checked, {len(broken)} of them damaged")
         return result, lines, EXIT_STATUS[INCOMPLETE] if broken or pages or all_missing else 0
 
     def _restore(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> Result:

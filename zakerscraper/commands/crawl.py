@@ -145,11 +145,11 @@ class Command(ChecksTargets, ScrapyCommand):
         if option := next((arg for arg in args if arg.startswith("-")), ""):
             # argparse leaves unknown options among the arguments.
             raise UsageError(
-                f"crawl has no option {option!r}; what it is to crawl is said with -a: scrapy crawl channel -a id=科技"
+                f"crawl has no option {option!r}; pass what to crawl with -a: scrapy crawl channel -a id=科技"
             )
         if len(args) > 1:
             raise UsageError(
-                f"crawl takes one spider, not {' '.join(args)!r}; what it is to crawl is said with -a:"
+                f"crawl takes one spider, not {' '.join(args)!r}; pass what to crawl with -a:"
                 " scrapy crawl channel -a id=科技"
             )
         if args[0] not in spiders:

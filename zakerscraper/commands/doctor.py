@@ -113,7 +113,9 @@ class Command(ChecksTargets):
         parser.add_argument("--html", metavar="FILE", help="write a page that shows original and result side by side")
         parser.add_argument("--section", metavar="S", help="the document's third category (default: article)")
         parser.add_argument(
-            "--fixture", metavar="NAME", help="write the page as a reader's test: NAME.html and NAME.expected.json"
+            "--fixture",
+            metavar="NAME",
+            help="write the page as a test fixture of its parser: NAME.html and NAME.expected.json",
         )
         parser.add_argument("--anonymise", action="store_true", help="of --fixture: put placeholders for what it says")
 

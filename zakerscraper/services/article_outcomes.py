@@ -162,7 +162,7 @@ class ArticleOutcomes:
             kept = await self._call(self._writer.discard, id_) is FileState.EDITED
             await self._call(self._archive.articles.revert, id_, reason, now=datetime.now(UTC), keep_place=kept)
             self._send(signals.article_withdrawn, key=id_, reason=reason)
-            logger.warning("Taken back: %s <%s>: %s", self._report.title(id_) or id_, article_url(id_), reason)
+            logger.warning("Withdrawn: %s <%s>: %s", self._report.title(id_) or id_, article_url(id_), reason)
 
     def _log_failure(self, id_: str, reason: str, kept: str = "") -> None:
         log = logger.warning if self.failures.should_log(reason) else logger.info

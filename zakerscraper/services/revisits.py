@@ -169,7 +169,7 @@ class Revisits:
     def _set_outcome(self, id_: str, outcome: str, reason: str = "") -> None:
         self.outcomes[id_] = outcome
         self._send(signals.article_revisited, key=id_, outcome=outcome)
-        logger.info("Looked at again: <%s>: %s%s", article_url(id_), outcome, f" ({reason})" if reason else "")
+        logger.info("Revisited: <%s>: %s%s", article_url(id_), outcome, f" ({reason})" if reason else "")
 
 
 def _digest(article: Article) -> str:

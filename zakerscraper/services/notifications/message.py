@@ -106,8 +106,8 @@ def test_message() -> Message:
     return Message(
         f"zakerscraper: {translate('a test')}",
         translate(
-            "This is what `scrapy notify` sends to see whether it arrives. Of a run you hear here when it does not end"
-            " well, and when all is well again."
+            "This is the test message of `scrapy notify`. You will be notified when a run does not end well, and when"
+            " all is well again."
         ),
         OK,
     )
