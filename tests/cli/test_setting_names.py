@@ -172,7 +172,7 @@ def test_variables_of_other_programs_are_no_settings() -> None:
     ],
 )
 def test_a_number_at_which_a_crawl_would_hurry_or_wait_for_ever_is_refused(name: str, value: str, kind: str) -> None:
-    with pytest.raises(UsageError, match=f"^setting {name}: '{value}' is no {kind}$"):
+    with pytest.raises(UsageError, match=f"^setting {name}: '{value}' is not a {kind}$"):
         check_settings(Settings({name: value}))
 
 
