@@ -22,7 +22,7 @@ from tests.servers import PostgresServer, archives
 from zakerscraper.document.parse import parse_document
 from zakerscraper.sample_site import SampleSite
 
-ARTICLES = int(os.environ.get("ZAKER_PROOF_ARTICLES", "360"))
+ARTICLES = int(os.environ.get("ZAKER_PROOF_ARTICLES", "260"))
 PAGE_SIZE = 40
 WORKERS = 4
 KILLS = range(40, ARTICLES - 80, max(100, ARTICLES // 7))
