@@ -1,4 +1,8 @@
-"""Wrong usage: status 2, one line that names what is wrong, and nothing done."""
+"""Wrong usage: status 2, one line that names what is wrong, and nothing done.
+
+One of each kind: all that is wrong usage, and what the line says of it, stands in `spiders/test_arguments.py`,
+`test_config.py` and `cli/test_setting_names.py`.
+"""
 
 import json
 from collections.abc import Callable, Iterator
@@ -37,45 +41,15 @@ def refused(run: Any, *names: str) -> None:
     ("arguments", "names"),
     [
         (["article"], ["url"]),
-        (["article", "url="], ["url", "''"]),
-        (["article", "url= , "], ["url", "' , '"]),
-        (["article", "url=6a0afe788e9f09"], ["url", "6a0afe788e9f09"]),
-        (["article", f"url=https://www.example.com/article/{ID}"], ["url", "www.example.com"]),
-        (["article", f"url=https://www.myzaker.com.example.com/article/{ID}"], ["url", "myzaker.com.example.com"]),
-        (["article", "url=https://www.myzaker.com/channel/13"], ["url", "/channel/13"]),
         (["article", f"url={ID},第二篇"], ["url", "第二篇"]),
-        (["article", "file="], ["file", "''"]),
         (["article", "file=没有这个文件.txt"], ["file", "没有这个文件.txt"]),
         (["article", f"url={ID}", "limt=3"], ["limt", "3"]),
-        (["article", f"url={ID}", "pages=3"], ["pages", "3"]),
         (["channel"], ["id"]),
-        (["channel", "id="], ["id", "''"]),
-        (["channel", "id=13.5"], ["id", "13.5"]),
-        (["channel", "id=-13"], ["id", "-13"]),
         (["channel", "id=13,科幻小说"], ["id", "科幻小说"]),
         (["channel", "id=13", "limit=0"], ["limit", "'0'"]),
-        (["channel", "id=13", "limit=-1"], ["limit", "-1"]),
-        (["channel", "id=13", "limit=三"], ["limit", "三"]),
-        (["channel", "id=13", "limit=1.5"], ["limit", "1.5"]),
-        (["channel", "id=13", "limit="], ["limit", "''"]),
-        (["channel", "id=13", "pages=0"], ["pages", "'0'"]),
-        (["channel", "id=13", "pages=all"], ["pages", "all"]),
-        (["channel", "id=13", "full=yes"], ["full", "yes"]),
-        (["channel", "id=13", "section="], ["section", "''"]),
         (["channel", "id=13", "section=第一行\n第二行"], ["section", "第一行"]),
-        (["source"], ["id"]),
-        (["source", "id=江城晚报"], ["id", "江城晚报"]),
-        (["focusread", "id=13"], ["id", "13"]),
-        (["hot", "keyword=星"], ["keyword", "星"]),
         (["hot", "-a", "limit"], ["limit"]),
-        (["category"], ["id"]),
-        (["category", "id=660"], ["id", "660"]),
-        (["search"], ["keyword"]),
-        (["search", "keyword= "], ["keyword", "' '"]),
-        (["search", "keyword=星", "start=不久以前"], ["start", "不久以前"]),
-        (["search", "keyword=星", "end=2026-13-01"], ["end", "2026-13-01"]),
         (["search", "keyword=星", "start=2026-05-18", "end=2026-05-01"], ["start", "2026-05-18", "2026-05-01"]),
-        (["search", "keyword=星", "pages=2"], ["pages", "2"]),
         (["chanel", "id=13"], ["chanel", "channel"]),
         (["hot", "focusread"], ["hot", "focusread"]),
         ([], ["spider"]),
@@ -87,32 +61,20 @@ def test_wrong_arguments(crawl: Crawl, quiet_site: SampleSite, arguments: list[s
 
 
 SETTINGS = {
-    "ZAKER_OUTPUT_DIR": ["", " "],
-    "ZAKER_BODY": ["pdf", ""],
-    "ZAKER_IMAGE_LINKS": ["cdn"],
-    "ZAKER_DOWNLOAD_IMAGES": ["maybe"],
-    "ZAKER_UNWRAP_LINKS": ["2"],
-    "ZAKER_CATEGORIES": ["", " , "],
-    "ZAKER_ARTICLE_HOST": ["m"],
-    "ZAKER_IMAGE_DOMAINS": ["my zaker.com"],
-    "ZAKER_IMAGE_PROXY": ["javascript:alert(1)//"],
-    "ZAKER_VIDEO": ["Player", ""],
-    "ZAKER_WWW_URL": ["www.example.com"],
-    "ZAKER_APP_URL": ["ftp://127.0.0.1/app"],
-    "ZAKER_API_URL": ["http://127.0.0.1:99999/api"],
-    "ZAKER_ARCHIVE_URL": ["archive.sqlite3"],
-    "ZAKER_COOKIES": ["a=1\r\nX-Other: 2"],
+    "ZAKER_OUTPUT_DIR": "",
+    "ZAKER_BODY": "pdf",
+    "ZAKER_COOKIES": "a=1\r\nX-Other: 2",
     # Scrapy's own, at which a run would break in its middle or as it begins.
-    "DOWNLOAD_DELAY": ["5s"],
-    "CONCURRENT_REQUESTS": ["many"],
-    "ROBOTSTXT_OBEY": ["perhaps"],
+    "DOWNLOAD_DELAY": "5s",
+    "CONCURRENT_REQUESTS": "many",
+    "ROBOTSTXT_OBEY": "perhaps",
 }
 
 
-@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in SETTINGS.items() for value in values])
-def test_wrong_settings(crawl: Crawl, quiet_site: SampleSite, name: str, value: str) -> None:
-    shown = [value] if name != "ZAKER_COOKIES" and value.strip(" ,") else []
-    refused(crawl("hot", site=quiet_site, **{name: value}), name, *shown)
+@pytest.mark.parametrize("name", SETTINGS)
+def test_wrong_settings(crawl: Crawl, quiet_site: SampleSite, name: str) -> None:
+    value = SETTINGS[name]
+    refused(crawl("hot", site=quiet_site, **{name: value}), name, *([] if name == "ZAKER_COOKIES" else [value]))
 
 
 @pytest.mark.parametrize("feed", ["", "note.txt/found.csv", "file://{}/note.txt/found.csv"])
@@ -140,9 +102,8 @@ def test_feeds_that_are_added_to_replaced_or_empty_are_taken(tmp_path: Path) -> 
     check_feed_file(str(tmp_path / "old.jsonl"), {"format": "jsonlines"})
 
 
-@pytest.mark.parametrize(("name", "value"), [("ZAKER_BODY", "pdf"), ("ZAKER_WWW_URL", "nowhere")])
-def test_wrong_settings_of_the_environment(crawl: Crawl, quiet_site: SampleSite, name: str, value: str) -> None:
-    refused(crawl("hot", site=quiet_site, environment={name: value}), name, value)
+def test_a_wrong_setting_of_the_environment(crawl: Crawl, quiet_site: SampleSite) -> None:
+    refused(crawl("hot", site=quiet_site, environment={"ZAKER_BODY": "pdf"}), "ZAKER_BODY", "pdf")
 
 
 def test_settings_of_the_environment_hold_until_the_command_line_says_otherwise(crawl: Crawl, site: SampleSite) -> None:

@@ -18,6 +18,8 @@ from zakerscraper.spiders.article import ArticleSpider
 from zakerscraper.spiders.base import ZakerSpider
 from zakerscraper.spiders.category import CategorySpider
 from zakerscraper.spiders.channel import ChannelSpider
+from zakerscraper.spiders.focusread import FocusreadSpider
+from zakerscraper.spiders.hot import HotSpider
 from zakerscraper.spiders.search import SearchSpider
 from zakerscraper.spiders.source import SourceSpider
 from zakerscraper.zaker.channels import API_CATEGORIES
@@ -223,9 +225,23 @@ def test_keywords_are_taken_as_they_are() -> None:
         (SourceSpider, {}, "scrapy crawl source -a id=12291"),
         (SearchSpider, {}, "scrapy crawl search -a keyword=上海"),
         (ArticleSpider, {}, "scrapy crawl article -a url=https://"),
+        (ArticleSpider, {"url": ID, "limt": "3"}, "argument limt='3': spider article has no such argument"),
+        (ArticleSpider, {"url": ID, "pages": "3"}, "argument pages='3': spider article has no such argument"),
+        (FocusreadSpider, {"id": "13"}, "argument id='13': spider focusread has no such argument"),
+        (HotSpider, {"keyword": "星"}, "argument keyword='星': spider hot has no such argument"),
+        (SearchSpider, {"keyword": "星", "pages": "2"}, "argument pages='2': spider search has no such argument"),
+        (ArticleSpider, {"url": " , "}, "argument url=' , '"),
+        (ArticleSpider, {"file": ""}, "argument file=''"),
+        (SourceSpider, {"id": "江城晚报"}, "argument id='江城晚报'"),
+        (CategorySpider, {"id": "660"}, "argument id='660'"),
+        (SearchSpider, {"keyword": " "}, "argument keyword=' '"),
+        (SearchSpider, {"keyword": "星", "start": "不久以前"}, "argument start='不久以前'"),
+        (SearchSpider, {"keyword": "星", "end": "2026-13-01"}, "argument end='2026-13-01'"),
     ],
 )
-def test_what_was_meant_is_offered(spider: type[ZakerSpider], given_: dict[str, str], words: str) -> None:
+def test_a_spider_names_what_is_wrong_and_offers_what_was_meant(
+    spider: type[ZakerSpider], given_: dict[str, str], words: str
+) -> None:
     with pytest.raises(UsageError) as caught:
         spider(**given_)
     assert words in str(caught.value)
