@@ -11,31 +11,21 @@ from zakerscraper.sample_site import SampleSite
 from zakerscraper.sample_site.app import share_page
 
 
-@pytest.mark.parametrize(
-    "spider",
-    [
-        ["article", "url=6a0afe788e9f090000000001"],
-        ["channel", "id=13,9,660"],
-        ["source", "id=12291"],
-        ["focusread"],
-        ["hot"],
-        ["category", "id=13"],
-    ],
-    ids=lambda spider: spider[0],
-)
-def test_a_second_run_fetches_lists_only_and_changes_no_byte(crawl: Any, site: SampleSite, spider: list[str]) -> None:
-    _run_twice(crawl, site, spider)
+def test_a_second_run_fetches_lists_only_and_changes_no_byte(crawl: Any, site: SampleSite) -> None:
+    """With its own pictures and all of the front matter; `test_spiders.py` runs every spider twice by the defaults."""
+    _run_twice(crawl, site)
 
 
 def test_nor_does_one_with_its_archive_in_postgresql(
     crawl: Any, site: SampleSite, postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(archives, "server", postgres)
-    output = _run_twice(crawl, site, ["channel", "id=13,9,660"])
+    output = _run_twice(crawl, site)
     assert not list((output / ".zaker").glob("*.sqlite3"))
 
 
-def _run_twice(crawl: Any, site: SampleSite, spider: list[str]) -> Path:
+def _run_twice(crawl: Any, site: SampleSite) -> Path:
+    spider = ("channel", "id=13,9,660")
     settings = {"ZAKER_IMAGE_LINKS": "local", "ZAKER_FRONT_MATTER": "full"}
     first = crawl(*spider, site=site, **settings)
     assert first.counts["exported"] > 0

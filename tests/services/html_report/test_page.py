@@ -236,7 +236,13 @@ def test_without_bodies_an_article_says_where_it_is(opened: Open, small: Path) -
     assert (small.parent / unquote(document or "")).is_file()
 
 
-def many(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of 125 articles."""
+    return report_of_many(tmp_path_factory.mktemp("many"))
+
+
+def report_of_many(folder: Path) -> Path:
     """Return a report of 125 articles: one every half hour from midnight, in turn of three lists.
 
     Each tenth repeats the text of the first of its ten, and nobody has published the last one at a known time.
@@ -245,7 +251,7 @@ def many(tmp_path: Path) -> Path:
     library = ReportLibrary(None)
     library.add_all(map(partial(made, lists), [124, *range(124)]), {})
     moment = datetime(2026, 5, 20, tzinfo=SHANGHAI)
-    target = tmp_path / "many.html"
+    target = folder / "many.html"
     target.write_bytes(make_page(library, ReportContext([], {}, [], [], [], [], "", moment)))
     return target
 
@@ -266,8 +272,8 @@ def made(lists: Sequence[Channel], number: int) -> Article:
     )
 
 
-def test_the_newest_come_first_and_the_others_after_them(opened: Open, tmp_path: Path) -> None:
-    seen = opened(many(tmp_path))
+def test_the_newest_come_first_and_the_others_after_them(opened: Open, many: Path) -> None:
+    seen = opened(many)
     page = seen.page
     assert titles(page) == [f"第{number}篇" for number in range(123, 73, -1)]
     expect(page.locator("#page")).to_have_text("Page 1 of 3")
@@ -281,8 +287,8 @@ def test_the_newest_come_first_and_the_others_after_them(opened: Open, tmp_path:
     assert seen.said == []
 
 
-def test_a_browser_that_unpacks_nothing_says_what_it_lacks(opened: Open, tmp_path: Path) -> None:
-    seen = opened(many(tmp_path))
+def test_a_browser_that_unpacks_nothing_says_what_it_lacks(opened: Open, many: Path) -> None:
+    seen = opened(many)
     page = seen.page
     expect(page.locator("#lack")).to_be_hidden()
     page.add_init_script("delete window.DecompressionStream")
@@ -307,8 +313,8 @@ def test_an_article_whose_address_nobody_knows_has_no_link_to_it(opened: Open, t
     expect(page.locator("#reader-about a")).to_have_count(0)
 
 
-def test_lists_choose_articles_and_each_has_a_link_to_where_it_came_from(opened: Open, tmp_path: Path) -> None:
-    page = opened(many(tmp_path)).page
+def test_lists_choose_articles_and_each_has_a_link_to_where_it_came_from(opened: Open, many: Path) -> None:
+    page = opened(many).page
     scope = page.get_by_label("Shown by")
     assert set(scope.locator("option").all_inner_texts()) == {"all lists", "科技", "汽车", "晚报 · source"}
     scope.select_option(label="晚报 · source")
@@ -321,8 +327,8 @@ def test_lists_choose_articles_and_each_has_a_link_to_where_it_came_from(opened:
         assert link.get_attribute("href") == f"https://www.myzaker.com/article/{number:024x}"
 
 
-def test_of_reposts_one_is_shown_and_names_the_others(opened: Open, tmp_path: Path) -> None:
-    page = opened(many(tmp_path)).page
+def test_of_reposts_one_is_shown_and_names_the_others(opened: Open, many: Path) -> None:
+    page = opened(many).page
     repeated = page.locator("#list tbody tr", has_text="第119篇")
     expect(repeated.locator(".also")).to_have_text("also at 媒体110")
     page.get_by_label("one of each repost").check()
@@ -338,8 +344,8 @@ def test_of_reposts_one_is_shown_and_names_the_others(opened: Open, tmp_path: Pa
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_a_day_is_shown_hour_by_hour(opened: Open, tmp_path: Path, width: int) -> None:
-    seen = opened(many(tmp_path), width, 844)
+def test_a_day_is_shown_hour_by_hour(opened: Open, many: Path, width: int) -> None:
+    seen = opened(many, width, 844)
     page = seen.page
     page.get_by_role("link", name="Hour by hour").click()
     expect(page.locator("#day-title")).to_have_text("2026-05-20")
@@ -366,7 +372,7 @@ def test_a_day_is_shown_hour_by_hour(opened: Open, tmp_path: Path, width: int) -
 
 def test_it_works_in_chinese(opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
-    seen = opened(many(tmp_path))
+    seen = opened(report_of_many(tmp_path))
     page = seen.page
     page.get_by_label("出现在").select_option(label="科技")
     page.get_by_label("一天逐小时").check()
@@ -381,9 +387,9 @@ def test_it_works_in_chinese(opened: Open, tmp_path: Path, monkeypatch: pytest.M
     assert seen.said == []
 
 
-def test_bodies_come_after_the_script_the_newest_first(tmp_path: Path) -> None:
+def test_bodies_come_after_the_script_the_newest_first(many: Path) -> None:
     """So the list is there before a large page has been read."""
-    html = many(tmp_path).read_text("utf-8")
+    html = many.read_text("utf-8")
     places = [html.index(f'id="{name}"') for name in ("data", "rest", "block-1", "block-0")]
     assert places == sorted(places)
     assert places[1] < html.index("<script>") < places[2]
