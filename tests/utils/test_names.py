@@ -18,7 +18,7 @@ from zakerscraper.document import changes
 from zakerscraper.document.render import DocumentOptions
 from zakerscraper.document.word_diff import DiffLine, diff_words
 from zakerscraper.extensions.archive_settings import SettingValue
-from zakerscraper.services.inspect import diagnose, facts, format_diagnosis, side_by_side
+from zakerscraper.services.inspect import diagnose, format_diagnosis, format_fields, side_by_side
 from zakerscraper.utils.terminal import pad, widest_column
 from zakerscraper.utils.translation import CATALOGUES, NAMES, translate
 from zakerscraper.zaker.generic.patterns import AROUND_WORDS
@@ -134,10 +134,10 @@ def test_settings_tell_where_they_come_from_in_the_language_of_the_locale(monkey
 
 def test_columns_are_as_wide_as_their_characters() -> None:
     assert [pad(text, widest_column(["默认", "file"])) for text in ("默认", "file", "a")] == ["默认", "file", "a   "]
-    assert facts(page="x") == "page      x"
+    assert format_fields(page="x") == "page      x"
 
 
 def test_the_name_of_a_reader_is_none_of_a_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
-    assert facts(reader="article", kind="article") == "读取器    article\n种类      文章"
-    assert facts(found="read by figure") == "读出      由 figure 读取"
+    assert format_fields(reader="article", kind="article") == "读取器    article\n种类      文章"
+    assert format_fields(found="read by figure") == "读出      由 figure 读取"
