@@ -69,8 +69,16 @@ class SiteBlockedError(ZakerError):
     """A host answered nothing but refusals (403, 429, 503). Raised by the throttle middleware."""
 
 
-class CrawlDelayError(SiteBlockedError):
+class RobotsRefusalError(SiteBlockedError):
+    """Nothing may be asked of a host for the sake of its robots.txt."""
+
+
+class CrawlDelayError(RobotsRefusalError):
     """A host's robots.txt asks for so long a delay that it comes to a refusal. Raised by the throttle middleware."""
+
+
+class RobotsUnavailableError(RobotsRefusalError):
+    """A host responded to a request for its robots.txt with a server error. Raised by the robots middleware."""
 
 
 class LongPauseError(SiteBlockedError):

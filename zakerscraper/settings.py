@@ -90,6 +90,9 @@ SPIDER_MIDDLEWARES = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "zakerscraper.downloadermiddlewares.url_filter.UrlFilterMiddleware": 40,  # before robots.txt (100) is asked for
+    # in the place of Scrapy's, which takes a robots.txt that cannot be had for one that allows all
+    "zakerscraper.downloadermiddlewares.robots.RobotsTxtMiddleware": 100,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     # in the place of Scrapy's, which drops what it cannot parse
     "zakerscraper.downloadermiddlewares.proxy.ProxyMiddleware": 750,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,

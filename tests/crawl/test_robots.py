@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from zakerscraper.sample_site import SampleSite
+from zakerscraper.sample_site import Fault, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
 from zakerscraper.sample_site.catalogue import placed_images
 
@@ -90,3 +90,78 @@ def test_a_picture_hosts_delay_without_end_leaves_its_pictures_alone(crawl: Craw
     assert run.counts["images_failed"] > 0
     assert "asks for 86400 seconds between requests" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+REFUSAL = "User-agent: *\nDisallow: /\n"
+
+
+@pytest.mark.parametrize("status", [500, 503, 504])
+def test_nothing_is_asked_of_a_host_whose_robots_txt_is_a_server_error(
+    crawl: Crawl, site: SampleSite, status: int
+) -> None:
+    """RFC 9309, section 2.3.1.4. It is said once, and the next run tries again."""
+    site.put("/www/robots.txt", "out of order", status)
+    run = crawl("article", URLS, site=site, ZAKER_ARTICLE_HOST="www")
+    assert run.verdict == ("blocked", 4)
+    assert run.asked() == []
+    assert len(run.requests) == 3, "the first try and Scrapy's two others"
+    assert run.counts["pending"] == 4
+    assert run.stderr.count(f"robots.txt of www.myzaker.com cannot be had (HTTP {status})") == 1
+    assert "Traceback" not in run.stderr
+    site.put("/www/robots.txt", "User-agent: *\nDisallow:\n")
+    again = crawl("article", URLS, site=site, output=run.output, ZAKER_ARTICLE_HOST="www", ZAKER_DOWNLOAD_IMAGES="0")
+    assert again.verdict == ("ok", 0)
+
+
+def test_what_another_host_has_is_read_there_when_the_robots_txt_of_www_is_a_server_error(
+    crawl: Crawl, site: SampleSite
+) -> None:
+    site.put("/www/robots.txt", "out of order", 500)
+    run = crawl("article", URLS, site=site, ZAKER_DOWNLOAD_IMAGES="0")
+    assert run.verdict == ("ok", 0)
+    assert (run.asked("/www/"), len(run.asked("/app/"))) == ([], 4)
+    (note,) = run.summary["notes"]
+    assert note.startswith("robots.txt of www.myzaker.com cannot be had (HTTP 500)")
+    assert "later runs" not in note
+
+
+def test_pictures_of_a_host_whose_robots_txt_is_a_server_error_are_left_for_later(
+    crawl: Crawl, site: SampleSite
+) -> None:
+    site.put("/pictures/robots.txt", "out of order", 500)
+    run = crawl("article", f"url={GOOD[0].id}", site=site)
+    assert run.verdict == ("ok", 0)
+    assert run.asked("/pictures/") == []
+    assert run.counts["images_failed"] > 0
+    assert "cannot be had (HTTP 500)" in run.stderr
+
+
+@pytest.mark.parametrize("fault", [Fault.disconnect(), Fault.truncated()], ids=lambda fault: fault.name)
+def test_nothing_is_asked_of_a_host_whose_robots_txt_does_not_arrive(
+    crawl: Crawl, site: SampleSite, fault: Fault
+) -> None:
+    site.faults.add("^/www/robots", fault)
+    run = crawl("article", URLS, site=site, ZAKER_ARTICLE_HOST="www", RETRY_TIMES="0")
+    assert run.verdict == ("incomplete", 3)
+    assert run.asked() == []
+    assert run.counts["failed"] == 4
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_rules_hold_in_whatever_encoding_they_come(crawl: Crawl, site: SampleSite, encoding: str) -> None:
+    site.put("/www/robots.txt", f"# 请勿抓取\n{REFUSAL}".encode(encoding), headers={"Content-Type": "text/plain"})
+    run = crawl("article", URLS, site=site, ZAKER_ARTICLE_HOST="www")
+    assert run.asked() == []
+    assert "Forbidden by robots.txt" in run.told
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [("<html><body>404</body></html>", 200), (bytes(range(256)) * 8, 200), (REFUSAL, 404), (REFUSAL, 403), ("", 200)],
+)
+def test_what_holds_no_rules_forbids_nothing(crawl: Crawl, site: SampleSite, body: str | bytes, status: int) -> None:
+    site.put("/www/robots.txt", body, status)
+    run = crawl("article", URLS, site=site, ZAKER_ARTICLE_HOST="www", ZAKER_DOWNLOAD_IMAGES="0")
+    assert run.verdict == ("ok", 0)
+    assert len(run.asked("/www/article/")) == 4

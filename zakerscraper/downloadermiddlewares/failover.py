@@ -12,7 +12,7 @@ from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
 from zakerscraper.downloadermiddlewares.throttle import retry_after_of
-from zakerscraper.exceptions import CrawlDelayError, HostPausedError, SiteBlockedError
+from zakerscraper.exceptions import HostPausedError, RobotsRefusalError, RobotsUnavailableError, SiteBlockedError
 from zakerscraper.logging.download_errors import host_has_responded, why_failed
 from zakerscraper.services.crawl_session import session_of
 from zakerscraper.services.failover import Failover
@@ -90,8 +90,11 @@ class FailoverMiddleware:
             proxy = request.meta.get("proxy") or ""
             self.failover.record_silence(why_failed(exception, request.url, proxy))
         elif not isinstance(exception, HostPausedError):
-            too_slow = isinstance(exception, CrawlDelayError)
-            self.failover.give_up(str(exception) if too_slow else f"{WWW_HOST} answered with nothing but refusals")
+            of_robots = isinstance(exception, RobotsRefusalError)
+            self.failover.give_up(
+                str(exception) if of_robots else f"{WWW_HOST} answered with nothing but refusals",
+                lasting=not isinstance(exception, RobotsUnavailableError),
+            )
         self.failover.mark_judged()
         if self.failover.is_open and (again := alternative_request(request)):
             return again

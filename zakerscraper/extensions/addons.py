@@ -38,6 +38,7 @@ _FOR_ALL = frozenset(
         # It gives ZAKER's hosts the user's cookies, and refuses nothing.
         "zakerscraper.downloadermiddlewares.url_filter.UrlFilterMiddleware",
         "zakerscraper.downloadermiddlewares.proxy.ProxyMiddleware",
+        "zakerscraper.downloadermiddlewares.robots.RobotsTxtMiddleware",
     }
 )
 _COMPONENTS = ("SPIDER_MIDDLEWARES", "DOWNLOADER_MIDDLEWARES", "EXTENSIONS", "ITEM_PIPELINES")

@@ -25,9 +25,10 @@ from twisted.python.failure import Failure
 
 from zakerscraper.compat import http_parse_error
 from zakerscraper.exceptions import (
-    CrawlDelayError,
     DisallowedUrlError,
     LongPauseError,
+    RobotsRefusalError,
+    RobotsUnavailableError,
     SiteBlockedError,
     TLSHandshakeError,
 )
@@ -65,7 +66,7 @@ def why_failed(error: BaseException | None, url: str = "", proxy: str = "") -> s
         return f"HTTP {error.response.status}"
     if isinstance(error, DisallowedUrlError):
         return f"leads to {error.url}: {error}"
-    if isinstance(error, CrawlDelayError | LongPauseError):
+    if isinstance(error, RobotsRefusalError | LongPauseError):
         return str(error)
     if isinstance(error, SiteBlockedError):
         return f"{urlsplit(url).hostname or 'the host'} answers with nothing but refusals"
@@ -95,6 +96,7 @@ def kind_of_failure(error: BaseException | None, proxy: str = "") -> str:
     from scrapy.core.downloader.handlers.http11 import TunnelError
 
     kinds: tuple[tuple[str, tuple[type[BaseException], ...]], ...] = (
+        ("robots.txt", (RobotsUnavailableError,)),
         ("refused", (SiteBlockedError,)),
         ("leads elsewhere", (DisallowedUrlError,)),
         ("robots.txt", (IgnoreRequest,)),

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from urllib.parse import urlsplit
 
-from scrapy import Request
-
-from zakerscraper.logging.download_errors import why_failed
-from zakerscraper.utils.proxies import proxy_of
 from zakerscraper.utils.redact import redact_settings, redact_text, redact_url
 
 _STARTING_UP = ("scrapy.addons", "scrapy.middleware", "scrapy.utils.log")
 """Loggers that list the components of a crawl, in some seventy lines."""
 _CRAWLER = "scrapy.crawler"
-_ROBOTS = "scrapy.downloadermiddlewares.robotstxt"
 _FEEDS = "scrapy.extensions.feedexport"
 _SIGNALS = "scrapy.utils.signal"
 _HANDLERS = ("scrapy.core.downloader.handlers.http11", "scrapy.core.downloader.handlers._base_streaming")
@@ -35,7 +29,7 @@ class PlainLog(logging.Filter):
 
     def install(self) -> None:
         """Add the filter to the loggers whose records it rewrites."""
-        for name in (*_STARTING_UP, *_HANDLERS, _CRAWLER, _ROBOTS, _FEEDS, _SIGNALS, _TASKS):
+        for name in (*_STARTING_UP, *_HANDLERS, _CRAWLER, _FEEDS, _SIGNALS, _TASKS):
             logging.getLogger(name).addFilter(self)
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -58,11 +52,6 @@ class PlainLog(logging.Filter):
         elif record.name in _HANDLERS:
             # Too large responses, with the URL that was really requested; the errback logs them.
             _set_level(record, logging.DEBUG)
-        elif record.name == _ROBOTS and record.exc_info:
-            error = record.exc_info[1]
-            record.exc_info = record.exc_text = None
-            request = record.args.get("request") if isinstance(record.args, Mapping) else None
-            _rewrite(record, *_robots_words(error, request))
         elif record.name == _SIGNALS and record.exc_info and isinstance(error := record.exc_info[1], OSError):
             # A feed on a full disk. The run's summary says what is missing.
             record.exc_info = record.exc_text = None
@@ -80,15 +69,6 @@ class PlainLog(logging.Filter):
         elif record.name == _FEEDS and "://" in (text := record.getMessage()):
             record.msg, record.args = "%s", (redact_url(text),)
         return True
-
-
-def _robots_words(error: BaseException | None, request: object) -> tuple[str, ...]:
-    # Scrapy passes the request that waits for robots.txt, which has no proxy yet.
-    if not isinstance(request, Request):
-        return "robots.txt could not be fetched: %s", why_failed(error)
-    url = urlsplit(request.url)
-    why = why_failed(error, request.url, proxy_of(request.url))
-    return "robots.txt of %s could not be fetched: %s", url.netloc, why
 
 
 def _rewrite(record: logging.LogRecord, text: str, *arguments: object) -> None:

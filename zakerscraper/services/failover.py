@@ -59,6 +59,8 @@ class Failover:
         """Done when the outcome of the last request to www is known; None once www has served a page."""
         self._others_answer = False
         self._asked_pause = timedelta()
+        self._lasts = True
+        """Whether later runs are to know of it."""
         self._why = ""
         self._keeps_pauses = keeps_pauses
         self._pause = pause = store.pauses().get(WWW_HOST) if store else None
@@ -84,7 +86,7 @@ class Failover:
     @property
     def left_alone_until(self) -> str:
         """Until when later runs leave www alone, as text (+08:00); "" where none does, and where `why` says it."""
-        if self._why or self._pause is None or not (self._keeps_pauses and self.is_open):
+        if self._why or self._pause is None or not (self._keeps_pauses and self._pause.holds(datetime.now(UTC))):
             return ""
         return _moment(self._pause)
 
@@ -164,9 +166,10 @@ class Failover:
         if self.is_open:
             self._leave_alone()
 
-    def give_up(self, reason: str) -> None:
-        """Record that www responds with refusals only."""
+    def give_up(self, reason: str, *, lasting: bool = True) -> None:
+        """Record that www responds with refusals only. lasting: whether later runs leave it alone, too."""
         self._breaker.give_up(reason)
+        self._lasts = lasting
         self._leave_alone()
 
     def record_silence(self, reason: str) -> None:
@@ -186,7 +189,7 @@ class Failover:
 
     def _leave_alone(self) -> None:
         """Pause www, for later runs too."""
-        if self._store is not None:
+        if self._store is not None and self._lasts:
             pause = next_pause(self._pause, datetime.now(UTC), self._breaker.reason, self._asked_pause)
             if pause is not self._pause:
                 self._pause = pause

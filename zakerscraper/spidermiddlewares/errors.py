@@ -18,13 +18,13 @@ from zakerscraper.archive.errors import SQLAlchemyError
 from zakerscraper.exceptions import (
     ArticleNotFoundError,
     ChallengeDetectedError,
-    CrawlDelayError,
     DisallowedUrlError,
     EmptyListError,
     NotHtmlError,
     ParseError,
     RefusedError,
     RequestCancelledError,
+    RobotsRefusalError,
     SiteBlockedError,
     TruncatedPageError,
 )
@@ -215,7 +215,7 @@ class ErrorsMiddleware:
 
     def _refuse_site(self, request: Request, error: ChallengeDetectedError | SiteBlockedError) -> None:
         """End the run, as a host that it needs has refused *request*."""
-        advice = "" if isinstance(error, CrawlDelayError) else when_blocked(self.session.report.spider)
+        advice = "" if isinstance(error, RobotsRefusalError) else when_blocked(self.session.report.spider)
         self.session.send(signals.site_refused, reason=f"{request.url}: {error}", advice=advice)
 
     def _record_list(self, url: str, outcome: str, reason: str, request: Request | None) -> None:
