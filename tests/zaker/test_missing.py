@@ -41,6 +41,13 @@ def test_a_page_that_says_so_is_a_deleted_article(words: str, url: str) -> None:
         read(f"<title>ZAKER</title><body><p>{words}</p></body>", url)
 
 
+def test_what_stands_in_a_noscript_hides_no_notice() -> None:
+    """Nobody sees it where scripts run, and it has no title."""
+    text = f"<noscript><p>{'请开启脚本后再来看这一页。' * 300}</p></noscript>"
+    with pytest.raises(ArticleNotFoundError, match="says"):
+        read(f"<title>ZAKER</title><body><p>文章已被删除</p>{text}</body>", WWW)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -72,7 +72,11 @@ def _sends_to_missing_page(page: Page) -> bool:
 def _is_long(page: Page) -> bool:
     """Tell whether the paragraphs of *page* say more than any notice, as those of nearly all articles do."""
     length = 0
+    # What a page has for readers without scripts nobody sees.
+    unseen = {paragraph.mem_id for paragraph in page.all("noscript p")}
     for paragraph in page.all("p"):
+        if paragraph.mem_id in unseen:
+            continue
         length += len("".join(paragraph.text(deep=False).split()))
         if length >= _FEW_WORDS:
             return True

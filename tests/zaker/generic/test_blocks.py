@@ -204,6 +204,11 @@ def test_what_another_image_s_url_is_kept_under_is_none_of_this_one(name: str) -
 def test_a_relative_url_is_one_where_it_has_an_image_s_name() -> None:
     assert source_of('<img src="../res/1/a_b.jpg">') == "../res/1/a_b.jpg"
     assert source_of('<img src="/i/blank.gif" data-src="./W0202.png">') == "./W0202.png"
+    attachment = "forum.php?mod=attachment&aid=MTIzfGE0"
+    assert source_of(f'<img src="static/image/common/none.gif" zoomfile="{attachment}" file="x">') == attachment
+    assert source_of(f'<img src="{attachment}">') == attachment
+    url = "https://bbs.example.com/data/attachment/7"
+    assert source_of(f'<img src="static/image/common/none.gif" file="{url}">') == url
     assert source_of('<img src="show?id=1">') == source_of('<img src="data:image/x.png">') == ""
 
 

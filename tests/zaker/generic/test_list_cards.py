@@ -42,6 +42,9 @@ def whole(*numbers: int) -> list[tuple[str, str, str, list[str]]]:
         '<li><a href="{href}">{title}</a><b>江城晚报</b><i>2026-05-17<!-- --> <!-- -->09:30</i></li>',
         '<li><a href="{href}">{title}</a><small>江城晚报，5月17日 09:30</small></li>',
         '· <a href="{href}">{title}</a> <font color=gray>[江城晚报 05/17 09:30]</font><br>',
+        '<li><a href="{href}">{title}</a><small>2026-05-17 09:30，江城晚报，12评论</small></li>',
+        '<a href="{href}">{title}</a> — 江城晚报 2026-05-17 09:30\n',
+        '· <a href="{href}">{title}</a>　江城晚报　05/17 09:30<br>',
         # Titles that are tips, sentences that are none, avatars
         (
             '<li><a href="{href}" title="新窗口打开"><img src="/i.gif"></a><a href="{href}">{title}</a>'
@@ -67,6 +70,32 @@ def whole(*numbers: int) -> list[tuple[str, str, str, list[str]]]:
 )
 def test_a_card_says_all_of_its_article(row: str) -> None:
     assert told(f"<main>{rows(row, 1, 2, 3)}</main>") == whole(1, 2, 3)
+
+
+def test_a_line_of_commas_is_no_line_of_fields() -> None:
+    summary = "1小时前，该公司在微博回应称，正在核实情况。"
+    row = f'<li><a href="{{href}}">{{title}}</a><p>{summary}</p><b>江城晚报</b><i>2026-05-17 09:30</i></li>'
+    assert told(f"<ul>{rows(row, 1, 2, 3)}</ul>") == whole(1, 2, 3)
+
+
+def test_a_time_before_bare_links_is_not_that_of_the_link_before_it() -> None:
+    row = '05-1{n} <a href="{href}">{title}</a>\n'
+    main = "".join(row.format(n=n, href=href(n), title=TITLES[n]) for n in (7, 6, 5))
+    assert [one.times for one in alone(f"<pre>{main}</pre>").entries] == [(), (), ()]
+
+
+@each_case("rank", ["No.{short}", "TOP 3", "第 3 名", "热度 3201"])
+def test_a_place_in_a_ranking_is_no_publisher(rank: str) -> None:
+    row = f'<div class="r"><b>{rank.format(short=3)}</b><a href="{{href}}">{{title}}</a><p>江城晚报</p></div>'
+    assert [one.author for one in alone(rows(row, 1, 2)).entries] == ["江城晚报"] * 2
+
+
+def test_a_line_with_a_time_and_a_place_is_no_title() -> None:
+    row = (
+        '<div><p><img class="head" src="/h.png" alt="头像"><b>江城晚报</b><i>2026-05-17 09:30 · 来自北京</i></p>'
+        '<a href="{href}"><img src="/c.jpg" alt="封面"></a><p>{title}</p></div>'
+    )
+    assert told(rows(row, 1, 2, 3)) == whole(1, 2, 3)
 
 
 @each_case(
@@ -111,6 +140,7 @@ def test_numbers_that_make_no_day_are_none(box: str) -> None:
         "<script>var pageNo = 1, nextPage = '/channel/13?page=2';</script>",
         '<script>boot({{on: function () {{}}, nextUrl: "/channel/13?page=2"}})</script>',
         '<p><a href="?page=2">更早的文章</a></p>',
+        '<div class="sentinel" data-load-url="?page=2" data-page="1"></div>',
         '<p><a href="?page=2">查看更多历史文章</a></p>',
         '<p><a href="?page=2">往期回顾 ></a></p>',
     ],
@@ -162,6 +192,6 @@ def test_a_publisher_s_name_is_that_in_its_own_element() -> None:
 
 
 def test_other_elements_with_ids_stay_out() -> None:
-    row = '<zk-card news-id="{id}" news-title="{title}"></zk-card>'
-    other = f'<zk-topic-card topic-id="{OTHER}" news-title="专题：一条河"></zk-topic-card>'
+    row = '<zk-card pk="{id}" headline="{title}"></zk-card>'
+    other = "".join(f'<{tag} headline="一条河" pk="{OTHER}"></{tag}>' for tag in ("zk-topic", "live-tile", "ad-tile"))
     assert found(alone(rows(row, 1, 2) + other + rows(row, 3))) == wanted(1, 2, 3)

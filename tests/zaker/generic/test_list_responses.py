@@ -43,6 +43,7 @@ def given(**others: Any) -> dict[str, Any]:
         json.dumps({"d": [{"i": IDS[1], "t": TITLES[1], "s": "江城晚报", "d": 1778981400}]}),
         json.dumps({"docs": [{"article_id": [IDS[1]], "title_txt": [TITLES[1]], "src_s": ["江城晚报"],
                               "publish_dt": ["2026-05-17T01:30:00Z"]}]}),
+        json.dumps({"statuses": [given(id=7, idstr=IDS[1], time=None, created_at="20260517093000")]}),
         json.dumps({"hot_list": [{"rank": 1, "hot_word": TITLES[1], "article_id": IDS[1], "media_name": "江城晚报",
                                   "time": START}]}),
     ],
@@ -111,6 +112,7 @@ def test_a_number_without_a_name_for_it_is_a_time_near_the_id_s_alone() -> None:
         {"special_info": {"open_type": "topic"}},
         {"special_info": {"item_type": "ad"}, "type": "web3"},
         {"open_type": "discussion"},
+        {"type": "post", "open_type": "discussion"},
     ],
 )
 def test_what_is_special_about_an_item_tells_that_it_is_no_article(other: dict[str, Any]) -> None:

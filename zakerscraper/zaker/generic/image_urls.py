@@ -20,14 +20,21 @@ _SOURCES = (
     "data-lazy",
     "data-url",
 )
-_NAMES_A_SOURCE = re.compile(r"data-(?:[a-z]+-)*(?:src|original|(?:full|image|img|pic|picture|large|big|hd)(?:-?url)?)")
+_NAMES_A_SOURCE = re.compile(
+    r"data-(?:[a-z]+-)*(?:src|original|(?:full|image|img|pic|picture|large|big|hd)(?:-?url)?)|(?:zoom)?file|real_?src"
+)
 _SHOWN = frozenset("src srcset alt title longdesc style usemap onclick onerror onload".split())
 _OF_OTHERS = re.compile(r"avatar|(?:^|[-_])face|author|logo|watermark|icon", re.IGNORECASE)
 """Names of attributes that hold another image than the one that is shown."""
 _OF_SMALL = re.compile(r"thumb|small|low|poster|loading|error|default")
 _SOURCE_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 _IMAGE_URL = re.compile(r"^(?:https?:)?//[^\s\"'<>]+", re.IGNORECASE)
-_RELATIVE = re.compile(r"(?!data:|\w+:/|//)[^\s\"'<>]{1,300}\.(?:jpe?g|png|gif|webp|avif|bmp)", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"(?!data:|\w+:/|//)(?:[^\s\"'<>]{1,300}\.(?:jpe?g|png|gif|webp|avif|bmp)"
+    r"|[^\s\"'<>?]{0,200}\?(?:[^\s\"'<>]{0,200}&)?mod=(?:attachment|image)&[^\s\"'<>]{1,300})",
+    re.IGNORECASE,
+)
+"""With the name of an image file, or of what a forum hands out by its number."""
 _IN_JSON = re.compile(
     r'"(?:url|src|original|origin(?:al)?_?url|full)"\s*:\s*"((?:https?:)?(?:\\?/){2}[^"\s]+)"', re.IGNORECASE
 )

@@ -46,11 +46,13 @@ _DAY_WORDS = re.compile(
 _LENGTH_WORDS = frozenset({"duration", "length", "dur", "playtime", "timelong"})
 _WHOLE_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*")
 _BRACKETS = "[]()（）【】〔〕「」<>《》"
+_COMMA = re.compile(r"[，,、；;]")
 _COMMA_BEHIND, _COMMA_BEFORE = re.compile(r"[，,、；;]\s*$"), re.compile(r"^\s*[，,、；;]")
 _TIME_LABEL = re.compile(r"(?:(?:发布|更新|发表|时间|日期)(?:时间|日期|于|在)?)\s*[:：]?\s*$")
 _NAME_LABEL = re.compile(
     r"(?:来源|来自|作者|文|出处|稿源|发布者|媒体|记者|from)\s*[:：/]\s*(?=\S)|by\s*[:：]?\s+(?=\S)", re.IGNORECASE
 )
+_RANK = re.compile(r"(?:No\.?|TOP|#|第)\s*\d+\s*[名位]?", re.IGNORECASE)
 _PLACE = re.compile(r"来自|(?:发布|发表)[于自]|IP\s*(?:属地|[:：])")
 """Where something was written, beside who wrote it."""
 _SENTENCE = re.compile(r"[。！？；，!?;]")
@@ -81,6 +83,7 @@ class Fields:
         self.now = listing.now
         self.day = listing.day_above(record.links[0])
         self.near = urls.id_time(record.id)
+        self._tips = listing.tips | {"头像"}
         self.title = find_title(record, listing)
         self._parts = self._own_parts()
         span = self._stated_time()
@@ -104,7 +107,7 @@ class Fields:
                     continue
                 parent = node.parent
                 link = next((link for link in block.links if parent is not None and _is_in(node, link)), None)
-                for one in _SEPARATORS.split(given):
+                for one in _split(given):
                     one = plain(one).strip(_BRACKETS + " ")
                     for short in _split_at_time(one):
                         place += 1
@@ -225,7 +228,7 @@ class Fields:
             return name, ""
         images = (box for box in self.record.elements() if box.tag == "img" and box.words & AVATAR_WORDS)
         names = (one_line(box.attributes.get("alt", "")) for box in images)
-        return next((name for name in names if self._may_be_name(name)), ""), ""
+        return next((name for name in names if name not in self._tips and self._may_be_name(name)), ""), ""
 
     def _names_author(self, box: Box) -> bool:
         given = box.attributes
@@ -273,7 +276,7 @@ class Fields:
             return False
         if any(form.fullmatch(text) for form in (MARK, COUNT, _COUNTED)) or is_label(text) or not clean_name(text):
             return False
-        if _PLACE.match(text) or text.endswith(("…", "...")):
+        if _PLACE.match(text) or _RANK.fullmatch(text) or text.endswith(("…", "...")):
             return False
         return ANY_TIME_IN_TEXT.search(text) is None and _TIME_LABEL.fullmatch(text) is None
 
@@ -336,6 +339,17 @@ def _is_in(node: LexborNode, box: Box) -> bool:
             return True
         outer = outer.parent
     return False
+
+
+def _split(text: str) -> list[str]:
+    """Return a text in parts at its separators, or at the commas between a time, a name and counts."""
+    parts = _SEPARATORS.split(text)
+    if len(parts) == 1 and _COMMA.search(text) and ANY_TIME_IN_TEXT.search(text):
+        pieces = [piece.strip(_BRACKETS + " ") for piece in _COMMA.split(text)]
+        others = [piece for piece in pieces if not (ANY_TIME_IN_TEXT.fullmatch(piece) or COUNT.fullmatch(piece))]
+        if len(others) < min(2, len(pieces)) and len(pieces) > 2 and all(len(one) <= _LONGEST_NAME for one in others):
+            return pieces
+    return parts
 
 
 def _split_at_time(text: str) -> list[str]:

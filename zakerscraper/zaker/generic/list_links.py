@@ -79,7 +79,9 @@ def attribute_id(box: Box) -> str:
 
 def kind_of(box: Box) -> str:
     """Return what a box with an id says that it is, in the names or values of its attributes."""
-    named = ""
+    named = kind_of_words(words_of(box.tag)) if "-" in box.tag else ""
+    if named not in {"", ARTICLE}:
+        return named
     for outer in list(box.around())[:3]:
         for name, value in _given(outer):
             words = words_of(name)

@@ -39,7 +39,8 @@ _NO_ARTICLES = frozenset(
 )
 _CONTAINERS = frozenset("list lists item items data edges edge node nodes docs records rows results entries".split())
 _IDS = frozenset(
-    "id ids pk oid key aid nid docid gid guid uuid code no eid objectid articleid newsid postid itemid".split()
+    "id ids pk oid key aid nid docid gid guid uuid code no eid objectid articleid newsid postid itemid idstr"
+    " slug".split()
 )
 _NO_IDS = _NO_ARTICLES - {"section", "sections", "key"} | frozenset(
     "next prev last parent since request trace session log page first until max min app cursor device".split()
@@ -282,7 +283,9 @@ def _kind(value: dict[str, Any]) -> str:
             continue
         if isinstance(given, str) and words & _KINDS and len(given) < 40:
             kind = kind_of_words(words_of(given))
-            found = kind if kind == ADVERTISEMENT or not found else found
+            # What opens says more than what it is called.
+            if kind == ADVERTISEMENT or not found or (kind and "open" in words):
+                found = kind
         elif given in _YES and given is not None and words - {"is", "flag"} and len(words) <= 2:
             kind = kind_of_words(words - {"is", "flag"})
             if (kind == ADVERTISEMENT or "is" in words) and kind:

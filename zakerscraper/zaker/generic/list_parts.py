@@ -112,6 +112,14 @@ def blocks_in(outline: Outline, box: Box) -> list[Block]:
     return found
 
 
+def text_behind(outline: Outline, box: Box) -> list[Block]:
+    """Return the text that stands bare behind *box*, up to the next element, as a block; [] for none."""
+    node = box.node.next
+    if node is None or not node.is_text_node or not (text := plain(node.text_content or "")) or box.parent is None:
+        return []
+    return [Block(TEXT, box.first, box.parent, [node], text)]
+
+
 def texts_of(block: Block) -> Iterator[tuple[LexborNode, str]]:
     """Yield the text nodes of a block with their texts; what comments alone stand between is one, as React parts it."""
     first: LexborNode | None = None

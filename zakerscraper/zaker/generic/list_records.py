@@ -24,9 +24,9 @@ from zakerscraper.zaker.generic.list_kinds import (
 )
 from zakerscraper.zaker.generic.list_links import attribute_id, called_id, is_advertisement, kind_of, url_of
 from zakerscraper.zaker.generic.list_objects import BESIDE_WORDS, merged
-from zakerscraper.zaker.generic.list_parts import Listing, Record, blocks_in
+from zakerscraper.zaker.generic.list_parts import Listing, Record, blocks_in, text_behind, text_of_blocks
 from zakerscraper.zaker.generic.list_titles import CUT_SHORT, find_title
-from zakerscraper.zaker.generic.patterns import AROUND_WORDS
+from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT, AROUND_WORDS
 
 _BESIDE_TAGS = frozenset({"aside", "nav", "footer", "header"})
 _HEADS_BESIDE = re.compile(r"(?:\d+小时)?(?:热榜|热搜|热门|排行)|最新资讯|猜你喜欢|相关|(?:为[你您])?推荐|大家都在")
@@ -202,10 +202,13 @@ class Records:
     def _entries(self, links: dict[str, list[Box]]) -> dict[str, ListEntry]:
         records = [record for id_, boxes in links.items() for record in self._records_of(id_, boxes)]
         self._widen(records)
+        followed = self._followed_by_text(records)
         entries: dict[str, ListEntry] = {}
         advertisements: dict[str, ListEntry] = {}
         for record in records:
             record.blocks = [block for box in record.boxes for block in blocks_in(self.outline, box)]
+            if record in followed:
+                record.blocks += text_behind(self.outline, record.boxes[-1])
             fields = Fields(record, self._listing)
             entry = ListEntry(
                 id=record.id,
@@ -309,6 +312,26 @@ class Records:
             usual = Counter(min(len(run), _LONGEST_RUN) for run in after.values()).most_common(1)[0][0]
             for box, run in after.items():
                 owners[box].boxes += run[: max(usual, 1) if box is last else _LONGEST_RUN]
+
+    def _followed_by_text(self, records: list[Record]) -> set[Record]:
+        """Return the records that are links among the text of one box, each with a time in the text behind it.
+
+        Where a time stands before the first of them, what stands behind each belongs to the next one.
+        """
+        found: set[Record] = set()
+        by_parent: dict[Box, list[Record]] = {}
+        for record in records:
+            box = record.boxes[-1]
+            if box.parent is not None and box.tag == "a" and self._count(box.parent) > 1:
+                by_parent.setdefault(box.parent, []).append(record)
+        for group in by_parent.values():
+            before = group[0].boxes[0].node.prev
+            if before is not None and before.is_text_node and ANY_TIME_IN_TEXT.search(before.text_content or ""):
+                continue
+            behind = [text_behind(self.outline, record.boxes[-1]) for record in group]
+            if len(group) > 1 and all(ANY_TIME_IN_TEXT.search(text_of_blocks(blocks)) for blocks in behind):
+                found.update(group)
+        return found
 
 
 def _of_both(one: ListEntry, other: ListEntry) -> ListEntry:

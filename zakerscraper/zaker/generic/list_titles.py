@@ -35,7 +35,7 @@ _OTHER_TITLES = frozenset("sub author source channel topic column section site p
 _AROUND = " ·|•-"
 _LEAST_OF_A_SENTENCE = 5
 _MARKED = frozenset({"em", "mark", "font", "b", "strong"})
-_LONGEST_LINE = 40
+_LONGEST_LINE, _SHORT_LINE = 40, 30
 _OF_A_LINK = 3.0
 """Less than the first line of a link."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -80,7 +80,8 @@ def find_title(record: Record, listing: Listing) -> str:
             short = len(rest) < 6 or (bool(block.links) and not block.is_link)
             if not short or rest == block.text:
                 part = _longest_part(block, block.box, listing.columns)
-                rank = 1.8 if _is_emphasised(block) else 0.2 - 0.1 * short - 0.001 * min(place, 50)
+                plain = 0.2 - 0.1 * short - 0.001 * min(place, 50) - 0.15 * _has_time_of_its_own(block)
+                rank = 1.8 if _is_emphasised(block) else plain
                 texts.append((rank, part or block.text))
     alone = {text for rank, text in texts if rank > 2.5}
     texts += [
@@ -169,6 +170,16 @@ def _whole_of(text: str, texts: list[tuple[float, str]]) -> str:
         return text
     beginning = text.rstrip("….").rstrip()
     return next((other for _, other in texts if other != text and other.startswith(beginning)), text)
+
+
+def _has_time_of_its_own(block: Block) -> bool:
+    """Tell whether a text node of *block* begins with a time and has little else, as below a title."""
+    for node in block.leaves:
+        text = one_line(node.text_content or "")
+        match = ANY_TIME_IN_TEXT.match(text) if len(text) < _SHORT_LINE else None
+        if match and not text[match.end() :].lstrip()[:1].isalnum():
+            return True
+    return False
 
 
 def _is_emphasised(block: Block) -> bool:

@@ -97,13 +97,11 @@ def find_next(page: Page, outline: Outline, values: list[tuple[Any, str]], url: 
         own = [name for name in box.attributes if is_data(name, box)]
         names = box.words | words_of(" ".join(own))
         counts = {"page", "total"} <= names or {"current", "total"} <= names
-        asks = counts or box.tag == "turbo-frame" or is_asking
+        stated = [name for name in own if words_of(name) & _NEXT or {"load", "url"} <= words_of(name)]
+        asks = counts or bool(stated) or box.tag == "turbo-frame" or is_asking
         if not (says_next or asks or names & _WORDS) or _is_off(box, names):
             continue
-        if is_asking:
-            names -= {"article"}
-        stated = [name for name in own if words_of(name) & _NEXT]
-        known = (name for name in (*stated, *_URLS, *box.attributes) if name in _URLS or _leads_on(name, box))
+        known = (*stated, *_URLS, *(name for name in own if words_of(name) & _WORDS))
         target = next((a for name in known if (a := list_page_url(box.attributes.get(name, ""), url))), "")
         if box.tag == "turbo-frame":
             target = list_page_url(box.attributes.get("src", ""), url)
@@ -128,11 +126,6 @@ def find_next(page: Page, outline: Outline, values: list[tuple[Any, str]], url: 
         return guess
     found = next_of_values(values, url)
     return found if found[0] else _assigned_in(page, url)
-
-
-def _leads_on(name: str, box: Box) -> bool:
-    """Tell whether the name of an attribute for scripts says that its value is the URL of more."""
-    return is_data(name, box) and bool(words_of(name) & _WORDS)
 
 
 def _goes_on(target: str, url: str) -> bool:

@@ -61,6 +61,7 @@ _INNER_TIMES = ("$date", "$numberLong", "value", "seconds", "timestamp", "iso", 
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
 _DIGITS = re.compile(r"\d{10,19}(?:\.\d*)?")
+_OF_A_MOMENT = 14
 _UNIX_LENGTHS = frozenset({10, 13, 16, 19})
 NEAR = timedelta(days=10)
 """How far from the moment in an article's id a number without a name that tells it may be its time."""
@@ -189,4 +190,6 @@ def moment_of(given: Any, now: datetime, near: datetime) -> TimeSpan | None:
         digits = str(given).strip().partition(".")[0]
         if digits.isdecimal() and len(digits) in _UNIX_LENGTHS:
             return parse_time(int(digits[:10]), now, near)
+        if len(digits) == _OF_A_MOMENT:
+            return parse_time(digits, now, near)  # 20260518192010
     return None
