@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from zakerscraper import __version__
+from zakerscraper.utils.utf8 import ensure_utf8
 
 _SETTINGS = "zakerscraper.settings"
 _COMMANDS = "zakerscraper.commands"
@@ -38,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("\n".join(_usage()))
         return 0
     ensure_home(os.environ)
+    ensure_utf8()  # also says in a line what Ctrl-C ends while Scrapy is imported
     # Imported here: the two outputs above need no Scrapy.
     from scrapy.cmdline import execute
 

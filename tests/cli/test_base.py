@@ -61,3 +61,35 @@ def test_a_full_standard_output_is_named(
         command.run([], Namespace(output=None))
     assert command.exitcode == 1
     assert capsys.readouterr().err == f"zakerscraper: cannot write to standard output: {os.strerror(errno.ENOSPC)}\n"
+
+
+class Broken(ToolCommand):
+    """Meets a pipe or a connection that is broken."""
+
+    uses_archive = False
+
+    def short_desc(self) -> str:
+        return "Break"
+
+    def work(self, args: list[str], opts: Namespace) -> int:
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+
+
+def test_a_store_that_hangs_up_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    """It was taken for a reader who has seen enough: nothing said, nothing written, and status 0."""
+    command = Broken()
+    command.settings = Settings()
+    command.run([], Namespace())
+    assert command.exitcode == 1
+    assert capsys.readouterr().err == "zakerscraper: [Errno 32] Broken pipe\n"
+
+
+def test_a_reader_who_has_seen_enough_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    with open(writes, "w") as pipe:
+        monkeypatch.setattr(sys, "stdout", pipe)
+        command = Broken()
+        command.settings = Settings()
+        command.run([], Namespace())
+    assert command.exitcode == 0

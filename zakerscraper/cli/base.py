@@ -9,6 +9,7 @@ import argparse
 import errno
 import os
 import re
+import select
 import sys
 from collections.abc import Callable, Iterable
 from importlib import import_module
@@ -147,9 +148,14 @@ class ToolCommand(ChecksTargets):
         except KeyboardInterrupt:
             say("stopped before its end; what was done until then is kept")
             self.exitcode = EXIT_STATUS[ERROR]
-        except BrokenPipeError:
-            # The reader of the pipe (head, less) has closed it.
-            discard_output()
+        except BrokenPipeError as error:
+            if _is_read():
+                # A store, a server or another program has hung up.
+                say(str(error))
+                self.exitcode = EXIT_STATUS[ERROR]
+            else:
+                # The reader of the pipe (head, less) has closed it.
+                discard_output()
         except UsageError as error:
             say(str(error))
             self.exitcode = WRONG_USAGE
@@ -187,6 +193,19 @@ def _can_print(error: OSError) -> bool:
     except OSError:
         discard_output()
         return False
+    return True
+
+
+def _is_read() -> bool:
+    """Return whether what is printed may still be read: False for a pipe that its reader has closed."""
+    for stream in (sys.stdout, sys.stderr):
+        poll = select.poll()
+        try:
+            poll.register(stream.fileno(), 0)
+        except (AttributeError, OSError, ValueError):
+            continue  # closed, or no file
+        if any(events & (select.POLLERR | select.POLLHUP) for _, events in poll.poll(0)):
+            return False
     return True
 
 

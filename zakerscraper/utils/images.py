@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
-from threading import Lock
 
 from zakerscraper.exceptions import InvalidImageError
+from zakerscraper.utils.ignored_warnings import ignore_warnings
 from zakerscraper.utils.image_ends import why_cut_off
 
 MAX_PIXELS = 200_000_000
@@ -27,8 +26,6 @@ _TABLES = re.compile(rb"(?:[\x00-\x0f].{64}|[^\x00-\x0f].{128})+", re.DOTALL)
 _FRAME = re.compile(rb"\x08(..)(..)([\x01\x03\x04])(.*)", re.DOTALL)
 """Eight bits a sample; height, width, the number of colours, and three bytes for each of these."""
 _USUAL_FRAMES = frozenset({b"\xc0", b"\xc1", b"\xc2"})
-_WARNINGS = Lock()
-"""For who changes what becomes of warnings, which threads have in common: two at once would put back each other's."""
 _FRAMES = frozenset(bytes([kind]) for kind in range(0xC0, 0xD0)) - {b"\xc4", b"\xc8", b"\xcc"}
 
 
@@ -91,13 +88,11 @@ def _facts_by_pillow(data: bytes) -> ImageFacts:
     # Where Pillow was built without a format its plugin is there but not registered.
     formats = [name for name in extensions if name in Image.OPEN]
     try:
-        with _WARNINGS, warnings.catch_warnings():
-            # Of large sizes, which are judged below, and of damage that does not keep an image from being shown.
-            warnings.simplefilter("ignore")
-            with Image.open(BytesIO(data), formats=formats) as image:
-                width, height = image.size
-                animated = bool(getattr(image, "is_animated", False)) and image.format != "MPO"
-                extension = extensions[str(image.format)]
+        # Warnings of large sizes, which are judged below, and of damage that does not keep an image from being shown.
+        with ignore_warnings(), Image.open(BytesIO(data), formats=formats) as image:
+            width, height = image.size
+            animated = bool(getattr(image, "is_animated", False)) and image.format != "MPO"
+            extension = extensions[str(image.format)]
     except Exception as error:
         # Pillow's plugins meet damaged bytes with errors of every kind (struct.error, IndexError, RuntimeError …).
         if facts := _stated_facts(data):

@@ -86,7 +86,7 @@ def client_context(ca_file: Path | None) -> ssl.SSLContext:
 
 @lru_cache(maxsize=1)
 def trust_in_libraries(ca_file: Path | None) -> None:
-    """Let requests (notifications) and botocore (S3) trust *ca_file*, beside what they trust by themselves.
+    """Let requests (notifications), botocore (S3) and Python's ssl (FTPS) trust *ca_file*, beside what they trust.
 
     They take one file from the environment in place of their own; what the user has named there is trusted as well.
     Raises UsageError, as `load_authorities`.
@@ -94,7 +94,7 @@ def trust_in_libraries(ca_file: Path | None) -> None:
     if ca_file is None:
         return
     own = _pem(load_authorities(ca_file))
-    for name in ("REQUESTS_CA_BUNDLE", "AWS_CA_BUNDLE"):
+    for name in ("REQUESTS_CA_BUNDLE", "AWS_CA_BUNDLE", "SSL_CERT_FILE"):
         named = os.environ.get(name, "")
         if os.path.isdir(named):
             continue

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from zakerscraper.exceptions import InvalidImageError
 from zakerscraper.services.epub.options import LONGEST_SIDE
+from zakerscraper.utils.ignored_warnings import ignore_warnings
 from zakerscraper.utils.images import inspect
 
 if TYPE_CHECKING:
@@ -99,8 +99,7 @@ def _open(data: bytes, longest: int) -> Image.Image:
     from PIL import Image
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with ignore_warnings():
             image = Image.open(BytesIO(data), formats=[name for name in _FORMATS if name in Image.OPEN])
             # A large JPEG is decoded at a half or a quarter of its size, which is enough.
             image.draft(None, (longest, longest))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import re
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, partial
@@ -20,6 +19,7 @@ from zakerscraper.run_report.status import INCOMPLETE, OK
 from zakerscraper.services.notifications.message import Message
 from zakerscraper.services.notifications.worker import BackgroundCall
 from zakerscraper.utils.extras import install_command
+from zakerscraper.utils.ignored_warnings import ignore_warnings
 
 DEADLINE_SECONDS = 30.0
 """The time limit for all URLs together."""
@@ -128,8 +128,7 @@ def _silence_logging() -> Iterator[list[BackgroundCall]]:
     root.handlers = [logging.NullHandler()]
     calls: list[BackgroundCall] = []
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with ignore_warnings():
             yield calls
     finally:
         if not any(call.is_alive() for call in calls):
