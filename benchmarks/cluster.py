@@ -50,10 +50,14 @@ WAYS = (
 
 
 @dataclass(frozen=True)
-class Batcher:
-    """A crawl of all workers together. wall: seconds of the one that took longest. cpu: seconds of all of them.
+class SharedCrawl:
+    """What a crawl of all workers together took.
 
-    redis: `scripts`, `commands` and `cpu` (seconds) of its server. postgresql: `archive.session` and `cpu`.
+    Attributes:
+        wall: Seconds of the worker that took longest.
+        cpu: Seconds of all workers.
+        redis: `scripts`, `commands` and `cpu` (seconds) of its server.
+        postgresql: `archive.session` and `cpu` (seconds) of its server.
     """
 
     articles: int
@@ -73,7 +77,7 @@ class Cluster:
     """All crawls by the way they were done. bytes_queued: what a request in the queue takes in Redis."""
 
     articles: int
-    crawls: Mapping[How, list[Batcher]]
+    crawls: Mapping[How, list[SharedCrawl]]
     bytes_queued: float
 
 
@@ -81,7 +85,7 @@ def measure(folder: Path, *, articles: int, repeats: int) -> Cluster | str:
     """Crawl in each way in turn, the first round not counted; return what is missing where it cannot be done."""
     if missing := _missing():
         return missing
-    crawls: dict[How, list[Batcher]] = defaultdict(list)
+    crawls: dict[How, list[SharedCrawl]] = defaultdict(list)
     plan = Plan(articles, pictured=False)
     with _servers(folder) as (redis_server, postgres), serving(plan) as server:
         for counted in range(repeats + 1):
@@ -128,7 +132,7 @@ def _servers(folder: Path) -> Iterator[tuple[RedisServer, PostgresServer]]:
         yield redis_server, postgres
 
 
-def _crawl(server: Server, output: Path, how: How, redis_server: RedisServer, postgres: PostgresServer) -> Batcher:
+def _crawl(server: Server, output: Path, how: How, redis_server: RedisServer, postgres: PostgresServer) -> SharedCrawl:
     settings: dict[str, object] = dict(_SETTINGS)
     database = ""
     if how.database == POSTGRESQL:
@@ -149,7 +153,7 @@ def _crawl(server: Server, output: Path, how: How, redis_server: RedisServer, po
     of_redis, of_postgresql = (
         {name: now[name] - then[name] for name in now} for now, then in zip(after, before, strict=True)
     )
-    return Batcher(
+    return SharedCrawl(
         articles=sum(crawl.exported for crawl in crawls),
         wall=max(crawl.wall for crawl in crawls),
         cpu=sum(crawl.cpu for crawl in crawls),

@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
 
-from .cluster import ALONE, SHARED, Batcher, Cluster
+from .cluster import ALONE, SHARED, Cluster, SharedCrawl
 from .crawling import Crawls
 from .exporting import EXPORT, NOTHING, PLAIN, SYNCED, WHOLE
 from .growth import Growth
@@ -179,7 +179,7 @@ def clusters(found: Cluster | str) -> str:
     if isinstance(found, str):
         return f"Left out: {found}."
 
-    def per_article(one: Batcher, seconds: float) -> float:
+    def per_article(one: SharedCrawl, seconds: float) -> float:
         return 1000 * seconds / one.articles
 
     rows, costs = [], []

@@ -27,7 +27,7 @@ from zakerscraper.items import Image
 
 def test_a_new_article_is_pending_and_this_runs_to_fetch(archive: Archive) -> None:
     (known,) = remember(archive, 1)
-    assert (known.state, known.mine, known.attempts) == (PENDING, True, 0)
+    assert (known.state, known.is_claimed, known.attempts) == (PENDING, True, 0)
     assert archive.queries.count(PENDING) == 1
     assert archive.queries.article_and_path(id_of(1)) == (None, "")
 
@@ -42,7 +42,7 @@ def test_an_exported_article_is_known_and_not_fetched_again(archive: Archive) ->
     remember(archive, 1)
     export(archive, article())
     (known,) = remember(archive, 1)
-    assert (known.state, known.mine) == (EXPORTED, False)
+    assert (known.state, known.is_claimed) == (EXPORTED, False)
     assert due(archive, NOW + timedelta(days=9)) == []
     assert archive.queries.article_and_path(id_of(1))[0] == article()
     assert (archive.queries.count(PENDING), archive.queries.count(EXPORTED)) == (0, 1)
@@ -52,7 +52,7 @@ def test_a_gone_article_is_known_and_not_fetched_again(archive: Archive) -> None
     remember(archive, 1)
     lose(archive)
     (known,) = remember(archive, 1)
-    assert (known.state, known.mine, known.reason) == (GONE, False, "HTTP 404")
+    assert (known.state, known.is_claimed, known.reason) == (GONE, False, "HTTP 404")
     assert due(archive, NOW + timedelta(days=6)) == []
     assert [one["id"] for one in archive.queries.list_gone()] == [id_of(1)]
 
@@ -96,7 +96,7 @@ def test_a_dropped_article_is_not_fetched_again_unless_that_is_wanted(archive: A
     reserve(archive, id_of(1), ["a.md"])
     assert archive.articles.mark_dropped(id_of(1), "an advertisement") == DROPPED
     (known,) = remember(archive, 1, now=NOW + timedelta(days=900))
-    assert (known.state, known.mine, known.reason) == (DROPPED, False, "an advertisement")
+    assert (known.state, known.is_claimed, known.reason) == (DROPPED, False, "an advertisement")
     assert [one["reason"] for one in archive.queries.list_dropped()] == ["an advertisement"]
     assert archive.queries.overview()["articles"] == {EXPORTED: 0, PENDING: 1, GONE: 0, DROPPED: 1}
     assert reserve(archive, id_of(2), ["a.md"]) == "a.md"
@@ -110,7 +110,7 @@ def test_an_exported_article_that_is_dropped_stays_exported(archive: Archive) ->
     export(archive, article())
     remember(archive, 1, again=True)
     assert archive.articles.mark_dropped(id_of(1), "an advertisement") == EXPORTED
-    assert remember(archive, 1, again=True)[0].mine, "its claim was given back"
+    assert remember(archive, 1, again=True)[0].is_claimed, "its claim was given back"
 
 
 def test_moments_written_under_a_clock_years_ahead_keep_nothing_waiting(archive: Archive) -> None:
@@ -126,7 +126,7 @@ def test_moments_written_under_a_clock_years_ahead_keep_nothing_waiting(archive:
     archive.articles.mark_gone(id_of(3), "HTTP 404", now=then)
     archive.articles.mark_gone(id_of(3), "HTTP 404", now=then + DAY)
     assert archive.queries.waiting_ids(NOW) == frozenset()
-    assert remember(archive, 1)[0].mine
+    assert remember(archive, 1)[0].is_claimed
     archive.runs.end(verdict="ok", counts={}, now=NOW)
     assert sorted(due(archive)) == [1, 3]
     assert [one.id for one in archive.claims.claim_incomplete(now=NOW, at_most=None)] == [id_of(2)]
@@ -149,7 +149,7 @@ def test_archived_articles_are_fetched_again_where_that_is_wanted(archive: Archi
         export(archive, article())
     else:
         lose(archive)
-    assert remember(archive, 1, again=True)[0].mine
+    assert remember(archive, 1, again=True)[0].is_claimed
 
 
 def test_a_gone_article_that_is_back_is_exported(archive: Archive) -> None:
@@ -168,7 +168,7 @@ def test_an_exported_article_stays_exported_when_the_site_has_it_no_more(archive
     archive.articles.mark_gone(id_of(1), "HTTP 404", now=NOW)
     assert archive.queries.count(EXPORTED) == 1
     assert reserve(archive, id_of(1), ["b.md"]) == path
-    assert remember(archive, 1, again=True)[0].mine, "its claim was given back"
+    assert remember(archive, 1, again=True)[0].is_claimed, "its claim was given back"
 
 
 def test_a_gone_article_gives_its_documents_name_back(archive: Archive) -> None:
@@ -195,8 +195,8 @@ def test_an_article_listed_twice_on_a_page_is_one(archive: Archive) -> None:
 
 def test_a_page_of_any_length_is_remembered(archive: Archive) -> None:
     numbers = range(1, 1701)
-    assert all(known.mine for known in remember(archive, *numbers))
-    assert not any(known.mine for known in remember(archive, *numbers, most=0))
+    assert all(known.is_claimed for known in remember(archive, *numbers))
+    assert not any(known.is_claimed for known in remember(archive, *numbers, most=0))
     assert archive.queries.count(PENDING) == 1700
 
 
@@ -227,7 +227,12 @@ def test_the_wait_doubles_up_to_a_day_and_then_the_article_is_given_up(archive: 
     assert waits == [timedelta(), *(min(FIRST_BACKOFF * 2**n, MAX_BACKOFF) for n in range(MAX_ATTEMPTS - 2))]
     assert due(archive, NOW + timedelta(days=999)) == []
     (known,) = remember(archive, 1, now=NOW + timedelta(days=999))
-    assert (known.state, known.mine, known.attempts, known.next_attempt_at) == (PENDING, False, MAX_ATTEMPTS, None)
+    assert (known.state, known.is_claimed, known.attempts, known.next_attempt_at) == (
+        PENDING,
+        False,
+        MAX_ATTEMPTS,
+        None,
+    )
     assert archive.queries.count(PENDING) == 1
 
 
@@ -260,7 +265,7 @@ def test_a_given_up_article_is_fetched_where_that_is_wanted(archive: Archive) ->
     remember(archive, 1, 2)
     for _ in range(MAX_ATTEMPTS):
         archive.articles.record_failure(id_of(1), "HTTP 500", now=NOW)
-    assert remember(archive, 1, again=True)[0].mine
+    assert remember(archive, 1, again=True)[0].is_claimed
     archive.runs.end(verdict="ok", counts={}, now=NOW)
     assert archive.articles.make_due([id_of(1)], now=NOW) == 1
     assert sorted(due(archive)) == [1, 2]

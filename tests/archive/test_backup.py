@@ -161,7 +161,7 @@ def test_a_copy_that_does_not_come_about_leaves_the_old_one_with_its_log(
 def test_a_database_that_is_being_used_is_not_replaced(
     archive: Archive, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("zakerscraper.archive.backup._SECONDS", 0.1)
+    monkeypatch.setattr("zakerscraper.archive.backup._BUSY_SECONDS", 0.1)
     other = Archive(Archive.file_url(tmp_path / "other.sqlite3"), "run-9")
     other.claims.claim_listed([entry(9)], now=NOW, again=False, claim_at_most=0)
     with pytest.raises(ArchiveError, match="is being used"):

@@ -13,7 +13,7 @@ from zakerscraper.archive.batching import Batcher
 
 async def outcome(together: Batcher[int], item: int) -> str:
     try:
-        await together.do(item)
+        await together.submit(item)
     except Exception as error:
         return str(error)
     return "done"
@@ -70,7 +70,7 @@ def test_what_comes_meanwhile_waits_for_its_turn() -> None:
         together = Batcher(act, 0.001)
         waiting = []
         for item in range(20):
-            waiting.append(asyncio.create_task(together.do(item)))
+            waiting.append(asyncio.create_task(together.submit(item)))
             await asyncio.sleep(0.002)
         await asyncio.gather(*waiting)
 
@@ -82,7 +82,7 @@ def test_what_comes_meanwhile_waits_for_its_turn() -> None:
 def test_one_that_is_given_up_does_not_hold_up_the_others() -> None:
     async def one_cancelled() -> list[str]:
         together = Batcher(lambda items: [None] * len(items), 0.01)
-        first = asyncio.create_task(together.do(1))
+        first = asyncio.create_task(together.submit(1))
         others = asyncio.create_task(outcomes(together, [2, 3]))
         await asyncio.sleep(0)
         first.cancel()
@@ -104,10 +104,10 @@ def test_nothing_is_waited_for_where_no_other_is_on_its_way() -> None:
         # It would wait for an hour.
         together = Batcher(act, 3600, lambda gathered: gathered < 3)
         async with asyncio.timeout(10):
-            first = [asyncio.create_task(together.do(item)) for item in (1, 2)]
+            first = [asyncio.create_task(together.submit(item)) for item in (1, 2)]
             await asyncio.sleep(0.01)
             assert groups == []
-            await together.do(3)
+            await together.submit(3)
             await asyncio.gather(*first)
 
     asyncio.run(three_of_three())
@@ -126,7 +126,7 @@ def test_those_whose_turn_is_over_are_not_waited_for() -> None:
     async def one(together: Batcher[int], item: int) -> None:
         nonlocal under_way
         under_way += 1
-        await together.do(item)
+        await together.submit(item)
         under_way -= 1
 
     async def two_groups() -> None:

@@ -26,10 +26,10 @@ from zakerscraper.items import Image, WalkEnd
 
 def test_what_a_live_run_has_claimed_no_other_gets(opened: Open) -> None:
     one, other = opened("run-1"), opened("run-2")
-    assert [known.mine for known in remember(one, 1, 2, most=1)] == [True, False]
-    assert [known.mine for known in remember(other, 1, 2)] == [False, True]
+    assert [known.is_claimed for known in remember(one, 1, 2, most=1)] == [True, False]
+    assert [known.is_claimed for known in remember(other, 1, 2)] == [False, True]
     assert remember(other, 1)[0].claimed_by == "run-1"
-    assert not remember(other, 1, again=True)[0].mine
+    assert not remember(other, 1, again=True)[0].is_claimed
     assert due(other) == [2]
     one.runs.end(verdict="ok", counts={}, now=NOW)
     assert sorted(due(other)) == [1, 2]
@@ -40,7 +40,7 @@ def test_what_a_dead_run_had_claimed_is_free(opened: Open) -> None:
     remember(one, 1, 2)
     one.close()
     assert due(other, most=1) == [1]
-    assert remember(other, 2)[0].mine
+    assert remember(other, 2)[0].is_claimed
 
 
 @pytest.mark.parametrize("end", ["exported", "gone", "failed"])
@@ -53,12 +53,12 @@ def test_an_end_gives_the_claim_back(opened: Open, end: str) -> None:
         one.articles.mark_gone(id_of(1), "x", now=NOW)
     else:
         one.articles.record_failure(id_of(1), "x", now=NOW)
-    assert remember(other, 1, again=True)[0].mine
+    assert remember(other, 1, again=True)[0].is_claimed
 
 
 def test_limits_are_kept_in_the_lists_order(archive: Archive) -> None:
-    assert [known.mine for known in remember(archive, 5, 3, 4, most=2)] == [True, True, False]
-    assert [known.mine for known in remember(archive, 5, 3, 4, most=0)] == [False, False, False]
+    assert [known.is_claimed for known in remember(archive, 5, 3, 4, most=2)] == [True, True, False]
+    assert [known.is_claimed for known in remember(archive, 5, 3, 4, most=0)] == [False, False, False]
 
 
 def test_those_that_waited_longest_come_first(archive: Archive) -> None:
@@ -86,7 +86,7 @@ def test_no_article_is_claimed_twice_by_runs_at_once(opened: Open) -> None:
         for page in range(30):
             numbers = range(301 + page * 10, 321 + page * 10)
             known = remember(archive, *numbers)
-            listed = [number for number, one in zip(numbers, known, strict=True) if one.mine]
+            listed = [number for number, one in zip(numbers, known, strict=True) if one.is_claimed]
             for number in {*due(archive, most=7), *listed}:
                 archive.articles.mark_dropped(id_of(number), "x")
                 mine.append(number)
@@ -127,8 +127,8 @@ def test_no_article_is_claimed_twice_by_processes_at_once(archive: Archive, data
 
 def test_what_a_job_has_claimed_each_of_its_runs_may_fetch_and_nobody_else(opened: Open) -> None:
     one, other, stranger = opened("run-1", "job"), opened("run-2", "job"), opened("run-3")
-    assert remember(one, 1)[0].mine
-    assert remember(other, 1)[0].mine
+    assert remember(one, 1)[0].is_claimed
+    assert remember(other, 1)[0].is_claimed
     assert [known.claimed_by for known in remember(stranger, 1)] == ["job"]
     assert due(stranger) == []
     assert due(other) == [1]
@@ -150,10 +150,10 @@ def test_the_last_run_of_a_job_gives_back_what_it_had_claimed(opened: Open) -> N
     one, other, stranger = opened("run-1", "job"), opened("run-2", "job"), opened("run-3")
     remember(one, 1)
     one.runs.end(verdict="ok", counts={}, now=NOW)
-    assert not remember(stranger, 1)[0].mine
+    assert not remember(stranger, 1)[0].is_claimed
     one.close()
     other.runs.end(verdict="ok", counts={}, now=NOW)
-    assert remember(stranger, 1)[0].mine
+    assert remember(stranger, 1)[0].is_claimed
 
 
 def test_articles_whose_pictures_are_fetched_again_are_one_runs_own(opened: Open) -> None:

@@ -62,7 +62,7 @@ for page in range(12):
     numbers = range(page * 10, page * 10 + 25)
     entries = [ListEntry(f"{n:024x}", f"https://www.myzaker.com/article/{n:024x}", "t") for n in numbers]
     known = archive.claims.claim_listed(entries[:: -1 if number % 2 else 1], now=now, again=False, claim_at_most=None)
-    listed = {id_ for id_, one in known.items() if one.mine}
+    listed = {id_ for id_, one in known.items() if one.is_claimed}
     for id_ in listed | {one.id for one in archive.claims.claim_due(now=now, at_most=3)}:
         print(id_, flush=True)
         path = reserved_by(archive, {id_: ["same.md", f"{id_}.md"]})[id_]
@@ -225,7 +225,7 @@ def test_what_no_database_takes_is_stored_as_a_replacement(database: str, words:
     archive = Archive(database, "run-1")
     listed = ListEntry(id_of(1), f"https://www.myzaker.com/{words}", words, section=words)
     known = archive.claims.claim_listed([listed], now=NOW, again=False, claim_at_most=None)
-    assert known[id_of(1)].mine
+    assert known[id_of(1)].is_claimed
     archive.articles.record_failure(id_of(1), words, now=NOW)
     (row,) = archive.queries.list_waiting()
     assert row["reason"] == row["title"] == row["section"]

@@ -212,7 +212,7 @@ def test_claims_are_the_same_where_the_answer_gets_lost(losing: Any) -> None:
     proxy, archive, straight = losing
     proxy.losses = 1
     known = archive.claims.claim_listed([entry(n) for n in (2, 1)], now=NOW, again=False, claim_at_most=1)
-    assert (known[id_of(2)].mine, known[id_of(1)].mine) == (True, False)
+    assert (known[id_of(2)].is_claimed, known[id_of(1)].is_claimed) == (True, False)
     straight.claims.claim_listed(
         [entry(n) for n in range(3, 9)], now=NOW + timedelta(seconds=1), again=False, claim_at_most=0
     )

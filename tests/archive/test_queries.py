@@ -45,7 +45,7 @@ def test_forgotten_articles_are_new_again(archive: Archive) -> None:
     assert archive.queries.document_paths([id_of(1), id_of(2), id_of(3)]) == {id_of(1): "a.md", id_of(2): ""}
     archive.articles.forget([id_of(1), id_of(2), id_of(3)])
     assert archive.queries.count(PENDING) == 0
-    assert remember(archive, 1)[0].mine
+    assert remember(archive, 1)[0].is_claimed
 
 
 def test_answers_of_what_is_forgotten_are_counted_from_the_beginning(archive: Archive) -> None:

@@ -263,7 +263,7 @@ def test_a_redis_that_has_forgotten_the_scripts_is_taught_again(limiter: RateLim
     assert limiter.release(HOST, "b").refusals == 0
 
 
-# Batcher
+# Several workers
 
 WORKER = """
 import sys, time

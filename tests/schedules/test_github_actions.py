@@ -32,8 +32,8 @@ class Runner:
         self.remote = folder / "remote.git"
         self.runs = 0
         self.git("init", "--quiet", "--bare", "--initial-branch=main", str(self.remote), cwd=folder)
-        self.mine = folder / "mine"
-        self.git("clone", "--quiet", str(self.remote), str(self.mine), cwd=folder)
+        self.is_claimed = folder / "mine"
+        self.git("clone", "--quiet", str(self.remote), str(self.is_claimed), cwd=folder)
         self.commit("README.md", "My blog")
 
     def git(self, *arguments: str, cwd: Path | None = None) -> str:
@@ -60,11 +60,13 @@ class Runner:
 
     def commit(self, name: str, text: str) -> None:
         """Commit a file from elsewhere and push it."""
-        self.git("pull", "--quiet", "origin", "main", cwd=self.mine) if (self.mine / "README.md").exists() else None
-        (self.mine / name).write_text(text)
-        self.git("add", name, cwd=self.mine)
-        self.git("commit", "--quiet", "--message", name, cwd=self.mine)
-        self.git("push", "--quiet", "origin", "HEAD:main", cwd=self.mine)
+        self.git("pull", "--quiet", "origin", "main", cwd=self.is_claimed) if (
+            self.is_claimed / "README.md"
+        ).exists() else None
+        (self.is_claimed / name).write_text(text)
+        self.git("add", name, cwd=self.is_claimed)
+        self.git("commit", "--quiet", "--message", name, cwd=self.is_claimed)
+        self.git("push", "--quiet", "origin", "HEAD:main", cwd=self.is_claimed)
 
     def run(self, crawl: str = "channel -a id=13", before: dict[str, Callable[[], None]] | None = None) -> bool:
         """Run the workflow, *before* each step of that name something else; tell whether the job is green."""

@@ -198,13 +198,13 @@ def test_what_is_taken_down_takes_its_own_pictures_along(archive: Archive, folde
         [ListEntry(one.id, one.url, one.title), ListEntry(f"{9:024x}", "u", "t")],
         now=NOW, again=True, claim_at_most=None,
     )  # fmt: skip
-    assert (known[one.id].state, known[one.id].mine, known[f"{9:024x}"].state) == (BLOCKED, False, PENDING)
+    assert (known[one.id].state, known[one.id].is_claimed, known[f"{9:024x}"].state) == (BLOCKED, False, PENDING)
     archive.blocks.remove([one.id])
     assert archive.blocks.ids() == []
     known = archive.claims.claim_listed(
         [ListEntry(one.id, one.url, one.title)], now=NOW, again=False, claim_at_most=None
     )
-    assert known[one.id].mine
+    assert known[one.id].is_claimed
 
 
 def test_an_edited_document_is_not_taken_down_with_its_article(

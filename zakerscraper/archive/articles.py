@@ -88,27 +88,25 @@ class Articles(Repository):
             pages: As they were served, of which those of these articles are kept.
         """
         with self._database.write(once=True) as connection:
-            before = rows_by_id(connection, statements.STATES_OF, sorted(one.article.id for one in written))
-            there = [one for one in written if one.article.id in before]
-            if there:
-                self._keep_versions(connection, there, before, now)
-                connection.execute(
-                    statements.EXPORT, [_exported_row(one, before[one.article.id], now) for one in there]
-                )
-                new = {id_ for id_, row in before.items() if not row.item}
-                find_reposts(connection, [one.article for one in there], new=new)
-                save_validators(
-                    self._database, connection, {one.article.id: one.validators for one in there if one.validators}, now
-                )
+            before = rows_by_id(connection, statements.STATES_OF, sorted(document.article.id for document in written))
+            documents = [document for document in written if document.article.id in before]
+            if documents:
+                articles = [document.article for document in documents]
+                self._keep_versions(connection, documents, before, now)
+                rows = [_exported_row(document, before[document.article.id], now) for document in documents]
+                connection.execute(statements.EXPORT, rows)
+                find_reposts(connection, articles, new={id_ for id_, row in before.items() if not row.item})
+                validators = {one.article.id: one.validators for one in documents if one.validators}
+                save_validators(self._database, connection, validators, now)
                 if may_add(connection):
-                    index_articles(connection, [one.article for one in there])
+                    index_articles(connection, articles)
             save_in(self._database, connection, images or {}, now)
-            save_pages_in(self._database, connection, [one for one in pages if one.page.article in before])
+            save_pages_in(self._database, connection, [packed for packed in pages if packed.page.article in before])
         return frozenset(before)
 
     @retry_transaction
     def keep_trying(self, ids: Sequence[str], *, now: datetime) -> None:
-        """Retry the missing images of the articles *ids* after all: their hosts were down."""
+        """Make given-up images of the articles *ids* due for one attempt more: their hosts were down."""
         table = schema.articles
         given_up = table.c.state == EXPORTED, table.c.pictures_missing > 0, table.c.next_attempt_at.is_(None)
         values = rules.retry_missing_images(now)
@@ -120,7 +118,8 @@ class Articles(Repository):
     def mark_gone(self, id_: str, answer: str, *, now: datetime) -> str:
         """Record that the site seems to have deleted the article *id_*, and free the path reserved for its document.
 
-        Return the state that it is in now: pending until an equal *answer* on another day, "" where it is unknown.
+        Returns:
+            The state that it is in now: pending until an equal *answer* on another day, "" where it is unknown.
         """
         return self._change(id_, lambda row: rules.record_absence(row, answer, now))
 
@@ -197,8 +196,8 @@ class Articles(Repository):
     def forget(self, ids: Collection[str], *, images: Collection[str] = ()) -> None:
         """Delete articles as if they had never been listed, their pages, and the images at the paths *images*.
 
-        Their files must be deleted before, not after. Their words go in a second transaction, as that may take its time
-        and nobody who keeps pages is to wait for it; after a kill in between they go with the next search.
+        Their files must be deleted before, not after. Their words are deleted in a second transaction, which may take
+        long and must not block runs that keep pages; after a kill in between the next search deletes them.
         """
         self._forget(ids, images)
         self._forget_words(ids)
@@ -231,7 +230,7 @@ class Articles(Repository):
             for chunk in chunks(list(images)):
                 connection.execute(delete(schema.pictures).where(schema.pictures.c.path.in_(chunk)))
             for chunk in chunks(sorted(urls)):
-                # Those that another article has are still there.
+                # Not those of images that another article has, too.
                 saved = select(schema.pictures.c.url)
                 connection.execute(delete(cut_offs).where(cut_offs.c.key.in_(chunk), cut_offs.c.key.not_in(saved)))
 
@@ -243,30 +242,28 @@ class Articles(Repository):
         now: datetime,
     ) -> None:
         """Save the archived versions of articles that are about to change."""
-        for one in written:
-            item = before[one.article.id].item
-            held = article_from(item) if item else None
-            changes = set_version(held, one.article, now)
-            if held is not None:
-                save_metadata_changes(
-                    self._database,
-                    connection,
-                    one.article.id,
-                    find_metadata_changes(held, one.article),
-                    reason=one.reason,
-                    now=to_text(now),
-                )
-            if held is not None and changes:
+        moment = to_text(now)
+        for document in written:
+            article, reason = document.article, document.reason
+            item = before[article.id].item
+            archived = article_from(item) if item else None
+            changes = set_version(archived, article, now)
+            if archived is None:
+                continue
+            metadata = find_metadata_changes(archived, article)
+            save_metadata_changes(self._database, connection, article.id, metadata, reason=reason, now=moment)
+            if changes:
                 # By its row's id: an imported article may have had another.
-                held.id = one.article.id
+                archived.id = article.id
                 save_version(
-                    self._database, connection, held, item=item, changes=changes, reason=one.reason, now=to_text(now)
+                    self._database, connection, archived, item=item, changes=changes, reason=reason, now=moment
                 )
 
     def _change(self, id_: str, event: Callable[[Row[Any]], rules.Changes]) -> str:
         """Apply *event* to the row of the article *id_*, and release its claim.
 
-        Returns the state that it is in now, "" where it is unknown.
+        Returns:
+            The state that it is in now, "" where it is unknown.
         """
         table = schema.articles
         with self._database.write(once=True) as connection:

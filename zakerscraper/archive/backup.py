@@ -39,12 +39,12 @@ class Backup:
 def back_up(url: str, file: Path, *, overwrite: bool = False) -> Backup:
     """Write the archive at *url*, which is in SQLite, as it is at this moment to *file*, whole or not at all.
 
-    The copy is a single file, of the version that the archive has. Nobody may read it who may not read the archive, or
-    the file in whose place it comes.
+    The copy is a single file, of the archive's version, with the permissions of the file that it replaces, else those
+    of the archive.
 
     Args:
         overwrite: whether a database, or an empty file, may be at *file* already, with the files that SQLite has beside
-            it. They go: SQLite would take a log that is beside the copy for a part of it.
+            it. Those are deleted: SQLite would take a log beside the copy for a part of it.
 
     Raises:
         UsageError: the archive is in PostgreSQL, or what is there is not to be replaced.
@@ -65,7 +65,7 @@ def back_up(url: str, file: Path, *, overwrite: bool = False) -> Backup:
             articles = _copy(place, temporary)
         with open(temporary, "rb") as copied:
             os.fsync(copied.fileno())
-        _check_target(file, archive, overwrite)  # the copy may have taken its time
+        _check_target(file, archive, overwrite)  # again, as the copy may have taken long
         if like := next((path for path in (file, archive) if path is not None and path.exists()), None):
             with suppress(OSError):  # not every file system has rights
                 temporary.chmod(stat.S_IMODE(like.stat().st_mode) & _NO_PROGRAM | _PRIVATE)
@@ -82,7 +82,7 @@ def back_up(url: str, file: Path, *, overwrite: bool = False) -> Backup:
 
 
 def _clear_dead(folder: Path, name: str) -> None:
-    """Remove from *folder* what copies that were killed have left: as large as the archive, and nobody's."""
+    """Remove from *folder* temporary files that killed backups have left, each as large as the archive."""
     left = re.compile(rf"{re.escape(name)}\d+\.tmp(?:{'|'.join(SIDE_FILES)})?")
     for path in folder.iterdir():
         if not left.fullmatch(path.name):
@@ -93,11 +93,11 @@ def _clear_dead(folder: Path, name: str) -> None:
 
 
 _DEAD_SECONDS = 24 * 60 * 60
-"""So long no copy takes that is under way."""
+"""No backup takes so long."""
 _PRIVATE, _NO_PROGRAM = 0o600, 0o666
 _FIRST_BYTES = b"SQLite format 3\0"
-_SECONDS = 5.0
-"""How long whoever uses what is to be replaced is waited for."""
+_BUSY_SECONDS = 5.0
+"""How long to wait for programs that use the file to be replaced."""
 
 
 def _check_target(file: Path, archive: Path | None, overwrite: bool) -> None:
@@ -129,13 +129,15 @@ def _side_files(file: Path) -> list[Path]:
 def _clear_side_files(file: Path) -> None:
     """Remove what SQLite has beside the database *file*, which is about to be replaced.
 
-    Should that not come about, *file* is as good as it was: SQLite moves what is in a log into it first. Raises
-    ArchiveError where another program is using it.
+    SQLite moves a log's contents into *file* first: nothing is lost should the replacement fail.
+
+    Raises:
+        ArchiveError: Another program is using it.
     """
     if not _side_files(file):
         return
     try:
-        with closing(sqlite3.connect(file, isolation_level=None, timeout=_SECONDS)) as old:
+        with closing(sqlite3.connect(file, isolation_level=None, timeout=_BUSY_SECONDS)) as old:
             old.execute("PRAGMA journal_mode=DELETE")
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
@@ -147,7 +149,7 @@ def _clear_side_files(file: Path) -> None:
 
 
 def _count(file: Path) -> int:
-    """Return how many articles the archive *file* knows, as who opens it finds it; -1 where it cannot be read."""
+    """Return how many articles are in the archive *file*, opened anew; -1 where it cannot be read."""
     try:
         with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as copy:
             return int(copy.execute("SELECT count(*) FROM articles").fetchone()[0])
@@ -162,7 +164,7 @@ def _copy(url: str, target: Path) -> int:
             source: Any = connection.connection.driver_connection
             with closing(sqlite3.connect(target, isolation_level=None)) as copy:
                 source.backup(copy)
-                # Without a log beside it, it can be read where nothing can be written.
+                # A file without a log can be read on read-only file systems.
                 copy.execute("PRAGMA journal_mode=DELETE")
                 (found,) = copy.execute("PRAGMA quick_check(1)").fetchone()
                 if found != "ok":

@@ -17,7 +17,7 @@ class Batcher(Generic[_Item]):
     Args:
         act: Returns for each item what went wrong with it, None for nothing. It is never called twice at once.
         wait: Seconds to wait for further items at most; a quarter of that without one ends the wait.
-        more: Returns, given how many calls of `do` have not returned, whether another one may be on its way. Where
+        more: Returns, given how many calls of `submit` have not returned, whether another one may be on its way. Where
             none is, nothing is waited for.
     """
 
@@ -35,22 +35,22 @@ class Batcher(Generic[_Item]):
         self._gathered: list[tuple[_Item, asyncio.Future[None]]] = []
         self._work: asyncio.Task[None] | None = None
 
-    async def do(self, item: _Item) -> None:
-        """Return when *item* has been acted on. Raises what went wrong with it."""
+    async def submit(self, item: _Item) -> None:
+        """Return when *act* is done with *item*. Raises what went wrong with it."""
         loop = asyncio.get_running_loop()
         done: asyncio.Future[None] = loop.create_future()
         self._gathered.append((item, done))
         self._waiting += 1
         try:
             if self._work is None:
-                self._work = loop.create_task(self._go_on())
+                self._work = loop.create_task(self._act_on_batches())
             elif not self._more(self._waiting):
                 self._all_are_here.set()
             await done
         finally:
             self._waiting -= 1
 
-    async def _go_on(self) -> None:
+    async def _act_on_batches(self) -> None:
         while self._gathered:
             await self._gather()
             group, self._gathered = self._gathered, []
@@ -77,5 +77,5 @@ class Batcher(Generic[_Item]):
         try:
             return await asyncio.to_thread(self._act, [item for item, _ in group])
         except Exception as error:
-            # Each of them waits for a response, whatever happens.
+            # Each caller of `submit` must get its answer.
             return [error] * len(group)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -33,15 +33,15 @@ class Known:
 
     Attributes:
         state: `pending`, `exported`, `gone` or `dropped`.
-        mine: Whether this run is to fetch it now.
+        is_claimed: Whether this run is to fetch it now.
         reason: Of its last failure, or why it is gone or dropped.
         attempts: How many failed.
         next_attempt_at: Text as in the tables; None where there will be no next attempt.
-        channels: The lists that have shown it, where `mine`.
+        channels: The lists that have shown it, where it is claimed.
     """
 
     state: str
-    mine: bool
+    is_claimed: bool
     reason: str = ""
     attempts: int = 0
     next_attempt_at: str | None = None
@@ -78,55 +78,57 @@ class Claims(Repository):
             shown: The page, of which it is remembered that it shows its articles, also those that are not among
                 *entries*; None for none.
         """
-        moment = to_text(now)
         unique = {entry.id: entry for entry in entries}
         with self._database.write() as connection:
-            rows = self._rows(connection, unique)
-            missing = [entry for entry in unique.values() if entry.id not in rows]
-            if missing:
-                self._database.has_imports = imported.has_imports(connection)
-            if missing and recognise and self._database.has_imports:
-                linked = imported.link(connection, missing, recognise)
-                rows.update(self._rows(connection, linked))
-                missing = [entry for entry in missing if entry.id not in rows]
-            blocked = self._find_blocked(connection, [entry.id for entry in missing])
-            missing = [entry for entry in missing if entry.id not in blocked]
-            if missing:
-                new = [_new_row(entry, moment) for entry in sorted(missing, key=lambda entry: entry.id)]
-                connection.execute(self._database.additions.add_articles, new)
-                rows.update(self._rows(connection, [entry.id for entry in missing]))
+            rows, blocked = self._save_entries(connection, unique, now, recognise)
             due = [id_ for id_ in unique if id_ in rows and self._is_due(rows[id_], now, again)]
             if due and self._database.dialect == POSTGRESQL and claim_at_most != 0:
                 rows.update(self._rows(connection, sorted(due), lock=True))
                 due = [id_ for id_ in due if self._is_due(rows[id_], now, again)]
-            taken = self._live_others({rows[id_].claimed_by for id_ in due})
-            mine = [id_ for id_ in due if rows[id_].claimed_by not in taken][:claim_at_most]
-            set_claimant(connection, mine, self._database.claimant)
+            others = self._live_others({rows[id_].claimed_by for id_ in due})
+            claimed = [id_ for id_ in due if rows[id_].claimed_by not in others][:claim_at_most]
+            set_claimant(connection, claimed, self._database.claimant)
             if shown:
-                others = [id_ for id_ in shown.positions if id_ not in rows and id_ not in blocked]
-                sightings.record(
-                    self._database, connection, shown, rows.keys() | self._rows(connection, others).keys(), now
-                )
-            channels = sightings.channels_of(connection, mine)
-        claimed = frozenset(mine)
-        return {
-            id_: Known(
-                row.state,
-                id_ in claimed,
-                row.reason,
-                row.attempts,
-                row.next_attempt_at,
-                row.claimed_by,
-                row.first_seen_at,
-                row.section,
-                tuple(channels.get(id_, ())),
-            )
-            for id_, row in rows.items()
-        } | {id_: Known(BLOCKED, False) for id_ in blocked}
+                beside = [id_ for id_ in shown.positions if id_ not in rows and id_ not in blocked]
+                known = rows.keys() | self._rows(connection, beside).keys()
+                sightings.record(self._database, connection, shown, known, now)
+            channels = sightings.channels_of(connection, claimed)
+        is_claimed = frozenset(claimed).__contains__
+        found = {id_: _known(row, is_claimed(id_), channels.get(id_, ())) for id_, row in rows.items()}
+        return found | {id_: Known(BLOCKED, False) for id_ in blocked}
+
+    def _save_entries(
+        self,
+        connection: Connection,
+        entries: Mapping[str, ListEntry],
+        now: datetime,
+        recognise: imported.Recognise | None,
+    ) -> tuple[dict[str, Row[Any]], frozenset[str]]:
+        """Add the articles of *entries* that are not known yet, unless they are blocked.
+
+        Returns:
+            The rows of all but the blocked ones by their ids, and the ids of these.
+        """
+        rows = self._rows(connection, entries)
+        missing = [entry for entry in entries.values() if entry.id not in rows]
+        if missing:
+            self._database.has_imports = imported.has_imports(connection)
+        if missing and recognise and self._database.has_imports:
+            linked = imported.link(connection, missing, recognise)
+            rows.update(self._rows(connection, linked))
+            missing = [entry for entry in missing if entry.id not in rows]
+        blocked = self._find_blocked(connection, [entry.id for entry in missing])
+        missing = [entry for entry in missing if entry.id not in blocked]
+        if missing:
+            moment = to_text(now)
+            new = [_new_row(entry, moment) for entry in sorted(missing, key=lambda entry: entry.id)]
+            connection.execute(self._database.additions.add_articles, new)
+            rows.update(self._rows(connection, [entry.id for entry in missing]))
+        return rows, blocked
 
     @retry_transaction
     def claim_due(self, *, now: datetime, at_most: int | None) -> list[ListEntry]:
-        """Claim the pending articles that are due, those first that have waited longest, and return them."""
+        """Claim the pending articles that are due, the longest waiting ones first, and return them."""
         table = schema.articles
         query = (
             select(table.c.entry, table.c.id)
@@ -144,7 +146,7 @@ class Claims(Repository):
     def claim_incomplete(self, *, now: datetime, at_most: int | None) -> list[Article]:
         """Claim the exported articles with missing images that are due for another attempt, and return them.
 
-        They are this run's own, whatever its job.
+        The claims are the run's own, not its job's.
         """
         table = schema.articles
         query = (
@@ -163,7 +165,7 @@ class Claims(Repository):
     def find_orphaned(self) -> list[ListEntry]:
         """Return the articles that are claimed in the job's name, in the order of their ids.
 
-        When a job has nothing queued and nothing under way, these were lost with the queue's memory.
+        Where the job has nothing queued and nothing in progress, the queue has lost these.
         """
         table = schema.articles
         query = select(table.c.id, table.c.entry).where(table.c.claimed_by == self._database.job).order_by(table.c.id)
@@ -223,6 +225,20 @@ def _entries(connection: Connection, rows: Sequence[Any]) -> list[ListEntry]:
     """Return the entries of *rows*, with the lists that have shown them."""
     channels = sightings.channels_of(connection, [row.id for row in rows])
     return [replace(entry_from(row.entry), channels=tuple(channels.get(row.id, ()))) for row in rows]
+
+
+def _known(row: Row[Any], is_claimed: bool, channels: Sequence[Channel]) -> Known:
+    return Known(
+        row.state,
+        is_claimed,
+        row.reason,
+        row.attempts,
+        row.next_attempt_at,
+        row.claimed_by,
+        row.first_seen_at,
+        row.section,
+        tuple(channels),
+    )
 
 
 def _new_row(entry: ListEntry, moment: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Repository of the table `cut_offs`: truncated responses, and the rule for accepting one.
 
-A transfer that broke off brings something else the next time, a copy that a CDN keeps is replaced some hours later, and
-what comes equal repeatedly is all that the site has.
+A transfer that broke off gives another length the next time, and a truncated copy in a CDN is replaced after some
+hours. What comes equal again and again is all that the site has.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from zakerscraper.archive.serialization import from_text, to_text
 from zakerscraper.archive.session import Repository, chunks
 
 ENOUGH = 3
-"""How many equal responses are believed."""
+"""After so many equal responses one is accepted as it is."""
 APART = timedelta(hours=2)
-"""An equal response counts when it comes so long after the one that was counted before it."""
+"""An equal response counts only so long after the last one that was counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,12 @@ class CutOff:
 
     @property
     def is_believed(self) -> bool:
-        """Whether the response is taken as it is."""
+        """Whether the response is accepted as it is."""
         return self.times >= ENOUGH
 
 
 def count_cut_off(before: CutOff | None, digest: str, now: datetime) -> CutOff:
-    """Return what a response that is cut off changes.
+    """Return the count after one more truncated response.
 
     Args:
         before: the equal responses so far, None without any.
@@ -63,7 +63,7 @@ class CutOffs(Repository):
 
     @retry_transaction
     def count(self, key: str, digest: str, *, now: datetime) -> bool:
-        """Record a response that is cut off; tell whether it is taken as it is, after equal ones hours apart.
+        """Record a truncated response; return whether it is accepted as it is, after equal ones hours apart.
 
         Args:
             key: an article's id, or the URL of a list or an image.
@@ -84,7 +84,7 @@ class CutOffs(Repository):
 
     @retry_transaction
     def digests(self, keys: Collection[str]) -> dict[str, str]:
-        """Return the digests of the responses that were cut off and taken as they are, of those among *keys*."""
+        """Return, for those of *keys* whose truncated responses were accepted, the digests of these."""
         table, wanted = schema.cut_offs, {stored_key(key): key for key in keys}
         found = {}
         with self._database.read() as connection:

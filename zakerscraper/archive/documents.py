@@ -10,9 +10,7 @@ from sqlalchemy import select, update
 
 from zakerscraper.archive import schema, statements
 from zakerscraper.archive.retry import retry_transaction
-from zakerscraper.archive.serialization import (
-    article_data,
-)
+from zakerscraper.archive.serialization import article_data
 from zakerscraper.archive.session import Repository, chunks, rows_by_id
 from zakerscraper.document.filenames import collision_key
 from zakerscraper.exceptions import ArchiveError
@@ -34,20 +32,20 @@ class Place:
     planned: str = ""
 
     def wrote(self, digest: str) -> bool:
-        """Return whether what has the SHA-256 *digest* is of our writing."""
+        """Return whether a file with the SHA-256 *digest* is one that we have written here."""
         return bool(digest) and digest in {self.checksum, self.planned}
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A document on its way to another place.
+    """A document that is moved to another place.
 
     Attributes:
         old: Where it lay.
-        held: SHA-256 of what lies there, "" for nothing.
-        wanted: Where it may go, the best first.
-        planned: SHA-256 of what is written there.
-        is_written: Whether that has been remembered as done.
+        held: SHA-256 of the file there, "" for none.
+        wanted: Paths to which it may go, the best first.
+        planned: SHA-256 of the file to be written.
+        is_written: Whether that file is known to be written.
     """
 
     id: str
@@ -67,8 +65,8 @@ class Documents(Repository):
     ) -> dict[str, Place]:
         """Return the places of articles' documents: the one that an article has, else the first free one of *wanted*.
 
-        Left out of the response is what has been forgotten meanwhile. A place stays the article's own; two paths that
-        some file system may take for one are not both given out.
+        Articles that have been forgotten meanwhile are left out. A place stays the article's own. Of two paths that are
+        one on some file system only one is given out.
 
         Args:
             wanted: paths by the article's id.
@@ -101,7 +99,7 @@ class Documents(Repository):
 
     @retry_transaction
     def free(self, id_: str) -> None:
-        """Give back the path that is reserved for the document of the article *id_*: no file can have it."""
+        """Release the path that is reserved for the document of the article *id_*: no file can have it."""
         table = schema.articles
         columns = ("document", "document_key", "document_checksum", "document_planned")
         with self._database.write() as connection:
@@ -120,7 +118,7 @@ class Documents(Repository):
 
     @retry_transaction
     def plan(self, planned: Mapping[str, tuple[str, str]]) -> None:
-        """Record what is about to be written over.
+        """Record which documents are about to be overwritten.
 
         Args:
             planned: By the article's id, the SHA-256 of what its document holds now, which is ours, and of what it
@@ -128,8 +126,8 @@ class Documents(Repository):
         """
         table = schema.articles
         with self._database.write() as connection:
-            for id_, (held, coming) in sorted(planned.items()):
-                values = {"document_checksum": held, "document_planned": coming}
+            for id_, (before, after) in sorted(planned.items()):
+                values = {"document_checksum": before, "document_planned": after}
                 connection.execute(update(table).where(table.c.id == id_).values(**values))
 
     @retry_transaction
@@ -145,10 +143,11 @@ class Documents(Repository):
     def begin_moves(self, moves: Sequence[Move]) -> dict[str, Place]:
         """Give documents new places, and remember where they lay until `finish_moves`.
 
-        Returns the places by the article's id; left out is what has none free, or lies elsewhere than it did.
+        Returns:
+            The places by the article's id, without documents for which none is free, or that have moved meanwhile.
         """
         keys = {path: collision_key(path) for move in moves for path in move.wanted}
-        given: dict[str, Place] = {}
+        places: dict[str, Place] = {}
         table = schema.articles
         with self._database.write() as connection:
             rows = rows_by_id(connection, statements.DOCUMENTS_OF, sorted(move.id for move in moves))
@@ -161,7 +160,7 @@ class Documents(Repository):
                 if not path or move.id not in rows or rows[move.id].document != move.old:
                     continue
                 taken.add(keys[path])
-                given[move.id] = Place(path, planned=move.planned)
+                places[move.id] = Place(path, planned=move.planned)
                 values = {
                     "document": path,
                     "document_key": keys[path],
@@ -171,7 +170,7 @@ class Documents(Repository):
                     "moved_checksum": move.held,
                 }
                 connection.execute(update(table).where(table.c.id == move.id).values(**values))
-        return given
+        return places
 
     @retry_transaction
     def mark_moved(self, articles: Mapping[str, tuple[Article, str]]) -> None:

@@ -1,7 +1,7 @@
 """What each named export (`--new NAME`) has already written, to find new and changed articles.
 
-What an export gives is planned, with the file that holds it, before that is moved to its place. There, the plan becomes
-what was given; a plan that a killed export has left is made so or dropped by the next one of that name.
+An export is planned, with its file, before that is moved to its place, and finished after. The next export of that name
+finishes, or drops, a plan that a killed one has left.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.session import Repository, chunks
 
 _ROWS = 500
-"""How many rows are written with one statement."""
+"""Rows that are written with one statement."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A file on its way to its place.
+    """A file that is to be moved to its place.
 
     Attributes:
         path: Its place.
@@ -36,11 +36,11 @@ class Placement:
 
 
 class Exports(Repository):
-    """The tables `exports` and `exported`. The exports of one name follow each other: see `Runs.enter`."""
+    """The tables `exports` and `exported`. Exports of one name never overlap: see `Runs.enter`."""
 
     @retry_transaction
     def planned_file(self, name: str) -> Placement | None:
-        """Return the file with what is planned under *name*, None where nothing is."""
+        """Return the file of the export that is planned as *name*, None where none is."""
         table = schema.exports
         with self._database.read() as connection:
             row = connection.execute(select(table).where(table.c.name == name)).one_or_none()
@@ -48,7 +48,7 @@ class Exports(Repository):
 
     @retry_transaction
     def digests(self, name: str, ids: Collection[str]) -> dict[str, str]:
-        """Return what exports called *name* have given of those of the articles *ids* that they gave, by id."""
+        """Return the digests under which exports called *name* have written the articles *ids*, for those written."""
         table, found = schema.exported, {}
         with self._database.read() as connection:
             for chunk in chunks(list(ids)):
@@ -59,10 +59,10 @@ class Exports(Repository):
 
     @retry_transaction
     def plan(self, name: str, placement: Placement, digests: Callable[[], Iterable[tuple[str, str]]]) -> None:
-        """Record what is given next under *name*, in place of what was planned before.
+        """Record what the next export called *name* writes, in place of what was planned before.
 
         Args:
-            digests: Gives the articles' ids, each with what is given of it.
+            digests: Returns the articles' ids, each with the digest of what is written of it.
         """
         row = {"b_name": name, "b_path": placement.path, "b_staged": placement.staged, "b_checksum": placement.checksum}
         with self._database.write() as connection:
@@ -76,7 +76,7 @@ class Exports(Repository):
 
     @retry_transaction
     def give(self, name: str, digests: Callable[[], Iterable[tuple[str, str]]]) -> None:
-        """Record articles as given under *name*, and what was planned.
+        """Record articles as exported under *name*, and finish what was planned.
 
         Args:
             digests: As for `plan`.
@@ -91,21 +91,21 @@ class Exports(Repository):
 
     @retry_transaction
     def attempt(self, name: str, id_: str, digest: str) -> None:
-        """Record that the article *id_* is about to be given under *name*."""
+        """Record that the article *id_* is about to be exported under *name*."""
         with self._database.write() as connection:
             row = {"b_name": name, "b_article": id_, "b_planned": digest}
             connection.execute(self._database.additions.plan_exported, [row])
 
     @retry_transaction
     def give_one(self, name: str, id_: str, digest: str) -> None:
-        """Record the article *id_* as given under *name*."""
+        """Record the article *id_* as exported under *name*."""
         with self._database.write() as connection:
             row = {"b_name": name, "b_article": id_, "b_digest": digest}
             connection.execute(self._database.additions.save_exported, [row])
 
     @retry_transaction
     def find_attempted(self, name: str, ids: Collection[str]) -> frozenset[str]:
-        """Return those of the articles *ids* that were about to be given under *name*, and may have been."""
+        """Return those of the articles *ids* that were about to be exported under *name*, and may have been."""
         table = schema.exported
         found: set[str] = set()
         with self._database.read() as connection:
@@ -116,13 +116,13 @@ class Exports(Repository):
 
     @retry_transaction
     def finish(self, name: str) -> None:
-        """Record what was planned under *name* as given."""
+        """Record what was planned under *name* as exported."""
         with self._database.write() as connection:
             _finish(connection, name)
 
     @retry_transaction
     def drop(self, name: str) -> None:
-        """Delete what was planned under *name*: it was not given."""
+        """Delete what was planned under *name*: it was not exported."""
         with self._database.write() as connection:
             _drop(connection, name)
 
@@ -142,11 +142,11 @@ def _drop(connection: Connection, name: str) -> None:
 
 
 def forget_exported(connection: Connection, ids: Collection[str]) -> None:
-    """Delete, in the transaction of *connection*, from all exports the articles *ids*, as many as one chunk has."""
+    """Delete the articles *ids*, at most one chunk of them, from all exports, in the transaction of *connection*."""
     connection.execute(delete(schema.exported).where(schema.exported.c.article.in_(ids)))
 
 
 def rename_exported(connection: Connection, old: str, new: str) -> None:
-    """Let what exports gave of the article *old* be of *new*, as which it is known from now on."""
+    """Record the exports of the article *old* under *new*, its id from now on."""
     table = schema.exported
     connection.execute(update(table).where(table.c.article == old).values(article=new))

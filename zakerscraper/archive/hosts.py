@@ -8,10 +8,7 @@ from sqlalchemy import delete, select
 
 from zakerscraper.archive import schema
 from zakerscraper.archive.retry import retry_transaction
-from zakerscraper.archive.serialization import (
-    from_text,
-    to_text,
-)
+from zakerscraper.archive.serialization import from_text, to_text
 from zakerscraper.archive.session import Repository
 from zakerscraper.zaker.hosts import Pause
 

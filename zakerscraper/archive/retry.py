@@ -1,7 +1,7 @@
 """Retry database calls after a lost connection or a serialization conflict, each from its start.
 
-A method may so be done twice: with what it had done undone by the server, or, where the answer to its commit got lost,
-with all of it done. Each is made for that (`Archive` says how).
+So a method may run twice: after the server rolled it back, or, where the response to its commit got lost, after it was
+committed. `Archive` says how methods allow for that.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ logger = logging.getLogger(__name__)
 SECONDS = 120.0
 """How long an outage is waited for in all."""
 _SECONDS_TO_END = 5.0
-"""How long it is waited for by a run that has been told to end."""
-_LOOK_EVERY = 0.1
-"""Seconds after which one that waits looks whether it has been told so."""
+"""How long a run that is ending waits for an outage."""
+_POLL_SECONDS = 0.1
+"""How often a waiting call checks whether the run is ending."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 3.0
-_TIMES = 10
-"""How often something is begun again at once because other runs did the like just then."""
+_MAX_CONFLICTS = 10
+"""How often a call is retried at once after conflicts with other runs."""
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 _UNREACHABLE = ("08", "57P01", "57P02", "57P03", "57P05", "53300")
@@ -39,29 +39,29 @@ R = TypeVar("R")
 
 
 class HasRetryBudget(Protocol):
-    """Something whose methods wait for a server."""
+    """An object whose methods wait for a server."""
 
     @property
     def retry_budget(self) -> RetryBudget:
-        """How long it has waited."""
+        """How long they may wait."""
 
 
 S = TypeVar("S", bound=HasRetryBudget)
 
 
 class RetryBudget:
-    """How long a server has been waited for, over all methods and threads of one archive."""
+    """Limits how long all methods and threads of one archive together wait for a server."""
 
     def __init__(self, seconds: float = SECONDS) -> None:
         self._seconds = seconds
         self._since: float | None = None
         self._end: float | None = None
         self.is_ending: Callable[[], bool] = lambda: False
-        """Tells whether the run has been told to end; called in any thread."""
+        """Returns whether the run is ending; called in any thread."""
         self._lock = Lock()
 
     def wait(self, error: DBAPIError, pause: float) -> bool:
-        """Wait *pause* seconds; return whether to try again. The first of a row of waits is told in the log."""
+        """Wait *pause* seconds; return whether to try again. The first wait of an outage is logged."""
         with self._lock:
             now = time.monotonic()
             if self._since is None:
@@ -70,14 +70,14 @@ class RetryBudget:
             begun = self._since
         end = now + pause
         while (left := self._last_moment(begun) - time.monotonic()) > 0:
-            rest = min(end - time.monotonic(), left, _LOOK_EVERY)
+            rest = min(end - time.monotonic(), left, _POLL_SECONDS)
             if rest <= 0:
                 return True
             time.sleep(rest)
         return False
 
     def _last_moment(self, begun: float) -> float:
-        """Return until when an outage is waited for that was noticed at the moment *begun*."""
+        """Return until when to wait for an outage that was noticed at the moment *begun*."""
         if self._end is None and self.is_ending():
             self._end = time.monotonic() + _SECONDS_TO_END
         last = begun + self._seconds
@@ -94,14 +94,14 @@ class RetryBudget:
 
 
 def retry_transaction(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
-    """Let *method* wait for a server that is away, and begin again where another run's work crossed its own.
+    """Retry *method* after an outage of the server, or a conflict with another run's transaction.
 
-    What SQLite raises passes: it has no server, and waits for other runs by itself.
+    Errors of SQLite are raised: it has no server, and waits for other runs by itself.
     """
 
     @functools.wraps(method)
     def retried(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        crossed = 0
+        conflicts = 0
         pauses = _pauses()
         while True:
             try:
@@ -110,9 +110,9 @@ def retry_transaction(method: Callable[Concatenate[S, P], R]) -> Callable[Concat
                 if is_outage(error):
                     if not self.retry_budget.wait(error, next(pauses)):
                         raise
-                elif is_conflict(error) and crossed < _TIMES:
-                    crossed += 1
-                    time.sleep(random.uniform(0, 0.01 * crossed))  # noqa: S311
+                elif is_conflict(error) and conflicts < _MAX_CONFLICTS:
+                    conflicts += 1
+                    time.sleep(random.uniform(0, 0.01 * conflicts))  # noqa: S311
                 else:
                     raise
 
@@ -120,30 +120,28 @@ def retry_transaction(method: Callable[Concatenate[S, P], R]) -> Callable[Concat
 
 
 def is_outage(error: DBAPIError) -> bool:
-    """Return whether *error* says that the server cannot be reached, or has gone away in the middle."""
+    """Return whether *error* says that the server cannot be reached, or has closed the connection."""
     if (state := _state(error)) is None:
         return False
     return error.connection_invalidated or not state or state.startswith(_UNREACHABLE)
 
 
 def is_conflict(error: DBAPIError) -> bool:
-    """Return whether *error* says that another run was at the same rows, and was first."""
+    """Return whether *error* says that another run's transaction was first at the same rows."""
     state = _state(error)
     return state is not None and (state in _CONFLICTS or isinstance(error, IntegrityError))
 
 
 def _state(error: DBAPIError) -> str | None:
-    """Return PostgreSQL's code of *error*; "" for one of the connection itself, None for what is not a server's."""
-    if not type(error.orig).__module__.startswith("psycopg"):
+    """Return the SQLSTATE of an error of PostgreSQL, "" for one of the connection to it; None for any other."""
+    kind = type(error.orig)
+    if not kind.__module__.startswith("psycopg"):
         return None
     state: Any = getattr(error.orig, "sqlstate", None)
-    if state is None:
-        return (
-            ""
-            if type(error.orig).__name__ in {"OperationalError", "InterfaceError"} or error.connection_invalidated
-            else None
-        )
-    return str(state)
+    if state is not None:
+        return str(state)
+    is_of_connection = kind.__name__ in {"OperationalError", "InterfaceError"} or error.connection_invalidated
+    return "" if is_of_connection else None
 
 
 def _pauses() -> Iterator[float]:

@@ -1,7 +1,7 @@
 """Locks that show which runs and jobs are alive.
 
-A job is what several runs do together; it is alive while any of them is. A run whose process has ended, however that
-came, is known as dead at once.
+Several runs may share a job, which is alive while any of them is. A run is dead as soon as its process has ended, for
+whatever reason.
 """
 
 from __future__ import annotations
@@ -26,28 +26,32 @@ logger = logging.getLogger(__name__)
 
 FOLDER = "runs"
 """Where lock files lie, beside the database file."""
-_OF = "@"
-"""Stands between run and job in the name of a lock file."""
+_SEPARATOR = "@"
+"""Between run and job in the name of a lock file."""
 
 
 class Liveness(Protocol):
-    """Tells who is alive, and marks one run, with its job, as alive."""
+    """Knows which runs and jobs are alive, and marks one run, with its job, as alive."""
 
     def enter(self) -> None:
-        """Mark the run as alive. Raises ArchiveError where one of its name is already, or nothing can be marked."""
+        """Mark the run as alive.
+
+        Raises:
+            ArchiveError: A run of its name is alive already, or no lock can be taken.
+        """
 
     def leave(self) -> None:
-        """Take the mark away where there is one."""
+        """Remove the mark, if there is one."""
 
     def live(self, names: Collection[str]) -> frozenset[str]:
-        """Return those of the runs and jobs *names* that are alive; whoever may be is among them."""
+        """Return those of the runs and jobs *names* that are alive, or may be."""
 
     def has_company(self) -> bool:
         """Return whether other runs of the job are alive."""
 
 
 def liveness_of(connection: Connection, url: str, run: str, job: str) -> Liveness:
-    """Return what tells who is alive among those that use the archive of *connection*, which *url* has opened."""
+    """Return the locks of runs over the archive of *connection*, which *url* has opened."""
     if connection.dialect.name == POSTGRESQL:
         return SessionLocks(connection, url, run, job)
     file = file_of(connection)
@@ -75,15 +79,14 @@ class Alone:
 class FileLocks:
     """Runs on one machine: each holds the lock on a file in *folder*, which names run and job.
 
-    So a job has a lock for each of its runs, and needs none that could be held by several at once, which not every
-    system has.
+    A job has a lock for each of its runs, as not every system has shared locks.
     """
 
     def __init__(self, folder: Path, run: str, job: str = "") -> None:
         self._folder = folder
         self._run = run
         self._job = job
-        self._lock = RunLock(folder, f"{run}{_OF}{job}" if job else run)
+        self._lock = RunLock(folder, f"{run}{_SEPARATOR}{job}" if job else run)
 
     def enter(self) -> None:
         """Take the lock."""
@@ -103,7 +106,7 @@ class FileLocks:
             return
 
     def leave(self) -> None:
-        """Let the lock go; without summaries in it the folder of locks goes, too."""
+        """Release the lock, and remove the folder of locks if it is empty."""
         if self._lock.is_held:
             self._lock.release()
             with suppress(OSError):
@@ -113,7 +116,7 @@ class FileLocks:
         """Look at all locks there are."""
         alive = self._alive().intersection(names)
         if len(alive) < len(set(names)):
-            # A run of a job may begin, and its last other one end, while a look is on its way from one to the other.
+            # Twice: a run of a job may have begun, and its last other one ended, while the locks were being read.
             alive |= self._alive().intersection(names)
         return alive
 
@@ -126,16 +129,16 @@ class FileLocks:
 
     def _holders(self) -> list[tuple[str, str]]:
         """Return run and job of all locks that are held."""
-        found = (name.partition(_OF) for name in live_runs(self._folder))
+        found = (name.partition(_SEPARATOR) for name in live_runs(self._folder))
         return [(run, job) for run, _, job in found]
 
 
 _JOIN_SECONDS = 5.0
-"""Seconds for a thread to come to its end."""
-_LOOK_EVERY = 1.0
-_RETRY_EVERY = 0.5
+"""How long to wait for the thread to end."""
+_CHECK_SECONDS = 1.0
+_RETRY_SECONDS = 0.5
 GRACE = 5.0
-"""Seconds after the start of a server in which nobody is dead yet: all have lost their locks, and take them again."""
+"""Seconds after a server's start in which no run counts as dead: all have lost their locks, and take them again."""
 
 _ARCHIVE = text("SELECT CAST(to_regclass('articles') AS oid), pg_backend_pid()")
 _LOCK_RUN = text("SELECT pg_try_advisory_lock(:key)")
@@ -153,8 +156,8 @@ _AGE = text("SELECT extract(epoch FROM clock_timestamp() - pg_postmaster_start_t
 class SessionLocks:
     """Runs on any machine: each holds advisory locks of PostgreSQL in a session of its own, on its name and its job's.
 
-    The server lets them go when the session ends. After an outage a thread takes them again. A pooler between must
-    keep sessions whole.
+    The server releases them when the session ends. After an outage a thread takes them again. A connection pooler must
+    be in session mode.
     """
 
     def __init__(self, connection: Connection, url: str, run: str, job: str = "") -> None:
@@ -172,16 +175,16 @@ class SessionLocks:
     def enter(self) -> None:
         """Take the locks, and keep them from now on."""
         try:
-            taken = self._take()
+            is_locked = self._lock()
         except DBAPIError as error:
             raise ArchiveError(f"cannot mark the run as alive: {cause(error)}") from None
-        if not taken:
+        if not is_locked:
             raise ArchiveError(f"{self._run} is using the archive: wait for its end")
         self._keeper = Thread(target=self._keep, name="liveness", daemon=True)
         self._keeper.start()
 
     def leave(self) -> None:
-        """Let the locks go."""
+        """Release the locks."""
         if self._keeper is not None:
             self._ended.set()
             # Where the server does not answer, the session ends with the process.
@@ -193,7 +196,7 @@ class SessionLocks:
         keys = {name: self._key(name) for name in names}
         while True:
             with self._asked.connect() as connection:
-                # In this order: a server that starts in between is young.
+                # In this order: a server that starts in between is within its grace period.
                 held = {key for key, _ in connection.execute(_HELD)}
                 alive = frozenset(name for name, key in keys.items() if key in held)
                 if len(alive) == len(keys) or (young := GRACE - float(connection.execute(_AGE).scalar_one())) <= 0:
@@ -206,37 +209,36 @@ class SessionLocks:
         with self._asked.connect() as connection:
             return any(one == key and session != self._session for one, session in connection.execute(_HELD))
 
-    def _take(self) -> bool:
-        """Open a session and take the locks in it; tell whether the run's was free."""
+    def _lock(self) -> bool:
+        """Open a session and take the locks in it; return whether the run's was free."""
         connection = self._engine.connect()
         try:
-            taken = bool(connection.execute(_LOCK_RUN, {"key": self._key(self._run)}).scalar())
-            if taken and self._job:
+            is_locked = bool(connection.execute(_LOCK_RUN, {"key": self._key(self._run)}).scalar())
+            if is_locked and self._job:
                 connection.execute(_LOCK_JOB, {"key": self._key(self._job)})
             session = connection.execute(_ARCHIVE).one()[1]
         except BaseException:
             connection.close()
             raise
-        if not taken:
+        if not is_locked:
             connection.close()
             return False
         self._connection, self._session = connection, session
         return True
 
     def _keep(self) -> None:
-        """Look after the session until the run ends, and take the locks again where it was lost."""
-        while not self._ended.wait(_LOOK_EVERY):
+        """Check the session until the run ends, and take the locks again where it was lost."""
+        while not self._ended.wait(_CHECK_SECONDS):
             try:
                 if self._connection is not None:
                     self._connection.execute(_LOOK)
                     continue
             except DBAPIError:
                 self._drop()
-            # The server may still hold the lost session's locks, for as long as it takes it to notice: all that time
-            # the run is as alive as others see it.
-            while not self._ended.wait(_RETRY_EVERY):
+            # Until the server notices that the session is lost it holds its locks, and others see the run as alive.
+            while not self._ended.wait(_RETRY_SECONDS):
                 with suppress(DBAPIError):
-                    if self._take():
+                    if self._lock():
                         logger.info("The run is marked as alive again")
                         break
         if self._connection is not None:

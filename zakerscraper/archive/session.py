@@ -21,7 +21,7 @@ from zakerscraper.archive.run_locks import Alone, Liveness
 _Value = TypeVar("_Value")
 
 _ROWS = 200
-"""How many rows are read at a time of those that may be many."""
+"""Rows that are fetched at a time from large results."""
 _CHUNK = 500
 """How many values go into one `IN (…)`: SQLite takes at most 32,766, older ones 999."""
 
@@ -37,7 +37,7 @@ class Database:
         self.run = run
         self.job = job
         self.claimant = job or run
-        """In whose name articles are claimed to be fetched."""
+        """The name under which articles are claimed."""
         self.engine = engine(url)
         self.dialect = self.engine.dialect.name
         self.additions = statements.Additions(self.dialect)
@@ -80,7 +80,7 @@ class Database:
 
     @retry_transaction
     def _has_committed(self, thread: int, token: str) -> bool:
-        """Return whether the transaction of *token* has come to its end."""
+        """Return whether the transaction of *token* was committed."""
         table = schema.commits
         query = select(table.c.token).where(table.c.run == self.run, table.c.thread == thread)
         with self.engine.begin() as connection:

@@ -1,9 +1,9 @@
-"""The rules of an article's state, as pure functions of its row, of what happened and of the time.
+"""The rules of an article's state, as pure functions of its row, the event and the time.
 
 Each `record_…` returns the columns of the table `articles` that change. Nothing here reads a database or a clock.
 
 An article is `pending` from the moment it is listed; `exported` once its images and its document are on disk; `gone`
-when the site has said on two days that it has it no more; `dropped` when a pipeline wants no document of it.
+when the site has responded on two days that it is deleted; `dropped` when a pipeline wants no document of it.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ MAX_BACKOFF = timedelta(hours=24)
 """No wait before MAX_ATTEMPTS is longer."""
 
 GONE_BACKOFF = timedelta(days=7)
-"""When an article that is gone is looked for once more; then it is gone for good."""
+"""After this time an article that is gone is requested once more; then it is gone for good."""
 GONE_APART = timedelta(hours=12)
 """How long after the first response that an article is gone an equal one, on another day (+08:00), confirms it."""
 
 WITHDRAWN_APART = timedelta(days=14)
-"""How long after the first response that an archived article is gone another one makes it taken back."""
+"""How long after the first response that an archived article is gone another one counts it as withdrawn."""
 DOUBT_APART = timedelta(hours=12)
-"""How long after a reading that is hard to believe an equal one makes it believed."""
+"""How long after a doubtful version of an article an equal one confirms it."""
 
 _QUERY = re.compile(r"\?\S*")
 
@@ -38,7 +38,7 @@ Changes = dict[str, Any]
 
 
 class ArticleState(Protocol):
-    """The columns of an article's row that the rules go by."""
+    """The columns of an article's row that the rules depend on."""
 
     @property
     def state(self) -> str: ...
@@ -62,7 +62,7 @@ def longest_backoff(state: str) -> timedelta:
 def is_due(state: str, next_attempt_at: str | None, now: datetime) -> bool:
     """Return whether an article is due.
 
-    A moment further ahead than any backoff leads was written under a wrong clock, and is due, too.
+    A moment further ahead than any backoff was written under a wrong clock, and is due, too.
 
     Args:
         state: the article's.
@@ -85,10 +85,10 @@ def next_attempt(attempts: int, now: datetime) -> str | None:
 def record_failure(row: ArticleState, reason: str, now: datetime, *, outage: bool = False) -> Changes:
     """Return what a failed attempt changes.
 
-    An exported article stays so, and one that was gone is there again, if only to fail: pending as on the first day.
+    An exported article stays so. One that was gone exists again, and is pending as on the first day.
 
     Args:
-        outage: whether all else failed as well, which says nothing of this article: it is not given up for that.
+        outage: whether everything else failed as well. That says nothing of this article: it is not given up.
     """
     attempts = 1 if row.state == GONE else row.attempts + 1
     if outage:
@@ -105,13 +105,13 @@ def record_failure(row: ArticleState, reason: str, now: datetime, *, outage: boo
 
 
 def record_absence(row: ArticleState, answer: str, now: datetime) -> Changes:
-    """Return what it changes that the site seems to have an article no more.
+    """Return the changes after a response that an article is deleted.
 
-    One bad night looks the same. So the article waits, and is gone only when an equal response comes on another day.
-    One that was archived stays exported: what is held is not given up because the site gave it up.
+    An outage looks the same, so the article stays pending until an equal response comes on another day. One that was
+    archived stays exported.
 
     Args:
-        answer: what the site answered, in words: `HTTP 404`, `redirects to …`.
+        answer: the response, in words: `HTTP 404`, `redirects to …`.
     """
     if row.item:
         return {"state": EXPORTED, "attempts": 0, "reason": answer, "next_attempt_at": None, "gone_since": None}
@@ -132,7 +132,7 @@ def record_absence(row: ArticleState, answer: str, now: datetime) -> Changes:
             "gone_since": since,
         }
     attempts = row.attempts + 1
-    # A response that may be confirmed is waited for; one that is another each time comes to an end as failures do.
+    # Equal responses are waited for, to be confirmed; responses that differ each time are given up as failures are.
     counted = min(attempts, MAX_ATTEMPTS - 1) if is_equal else attempts
     return {
         **changes,
@@ -146,16 +146,16 @@ def record_absence(row: ArticleState, answer: str, now: datetime) -> Changes:
 def record_withdrawal(
     gone_since: str | None, withdrawn_at: str | None, answer: str, now: datetime, *, stated: bool
 ) -> Changes:
-    """Return what it changes of an archived article's visits that the site seems to have it no more.
+    """Return the changes of an archived article's visits after a response that it is deleted.
 
-    It is taken back after two such responses with none in between that shows it, or when the site says so itself.
+    It counts as withdrawn after two such responses with none in between that shows it, or when the site says so itself.
 
     Args:
-        gone_since: The first of the responses so far, as the tables hold moments, None without any.
-        withdrawn_at: Since when it counts as taken back, None where it does not.
-        answer: What the site answered, in words.
+        gone_since: The moment of the first of these responses, as the tables hold moments, None without any.
+        withdrawn_at: Since when it counts as withdrawn, None where it does not.
+        answer: The response, in words.
         now: Aware.
-        stated: Whether the site itself said that it took the article back.
+        stated: Whether the site itself says that it has deleted the article.
     """
     moment = to_text(now)
     # A moment ahead of the clock was written under a wrong one.
@@ -171,18 +171,18 @@ def record_withdrawal(
 
 
 def revisit_end(days: Sequence[int]) -> timedelta:
-    """Return how long after it was archived an article is looked at no more.
+    """Return how long after it was archived an article is not revisited any more.
 
-    What was archived long before anybody asked for it is not fetched again for that.
+    So articles archived long before revisits were switched on are left alone.
 
     Args:
-        days: After how many days from then it is to be looked at, one at least.
+        days: After how many days an article is revisited, at least one number.
     """
     return timedelta(days=2 * max(days))
 
 
 def record_drop(row: ArticleState, reason: str) -> Changes:
-    """Return what it changes that a pipeline wants no document of an article. One that was archived stays exported."""
+    """Return the changes where a pipeline wants no document of an article. One that was archived stays exported."""
     if row.item:
         return {"state": EXPORTED, "attempts": 0, "next_attempt_at": None}
     return {
@@ -197,7 +197,7 @@ def record_drop(row: ArticleState, reason: str) -> Changes:
 
 
 def record_export(row: Any, missing: int, now: datetime) -> Changes:
-    """Return what it changes that an article is on disk, with so many images *missing*, which are tried again.
+    """Return the changes where an article is on disk, with so many images *missing*, which are tried again.
 
     Args:
         row: its state and attempts before.
@@ -215,13 +215,13 @@ def record_export(row: Any, missing: int, now: datetime) -> Changes:
 
 
 def retry_missing_images(now: datetime) -> Changes:
-    """Return what makes an exported article, whose missing images are given up, due for one attempt more."""
+    """Return the changes that make an exported article with given-up images due for one attempt more."""
     attempts = MAX_ATTEMPTS - 1
     return {"attempts": attempts, "next_attempt_at": next_attempt(attempts, now)}
 
 
 def revert_export(reason: str, now: datetime, *, keep_place: bool = False) -> Changes:
-    """Return what makes an exported article pending again whose result turned out to be wrong.
+    """Return the changes that make an exported article pending again, as its content turned out to be wrong.
 
     Args:
         reason: What was wrong with it.
@@ -244,7 +244,7 @@ def revert_export(reason: str, now: datetime, *, keep_place: bool = False) -> Ch
 
 
 def revert_absence(reason: str, now: datetime) -> Changes:
-    """Return what makes an article that looked gone pending again, as if it had failed once."""
+    """Return the changes that make an article that looked gone pending again, as if it had failed once."""
     return {
         "state": PENDING,
         "reason": reason,
@@ -255,12 +255,12 @@ def revert_absence(reason: str, now: datetime) -> Changes:
 
 
 def make_due(state: str, now: datetime) -> Changes:
-    """Return what makes an article that is to be in *state* due at once, with a clean slate."""
+    """Return the changes that make an article due at once, in *state* and with no attempts counted."""
     return {"state": state, "attempts": 0, "next_attempt_at": to_text(now)}
 
 
 def _is_equal(before: str, answer: str) -> bool:
-    """Return whether two answers say the same, whatever a redirect's URL adds after its `?`."""
+    """Return whether two responses in words are equal but for the query of a redirect's URL."""
     return _QUERY.sub("", before) == _QUERY.sub("", answer)
 
 

@@ -57,7 +57,7 @@ class DocumentPipeline:
         if isinstance(item, Article):
             self.session.outcomes.check_wanted(item.id)
             waiting = _Waiting(item)
-            await self._batch.do(waiting)
+            await self._batch.submit(waiting)
             assert waiting.rendered is not None
             await self.session.outcomes.mark_exported(waiting.rendered)
         return item

@@ -115,12 +115,12 @@ class ArticleClaims:
                 recognise=recognise_import,
                 shown=ShownList(list_url, channel, places) if channel else None,
             )
-            self._count([entry for entry in fresh if states[entry.id].mine])
+            self._count([entry for entry in fresh if states[entry.id].is_claimed])
         mine = self._take_claimed(fresh, states, at_most)
         if channel:
             for id_ in self._channels.keys() & places.keys():  # shown by another list of this run, too
                 self._channels[id_].add(channel)
-        settled = {id_ for id_, state in states.items() if not state.mine and state.state in _SETTLED}
+        settled = {id_ for id_, state in states.items() if not state.is_claimed and state.state in _SETTLED}
         known = all(entry.id in settled for entry in entries)
         seen_before = unfinished_since is None or all(
             state.first_seen_at < unfinished_since for state in states.values()
@@ -134,7 +134,7 @@ class ArticleClaims:
         mine: list[ListEntry] = []
         for entry in fresh:
             state = states[entry.id]
-            if state.mine:
+            if state.is_claimed:
                 # An article keeps the section, and so the folder, in which it was first seen.
                 mine.append(replace(entry, section=state.section, channels=state.channels))
                 self._channels[entry.id] = set(state.channels)
