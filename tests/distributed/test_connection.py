@@ -45,7 +45,7 @@ def test_a_server_that_is_stuck_is_told_once_however_often_it_is_asked(
     redis_server: RedisServer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Stuck it still takes connections, and says nothing on them.
-    monkeypatch.setattr(connection, "_ANSWER_WITHIN", 0.4)
+    monkeypatch.setattr(connection, "_SOCKET_TIMEOUT", 0.4)
     with connect_redis(redis_server.url) as client:
         client.ping()
         redis_server.freeze()
@@ -62,7 +62,7 @@ def test_a_server_that_is_stuck_is_told_once_however_often_it_is_asked(
 def test_the_wait_ends_in_time_where_a_server_is_stuck(
     redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "_ANSWER_WITHIN", 0.4)
+    monkeypatch.setattr(connection, "_SOCKET_TIMEOUT", 0.4)
     monkeypatch.setattr(connection, "_RETRY_SECONDS", 2.0)
     with connect_redis(redis_server.url) as client:
         client.ping()

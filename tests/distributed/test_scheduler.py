@@ -21,7 +21,7 @@ from scrapy_redis.scheduler import Scheduler
 
 from tests.redis_server import RedisServer
 from zakerscraper.distributed.connection import client_parameters
-from zakerscraper.distributed.queue import HeartbeatAnswer
+from zakerscraper.distributed.queue import HeartbeatResult
 from zakerscraper.distributed.scheduler import LeaseScheduler
 
 LEASE = 1.0
@@ -38,16 +38,16 @@ class ObservedScheduler(LeaseScheduler):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.beats: list[HeartbeatAnswer] = []
+        self.beats: list[HeartbeatResult] = []
 
-    def record_heartbeat(self, beat: HeartbeatAnswer) -> None:
+    def record_heartbeat(self, beat: HeartbeatResult) -> None:
         super().record_heartbeat(beat)
         self.beats.append(beat)
 
     def fall_silent(self) -> None:
         assert self._heart is not None
         self._heart.stop()
-        self._looking.stop()
+        self._polling.stop()
 
 
 class Engine:

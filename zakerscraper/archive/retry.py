@@ -17,15 +17,12 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from zakerscraper.archive.engine import cause
+from zakerscraper.utils.outage import OutageWait
 
 logger = logging.getLogger(__name__)
 
 SECONDS = 120.0
 """How long an outage is waited for in all."""
-_SECONDS_TO_END = 5.0
-"""How long a run that is ending waits for an outage."""
-_POLL_SECONDS = 0.1
-"""How often a waiting call checks whether the run is ending."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 3.0
 _MAX_CONFLICTS = 10
 """How often a call is retried at once after conflicts with other runs."""
@@ -53,35 +50,20 @@ class RetryBudget:
     """Limits how long all methods and threads of one archive together wait for a server."""
 
     def __init__(self, seconds: float = SECONDS) -> None:
-        self._seconds = seconds
-        self._since: float | None = None
-        self._end: float | None = None
         self.is_ending: Callable[[], bool] = lambda: False
         """Returns whether the run is ending; called in any thread."""
+        self._outage = OutageWait(seconds, lambda: self.is_ending())
+        self._since: float | None = None
         self._lock = Lock()
 
     def wait(self, error: DBAPIError, pause: float) -> bool:
         """Wait *pause* seconds; return whether to try again. The first wait of an outage is logged."""
         with self._lock:
-            now = time.monotonic()
             if self._since is None:
-                self._since = now
+                self._since = time.monotonic()
                 logger.warning("The archive's database does not answer (%s): waiting for it", cause(error))
-            begun = self._since
-        end = now + pause
-        while (left := self._last_moment(begun) - time.monotonic()) > 0:
-            rest = min(end - time.monotonic(), left, _POLL_SECONDS)
-            if rest <= 0:
-                return True
-            time.sleep(rest)
-        return False
-
-    def _last_moment(self, begun: float) -> float:
-        """Return until when to wait for an outage that was noticed at the moment *begun*."""
-        if self._end is None and self.is_ending():
-            self._end = time.monotonic() + _SECONDS_TO_END
-        last = begun + self._seconds
-        return last if self._end is None else min(last, self._end)
+            began = self._since
+        return self._outage.wait(began, pause)
 
     def record_success(self) -> None:
         """Note that the server has answered."""

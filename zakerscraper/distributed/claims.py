@@ -11,13 +11,13 @@ from zakerscraper.services.crawl_session import CrawlSession
 
 
 def adopt_article(session: CrawlSession, entry: ListEntry) -> None:
-    """Note that it is for this worker to say the outcome of *entry*."""
-    if not session.report.has(entry.id):  # else it is on its way again: a redirect, another attempt
+    """Record that this worker reports the outcome of *entry*."""
+    if not session.report.has(entry.id):  # else this is a redirect or another attempt
         session.send(signals.article_listed, key=entry.id, url=entry.url, title=entry.title)
 
 
 async def accept_from_queue(session: CrawlSession, entry: ListEntry, *, again: bool) -> bool:
-    """Return whether *entry*, the request for which this worker has taken from the queue, is to be fetched.
+    """Return whether *entry*, whose request this worker has leased, is to be fetched.
 
     Args:
         again: Whether the request was leased before and its lease ran out; another worker may have finished it since.
@@ -42,7 +42,7 @@ async def accept_from_queue(session: CrawlSession, entry: ListEntry, *, again: b
 
 
 async def orphaned_claims(session: CrawlSession) -> list[ListEntry]:
-    """Return what the job has claimed and nobody has finished; asked when its queue is empty."""
+    """Return the articles that the job has claimed and nobody has finished; for when its queue is empty."""
     try:
         return await session.call(session.archive.claims.find_orphaned)
     except (OSError, SQLAlchemyError) as error:

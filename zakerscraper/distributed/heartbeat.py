@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 
 class Heartbeat(Thread):
-    """Calls *beat* every *seconds* until it is stopped. A beat that fails is made up for by the next one."""
+    """Calls *beat* every *seconds* until it is stopped. After one that fails the next comes as usual."""
 
     def __init__(self, beat: Callable[[], None], seconds: float) -> None:
         super().__init__(name="heart", daemon=True)
@@ -25,7 +25,7 @@ class Heartbeat(Thread):
             try:
                 self._beat()
             except RedisError as error:
-                logger.debug("No sign of life could be given: %s", error)
+                logger.debug("A heartbeat failed: %s", error)
 
     def stop(self) -> None:
         """Return when there will be no further beat."""

@@ -23,7 +23,7 @@ from zakerscraper import signals as own_signals
 from zakerscraper.config import redis_url
 from zakerscraper.distributed.claims import accept_from_queue, adopt_article, orphaned_claims
 from zakerscraper.distributed.connection import PREFIX, connect_redis, why_unreachable
-from zakerscraper.distributed.queue import HeartbeatAnswer, LeasedRequest
+from zakerscraper.distributed.queue import HeartbeatResult, LeasedRequest
 from zakerscraper.distributed.scheduler import LeaseScheduler
 from zakerscraper.run_report.files import job_name
 from zakerscraper.services.crawl_session import CrawlSession, session_of
@@ -32,14 +32,14 @@ from zakerscraper.spiders.base import ZakerSpider
 
 logger = logging.getLogger(__name__)
 
-_AGAIN = "zaker_again"
-"""In the meta of a request for an article that one is, or was, in the queue for already."""
+_IS_REPEATED = "zaker_again"
+"""Key in the meta of a request for an article whose request is, or was, in the queue already."""
 
 
 class JobScheduler(LeaseScheduler):
-    """Shares a job, which is a spider with its arguments, with whoever runs the same one.
+    """Shares a job, which is a spider with its arguments, with all workers that run it.
 
-    An article stands in the summary of the worker that takes its request, not of the one that put it into the queue.
+    An article is in the summary of the worker that leases its request, not of the one that put it into the queue.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -48,7 +48,7 @@ class JobScheduler(LeaseScheduler):
         self._begun_again: set[str] = set()
         self._searching: asyncio.Task[None] | None = None
         self._has_searched = False
-        """Whether nothing was missing when it was last looked for, and nothing has gone into the queue since."""
+        """Whether nothing was missing at the last search, and nothing has gone into the queue since."""
         self._began = monotonic()
 
     @classmethod
@@ -66,7 +66,7 @@ class JobScheduler(LeaseScheduler):
 
     def job(self, spider: Spider) -> str:
         assert isinstance(spider, ZakerSpider)
-        # With the archive in it: a worker that has another one, by a slip in its settings, would know of no article.
+        # With the archive's id: a worker with another archive, by a slip in its settings, must not share the queue.
         return f"{PREFIX}:{job_name(spider.name, spider.arguments, spider.values)}:{self.session.archive.id}"
 
     def worker(self) -> str:
@@ -96,13 +96,13 @@ class JobScheduler(LeaseScheduler):
     def is_lost(self) -> bool:
         return super().is_lost() or self.session.queue_is_lost
 
-    def unreadable(self, taken: LeasedRequest, error: Exception) -> None:
+    def record_unreadable(self, leased: LeasedRequest, error: Exception) -> None:
         note = f"a request in the queue cannot be read and is set aside: {error}; its article is pending"
         self.session.send(own_signals.run_noted, text=note, errors=1)
 
-    def record_heartbeat(self, answer: HeartbeatAnswer) -> None:
-        super().record_heartbeat(answer)
-        self._forgotten |= answer.forgotten
+    def record_heartbeat(self, result: HeartbeatResult) -> None:
+        super().record_heartbeat(result)
+        self._forgotten |= result.forgotten
 
     def enqueue_request(self, request: Request) -> bool:
         self._has_searched = False
@@ -117,10 +117,10 @@ class JobScheduler(LeaseScheduler):
         entry = request.cb_kwargs.get("entry")
         if entry is None or REVISITED in request.meta:
             return True
-        return await accept_from_queue(self.session, entry, again=again or _AGAIN in request.meta)
+        return await accept_from_queue(self.session, entry, again=again or _IS_REPEATED in request.meta)
 
-    def on_given_out(self, request: Request) -> None:
-        super().on_given_out(request)
+    def on_dequeued(self, request: Request) -> None:
+        super().on_dequeued(request)
         self._has_searched = False
         if (entry := request.cb_kwargs.get("entry")) is None:
             return
@@ -142,10 +142,10 @@ class JobScheduler(LeaseScheduler):
             self.session.send(own_signals.run_noted, text=note)
 
     def spider_idle(self) -> None:
-        """Look, before the job ends, for what should have been in the queue and was not. Raises DontCloseSpider.
+        """Search, before the job ends, for requests that Redis may have lost. Raises DontCloseSpider meanwhile.
 
-        Redis may have lost its memory. The archive has not: what the job has claimed and nobody has finished is asked
-        for again, once, and lists are read again.
+        The archive knows which articles the job has claimed and nobody has finished: these are requested again, once,
+        and the lists, too.
         """
         if self._has_searched or self.is_lost():
             return
@@ -154,7 +154,7 @@ class JobScheduler(LeaseScheduler):
         raise DontCloseSpider
 
     async def _search(self) -> None:
-        """Ask again for what has been lost with Redis' memory."""
+        """Enqueue again what Redis has lost."""
         assert isinstance(self.spider, ZakerSpider)
         engine = self.crawler.engine
         try:
@@ -162,13 +162,13 @@ class JobScheduler(LeaseScheduler):
             self._begun_again.update(entry.id for entry in left)
             requests = [self.spider.article_request(entry) for entry in left]
             for request in requests:
-                # Another worker may be at it: who takes it has to look.
-                request.meta[_AGAIN] = True
+                # Another worker may have it: whoever leases it has to check.
+                request.meta[_IS_REPEATED] = True
             if self._forgotten:
                 self._forgotten = False
                 logger.warning("Redis has forgotten this worker, or was away for long: the lists are read again")
                 # Articles that were named one by one have been claimed, and are among those left.
-                requests.extend(one for one in self.spider.first_requests() if isinstance(one, Request))
+                requests += [request for request in self.spider.first_requests() if isinstance(request, Request)]
             if not compat.is_closing(engine):
                 for request in requests:
                     engine.crawl(request)

@@ -1,8 +1,7 @@
 """scrapy-redis' priority queue with leases: a request stays in Redis until it is acknowledged.
 
-The requests of one priority leave as they came. Every act is one script in Redis, by Redis' own clock, so that no kill
-and no lost answer falls between two halves of it, and the clocks of workers do not matter. What acts cost does not
-grow with the queue, but with its logarithm.
+Requests of one priority are first in, first out. Each operation is one script in Redis, by Redis' own clock: no kill
+and no lost response cuts it in half, and workers' clocks do not matter. Its cost grows with the queue's logarithm.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from scrapy.utils.request import request_from_dict
 
 from zakerscraper.config import MAX_LEASE
 
-# What a clock years ahead has written ends with that clock: no deadline is further away than the longest lease.
+# A deadline further ahead than the longest lease was written under a wrong clock, and is past.
 _NOW = f"""
 local time = redis.call('TIME')
 local now = time[1] + time[2] / 1000000
@@ -41,8 +40,8 @@ local function is_mine(number, worker)
     return owner and string.sub(owner, -#worker - 1) == ' ' .. worker
 end
 """
-# Numbers go on from the time, so that none comes again where Redis has lost its memory, or a replica took its place
-# that lacks the last seconds, and a worker knows numbers that were given out in them.
+# Numbers go on from the time, so that none is used twice where Redis has lost its data, or a replica without the last
+# seconds has taken over, and a worker still has numbers from then.
 _PUSH = (
     _NOW
     + """
@@ -61,7 +60,7 @@ redis.call('SET', KEYS[7], string.format('%.0f', last))
 return put
 """
 )
-_LET_GO = """
+_ACKNOWLEDGE = """
 for i = 4, #ARGV do
     if is_mine(ARGV[i], ARGV[2]) then
         redis.call('ZREM', KEYS[3], ARGV[i])
@@ -73,7 +72,7 @@ end
 _POP = (
     _NOW
     + _FREE
-    + _LET_GO
+    + _ACKNOWLEDGE
     + """
 -- Not more than a part of its share, so that none has much to do at the end while others have nothing.
 local share = math.ceil(redis.call('ZCARD', KEYS[1]) / (2 * math.max(redis.call('ZCARD', KEYS[5]), 1)))
@@ -89,7 +88,7 @@ end
 return taken
 """
 )
-_DONE = _FREE + _LET_GO
+_DONE = _FREE + _ACKNOWLEDGE
 _PUT_BACK = (
     _FREE
     + """
@@ -190,14 +189,13 @@ class EncodedRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class HeartbeatAnswer:
-    """The response to a worker's heartbeat.
+class HeartbeatResult:
+    """The result of a worker's heartbeat.
 
     Attributes:
-        forgotten: Whether the queue did not know it any more: Redis lost its memory, or the worker was silent for too
-            long.
-        recovered: How many requests of workers that are silent are in the queue again.
-        workers: How many are alive.
+        forgotten: Whether the queue did not know the worker: Redis has lost its data, or it was silent for too long.
+        recovered: How many requests of silent workers are in the queue again.
+        workers: How many workers are alive.
     """
 
     forgotten: bool
@@ -266,7 +264,9 @@ class LeaseQueue:
 
     def push_all(self, queued: Collection[EncodedRequest]) -> list[bool]:
         """Put requests into the queue in one go, and return for each whether it is there, as `push` does."""
-        arguments = [part for one in queued for part in (one.fingerprint, -one.request.priority, one.payload)]
+        arguments = [
+            part for encoded in queued for part in (encoded.fingerprint, -encoded.request.priority, encoded.payload)
+        ]
         return [bool(put) for put in self._do("push", *arguments)]
 
     def encode(self, request: Request, fingerprint: str = "") -> EncodedRequest:
@@ -282,49 +282,50 @@ class LeaseQueue:
         return next(iter(self.pop_some(1, done)), None)
 
     def pop_some(self, most: int, done: Collection[str] = ()) -> list[LeasedRequest]:
-        """Lease the next requests in one go: *most*, or half of what there is for each worker if that is less."""
-        taken = self._do("pop", self.lease, self.worker, most, *done)
-        return [LeasedRequest(number.decode(), payload, bool(again)) for number, payload, again in taken]
+        """Lease the next requests in one go: *most*, or half of this worker's share of the queue if that is less."""
+        leased = self._do("pop", self.lease, self.worker, most, *done)
+        return [LeasedRequest(number.decode(), payload, bool(again)) for number, payload, again in leased]
 
-    def decode(self, taken: LeasedRequest) -> Request:
+    def decode(self, leased: LeasedRequest) -> Request:
         """Return the request. Raises ValueError for one that this release cannot read."""
-        return request_from_dict(self.serializer.loads(taken.payload), spider=self.spider)
+        return request_from_dict(self.serializer.loads(leased.payload), spider=self.spider)
 
     def acknowledge(self, numbers: Collection[str]) -> None:
-        """Let requests go for good, those that are still leased to this worker."""
+        """Remove finished requests, those that are still leased to this worker."""
         self._do("done", self.lease, self.worker, 0, *numbers)
 
     def put_back(self, number: str, later: int, tries: int) -> bool:
-        """Give a request back that cannot be read, *later* priorities further down; return whether it was enough.
+        """Return a request that cannot be read to the queue, with its priority lowered by *later*.
 
-        After so many *tries*, of whichever workers, it is set aside instead.
+        Returns:
+            Whether it went to the dead letters instead, after so many *tries* of any workers.
         """
         return bool(self._do("put_back", self.worker, number, later, tries))
 
     def join(self) -> int:
-        """Enter among the workers; return how many others there are. The first one finds the queue empty."""
+        """Join the workers; return how many others there are. Unless it persists, the first one clears the queue."""
         return int(self._do("join", self.lease, self.worker, self._clear))
 
-    def send_heartbeat(self, held: Collection[str], about: str, server: Redis | None = None) -> HeartbeatAnswer:
-        """Say that this worker lives, report *about* it, and renew its leases of *held*.
+    def send_heartbeat(self, held: Collection[str], about: str, server: Redis | None = None) -> HeartbeatResult:
+        """Keep this worker alive, with its report *about*, and renew its leases of *held*.
 
-        Leases of others that have run out end: what they had is in the queue again.
+        Requests of workers whose leases have run out are in the queue again then.
 
         Args:
             server: A client for another thread; None for the queue's own.
         """
         forgotten, recovered, workers = self._do("beat", self.lease, self.worker, about, *held, server=server)
-        return HeartbeatAnswer(bool(forgotten), int(recovered), int(workers))
+        return HeartbeatResult(bool(forgotten), int(recovered), int(workers))
 
     def leave(self, held: Collection[str]) -> int:
-        """Go, and give back what is *held*; return how many requests are left.
+        """Leave, and return the requests *held* to the queue; return how many are left.
 
-        The last one leaves nothing in Redis, not even those: the archive knows of them.
+        Unless the queue persists, the last worker removes all of it: the archive knows the articles.
         """
         return int(self._do("leave", self.worker, self._clear, *held))
 
     def clear(self) -> None:
-        """Forget all of it."""
+        """Remove the queue."""
         self.server.delete(*self.keys)
 
     def _dump(self, request: Request) -> str:

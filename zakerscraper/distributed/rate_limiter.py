@@ -1,6 +1,6 @@
 """A rate limiter for all workers: a token bucket in Redis for each host, slowed down by its responses.
 
-Every act is one script, run by Redis' own clock, so that machines need not agree on the time. Keys end by themselves.
+Each operation is one script, by Redis' own clock, so that machines need not agree on the time. All keys expire.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from zakerscraper.zaker.throttle_policy import MAX_PAUSE, REFUSALS_TO_STOP
 _SECOND = 1_000_000
 """Redis' clock and our scripts count in microseconds."""
 _KEPT = 60 * 60
-"""Seconds for which what is known of a host is kept; the archive remembers paces for longer."""
+"""Seconds for which the state of a host is kept; the archive keeps paces for longer."""
 _LONGEST_WAIT = 3.0
-"""Seconds after which who waits asks again at the latest, and so shows that it is alive."""
+"""Seconds after which a waiting request asks again at the latest, which shows that its worker is alive."""
 _GRACE = 2.0
-"""Seconds beyond the wait it was told after which who has not asked again has lost its place among those who wait."""
+"""Seconds beyond its wait after which a request that has not asked again loses its place in line."""
 _HOSTS = f"{PREFIX}:host:"
 _BLOCKED = f"{PREFIX}:blocked"
 
@@ -41,8 +41,7 @@ local function refusals_since(began, refusals)
     return redis.call('ZCOUNT', refusals, '(' .. began, '+inf')
 end
 """
-"""Also what each script asks of what is kept; a clock that was set back leaves moments in it that are still to come,
-and they count for nothing: else they would hold until they are there."""
+"""Functions of all scripts. Where the clock was set back, moments in the future are left, which count for nothing."""
 
 _GIVE_BACK = """
 local function give_back(open, waiting, asked, learned, refusals, holder, answer, most, kept)
@@ -60,8 +59,8 @@ local function give_back(open, waiting, asked, learned, refusals, holder, answer
 end
 """
 
-# The first in line goes as soon as its delay since the last request is over, no pause holds and a place is free. All
-# others are told to ask again when, at the earliest, it could be their turn; so most ask only once or twice.
+# The first in line gets a permit as soon as its delay since the last request is over, no pause holds and fewer requests
+# than allowed are open. All others ask again when, at the earliest, it could be their turn; most ask once or twice.
 _ACQUIRE = (
     _CLOCK
     + _GIVE_BACK
@@ -207,10 +206,10 @@ class Permit:
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """What a worker found that ended the runs of all.
+    """Why a worker ended the runs of all.
 
     Attributes:
-        by: Its name.
+        by: The worker's name.
         at: Aware.
     """
 
@@ -221,10 +220,10 @@ class Blocked:
 
 @dataclass(frozen=True, slots=True)
 class HostState:
-    """What is going on at a host.
+    """The state of a host.
 
     Attributes:
-        open: Requests of all workers.
+        open: Open requests of all workers.
         waiting: Workers whose next request is in line.
         delay: Seconds between requests after its refusals, 0.0 where there were none.
         refusals: In a row.
@@ -240,17 +239,18 @@ class HostState:
 
 
 class RateLimiter:
-    """The pace of one worker with all others. began: when it began, microseconds of Redis' clock.
+    """Limits the requests of this worker together with those of all others.
 
     Its methods raise redis.RedisError where Redis cannot be reached for longer than the connection waits.
+
+    Args:
+        name: What other workers' messages call this one.
+
+    Attributes:
+        began: When this worker began, in microseconds of Redis' clock.
     """
 
     def __init__(self, client: redis.Redis, name: str) -> None:
-        """Begin.
-
-        Args:
-            name: What other workers' messages call this one.
-        """
         self._client = client
         self.name = name
         self.began = _now(client)
@@ -299,7 +299,7 @@ class RateLimiter:
         return self.release_all(host, {holder: refused})
 
     def release_all(self, host: str, done: Mapping[str, bool | None]) -> HostThrottle:
-        """Give places at *host* back, with the answer to the request of each, as in `release`."""
+        """Release permits for *host*: for each holder whether its request was refused, as in `release`."""
         learned, refusals = self._release(
             keys=_keys(host, ":open", ":waiting", ":asked", ":learned", ":refusals"),
             args=[self.began, REFUSALS_TO_STOP, _KEPT * 1000, *_flatten_returns(done)],
@@ -307,35 +307,35 @@ class RateLimiter:
         return HostThrottle(learned / _SECOND, refusals)
 
     def record_backoff(self, host: str, delay: float, wait: float) -> None:
-        """Let all workers ask *host* only every *delay* seconds, and not at all for *wait* seconds."""
+        """Let all workers send a request to *host* only every *delay* seconds, and none for *wait* seconds."""
         self._record_backoff(
             keys=_keys(host, "", ":learned"), args=[_micro(delay), _micro(wait), _micro(MAX_PAUSE), _KEPT * 1000]
         )
 
     def block(self, reason: str) -> None:
-        """Tell all workers that have begun that the site refuses; their runs end."""
+        """End the runs of all workers that have begun, as the site refuses."""
         self._block(keys=[_BLOCKED], args=[self.name, reason, _KEPT * 1000])
 
     def blocked_since_start(self) -> Blocked | None:
-        """Return what a worker has found since this one began, None for nothing."""
+        """Return why another worker has ended all runs since this one began, None where none has."""
         at, by, reason = self._client.hmget(_BLOCKED, ["at", "by", "reason"])
         if at is None or not self.began < int(at) <= _now(self._client):
             return None
         return _parse_blocked(at, by, reason)
 
     def close(self) -> None:
-        """Let the connections go."""
+        """Close the connections."""
         self._client.close()
 
 
 def last_blocked(client: redis.Redis) -> Blocked | None:
-    """Return what last ended the runs of all workers, None where nothing did within the last hour."""
+    """Return why a worker last ended the runs of all, None where none did within the last hour."""
     at, by, reason = client.hmget(_BLOCKED, ["at", "by", "reason"])
     return None if at is None or int(at) > _now(client) else _parse_blocked(at, by, reason)
 
 
 def host_states(client: redis.Redis) -> list[HostState]:
-    """Return what is going on at each host that was asked within the last hour, by name."""
+    """Return the state of each host that had requests within the last hour, by name."""
     now = _now(client)
     return sorted(_host_states(client, now), key=lambda state: state.host)
 
@@ -344,13 +344,13 @@ def _host_states(client: redis.Redis, now: int) -> Iterator[HostState]:
     for key in client.scan_iter(f"{_HOSTS}*", _type="HASH"):
         host = key.decode().removeprefix(_HOSTS)
         base, open_, waiting, learned, refusals = _keys(host, "", ":open", ":waiting", ":learned", ":refusals")
-        asked = client.pipeline(transaction=False)
-        asked.hget(base, "pause")
-        asked.zcount(open_, now, now + _micro(_KEPT))
-        asked.zcard(waiting)
-        asked.get(learned)
-        asked.zcard(refusals)
-        pause, open_count, waiting_count, delay, refused = asked.execute()
+        pipeline = client.pipeline(transaction=False)
+        pipeline.hget(base, "pause")
+        pipeline.zcount(open_, now, now + _micro(_KEPT))
+        pipeline.zcard(waiting)
+        pipeline.get(learned)
+        pipeline.zcard(refusals)
+        pause, open_count, waiting_count, delay, refused = pipeline.execute()
         left = max(int(pause or 0) - now, 0) / _SECOND
         yield HostState(host, open_count, waiting_count, int(delay or 0) / _SECOND, refused, left)
 
@@ -364,9 +364,9 @@ def _parse_blocked(at: Any, by: Any, reason: Any) -> Blocked:
 
 
 def _flatten_returns(done: Mapping[str, bool | None]) -> list[str]:
-    """Return holders and answers in turn, as the scripts take them."""
-    answers = {None: "", True: "refused", False: "accepted"}
-    return [part for holder, refused in done.items() for part in (holder, answers[refused])]
+    """Return holders and outcomes in turn, as the scripts take them."""
+    outcomes = {None: "", True: "refused", False: "accepted"}
+    return [part for holder, refused in done.items() for part in (holder, outcomes[refused])]
 
 
 def _keys(host: str, *endings: str) -> list[str]:
@@ -378,6 +378,6 @@ def _micro(seconds: float) -> int:
 
 
 def _now(client: redis.Redis) -> int:
-    """Return the moment of Redis' clock."""
+    """Return the time of Redis' clock, in microseconds since 1970."""
     seconds, microseconds = client.time()
     return int(seconds) * _SECOND + int(microseconds)

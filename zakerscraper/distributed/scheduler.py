@@ -2,8 +2,8 @@
 
 It knows nothing of ZAKER and keeps the shape of scrapy-redis' own; `job_scheduler` has what our crawls use.
 
-Scrapy asks its scheduler without waiting, and Redis may be away. So requests go to Redis and come from it in exchanges,
-one at a time and in a thread of their own; what Scrapy asks is answered from what the last one brought.
+Scrapy does not wait for its scheduler, and Redis may be away. So requests go to Redis and come from it in exchanges,
+one at a time and in a thread of their own; Scrapy gets what the last one brought.
 """
 
 from __future__ import annotations
@@ -31,35 +31,35 @@ from twisted.internet.defer import Deferred
 
 from zakerscraper import compat
 from zakerscraper.distributed.heartbeat import Heartbeat
-from zakerscraper.distributed.queue import EncodedRequest, HeartbeatAnswer, LeasedRequest, LeaseQueue
+from zakerscraper.distributed.queue import EncodedRequest, HeartbeatResult, LeasedRequest, LeaseQueue
 from zakerscraper.utils.call_thread import CallThread
 
 logger = logging.getLogger(__name__)
 
 DEFAULT_LEASE = 60.0
-_BEATS_A_LEASE = 5
-_LOOK_EVERY = 0.5
-"""Seconds after which a worker with nothing to do looks whether others have put something into the queue."""
-_GATHERED_FOR = 0.02
-"""Seconds within which requests that come one after another go into the queue together."""
-_GATHERED = 100
-"""How many go there at once."""
-_TAKEN = 8
-"""How many requests at most are leased at once."""
-_REPORTED_EVERY = 4
-"""After so many looks what a worker reports of itself is made anew."""
-_TRIES = 5
-"""A request that so many workers could not read is set aside."""
-_LATER = 1000
-"""Levels of priority by which a request goes back that one worker could not read."""
+_BEATS_PER_LEASE = 5
+_POLL_SECONDS = 0.5
+"""How often an idle worker checks whether others have put something into the queue."""
+_BATCH_SECONDS = 0.02
+"""How long requests are gathered that go into the queue together."""
+_BATCH_SIZE = 100
+"""How many of them at most."""
+_MAX_LEASED = 8
+"""How many requests are leased at once."""
+_POLLS_PER_REPORT = 4
+"""After so many polls the worker's report is renewed."""
+_MAX_TRIES = 5
+"""A request that so many workers could not read goes to the dead letters."""
+_RETRY_PRIORITY = 1000
+"""By how much the priority of a request is lowered that a worker could not read."""
 
 
 class LeaseScheduler(Scheduler):
     """scrapy-redis' scheduler with leases.
 
-    A request that is taken stays in Redis, marked with a deadline, until its response has gone through callback and
-    pipelines. The worker that has it renews the deadline; when it is silent for a lease, another one gets the request.
-    So each request is handled at least once, and more than once only where a worker died or was silent meanwhile.
+    A leased request stays in Redis, with a deadline, until its response has gone through callback and pipelines. Its
+    worker renews the deadline; when it is silent for a whole lease, another one gets the request. So each request is
+    handled at least once, and more than once only where a worker died or was silent.
 
     Settings: those of scrapy-redis (SCHEDULER_PERSIST, SCHEDULER_FLUSH_ON_START, SCHEDULER_QUEUE_KEY, which has to end
     in `:requests`, SCHEDULER_SERIALIZER, REDIS_URL, REDIS_PARAMS), and SCHEDULER_LEASE: seconds, 60 by default.
@@ -69,30 +69,30 @@ class LeaseScheduler(Scheduler):
     lease = DEFAULT_LEASE
     crawler: Crawler
     workers = 0
-    """How many there were at most, as far as this one has heard."""
+    """How many there were at most, by the heartbeats of this one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.held: dict[Request, str] = {}
-        """What this worker has taken and not finished, with the queue's number for it."""
+        """Requests that Scrapy has got and not finished, with their numbers in the queue."""
         self._ready: deque[tuple[Request, str]] = deque()
-        """What this worker has taken, with the queue's numbers, and Scrapy has not asked for yet."""
+        """Leased requests, with their numbers, that Scrapy has not got yet."""
         self._arriving: list[LeasedRequest] = []
-        """What this worker has taken and not looked at yet."""
+        """Leased requests that are not decoded yet."""
         self._gathered: list[EncodedRequest] = []
-        """What is on its way into the queue. Until it is there, the response it came from is not done."""
+        """Requests on their way into the queue. Until they are there, the response that they came from is not done."""
         self._flushing: asyncio.TimerHandle | None = None
         self._heart: Heartbeat | None = None
         self._heartbeat_server: Redis | None = None
         self._is_waiting = False
         self._lost = False
         self._emptied_at: float | None = None
-        """When nothing waited in Redis and nothing was leased, by the monotonic clock; None after a further request."""
+        """When the queue was last empty, with nothing leased, by the monotonic clock; None after a new request."""
         self._thread = CallThread("queue", self._note_error)
         self._exchanging: asyncio.Task[None] | None = None
-        self._is_asked_for = False
+        self._is_exchange_due = False
         """Whether another exchange is to follow."""
-        self._looks = 0
+        self._polls = 0
         self._about = "{}"
         self._ending: asyncio.Task[None] | None = None
 
@@ -104,27 +104,27 @@ class LeaseScheduler(Scheduler):
         scheduler.lease = crawler.settings.getfloat("SCHEDULER_LEASE", DEFAULT_LEASE)
         return scheduler
 
-    # What a subclass may change
+    # What a subclass may override
 
     def job(self, spider: Spider) -> str:
-        """Return what the workers that share the queue have in common, and what its keys begin with."""
+        """Return the name of the job that the workers share, with which the queue's keys begin."""
         return spider.name
 
     def worker(self) -> str:
-        """Return the name of this worker, which no other has."""
+        """Return the unique name of this worker."""
         return f"{socket.gethostname()}-{os.getpid()}-{os.urandom(4).hex()}"
 
     def worker_report(self) -> Mapping[str, Any]:
-        """Return what this worker reports of itself, as JSON data; called in the reactor's thread."""
+        """Return this worker's report, as JSON data; called on the event loop."""
         return {}
 
     def heartbeat_client(self) -> Redis:
-        """Return the client by which this worker says that it lives, which must not wait long for a response."""
+        """Return the client for heartbeats, which must not wait long for a response."""
         client: Redis = get_redis_from_settings(self.crawler.settings)
         return client
 
     def queue_lost(self, error: RedisError) -> None:
-        """End the crawl, as Redis is away for good. Called once or more often."""
+        """End the crawl, as Redis is away for good. May be called several times."""
         if self._ending is None:
             logger.error("The queue is lost: %s", error)
             closing = self.crawler.engine.close_spider_async(reason="redis_lost")
@@ -134,15 +134,15 @@ class LeaseScheduler(Scheduler):
         """Return whether Redis has been away for longer than is waited for."""
         return self._lost
 
-    def unreadable(self, taken: LeasedRequest, error: Exception) -> None:
-        """Record a request that is set aside, as no worker could read it."""
+    def record_unreadable(self, leased: LeasedRequest, error: Exception) -> None:
+        """Record a request that goes to the dead letters, as no worker could read it."""
         logger.error("A request of the queue cannot be read and is set aside: %s", error)
 
-    def record_heartbeat(self, answer: HeartbeatAnswer) -> None:
-        """Record what Redis answered to a sign of life; called in a thread of its own."""
-        self.workers = max(self.workers, answer.workers)
-        if answer.recovered:
-            logger.info("%d requests of a worker that is silent are in the queue again", answer.recovered)
+    def record_heartbeat(self, result: HeartbeatResult) -> None:
+        """Record the result of a heartbeat; called in a thread of its own."""
+        self.workers = max(self.workers, result.workers)
+        if result.recovered:
+            logger.info("%d requests of a worker that is silent are in the queue again", result.recovered)
 
     async def is_wanted(self, request: Request, *, again: bool) -> bool:
         """Return whether a request that has just been leased is to be fetched.
@@ -153,21 +153,21 @@ class LeaseScheduler(Scheduler):
         return True
 
     def on_enqueued(self, request: Request) -> None:
-        """Take note that *request* is in the queue, where any worker may take it."""
+        """Record that *request* is in the queue, where any worker may lease it."""
         self.stats.inc_value("scheduler/enqueued/redis")
 
-    def on_given_out(self, request: Request) -> None:
-        """Take note that Scrapy gets *request*."""
+    def on_dequeued(self, request: Request) -> None:
+        """Record that Scrapy gets *request*."""
         self.stats.inc_value("scheduler/dequeued/redis")
 
     def is_finished(self, request: Request) -> bool:
-        """Return whether a request that is in progress no more need not come back."""
+        """Return whether a request that is no longer in progress is done, and need not be fetched again."""
         return True
 
     # What Scrapy calls
 
     def open(self, spider: Spider) -> Deferred[None]:
-        """Enter among the workers. Fails with RedisError."""
+        """Join the workers of the queue. Fails with RedisError."""
         self.spider = spider
         self.queue = LeaseQueue(
             self.server,
@@ -179,27 +179,27 @@ class LeaseScheduler(Scheduler):
             persist=self.persist,
         )
         self.df = load_object(self.dupefilter_cls)(self.server, self.queue.keys[LeaseQueue.NAMES.index("dupefilter")])
-        return deferred_from_coro(self._enter())
+        return deferred_from_coro(self._join())
 
-    async def _enter(self) -> None:
+    async def _join(self) -> None:
         if self.flush_on_start:
             await self._thread.call(self.flush)
         self.workers = 1 + await self._thread.call(self.queue.join)
         self._refresh_report()
-        self._heart = Heartbeat(self._send_heartbeat, self.lease / _BEATS_A_LEASE)
+        self._heart = Heartbeat(self._send_heartbeat, self.lease / _BEATS_PER_LEASE)
         self._heart.start()
-        self._looking = create_looping_call(self._look)
-        self._looking.start(_LOOK_EVERY, now=False)
+        self._polling = create_looping_call(self._poll)
+        self._polling.start(_POLL_SECONDS, now=False)
 
     def close(self, reason: str) -> Deferred[None]:
-        """Leave, and give back what was taken and not finished."""
+        """Leave, and return unfinished requests to the queue."""
         return deferred_from_coro(self.close_async(reason))
 
     async def close_async(self, reason: str) -> None:
         """Do what `close` does."""
         if self._heart is not None:
             await self._thread.call(self._heart.stop)
-            self._looking.stop()
+            self._polling.stop()
             self._is_waiting = False
             await self._exchange()
             try:
@@ -210,23 +210,25 @@ class LeaseScheduler(Scheduler):
         self._thread.close()
 
     def enqueue_request(self, request: Request) -> bool:
-        """Put *request* into the queue, within the blink of an eye and together with those that follow it.
+        """Put *request* into the queue, in a moment and together with those that follow it.
 
-        Whether one like it has been there, shows only then: the signal `request_dropped` says so.
-        Raises TypeError or ValueError for a request that JSON cannot carry.
+        Duplicates are found only then; the signal `request_dropped` is sent for them.
+
+        Raises:
+            TypeError, ValueError: *request* cannot be written as JSON.
         """
         fingerprint = "" if request.dont_filter else self.df.request_fingerprint(request)
         self._gathered.append(self.queue.encode(request, fingerprint))
         self._emptied_at = None
-        if len(self._gathered) >= _GATHERED:
+        if len(self._gathered) >= _BATCH_SIZE:
             self._exchange_soon()
         elif self._flushing is None:
-            self._flushing = asyncio.get_running_loop().call_later(_GATHERED_FOR, self._exchange_soon)
+            self._flushing = asyncio.get_running_loop().call_later(_BATCH_SECONDS, self._exchange_soon)
         return True
 
     def next_request(self) -> Request | None:
-        """Return a leased request; None where none is there yet, which is asked for then."""
-        # Without Redis nothing is to begin, not even what this worker has already.
+        """Return a leased request; None where none is ready, and lease some then."""
+        # Without Redis nothing is to begin, not even requests that are leased already.
         if not self._ready or self.is_lost():
             self._is_waiting = True
             if not self._is_empty():
@@ -235,11 +237,11 @@ class LeaseScheduler(Scheduler):
         request, number = self._ready.popleft()
         self.held[request] = number
         self._is_waiting = False
-        self.on_given_out(request)
+        self.on_dequeued(request)
         return request
 
     def has_pending_requests(self) -> bool:
-        """Return whether anything waits or is leased, by whomever: what another worker has may come back."""
+        """Return whether any request waits or is leased, by any worker: that of another one may come back."""
         if self.is_lost() or self._is_empty():
             return False
         self._exchange_soon()
@@ -248,13 +250,13 @@ class LeaseScheduler(Scheduler):
     # Exchanges with Redis
 
     def _is_empty(self) -> bool:
-        """Return whether there was nothing in Redis a moment ago."""
-        return self._emptied_at is not None and monotonic() - self._emptied_at < _LOOK_EVERY
+        """Return whether the queue was empty a moment ago."""
+        return self._emptied_at is not None and monotonic() - self._emptied_at < _POLL_SECONDS
 
     def _exchange_soon(self) -> None:
-        self._is_asked_for = True
+        self._is_exchange_due = True
         if self._exchanging is None:
-            self._exchanging = asyncio.get_running_loop().create_task(self._exchange_while_asked_for())
+            self._exchanging = asyncio.get_running_loop().create_task(self._exchange_while_due())
 
     async def _exchange(self) -> None:
         """Return when there has been another exchange."""
@@ -262,11 +264,11 @@ class LeaseScheduler(Scheduler):
         if self._exchanging is not None:
             await self._exchanging
 
-    async def _exchange_while_asked_for(self) -> None:
+    async def _exchange_while_due(self) -> None:
         try:
-            while self._is_asked_for and not self.is_lost():
-                self._is_asked_for = False
-                await self._trade_with_redis()
+            while self._is_exchange_due and not self.is_lost():
+                self._is_exchange_due = False
+                await self._exchange_once()
         except RedisError as error:
             self._note_error(error)
         except Exception:
@@ -274,16 +276,16 @@ class LeaseScheduler(Scheduler):
         finally:
             self._exchanging = None
 
-    async def _trade_with_redis(self) -> None:
-        """Put what has been gathered into the queue, say what is done, and take the next requests."""
+    async def _exchange_once(self) -> None:
+        """Put gathered requests into the queue, acknowledge finished ones, and lease the next."""
         if self._flushing is not None:
             self._flushing.cancel()
             self._flushing = None
-        # What came of a response has to be in the queue before that is done: all of it is among what is gathered.
+        # A response's requests have to be in the queue before it is done: all of them are among the gathered ones.
         gathered, self._gathered = self._gathered, []
         done = self._find_done()
         is_closing = compat.is_closing(self.crawler.engine)
-        most = _TAKEN if self._is_waiting and not self._ready and not is_closing else 0
+        most = _MAX_LEASED if self._is_waiting and not self._ready and not is_closing else 0
         is_idle = not self._ready and len(done) == len(self.held)
         put, self._arriving, is_empty = await self._thread.call(
             self._call_redis, gathered, list(done.values()), most, is_idle
@@ -298,54 +300,56 @@ class LeaseScheduler(Scheduler):
                 self.df.log(queued.request, self.spider)
                 self.crawler.signals.send_catch_log(signals.request_dropped, request=queued.request, spider=self.spider)
         while self._arriving:
-            taken = self._arriving[0]
-            if accepted := await self._accept(taken):
-                self._ready.append((accepted, taken.number))
+            leased = self._arriving[0]
+            if accepted := await self._accept(leased):
+                self._ready.append((accepted, leased.number))
             del self._arriving[0]
         if (self._ready or is_empty) and not is_closing:
-            # By itself the engine would look every five seconds.
+            # By itself the engine would check every five seconds.
             compat.schedule_next_request(self.crawler.engine)
 
     def _call_redis(
         self, gathered: Sequence[EncodedRequest], done: Sequence[str], most: int, is_idle: bool
     ) -> tuple[list[bool], list[LeasedRequest], bool]:
-        """Return which of *gathered* have been put there, what has been taken, and whether nothing is left.
-
-        Called in a thread.
+        """Do the calls of one exchange, in a thread.
 
         Args:
-            is_idle: Whether this worker has nothing to do. While it has, something is left.
+            most: How many requests to lease.
+            is_idle: Whether this worker has nothing to do. While it has, the queue is not empty.
+
+        Returns:
+            For each of *gathered* whether it is in the queue, the leased requests, and whether the queue is empty.
         """
         put = self.queue.push_all(gathered) if gathered else []
-        taken: list[LeasedRequest] = []
+        leased: list[LeasedRequest] = []
         if most:
-            taken = self.queue.pop_some(most, done)
+            leased = self.queue.pop_some(most, done)
         elif done:
             self.queue.acknowledge(done)
-        return put, taken, is_idle and not taken and not self.queue.count_unfinished()
+        return put, leased, is_idle and not leased and not self.queue.count_unfinished()
 
-    async def _accept(self, taken: LeasedRequest) -> Request | None:
-        """Return the request that has been taken, None for one that is not to be fetched, or cannot be read."""
+    async def _accept(self, leased: LeasedRequest) -> Request | None:
+        """Return the request of *leased*, None for one that is not to be fetched, or cannot be read."""
         try:
-            request = self.queue.decode(taken)
+            request = self.queue.decode(leased)
         except ValueError as error:
-            # A worker of the next release may have written it: it is left for one of that kind.
-            if await self._thread.call(self.queue.put_back, taken.number, _LATER, _TRIES):
-                self.unreadable(taken, error)
+            # A worker of a newer release may have written it, and can read it.
+            if await self._thread.call(self.queue.put_back, leased.number, _RETRY_PRIORITY, _MAX_TRIES):
+                self.record_unreadable(leased, error)
             return None
-        if await self.is_wanted(request, again=taken.again):
+        if await self.is_wanted(request, again=leased.again):
             return request
-        await self._thread.call(self.queue.acknowledge, [taken.number])
+        await self._thread.call(self.queue.acknowledge, [leased.number])
         return None
 
     def _leased_numbers(self) -> list[str]:
-        """Return the queue's numbers of all that this worker has."""
+        """Return the numbers of all requests that this worker has leased."""
         ready = [number for _, number in list(self._ready)]
-        return [*list(self.held.values()), *ready, *(taken.number for taken in list(self._arriving))]
+        return [*list(self.held.values()), *ready, *(leased.number for leased in list(self._arriving))]
 
     def _find_done(self) -> dict[Request, str]:
-        """Return what this worker has finished since it last said so, with the queue's numbers."""
-        # A request is in progress from the moment it is given out until the last pipeline is through with its items.
+        """Return the requests that are finished and not acknowledged yet, with their numbers."""
+        # A request is in progress from when Scrapy gets it until the last pipeline is done with its items.
         in_progress = compat.requests_in_progress(self.crawler.engine)
         return {
             request: number
@@ -354,16 +358,16 @@ class LeaseScheduler(Scheduler):
         }
 
     def _note_error(self, error: BaseException) -> None:
-        """End the crawl over an error of Redis: what has waited in vain once need not do so again for each request."""
+        """End the crawl over an error of Redis, which has been waited for in vain."""
         if isinstance(error, RedisError):
             self._lost = True
             self.queue_lost(error)
 
-    # Signs of life
+    # Heartbeats
 
-    def _look(self) -> None:
-        self._looks += 1
-        if self._looks % _REPORTED_EVERY == 0:
+    def _poll(self) -> None:
+        self._polls += 1
+        if self._polls % _POLLS_PER_REPORT == 0:
             self._refresh_report()
         if self._is_waiting:
             self._exchange_soon()
@@ -372,8 +376,7 @@ class LeaseScheduler(Scheduler):
         self._about = json.dumps(dict(self.worker_report()), ensure_ascii=False)
 
     def _send_heartbeat(self) -> None:
-        """Say that this worker lives; called in a thread of its own, so that nothing in the reactor delays it."""
+        """Send a heartbeat; called in a thread of its own, so that nothing on the event loop delays it."""
         if self._heartbeat_server is None:
-            # A client that gives up at once: the next beat comes soon.
             self._heartbeat_server = self.heartbeat_client()
         self.record_heartbeat(self.queue.send_heartbeat(self._leased_numbers(), self._about, self._heartbeat_server))

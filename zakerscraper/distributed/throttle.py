@@ -37,24 +37,24 @@ from zakerscraper.zaker.throttle_policy import REFUSALS, Pace
 
 logger = logging.getLogger(__name__)
 
-_LOOKS_EVERY = 2.0
-"""Seconds after which a worker looks whether another has found the site blocked, even when it sends nothing."""
-_NOTICES_WITHIN = 0.25
-"""Seconds within which one that waits for its turn notices that its run is told to end."""
-_HURRIED = 0.001
-"""Seconds; without a delay Scrapy does not keep to its concurrency."""
-_GIVEN_BACK_WITHIN = 0.02
-"""Seconds after a response within which its place is given back, by the next question for a turn if one comes."""
+_BLOCK_CHECK_SECONDS = 2.0
+"""How often a worker checks whether another has found the site blocked, even when it sends nothing."""
+_END_CHECK_SECONDS = 0.25
+"""How often a waiting request checks whether its run is ending."""
+_UNSENT_DELAY = 0.001
+"""Seconds between requests that are not sent; without a delay Scrapy does not keep to its concurrency."""
+_RELEASE_SECONDS = 0.02
+"""After this time a permit is released, unless the next `acquire` has done it."""
 _LEASE_MARGIN = 10.0
-"""Seconds beyond its download timeout after which a request counts as open no longer."""
+"""Seconds beyond its download timeout after which a request no longer counts as open."""
 
 
 class CancelledRequestError(RequestCancelledError, IgnoreRequest):
-    """A request that did not leave, in the form in which Scrapy passes it on without a traceback."""
+    """A request was not sent, as the run ends; in the form that Scrapy passes on without a traceback."""
 
 
 class RequestOutcome:
-    """What came of a request.
+    """The outcome of a request.
 
     Attributes:
         refused: Whether the host refused it, None where there was no response.
@@ -64,7 +64,7 @@ class RequestOutcome:
 
 
 class RateLimiterExtension:
-    """The extension that asks for leave before each request, and shares with other workers what hosts have taught."""
+    """Gets a permit of all workers for each request, and shares delays and refusals of hosts with them."""
 
     def __init__(self, crawler: Crawler, limiter: RateLimiter, ending: Ending) -> None:
         self.crawler = crawler
@@ -72,12 +72,12 @@ class RateLimiterExtension:
         self._thread = CallThread("limiter", self._lose)
         self._tasks: set[asyncio.Task[None]] = set()
         self.throttles: dict[str, HostThrottle] = {}
-        """By host, what its answers to all workers had taught when Redis was last asked."""
+        """By host, what all workers knew of it at the last call of Redis."""
         self._done: defaultdict[str, dict[str, bool | None]] = defaultdict(dict)
-        """By host, places to give back and whether their requests were refused."""
+        """By host, permits to release, and whether their requests were refused."""
         self._first: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        """By host, held by the one request of this worker that asks for a turn: the others are behind it anyway."""
-        self._giving_back: asyncio.TimerHandle | None = None
+        """By host, held by the one request of this worker that is in line; the others come after it anyway."""
+        self._releasing: asyncio.TimerHandle | None = None
         self._limiter = limiter
         self._numbers = itertools.count()
         self._prefix = f"{limiter.name}:{secrets.token_hex(4)}"
@@ -87,7 +87,7 @@ class RateLimiterExtension:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Raises ZakerError where Redis cannot be reached as the run begins."""
+        """Connect to Redis. Raises ZakerError where it cannot be reached as the run begins."""
         url = Options.from_settings(crawler.settings).redis_url
         if not url:
             raise NotConfigured  # without words, or Scrapy would warn of it
@@ -107,22 +107,23 @@ class RateLimiterExtension:
 
     @asynccontextmanager
     async def permit(self, request: Request) -> AsyncIterator[RequestOutcome]:
-        """Wait until *request* may leave; the answer to it is written into what this gives.
+        """Wait for the permit of *request*, and release it at the end. The caller fills the yielded outcome in.
 
-        Raises CancelledRequestError when the run ends before.
+        Raises:
+            CancelledRequestError: The run ends before.
         """
         host = urlparse_cached(request).hostname or ""
         holder = f"{self._prefix}:{next(self._numbers)}"
-        answer = RequestOutcome()
+        outcome = RequestOutcome()
         try:
             async with self._first[host]:
-                await self._leave(request, host, holder)
-            yield answer
+                await self._acquire(request, host, holder)
+            yield outcome
         finally:
-            await self._give_back(host, holder, answer)
+            await self._release(host, holder, outcome)
 
     def record_backoff(self, host: str, delay: float, wait: float) -> None:
-        """Let all workers ask *host* only every *delay* seconds, and not at all for *wait* seconds."""
+        """Let all workers send a request to *host* only every *delay* seconds, and none for *wait* seconds."""
         if self._lost:
             return
         self._thread.call_soon(self._limiter.record_backoff, host, delay, wait)
@@ -130,40 +131,40 @@ class RateLimiterExtension:
     # Signals
 
     def spider_opened(self) -> None:
-        """Begin to look what others find."""
+        """Begin to check whether others have found the site blocked."""
         self._ending.is_ending = self._closing
-        self._watch = asyncio.get_running_loop().create_task(self._look())
+        self._watch = asyncio.get_running_loop().create_task(self._check_for_block())
 
     async def spider_closed(self) -> None:
-        """Stop looking, and let the connection go."""
+        """Release all permits, and close the connection."""
         if self._watch is not None:
             self._watch.cancel()
-        await self._give_all_back()
+        await self._release_all()
         await self._thread.call(self._limiter.close)
         self._thread.close()
 
     def site_refused(self, reason: str) -> None:
-        """This worker found the site blocked: tell the others, whose runs end."""
+        """End the runs of all workers, as this one found the site blocked."""
         if self._lost or self._ended:
             return
         self._ended = True
         self._thread.call_soon(self._limiter.block, reason)
 
-    # How
+    # Permits
 
-    async def _leave(self, request: Request, host: str, holder: str) -> None:
-        """Return when *request* may leave."""
+    async def _acquire(self, request: Request, host: str, holder: str) -> None:
+        """Return when *request* may be sent."""
         slot: Slot = self.crawler.engine.downloader.slots[request.meta["download_slot"]]
         lease = _lease(self.crawler, request)
-        # Drawn once: who asks again is not to get another delay.
+        # Drawn once: a request that asks again keeps its delay.
         factor = slot.download_delay() / slot.delay if slot.delay else 1.0
         while True:
             if self._lost or self._closing():
-                # Nothing leaves any more, so Scrapy need not keep those that follow apart.
-                slot.delay = min(slot.delay, _HURRIED)
+                # Nothing is sent any more, so those that follow need no delay.
+                slot.delay = min(slot.delay, _UNSENT_DELAY)
                 raise CancelledRequestError("the run ended before it was this request's turn")
             try:
-                turn = await self._thread.call(
+                permit = await self._thread.call(
                     self._limiter.acquire,
                     host,
                     holder,
@@ -176,56 +177,58 @@ class RateLimiterExtension:
             except redis.RedisError as error:
                 self._lose(error)
                 continue
-            self.throttles[host] = turn.throttle
-            if turn.blocked:
-                await self._end_as_others()
+            self.throttles[host] = permit.throttle
+            if permit.blocked:
+                await self._end_if_blocked()
                 raise CancelledRequestError("the site refuses, as another worker found")
-            if turn.granted:
+            if permit.granted:
                 return
-            await self._wait(turn.wait)
+            await self._wait(permit.wait)
 
     async def _wait(self, seconds: float) -> None:
-        """Wait so long, or until the run is told to end."""
+        """Wait so long, or until the run is ending."""
         while seconds > 0 and not self._closing():
-            await asyncio.sleep(min(seconds, _NOTICES_WITHIN))
-            seconds -= _NOTICES_WITHIN
+            await asyncio.sleep(min(seconds, _END_CHECK_SECONDS))
+            seconds -= _END_CHECK_SECONDS
 
     def _closing(self) -> bool:
-        """Return whether the run has been told to end. Scrapy sends no signal as that begins."""
+        """Return whether the run is ending. Scrapy sends no signal when that begins."""
         return compat.is_closing(self.crawler.engine)
 
-    async def _give_back(self, host: str, holder: str, answer: RequestOutcome) -> None:
-        self._done[host][holder] = answer.refused
-        if answer.refused is not False:
-            await self._give_all_back()  # what all know of the host is to be known as the response is judged
-        elif self._giving_back is None:
-            self._giving_back = asyncio.get_running_loop().call_later(_GIVEN_BACK_WITHIN, self._give_back_soon)
+    async def _release(self, host: str, holder: str, outcome: RequestOutcome) -> None:
+        self._done[host][holder] = outcome.refused
+        if outcome.refused is not False:
+            await self._release_all()  # at once: the throttle middleware needs the refusals of all workers
+        elif self._releasing is None:
+            self._releasing = asyncio.get_running_loop().call_later(_RELEASE_SECONDS, self._release_soon)
 
-    def _give_back_soon(self) -> None:
-        task = asyncio.get_running_loop().create_task(self._give_all_back())
+    def _release_soon(self) -> None:
+        task = asyncio.get_running_loop().create_task(self._release_all())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _give_all_back(self) -> None:
-        if self._giving_back is not None:
-            self._giving_back.cancel()
-            self._giving_back = None
+    async def _release_all(self) -> None:
+        if self._releasing is not None:
+            self._releasing.cancel()
+            self._releasing = None
         done = dict(self._done)
         self._done.clear()
-        for host, places in done.items():
+        for host, permits in done.items():
             if self._lost:
                 return  # their leases end
             try:
-                self.throttles[host] = await self._thread.call(self._limiter.release_all, host, places)
+                self.throttles[host] = await self._thread.call(self._limiter.release_all, host, permits)
             except redis.RedisError as error:
                 self._lose(error)
 
-    async def _look(self) -> None:
-        while not (self._lost or self._ended):
-            await asyncio.sleep(_LOOKS_EVERY)
-            await self._end_as_others()
+    # Ends of the run
 
-    async def _end_as_others(self) -> None:
+    async def _check_for_block(self) -> None:
+        while not (self._lost or self._ended):
+            await asyncio.sleep(_BLOCK_CHECK_SECONDS)
+            await self._end_if_blocked()
+
+    async def _end_if_blocked(self) -> None:
         """End the run if another worker has found the site blocked."""
         if self._lost or self._ended:
             return
@@ -237,7 +240,7 @@ class RateLimiterExtension:
         if blocked is None or self._ended:
             return
         self._ended = True
-        # Others' words have come through Redis: a stranger's text, for terminals and logs.
+        # The text comes from Redis, and goes to terminals and logs: it is not trusted.
         found = f"the worker {one_line(blocked.by)} found the site blocked: {one_line(blocked.reason)}"
         self.crawler.signals.send_catch_log(own_signals.site_refused_elsewhere, found=found)
 
@@ -248,7 +251,7 @@ class RateLimiterExtension:
         return self._gone or (session is not None and session.queue_is_lost)
 
     def _lose(self, error: BaseException) -> None:
-        """End the run: without Redis nobody knows how fast the others ask."""
+        """End the run: without Redis the pace of the other workers is unknown."""
         if self._lost:
             return
         self._gone = True
@@ -259,23 +262,23 @@ class RateLimiterExtension:
 
 
 class RateLimitedDownloadHandler(HostOverrideDownloadHandler):
-    """The handler of a worker: each request waits for its turn among those of all workers.
+    """The download handler of a worker: each request waits for a permit first.
 
-    It is the last moment before it leaves: the download's timeout begins after it.
+    The download's timeout begins after that.
     """
 
     async def download_request(self, request: Request) -> Response:
         limiter = self.crawler.get_extension(RateLimiterExtension)
         if limiter is None:
             return await super().download_request(request)
-        async with limiter.permit(request) as answer:
+        async with limiter.permit(request) as outcome:
             response = await super().download_request(request)
-            answer.refused = response.status in REFUSALS
+            outcome.refused = response.status in REFUSALS
             return response
 
 
 class SharedThrottleMiddleware(ThrottleMiddleware):
-    """The rules of one process, for refusals of all workers."""
+    """The throttle middleware of one process, with the delays and refusals of all workers."""
 
     def _pace(self, host: str) -> Pace | None:
         pace, limiter = super()._pace(host), self.crawler.get_extension(RateLimiterExtension)
