@@ -10,10 +10,10 @@ from zakerscraper.document.changes import (
     IMAGES,
     TEXT,
     TITLE,
+    blocks_of,
     find_changes,
     find_metadata_changes,
     image_identity,
-    pieces_of,
 )
 from zakerscraper.document.sanitize import clean
 from zakerscraper.items import SHANGHAI, Article
@@ -97,7 +97,7 @@ def test_noise_is_no_change(old: str, new: str) -> None:
 
 
 def test_tags_of_another_layout_are_no_change() -> None:
-    other = "".join(f"<div><span>{piece.text}</span></div>" for piece in pieces_of(clean(BODY).html)[:2])
+    other = "".join(f"<div><span>{block.text}</span></div>" for block in blocks_of(clean(BODY).html)[:2])
     other += f'<img src="https://zkres2.myzaker.com/202204/{NAME}_640.jpg">'
     other += "<p>“它停了三十一年。”</p><p>第一，检查<br>第二，上油</p>"
     old = article()
@@ -168,4 +168,4 @@ def test_metadata_changes_where_both_readings_state_it(
 def test_counters_without_end_are_looked_through_within_the_suites_time_limit() -> None:
     """Each could be read in two ways, and all readings of 80,000 of them would take an hour."""
     line = "阅读11" * 80_000 + "。"
-    assert [piece.text for piece in pieces_of(f"<p>阅读11</p><p>{line}</p>")] == [line]
+    assert [block.text for block in blocks_of(f"<p>阅读11</p><p>{line}</p>")] == [line]

@@ -14,7 +14,7 @@ from zakerscraper.services.open_archive import open_archive
 from zakerscraper.utils.terminal import pad, say
 from zakerscraper.utils.translation import NAMES, translate
 from zakerscraper.zaker.learnt.learn import LEAST, Learnt, NothingLearntError
-from zakerscraper.zaker.learnt.reader_code import reader_code
+from zakerscraper.zaker.learnt.parser_code import write_parser
 
 
 def learn_from_archive(settings: BaseSettings, process: Any) -> list[str]:
@@ -74,4 +74,4 @@ def report_lines(learnt: Learnt) -> list[str]:
     ]
     lines = [pad(translate(name, NAMES), 10) + translate(value, NAMES) for name, value in shown if value]
     file = f"zakerscraper/zaker/article_parsers/{layout.name.replace('-', '_')}.py"
-    return [*lines, "", f"{file}:", "", reader_code(layout).rstrip()]
+    return [*lines, "", f"{file}:", "", write_parser(layout).rstrip()]

@@ -1,9 +1,9 @@
-"""Compares two readings of an article, and ignores differences that mean nothing.
+"""Compares two versions of an article, and ignores differences that mean nothing.
 
-An article is its title, its text and its images. Two readings of one and the same text differ in much that says
-nothing: hosts and sizes of images, attributes, white space, counters of readers, and the tags around it all where
-another layout was read. So texts are compared as paragraphs without white space and images by their identity, and
-what the paragraphs are (headings, quotations, items of a list) counts only where one and the same layout was read.
+An article is its title, its text and its images. Two versions of the same text may differ in hosts and sizes of images,
+attributes, white space, counters of readers, and the tags around it all where the layout is another. So texts are
+compared as paragraphs without white space, and images by their identity; what the paragraphs are (headings, quotations,
+items of a list) counts only where both are of one layout.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ TITLE, TEXT, IMAGES = "title", "text", "pictures"
 """What of an article can change; audio and video count among its images."""
 
 METADATA = ("publisher", "author", "published", "tags")
-"""What else can change: it makes no version of an article."""
+"""What else can change; it makes no new version of an article."""
 _STATED = "page"
-"""What `Article.date_from` is where the page states the time exactly."""
+"""`Article.date_from` where the page states the time exactly."""
 
 IMAGE = "picture"
 _UNSTRUCTURED = frozenset({"", "fallback"})
@@ -43,7 +43,7 @@ KINDS = {
     "figcaption": "caption",
     "caption": "caption",
 }
-"""What a paragraph is by its element, for who reads of a change."""
+"""What a paragraph is by its element, as changes are shown."""
 _INLINE = frozenset(
     "a abbr b bdi bdo big cite code del dfn em font i ins kbd mark q rb rp rt ruby s samp small span strike strong sub"
     " sup time tt u var wbr zkspan".split()
@@ -64,12 +64,12 @@ _QUERY_OF_VIDEOS = frozenset({"vid", "id", "v", "aid", "bvid", "video_id"})
 _SHINGLE = 4
 """Characters of the runs by which texts are compared as wholes."""
 _RELATED = 0.3
-"""The part of the shorter text's runs that the other has of two texts of one article."""
+"""The share of the shorter text's runs that two texts of one article have in common at least."""
 _OWN_IMAGES = "/static/"
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Block:
     """A paragraph or an image of a body.
 
     Attributes:
@@ -88,16 +88,16 @@ class Piece:
 
 
 def find_changes(old: Article, new: Article) -> tuple[str, ...]:
-    """Return what of an article is another in *new* than in *old*: TITLE, TEXT, IMAGES, in this order.
+    """Return what of an article has changed from *old* to *new*: TITLE, TEXT, IMAGES, in this order.
 
-    Nothing is returned where the two differ in noise alone. Both bodies are canonical.
+    Noise is ignored. Both bodies are canonical.
     """
     found = [TITLE] if core_of(old.title) != core_of(new.title) else []
     if old.body_html == new.body_html:
         return tuple(found)
-    before, after = pieces_of(old.body_html), pieces_of(new.body_html)
-    texts = [[piece for piece in pieces if piece.kind != IMAGE] for pieces in (before, after)]
-    media = [[piece.text for piece in pieces if piece.kind == IMAGE] for pieces in (before, after)]
+    before, after = blocks_of(old.body_html), blocks_of(new.body_html)
+    texts = [[block for block in blocks if block.kind != IMAGE] for blocks in (before, after)]
+    media = [[block.text for block in blocks if block.kind == IMAGE] for blocks in (before, after)]
     structured = old.layout == new.layout and old.layout not in _UNSTRUCTURED
     if structured:
         has_changed = [(one.kind, one.core) for one in texts[0]] != [(one.kind, one.core) for one in texts[1]]
@@ -111,10 +111,10 @@ def find_changes(old: Article, new: Article) -> tuple[str, ...]:
 
 
 def find_metadata_changes(old: Article, new: Article) -> dict[str, tuple[str, str]]:
-    """Return what of METADATA is another in *new* than in *old*, by name, as it was and as it is.
+    """Return what of METADATA has changed from *old* to *new*, by name, as it was and as it is.
 
-    What only one of the two readings found is no change of the site's, nor are tags in another order, nor a time that
-    was not stated exactly both times. Times are ISO 8601 with +08:00; tags stand with 、 between them.
+    A value that only one version has is no change of the site's, nor are tags in another order, nor a time that was not
+    stated exactly both times. Times are ISO 8601 with +08:00; tags are joined by 、.
     """
     found = {
         name: (before, after)
@@ -134,22 +134,22 @@ def find_metadata_changes(old: Article, new: Article) -> dict[str, tuple[str, st
 
 
 def are_related(old: Article, new: Article) -> bool:
-    """Return whether two readings share so much of their texts, or of their images, that they are of one article."""
-    pieces = [pieces_of(article.body_html) for article in (old, new)]
-    texts = ["".join(piece.core for piece in some if piece.kind != IMAGE) for some in pieces]
+    """Return whether two versions share so much of their texts, or of their images, that they are of one article."""
+    blocks = [blocks_of(article.body_html) for article in (old, new)]
+    texts = ["".join(block.core for block in some if block.kind != IMAGE) for some in blocks]
     before, after = ({text[place : place + _SHINGLE] for place in range(len(text) - _SHINGLE + 1)} for text in texts)
     if before and after:
         return len(before & after) >= _RELATED * min(len(before), len(after))
-    media = [{piece.text for piece in some if piece.kind == IMAGE} for some in pieces]
+    media = [{block.text for block in some if block.kind == IMAGE} for some in blocks]
     return bool(media[0] & media[1]) or not any(media)
 
 
-def pieces_of(html: str) -> list[Piece]:
+def blocks_of(html: str) -> list[Block]:
     """Return the paragraphs and images of the canonical body *html*, in their order.
 
     Counters, the site's own closing words and images, and images of one pixel are left out.
     """
-    pieces: list[Piece] = []
+    blocks: list[Block] = []
     words: list[str] = []
     kinds: list[str] = []
 
@@ -157,7 +157,7 @@ def pieces_of(html: str) -> list[Piece]:
         text = " ".join(entities.unescape("".join(words)).split())
         words.clear()
         if core_of(text) and not _is_noise(text):
-            pieces.append(Piece(kinds[-1] if kinds else "", text))
+            blocks.append(Block(kinds[-1] if kinds else "", text))
 
     html, position = replace_inline_tags(html), 0
     for tag in _TAG.finditer(html):
@@ -169,8 +169,8 @@ def pieces_of(html: str) -> list[Piece]:
         if name in _MEDIA or (name == "div" and _UPLOADED.search(rest)):
             if not closing and (identity := _identity_of(name, tag[0])):
                 end_paragraph()
-                if Piece(IMAGE, identity) not in pieces[-1:]:  # `video` and its `source` are one
-                    pieces.append(Piece(IMAGE, identity))
+                if Block(IMAGE, identity) not in blocks[-1:]:  # `video` and its `source` are one
+                    blocks.append(Block(IMAGE, identity))
             continue
         end_paragraph()
         if kind := KINDS.get(name):
@@ -180,7 +180,7 @@ def pieces_of(html: str) -> list[Piece]:
                 del kinds[len(kinds) - 1 - kinds[::-1].index(kind) :]
     words.append(html[position:])
     end_paragraph()
-    return pieces
+    return blocks
 
 
 def core_of(text: str) -> str:
@@ -191,10 +191,10 @@ def core_of(text: str) -> str:
 
 @cache
 def image_identity(url: str) -> str:
-    """Return what tells an image or a video from all others, on whatever host and in whatever size it is shown.
+    """Return the identity of an image or a video, which is the same on all hosts and in all sizes.
 
-    ZAKER names an image `<24 hex digits>_<size>.<ext>`, on one of several hosts; its long name alone tells it. Of
-    a short name the whole path does, and of a player's page the video's number.
+    ZAKER names an image `<24 hex digits>_<size>.<ext>`, on one of several hosts: its long name is its identity. Of a
+    short name the whole path is, and of a player's page the video's number.
     """
     if url.startswith("data:"):
         return hashlib.sha256(url.encode(errors="replace")).hexdigest()[:24]
@@ -212,7 +212,7 @@ def image_identity(url: str) -> str:
 
 
 def _identity_of(name: str, tag: str) -> str:
-    """Return the identity of what *tag* shows, "" for nothing that says something."""
+    """Return the identity of the image or video that *tag* shows, "" for decoration."""
     attributes = image_attributes(tag)
     if name == "div":
         video = uploaded_video(attributes.get("data-zkinfo", ""))
@@ -226,8 +226,8 @@ def _identity_of(name: str, tag: str) -> str:
     return image_identity(url)
 
 
-def _order(pieces: list[Piece]) -> list[bool]:
-    return [piece.kind == IMAGE for piece in pieces]
+def _order(blocks: list[Block]) -> list[bool]:
+    return [block.kind == IMAGE for block in blocks]
 
 
 def _is_noise(text: str) -> bool:

@@ -95,18 +95,18 @@ Node: TypeAlias = Element | str
 """What an element holds."""
 
 
-def parse_fragment(html: str, *, tried: bool = False) -> Element:
+def parse_fragment(html: str, *, is_serialised: bool = False) -> Element:
     """Return the `body` element that holds the fragment *html*, parsed as HTML5 parses the inside of a body.
 
     Comments, unwanted characters and elements deeper than MAX_DEPTH are left out.
 
     Args:
-        tried: Whether `serialise` wrote *html*.
+        is_serialised: Whether `serialise` wrote *html*.
 
     Raises:
         TooLargeError: It has more than MAX_ELEMENTS elements, or `html5.parse` raises it.
     """
-    body = html5.parse(_document(html), tried=tried).body
+    body = html5.parse(_document(html), is_serialised=is_serialised).body
     assert body is not None
     return _copy(body)
 
@@ -158,7 +158,7 @@ def _copy(body: LexborNode) -> Element:
 
 def reads_back(html: str) -> bool:
     """Return whether *html*, written by `serialise`, is read back as the same elements and texts in the same places."""
-    body = html5.parse(_document(html), tried=True).body
+    body = html5.parse(_document(html), is_serialised=True).body
     assert body is not None
     read, written = (body.inner_html or "").replace("&nbsp;", "\xa0"), html.replace("&#10;", "\n")
     return read == written or _TAG.split(read) == _TAG.split(written)

@@ -30,8 +30,8 @@ from zakerscraper.document.markdown_inline import (
     HTML_SPACE,
     IMAGE,
     TEXT,
+    Inline,
     Link,
-    Piece,
     link_target,
     render_line,
     split_lines,
@@ -117,9 +117,9 @@ class _Collector:
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
-        self._run: list[Piece] = []
+        self._run: list[Inline] = []
         self._before: Node = ""
-        """What stands before the node that is being taken."""
+        """What stands before the current node."""
 
     def finish(self) -> list[Block]:
         """Return the blocks."""
@@ -135,13 +135,13 @@ class _Collector:
                 self._take(node, context)
             elif context.preformatted:
                 for number, line in enumerate(node.split("\n")):
-                    self._run += [Piece(BREAK)] * (number > 0)
+                    self._run += [Inline(BREAK)] * (number > 0)
                     self._add_text(line, context)
             elif self._run or node.strip(HTML_SPACE):  # white space alone begins no line
                 self._add_text(node, context)
 
     def _add_text(self, text: str, context: _Context, kind: str = TEXT) -> None:
-        self._run.append(Piece(kind, text, context.emphasis, context.link))
+        self._run.append(Inline(kind, text, context.emphasis, context.link))
 
     def _end_paragraph(self) -> None:
         if not self._run:  # as between most blocks
@@ -150,7 +150,7 @@ class _Collector:
         if len(run) == 1 and run[0].kind == TEXT:  # as in most
             self.blocks += [Paragraph([line]) for line in split_lines(run) if line]
             return
-        paragraph: list[list[Piece]] = []
+        paragraph: list[list[Inline]] = []
         for line in [*split_lines(run), []]:
             if line and not _is_images(line):
                 paragraph.append(line)
@@ -159,7 +159,7 @@ class _Collector:
                 self.blocks.append(Paragraph(paragraph))
                 paragraph = []
             # An image that has its line for itself stands alone.
-            self.blocks += [Paragraph([[piece]]) for piece in line if piece.shows]
+            self.blocks += [Paragraph([[inline]]) for inline in line if inline.is_visible]
 
     def _add(self, *blocks: Block) -> None:
         self._end_paragraph()
@@ -201,10 +201,10 @@ class _Collector:
     def _take_inline(self, node: Element, context: _Context) -> None:
         name = node.name
         if name == "br":
-            self._run.append(Piece(BREAK))
+            self._run.append(Inline(BREAK))
         elif name == "img":
             alt, source = " ".join(node.get("alt").split()), node.get("src")
-            self._run.append(Piece(IMAGE, alt, context.emphasis, context.link, source))
+            self._run.append(Inline(IMAGE, alt, context.emphasis, context.link, source))
         elif name in _CODE and not context.preformatted and not node.find(_NOT_PLAIN):
             self._add_text(node.text(), context, CODE)
         elif name in {"sup", "sub"}:
@@ -269,8 +269,8 @@ class _Collector:
             self._add(Literal([fence, *(line.rstrip() for line in lines), fence]))
 
 
-def _is_images(line: list[Piece]) -> bool:
-    return all(piece.kind == IMAGE for piece in line if piece.shows)
+def _is_images(line: list[Inline]) -> bool:
+    return all(inline.kind == IMAGE for inline in line if inline.is_visible)
 
 
 def _heading(level: int, blocks: list[Block]) -> list[Block]:
@@ -280,10 +280,10 @@ def _heading(level: int, blocks: list[Block]) -> list[Block]:
         if not is_text:
             found += group
             continue
-        line: list[Piece] = []
+        line: list[Inline] = []
         for block in group:
             for one in block.lines if isinstance(block, Paragraph) else ():
-                line += [Piece(TEXT, " "), *one] if line else one
+                line += [Inline(TEXT, " "), *one] if line else one
         found.append(Literal([f"{'#' * level} {render_line(line)}"]))
     return found
 

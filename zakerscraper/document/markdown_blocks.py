@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from zakerscraper.document.markdown_inline import Piece, render_line
+from zakerscraper.document.markdown_inline import Inline, render_line
 
 
 @dataclass(slots=True)
 class Paragraph:
     """Lines of text, each of which ends with a break but the last."""
 
-    lines: list[list[Piece]]
+    lines: list[list[Inline]]
 
 
 @dataclass(slots=True)

@@ -58,12 +58,12 @@ class Link:
 
 
 @dataclass(slots=True)
-class Piece:
-    """A piece of a line that looks the same from end to end.
+class Inline:
+    """A part of a line that looks the same from end to end.
 
     Attributes:
-        kind: One of those above.
-        text: What it says; of an image its alternative text, of a URL what is shown.
+        kind: One of the constants above.
+        text: Its text; of an image its alternative text, of a URL the shown text.
         url: The URL of an image or of a bare URL.
         emphasis: The mark, "" for none.
         link: The link that it is in, None for none.
@@ -76,63 +76,63 @@ class Piece:
     url: str = ""
 
     @property
-    def shows(self) -> bool:
+    def is_visible(self) -> bool:
         """Whether a reader sees anything of it."""
         return bool(self.text.strip()) if self.kind in {TEXT, CODE} else self.kind != BREAK
 
 
-def split_lines(pieces: list[Piece]) -> list[list[Piece]]:
-    """Return *pieces* as lines, split at the breaks, with white space as HTML shows it; empty ones for blank lines."""
-    lines: list[list[Piece]] = [[]]
-    for piece in pieces:
-        if piece.kind == BREAK:
+def split_lines(inlines: list[Inline]) -> list[list[Inline]]:
+    """Return *inlines* as lines, split at the breaks, with white space as HTML shows it; empty for blank lines."""
+    lines: list[list[Inline]] = [[]]
+    for inline in inlines:
+        if inline.kind == BREAK:
             lines.append([])
         else:
-            lines[-1].append(piece)
-    return [_with_single_spaces(line) for line in lines]
+            lines[-1].append(inline)
+    return [_collapse_spaces(line) for line in lines]
 
 
-def _with_single_spaces(line: list[Piece]) -> list[Piece]:
-    if not any(piece.shows for piece in line):
+def _collapse_spaces(line: list[Inline]) -> list[Inline]:
+    if not any(inline.is_visible for inline in line):
         return []
     after_space = True
-    for piece in line:
-        if piece.kind == TEXT:
-            text = piece.text
+    for inline in line:
+        if inline.kind == TEXT:
+            text = inline.text
             if "  " in text or not text.isprintable():  # as few are
                 text = _SPACES.sub(" ", text)
-            piece.text = text.removeprefix(" ") if after_space else text
-            after_space = piece.text.endswith(" ") if piece.text else after_space
+            inline.text = text.removeprefix(" ") if after_space else text
+            after_space = inline.text.endswith(" ") if inline.text else after_space
         else:
             after_space = False
     while line[-1].kind == TEXT and not (text := line[-1].text.rstrip(" ")):
         line.pop()
     if line[-1].kind == TEXT:
         line[-1].text = text
-    return [piece for piece in line if piece.text or piece.kind != TEXT]
+    return [inline for inline in line if inline.text or inline.kind != TEXT]
 
 
-def render_line(line: list[Piece], *, in_cell: bool = False) -> str:
+def render_line(line: list[Inline], *, in_cell: bool = False) -> str:
     """Return the Markdown of *line*.
 
     Args:
         in_cell: Whether it stands in a cell of a table.
     """
-    parts: list[Piece] = []
-    for piece in line:
-        if piece.kind == CODE:
-            piece = _without_trouble(piece, in_cell)
-        if piece.kind == TEXT and piece.link is None and _MAY_HAVE_URL.search(piece.text):
-            parts += _with_urls(piece)
+    parts: list[Inline] = []
+    for inline in line:
+        if inline.kind == CODE:
+            inline = _simplify_code(inline, in_cell)
+        if inline.kind == TEXT and inline.link is None and _MAY_HAVE_URL.search(inline.text):
+            parts += _split_urls(inline)
         else:
-            parts.append(piece)
+            parts.append(inline)
     if len(parts) == 1 and parts[0].kind == TEXT and not parts[0].emphasis and parts[0].link is None:
         return escape(parts[0].text)  # as most lines are
     return _Line().render(parts)
 
 
 class _Line:
-    """Writes the pieces of one line, and knows what has been written right before."""
+    """Writes the inlines of one line, and knows what has been written right before."""
 
     def __init__(self) -> None:
         self.out: list[str] = []
@@ -141,8 +141,8 @@ class _Line:
         self.is_behind_image = False
         """Whether an image stands before in the same link: marked forgets there that links hold no links."""
 
-    def render(self, pieces: list[Piece]) -> str:
-        groups = [list(group) for _, group in groupby(pieces, key=lambda piece: id(piece.link))]
+    def render(self, inlines: list[Inline]) -> str:
+        groups = [list(group) for _, group in groupby(inlines, key=lambda inline: id(inline.link))]
         for number, group in enumerate(groups):
             following = groups[number + 1][0] if number + 1 < len(groups) else None
             self._write_group(group, following)
@@ -156,10 +156,10 @@ class _Line:
     def _before(self) -> str:
         return self.out[-1][-1] if self.out else ""
 
-    def _write_group(self, group: list[Piece], following: Piece | None) -> None:
+    def _write_group(self, group: list[Inline], following: Inline | None) -> None:
         link = group[0].link
         after = "[" if following is not None and following.link else _first_character(following)
-        if link is None or not any(piece.shows for piece in group):
+        if link is None or not any(inline.is_visible for inline in group):
             self._write_runs(group, after)
             return
         self.is_behind_image = False
@@ -174,8 +174,8 @@ class _Line:
             self._write(f"]({link_target(link.url)})")
         self._write(behind)
 
-    def _write_runs(self, group: list[Piece], after: str) -> None:
-        runs = [list(run) for _, run in groupby(group, key=lambda piece: piece.emphasis)]
+    def _write_runs(self, group: list[Inline], after: str) -> None:
+        runs = [list(run) for _, run in groupby(group, key=lambda inline: inline.emphasis)]
         for number, run in enumerate(runs):
             following = _first_character(runs[number + 1][0]) if number + 1 < len(runs) else after
             if run[0].emphasis:
@@ -183,18 +183,18 @@ class _Line:
             else:
                 self._write_plain(run)
 
-    def _write_plain(self, pieces: list[Piece]) -> None:
-        for kind, same in groupby(pieces, key=lambda piece: piece.kind):
+    def _write_plain(self, inlines: list[Inline]) -> None:
+        for kind, same in groupby(inlines, key=lambda inline: inline.kind):
             if kind == TEXT:
-                text = _escape_within("".join(piece.text for piece in same), pieces[0].link)
-                is_risky = self.is_behind_image and pieces[0].link is not None
+                text = _escape_within("".join(inline.text for inline in same), inlines[0].link)
+                is_risky = self.is_behind_image and inlines[0].link is not None
                 self._write(_URL_SIGN.sub(lambda sign: f"&#{ord(sign[0])};", text) if is_risky else text)
             else:
-                for piece in same:
-                    self._write(_source(piece))
+                for inline in same:
+                    self._write(_render_inline(inline))
                     self.is_behind_image = self.is_behind_image or kind == IMAGE
 
-    def _write_emphasis(self, run: list[Piece], following: str) -> None:
+    def _write_emphasis(self, run: list[Inline], following: str) -> None:
         """Write *run* between two marks where every renderer is sure to read them as such.
 
         They do where a letter or digit stands next to them inside, or white space or punctuation outside. What keeps
@@ -205,14 +205,14 @@ class _Line:
         mark, touches = run[0].emphasis, self.ends_in_mark
         head = _take_edge(run, 0, self._before())
         tail = _take_edge(run, -1, following)
-        while (torn := _torn_tag(run)) is not None:
-            if _is_end_tag(run[torn]):
-                head += run[: torn + 1]
-                del run[: torn + 1]
+        while (unpaired := _find_unpaired_tag(run)) is not None:
+            if _is_end_tag(run[unpaired]):
+                head += run[: unpaired + 1]
+                del run[: unpaired + 1]
                 head += _take_edge(run, 0, ">")
             else:
-                tail = run[torn:] + tail
-                del run[torn:]
+                tail = run[unpaired:] + tail
+                del run[unpaired:]
                 tail = _take_edge(run, -1, "<") + tail
         if not run or (touches and not head):
             self._write_plain([*head, *run, *tail])
@@ -225,68 +225,68 @@ class _Line:
         self._write_plain(tail)
 
 
-def _source(piece: Piece) -> str:
-    """Return the Markdown of *piece*, which is no text."""
-    if piece.kind == IMAGE:
-        return f"![{_escape_within(piece.text, piece.link)}]({link_target(piece.url)})"
-    if piece.kind == URL:
-        return _url_link(piece)
-    if piece.kind != CODE:
-        return piece.text
-    marks = "`" * (1 + max((len(run) for run in _BACKTICKS.findall(piece.text)), default=0))
-    space = " " if piece.text.startswith("`") or piece.text.endswith("`") else ""
-    return f"{marks}{space}{piece.text}{space}{marks}"
+def _render_inline(inline: Inline) -> str:
+    """Return the Markdown of *inline*, which is no text."""
+    if inline.kind == IMAGE:
+        return f"![{_escape_within(inline.text, inline.link)}]({link_target(inline.url)})"
+    if inline.kind == URL:
+        return _url_link(inline)
+    if inline.kind != CODE:
+        return inline.text
+    marks = "`" * (1 + max((len(run) for run in _BACKTICKS.findall(inline.text)), default=0))
+    space = " " if inline.text.startswith("`") or inline.text.endswith("`") else ""
+    return f"{marks}{space}{inline.text}{space}{marks}"
 
 
-def _without_trouble(piece: Piece, in_cell: bool) -> Piece:
-    """Return the code *piece*, as a text where not every renderer would show it as it is.
+def _simplify_code(inline: Inline, in_cell: bool) -> Inline:
+    """Return the code *inline*, as a text where not every renderer would show it as it is.
 
     References mean nothing in code, and Hexo would take braces for a template; some renderers look for the ends of
     cells, links and emphases before they look for code.
     """
-    text = _SPACES.sub(" ", piece.text).strip(" ")
-    trouble = "{}" + "|\\" * in_cell + "[]`" * (piece.link is not None) + "*~`" * bool(piece.emphasis)
+    text = _SPACES.sub(" ", inline.text).strip(" ")
+    trouble = "{}" + "|\\" * in_cell + "[]`" * (inline.link is not None) + "*~`" * bool(inline.emphasis)
     is_text = not text or any(character in text for character in trouble)
-    return replace(piece, kind=TEXT if is_text else CODE, text=text)
+    return replace(inline, kind=TEXT if is_text else CODE, text=text)
 
 
-def _take_edge(run: list[Piece], end: int, outside: str) -> list[Piece]:
+def _take_edge(run: list[Inline], end: int, outside: str) -> list[Inline]:
     """Take from the beginning (*end* 0) or the end (-1) of *run* what keeps a mark from standing there, and return it.
 
     Args:
         outside: The character on the other side, "" at the line's end.
     """
-    taken: list[Piece] = []
+    edges: list[Inline] = []
     while run:
-        piece = run[end]
-        if piece.kind != TEXT:
-            if piece.kind != HTML and _lets_stand(outside):
+        inline = run[end]
+        if inline.kind != TEXT:
+            if inline.kind != HTML and _allows_mark(outside):
                 break
-            taken.append(run.pop(end))
+            edges.append(run.pop(end))
             outside = ">"
             continue
-        text = piece.text if end == 0 else piece.text[::-1]
+        text = inline.text if end == 0 else inline.text[::-1]
         number = 0
-        while number < len(text) and not _may_stand_inside(text[number], outside):
+        while number < len(text) and not _allows_mark_inside(text[number], outside):
             outside = text[number]
             number += 1
         if number:
             edge, rest = text[:number], text[number:]
-            taken.append(replace(piece, text=edge if end == 0 else edge[::-1]))
-            run[end] = replace(piece, text=rest if end == 0 else rest[::-1])
+            edges.append(replace(inline, text=edge if end == 0 else edge[::-1]))
+            run[end] = replace(inline, text=rest if end == 0 else rest[::-1])
         if number < len(text):
             break
         del run[end]
-    return taken if end == 0 else taken[::-1]
+    return edges if end == 0 else edges[::-1]
 
 
-def _torn_tag(run: list[Piece]) -> int | None:
+def _find_unpaired_tag(run: list[Inline]) -> int | None:
     """Return the place of a tag in *run* whose other half is not in it, None where there is none."""
     opened: list[int] = []
-    for number, piece in enumerate(run):
-        if piece.kind != HTML:
+    for number, inline in enumerate(run):
+        if inline.kind != HTML:
             continue
-        if not _is_end_tag(piece):
+        if not _is_end_tag(inline):
             opened.append(number)
         elif opened:
             opened.pop()
@@ -295,17 +295,17 @@ def _torn_tag(run: list[Piece]) -> int | None:
     return opened[0] if opened else None
 
 
-def _is_end_tag(piece: Piece) -> bool:
-    return piece.text.startswith("</")
+def _is_end_tag(inline: Inline) -> bool:
+    return inline.text.startswith("</")
 
 
-def _may_stand_inside(character: str, outside: str) -> bool:
+def _allows_mark_inside(character: str, outside: str) -> bool:
     if character in _OUTER or character.isspace():
         return False
-    return unicodedata.category(character)[0] in "LN" or _lets_stand(outside)
+    return unicodedata.category(character)[0] in "LN" or _allows_mark(outside)
 
 
-def _lets_stand(outside: str) -> bool:
+def _allows_mark(outside: str) -> bool:
     """Return whether a mark beside *outside*, "" for a line's end, is one whatever stands on its other side."""
     return not outside or outside.isspace() or _is_punctuation(outside)
 
@@ -316,7 +316,7 @@ def _is_punctuation(character: str) -> bool:
     return category == "P" or (category == "S" and character.isascii())
 
 
-def _take_space(group: list[Piece], end: int) -> str:
+def _take_space(group: list[Inline], end: int) -> str:
     """Take the space with which the texts of a link begin or end."""
     space = ""
     while group[end].kind == TEXT:
@@ -331,26 +331,26 @@ def _take_space(group: list[Piece], end: int) -> str:
     return space
 
 
-def _first_character(piece: Piece | None) -> str:
-    if piece is None:
+def _first_character(inline: Inline | None) -> str:
+    if inline is None:
         return ""
-    if piece.kind == TEXT:
-        return piece.text[:1]
-    return {CODE: "`", IMAGE: "!", URL: "<", HTML: "<"}[piece.kind]
+    if inline.kind == TEXT:
+        return inline.text[:1]
+    return {CODE: "`", IMAGE: "!", URL: "<", HTML: "<"}[inline.kind]
 
 
-def _with_urls(piece: Piece) -> Iterator[Piece]:
-    """Yield the text *piece* in parts: its texts, and the bare URLs between them."""
-    place, text = 0, piece.text
+def _split_urls(inline: Inline) -> Iterator[Inline]:
+    """Yield the text *inline* in parts: its texts, and the bare URLs between them."""
+    place, text = 0, inline.text
     for match in _BARE.finditer(text):
         shown = _without_trailing(match[0]) if match.lastgroup != "mail" else match[0]
         if match.start() > place:
-            yield replace(piece, text=text[place : match.start()])
+            yield replace(inline, text=text[place : match.start()])
         before = {"web": "", "www": "http://", "mail": "mailto:"}[match.lastgroup or "web"]
-        yield replace(piece, kind=URL, text=shown, url=before + shown)
+        yield replace(inline, kind=URL, text=shown, url=before + shown)
         place = match.start() + len(shown)
     if place < len(text):
-        yield replace(piece, text=text[place:])
+        yield replace(inline, text=text[place:])
 
 
 def _without_trailing(shown: str) -> str:
@@ -364,16 +364,16 @@ def _without_trailing(shown: str) -> str:
     return shown
 
 
-def _url_link(piece: Piece) -> str:
-    plain = _PLAIN_MAIL if piece.url.startswith("mailto:") else _PLAIN_URL
-    is_plain = plain.fullmatch(piece.text) and "~~" not in piece.text
-    if is_plain and not _REFERENCE.search(piece.text) and "xn--" not in piece.text.lower():
-        return f"<{piece.text}>"
-    return f"[{escape(piece.text)}]({link_target(piece.url)})"
+def _url_link(inline: Inline) -> str:
+    plain = _PLAIN_MAIL if inline.url.startswith("mailto:") else _PLAIN_URL
+    is_plain = plain.fullmatch(inline.text) and "~~" not in inline.text
+    if is_plain and not _REFERENCE.search(inline.text) and "xn--" not in inline.text.lower():
+        return f"<{inline.text}>"
+    return f"[{escape(inline.text)}]({link_target(inline.url)})"
 
 
 def escape(text: str) -> str:
-    """Return *text* so that Markdown shows it as it is, wherever in a line it comes to stand."""
+    """Return *text* so that Markdown shows it as it is, wherever in a line it stands."""
     if "&" in text:
         text = _AMPERSAND.sub("&amp;", text)
     if _SPECIAL.search(text):

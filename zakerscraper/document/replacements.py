@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from zakerscraper.document.dom import Element, Node
-from zakerscraper.document.picture_sources import is_image_name
+from zakerscraper.document.image_sources import is_image_name
 
 _TYPED = frozenset("button date datetime-local email month number reset search submit tel text time url week".split())
 _CHECKED = {"checkbox": "☐☑", "radio": "○◉"}

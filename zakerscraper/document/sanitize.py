@@ -14,14 +14,14 @@ from urllib.parse import urljoin
 from zakerscraper.document import safety
 from zakerscraper.document.body import ImageLink, images, stated_size
 from zakerscraper.document.dom import Element, Node, parse_fragment, reads_back, serialise
-from zakerscraper.document.links import is_redirect, redirect_target
-from zakerscraper.document.picture_sources import (
+from zakerscraper.document.image_sources import (
     KEPT_DATA,
     background_image,
-    forget_sources,
-    hand_down_sources,
-    picture_source,
+    find_image_source,
+    pass_sources_to_images,
+    remove_sources,
 )
+from zakerscraper.document.links import is_redirect, redirect_target
 from zakerscraper.document.replacements import is_assistive, replacement
 
 _LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
@@ -44,7 +44,7 @@ class CleanBody:
     Attributes:
         html: Its canonical form.
         root: The tree that was written as it.
-        removed: What was cleaned away, a count for each kind (`script`, `onclick`, `a[href]` …).
+        removed: What was removed, a count for each kind (`script`, `onclick`, `a[href]` …).
     """
 
     html: str
@@ -71,13 +71,13 @@ def clean(html: str, *, unwrap_links: bool = True, own_hosts: Collection[str] = 
     root = parse_fragment(html)
     for number in range(_PASSES):
         if number:
-            root = parse_fragment(html, tried=True)
+            root = parse_fragment(html, is_serialised=True)
         cleaner = _Cleaner(unwrap_links, frozenset(own_hosts), base_url)
         cleaner.clean(root)
         html, before = serialise(root), html
         removed += cleaner.removed
-        # Some trees are read back differently from how they are written (a paragraph in a paragraph, which is what
-        # taking away the object between them leaves), so it goes on until nothing changes any more.
+        # Some trees are parsed differently from how they are serialised (a paragraph in a paragraph, as removing the
+        # object between them leaves), so this is repeated until nothing changes.
         if html == before or reads_back(html):
             break
     return CleanBody(html, root, removed)
@@ -123,7 +123,7 @@ class _Cleaner:
         self.base_url = base_url
         self.removed: Counter[str] = Counter()
         self._sources: set[str] = set()
-        """The URLs of the images that have been met."""
+        """The URLs of the images so far."""
 
     def clean(self, root: Element) -> None:
         """Clean everything below *root*."""
@@ -144,10 +144,10 @@ class _Cleaner:
                 self._levels.pop()
 
     def _clean_element(self, tag: Element, level: _Level) -> None:
-        """Clean *tag*, but not yet what it holds; what comes into its place is to be cleaned next."""
+        """Clean *tag*, but not yet its contents. What replaces it is cleaned next."""
         name = tag.name
         if name in safety.DROPPED:
-            self._count(tag)
+            self._count_removed(tag)
             return
         if name in safety.REPLACED:
             self._replace(tag, level)
@@ -156,18 +156,18 @@ class _Cleaner:
             self._rename(tag)
         elif name not in safety.KEPT:
             if name == "picture":
-                hand_down_sources(tag)
+                pass_sources_to_images(tag)
             self._unwrap(tag, level)
             return
         elif name == "img":
             if not self._clean_image(tag, level):
-                self._count(tag)
+                self._count_removed(tag)
                 return
         elif name == "iframe":
             self._clean_attributes(tag)
             tag.contents = []
             if not safety.is_video_frame(tag.get("src")):
-                self._count(tag)
+                self._count_removed(tag)
                 return
         elif name == "a":
             if not self._clean_link(tag):
@@ -175,7 +175,7 @@ class _Cleaner:
                 return
         elif name in {"source", "track"} and level.element.name not in {"video", "audio"}:
             # Alternatives of a <picture>, whose URL its img has.
-            self._count(tag)
+            self._count_removed(tag)
             return
         elif tag.attrs:
             if source := background_image(tag, self._image_url):
@@ -183,18 +183,18 @@ class _Cleaner:
             self._clean_attributes(tag)
         level.done.append(tag)
         level.last = tag
-        if (contents := tag.contents) and not (len(contents) == 1 and _is_calm(contents[0])):
+        if (contents := tag.contents) and not (len(contents) == 1 and _has_no_line_end(contents[0])):
             self._levels.append(_Level(tag, is_preformatted=level.is_preformatted or tag.name == "pre"))
 
     def _replace(self, tag: Element, level: _Level) -> None:
         is_noscript = tag.name == "noscript"
         if is_noscript and isinstance(level.last, Element) and level.last.name == "img":
-            # It stands for the image that is shown where scripts run.
-            self._count(tag)
+            # It is the alternative of an image that scripts load.
+            self._count_removed(tag)
             return
         for image in tag.elements() if is_noscript else ():
             if image.name == "picture":
-                hand_down_sources(image)
+                pass_sources_to_images(image)
         if tag.name == "math" and is_assistive(level.element) and len(self._levels) > 1:
             self._levels[-2].hides = True
         found = replacement(tag)
@@ -203,11 +203,11 @@ class _Cleaner:
             return
         if is_noscript:
             found = [node for node in found if isinstance(node, Element) and not self._is_shown_elsewhere(node)]
-        self._count(tag)
+        self._count_removed(tag)
         level.waiting += reversed(found)
 
     def _rename(self, tag: Element) -> None:
-        self._count(tag)
+        self._count_removed(tag)
         tag.name = safety.RENAMED[tag.name]
         tag.attrs = {name: value for name, value in tag.attrs.items() if name in safety.ATTRIBUTES["*"]}
         self._clean_attributes(tag)
@@ -220,17 +220,17 @@ class _Cleaner:
         for name in list(tag.attrs):
             value = tag.get(name)
             if not safety.attribute_stays(tag.name, name, value):
-                self._forget(tag, name)
+                self._remove_attribute(tag, name)
             elif name == "style":
                 if (style := safety.safe_style(value)) != value:
-                    self._forget(tag, name)
+                    self._remove_attribute(tag, name)
                     if style:
                         tag.attrs["style"] = style
             elif name in safety.URL_ATTRIBUTES:
                 if url := self._url(value, _LINK_SCHEMES if name == "href" else _WEB):
                     tag.attrs[name] = url
                 else:
-                    self._forget(tag, name)
+                    self._remove_attribute(tag, name)
 
     def _clean_link(self, tag: Element) -> bool:
         """Clean the attributes of an `a`; return whether it stays."""
@@ -242,30 +242,30 @@ class _Cleaner:
 
     def _clean_image(self, tag: Element, level: _Level) -> bool:
         """Clean the attributes of an `img`; return whether it shows anything."""
-        source = picture_source(tag, self._image_url, level.noscript()) or safety.image_data(tag.get("src"))
-        forget_sources(tag)
+        source = find_image_source(tag, self._image_url, level.noscript()) or safety.image_data(tag.get("src"))
+        remove_sources(tag)
         if not source:
             return False
         self._sources.add(source)
         self._clean_attributes(tag)
         for name in KEPT_DATA:
             if name in tag.attrs and not safety.safe_url(tag.get(name), own=self.own_hosts):
-                self._forget(tag, name)
+                self._remove_attribute(tag, name)
         tag.attrs["src"] = source
         tag.attrs["referrerpolicy"] = "no-referrer"
         return True
 
     def _is_shown_elsewhere(self, element: Element) -> bool:
-        """Return whether *element* of a `noscript` is an image that stands in the body already, or counts readers."""
+        """Return whether *element* of a `noscript` is an image that the body has already, or a counter of readers."""
         if element.name != "img":
             return False
         sides = [side for side in stated_size(element.attrs) if side is not None]
         if sides and max(sides) <= _COUNTER_SIDE:
             return True
-        return picture_source(element, self._image_url) in self._sources
+        return find_image_source(element, self._image_url) in self._sources
 
     def _url(self, value: str, schemes: frozenset[str], own: frozenset[str] = frozenset()) -> str:
-        """Return the safe URL that *value* is, told from the page's where it is relative; "" for none."""
+        """Return *value* as a safe URL, resolved against the page's where it is relative; "" for none."""
         url = safety.safe_url(value, schemes=schemes, own=own)
         if url or not self.base_url or not safety.is_relative(value):
             return url
@@ -279,12 +279,12 @@ class _Cleaner:
         return self._url(value, _WEB, self.own_hosts)
 
     def _finish(self, level: _Level) -> list[Node]:
-        """Return the contents of *level*, with texts that touch as one, and no line ends that could end the block of
-        HTML that the body is in Markdown's eyes.
+        """Return the contents of *level*, with adjacent texts joined, and without blank lines in text: to Markdown the
+        body is a block of HTML, which a blank line would end.
 
-        White space alone stays as it was served: with one line end before any tag, with blank lines before a block's.
+        White space alone stays as served: one line end before any tag, blank lines before a block's.
         """
-        calm: list[Node] = []
+        nodes: list[Node] = []
         texts: list[str] = []
         for node in (*level.done, None):
             if isinstance(node, str):
@@ -293,19 +293,21 @@ class _Cleaner:
             if texts:
                 text = "".join(texts)
                 texts.clear()
-                calm.append(text if _is_calm(text) else _calm(text, level, begins=not calm, following=node))
+                nodes.append(
+                    text if _has_no_line_end(text) else _join_lines(text, level, begins=not nodes, following=node)
+                )
             if node is not None:
-                calm.append(node)
-        return calm
+                nodes.append(node)
+        return nodes
 
     def _unwrap(self, tag: Element, level: _Level) -> None:
-        self._count(tag)
+        self._count_removed(tag)
         level.waiting += reversed(tag.contents)
 
-    def _count(self, tag: Element) -> None:
+    def _count_removed(self, tag: Element) -> None:
         self.removed[tag.name[:_NAME_LENGTH]] += 1
 
-    def _forget(self, tag: Element, name: str) -> None:
+    def _remove_attribute(self, tag: Element, name: str) -> None:
         self.removed[f"{tag.name[:_NAME_LENGTH]}[{name[:_NAME_LENGTH]}]"] += 1
         del tag.attrs[name]
 
@@ -313,17 +315,17 @@ class _Cleaner:
 def _on_one_line(text: str) -> str:
     """Return *text* with its line ends, and the white space around them, as single spaces."""
     first, *inner, last = text.split("\n")
-    pieces = (piece for line in inner if (piece := line.strip(" \t")))
-    return " ".join([first.rstrip(" \t"), *pieces, last.lstrip(" \t")])
+    parts = (part for line in inner if (part := line.strip(" \t")))
+    return " ".join([first.rstrip(" \t"), *parts, last.lstrip(" \t")])
 
 
-def _is_calm(node: Node) -> bool:
+def _has_no_line_end(node: Node) -> bool:
     """Return whether *node* is a text without line ends."""
     return isinstance(node, str) and not ("\n" in node or "\r" in node or "\f" in node)
 
 
-def _calm(text: str, level: _Level, *, begins: bool, following: Element | None) -> str:
-    """Return *text* without line ends that could end a block of HTML.
+def _join_lines(text: str, level: _Level, *, begins: bool, following: Element | None) -> str:
+    """Return *text* without line ends that could end Markdown's block of HTML.
 
     Args:
         begins: Whether nothing stands before it in the element of its *level*.

@@ -9,24 +9,23 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import islice, takewhile
 
-from zakerscraper.document.changes import IMAGE, Piece, pieces_of
+from zakerscraper.document.changes import IMAGE, Block, blocks_of
 from zakerscraper.items import Article
 
 SAME, REMOVED, ADDED = "same", "removed", "added"
 AROUND = 24
-"""Characters of what is the same that are shown beside a change."""
+"""Unchanged characters that are shown beside a change."""
 _TOKEN = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u052f]+|\d+(?:[.,:]\d+)*|\s+|.", re.DOTALL)
 _ALIKE = 0.5
-"""How like two paragraphs must be for one to be the other's later form."""
+"""How similar two paragraphs must be for one to be the later form of the other, 0 to 1."""
 _ISLAND = 2
-"""Characters that two changes may have between them and still be read as one."""
+"""Unchanged characters between two changes that are shown as one."""
 _MAX_TOKENS = 20_000
 _MAX_PAIRS = 200_000
-"""Where more differs, or more of it is the same here and there, it is not compared: that takes time that grows with
-the pairs of what is the same and with the parts that they lie in."""
+"""Above these the differing parts are not compared: the time grows with the tokens and with the pairs of equal ones."""
 _MAX_CHARACTERS = 4000
-_LOOKED_AHEAD = 60
-"""How many paragraphs are looked at for the later form of one."""
+_LOOK_AHEAD = 60
+"""How many paragraphs are searched for the later form of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ class DiffLine:
 
     @property
     def has_changed(self) -> bool:
-        """Whether anything of it is not the same."""
+        """Whether any segment has changed."""
         return any(segment.kind != SAME for segment in self.segments)
 
     def excerpt(self, around: int = AROUND) -> tuple[Segment, ...]:
@@ -84,34 +83,34 @@ def diff_words(old: str, new: str) -> tuple[Segment, ...]:
 
 
 def diff_articles(old: Article, new: Article) -> list[DiffLine]:
-    """Return title, paragraphs and images of two readings of an article; those that are the same, too."""
+    """Return title, paragraphs and images of two versions of an article, unchanged ones, too."""
     lines = [DiffLine("title", diff_words(old.title, new.title))]
-    before, after = pieces_of(old.body_html), pieces_of(new.body_html)
-    keys, others = ([(piece.kind == IMAGE, piece.core) for piece in pieces] for pieces in (before, after))
+    before, after = blocks_of(old.body_html), blocks_of(new.body_html)
+    keys, others = ([(block.kind == IMAGE, block.core) for block in blocks] for blocks in (before, after))
     for operation, first, last, start, end in _operations(keys, others):
         if operation == "equal":
-            lines += [DiffLine(piece.kind, (Segment(SAME, piece.text),)) for piece in after[start:end]]
+            lines += [DiffLine(block.kind, (Segment(SAME, block.text),)) for block in after[start:end]]
         else:
-            lines += _diff_pieces(before[first:last], after[start:end])
+            lines += _diff_blocks(before[first:last], after[start:end])
     return lines
 
 
-def _diff_pieces(before: Sequence[Piece], after: Sequence[Piece]) -> Iterator[DiffLine]:
-    """Yield what became of the pieces *before*: paragraphs that are much alike are one."""
+def _diff_blocks(before: Sequence[Block], after: Sequence[Block]) -> Iterator[DiffLine]:
+    """Yield what became of the blocks *before*: paragraphs that are much alike are one."""
     done = 0
     for old in before:
         if old.kind == IMAGE:
             yield DiffLine(IMAGE, (Segment(REMOVED, old.text),))
             continue
-        for number in range(done, min(len(after), done + _LOOKED_AHEAD)):
+        for number in range(done, min(len(after), done + _LOOK_AHEAD)):
             if after[number].kind != IMAGE and _are_alike(old.text, after[number].text):
-                yield from (_whole(piece, ADDED) for piece in after[done:number])
+                yield from (_whole(block, ADDED) for block in after[done:number])
                 yield DiffLine(after[number].kind, diff_words(old.text, after[number].text))
                 done = number + 1
                 break
         else:
             yield _whole(old, REMOVED)
-    yield from (_whole(piece, ADDED) for piece in after[done:])
+    yield from (_whole(block, ADDED) for block in after[done:])
 
 
 def _operations(before: Sequence[Hashable], after: Sequence[Hashable]) -> Iterator[tuple[str, int, int, int, int]]:
@@ -149,8 +148,8 @@ def _are_alike(one: str, other: str) -> bool:
     return len(one) + len(other) > _MAX_CHARACTERS or _are_much(one, other) or matcher.ratio() >= _ALIKE
 
 
-def _whole(piece: Piece, kind: str) -> DiffLine:
-    return DiffLine(piece.kind, (Segment(kind, piece.text),))
+def _whole(block: Block, kind: str) -> DiffLine:
+    return DiffLine(block.kind, (Segment(kind, block.text),))
 
 
 def _bridge(parts: list[tuple[str, str]]) -> list[tuple[str, str]]:

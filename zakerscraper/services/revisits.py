@@ -14,7 +14,7 @@ from typing import Any
 from zakerscraper import signals
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.visits import Validators
-from zakerscraper.document.changes import are_related, find_changes, find_metadata_changes, pieces_of
+from zakerscraper.document.changes import are_related, blocks_of, find_changes, find_metadata_changes
 from zakerscraper.exceptions import ParseError
 from zakerscraper.items import Article
 from zakerscraper.utils.text import same_but_for_spaces
@@ -173,5 +173,5 @@ class Revisits:
 
 
 def _digest(article: Article) -> str:
-    said = [article.title, *(f"{piece.kind} {piece.core}" for piece in pieces_of(article.body_html))]
+    said = [article.title, *(f"{block.kind} {block.core}" for block in blocks_of(article.body_html))]
     return hashlib.sha256("\n".join(said).encode(errors="replace")).hexdigest()

@@ -1,7 +1,7 @@
 """Runs blocking calls, one after another, in a thread beside the event loop.
 
-An outage of a database, or another run's lock, so holds up what needs the database, and nothing else: timeouts fire, a
-signal is answered, downloads go on.
+So an outage of a database, or another run's lock, blocks only what needs the database: timeouts fire, signals are
+handled, downloads go on.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ R = TypeVar("R")
 
 
 class CallThread:
-    """Runs calls in the order in which they are asked for, in a thread named *name*.
+    """Runs calls in order, in a thread named *name*.
 
     Args:
-        lost: Called, on the event loop, with what a call raised that nobody awaits.
+        on_error: Called, on the event loop, with the exception of a call that nobody awaits.
     """
 
-    def __init__(self, name: str, lost: Callable[[BaseException], object]) -> None:
+    def __init__(self, name: str, on_error: Callable[[BaseException], object]) -> None:
         self._executor = ThreadPoolExecutor(1, thread_name_prefix=name)
-        self._lost = lost
+        self._on_error = on_error
         self._unawaited: set[asyncio.Future[object]] = set()
 
     async def call(self, act: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -33,7 +33,7 @@ class CallThread:
         return await asyncio.get_running_loop().run_in_executor(self._executor, partial(act, *args, **kwargs))
 
     def call_soon(self, act: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
-        """Have *act* called, and go on without waiting for it. Without a running event loop it is called at once."""
+        """Schedule *act* without waiting for it. Without a running event loop it is called at once."""
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
@@ -46,8 +46,8 @@ class CallThread:
     def _note_end(self, future: asyncio.Future[object]) -> None:
         self._unawaited.discard(future)
         if not future.cancelled() and (error := future.exception()) is not None:
-            self._lost(error)
+            self._on_error(error)
 
     def close(self) -> None:
-        """Return when all that was asked for is done. It blocks."""
+        """Block until all scheduled calls are done."""
         self._executor.shutdown()

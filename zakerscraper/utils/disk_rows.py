@@ -23,13 +23,13 @@ _OF_A_KEY = "SELECT text FROM rows WHERE key = ? ORDER BY rowid"
 
 
 class _Table:
-    """The table `rows` of a database in a temporary file, which goes with this at the latest."""
+    """The table `rows` of a database in a temporary file, which is deleted with this object at the latest."""
 
     def __init__(self, *statements: str) -> None:
         with _disk_errors():
             self._connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self.close = finalize(self, self._connection.close)
-        """Lets go of all rows."""
+        """Deletes all rows."""
         for statement in (*_SET_UP, *statements, "BEGIN"):
             self.execute(statement)
 
@@ -89,7 +89,7 @@ class DiskRows:
         return (text for (text,) in self._rows.select(_BACKWARDS if reverse else _FORWARDS))
 
     def close(self) -> None:
-        """Let go of all rows."""
+        """Delete all rows."""
         self._rows.close()
 
 

@@ -177,7 +177,7 @@ def _best_reading(body: bytes, content_type: str | None) -> Decoded:
         if reading.fault <= _PERFECT and encoding in labels:
             break
     best = min(readings, key=lambda reading: reading.fault - weights[reading.encoding])
-    text = "".join(_pieces(body, best.encoding))
+    text = "".join(_decode_parts(body, best.encoding))
     doubt = why_garbled(text)
     if not doubt and best.fault > _MESSY:
         doubt = f"as {best.encoding} it is no text of any language"
@@ -205,7 +205,7 @@ def _python_encoding(label: str | None) -> str:
 
 
 def _read_as(body: bytes, encoding: str) -> _Reading:
-    text = "".join(_pieces(body, encoding))
+    text = "".join(_decode_parts(body, encoding))
     foreign = len(_FOREIGN.findall(text))
     broken = len(_BROKEN.findall(text)) / max(foreign, 1)
     mess, coherence = _measures(text, encoding)
@@ -223,7 +223,7 @@ def _measures(text: str, encoding: str) -> tuple[float, float]:
     return (found.chaos, found.coherence) if found is not None else (_NO_TEXT, 0.0)
 
 
-def _pieces(body: bytes, encoding: str) -> Iterator[str]:
+def _decode_parts(body: bytes, encoding: str) -> Iterator[str]:
     """Yield *body* as text, U+FFFD for what is broken.
 
     Of two bytes that make a character the second may be one that begins another: after a broken byte as many are

@@ -7,34 +7,34 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _THRESHOLDS = (5_000, 10, 2)
-"""The last one: a tree that was worked on for long has got old, and some of them are as large as all else."""
+"""The last one is low: trees get into the oldest generation, and some are as large as everything else."""
 _before: list[tuple[int, int, int]] = []
-"""What held before each `relax` that has not been put back; the first of them is Python's, or the user's."""
+"""The thresholds before each `relax_collection` that is not restored yet; the first are Python's, or the user's."""
 _frozen: list[bool] = []
 """Whether anything was frozen before each of them."""
 
 
 def relax_collection() -> None:
-    """Let the collector look less often, and not at what is there already. Each call is to be followed by `restore`.
+    """Let the collector run less often, and skip existing objects. Each call must be followed by `restore_collection`.
 
-    The first one is to be made before there is any page: what is frozen while it is worked on is never taken away.
+    The first call must come before any page is parsed: what is frozen is never collected.
     """
     _before.append(gc.get_threshold())
     _frozen.append(gc.get_freeze_count() > 0)
-    # All that is imported stays to the end. The collector would look through it again for every few articles, as their
-    # trees are rubbish that only it can take away.
+    # Imported modules stay to the end. The collector would go through them again for every few articles, as their trees
+    # have cycles that only it can free.
     if len(_before) == 1:
         gc.freeze()
-        # Else it would look at what is old only when a quarter as much has got old as was there before.
+        # Else a full collection waits until the oldest generation has grown by a quarter of what was there before.
         gc.collect()
-    # One article makes some thousand objects: looking at every 700, as is the default, takes twice the time.
+    # One article makes some thousand objects: with the default threshold of 700, collecting takes twice the time.
     gc.set_threshold(*_THRESHOLDS)
 
 
 def restore_collection() -> None:
-    """Put back what held before the first `relax`, once nobody needs it any more.
+    """Restore the collector's settings, once each `relax_collection` has been followed by this.
 
-    Where something was frozen before, as programs do that fork, all stays so: nobody can let go a part of it.
+    Where something was frozen before, as in programs that fork, all stays frozen: a part cannot be unfrozen.
     """
     first, was_frozen = _before[0], _frozen[0]
     _before.pop()
@@ -47,10 +47,10 @@ def restore_collection() -> None:
 
 @contextmanager
 def pause_collection() -> Iterator[None]:
-    """Keep the collector from looking through what is made meanwhile, and is to be thrown away together behind this.
+    """Disable the collector while a page is parsed.
 
-    A page's boxes refer to each other: while the page is read none of them is rubbish, and what is no rubbish at one
-    look is kept for a later one, with the page's tree.
+    The boxes of a page refer to each other: a collection meanwhile finds no garbage, and moves the page's tree into an
+    older generation, where it stays longer.
     """
     was_enabled = gc.isenabled()
     gc.disable()

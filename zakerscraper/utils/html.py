@@ -79,7 +79,7 @@ _TOO_DEEP = " > ".join("*" * (MAX_DEPTH + 1))
 _TRIAL_MEMORY = 384 * 1024 * 1024
 _TRIAL_SECONDS = 5
 _TRIAL_NEEDS = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
-"""What of the environment finds Python and its libraries: cookies and passwords are none of a stranger's markup's."""
+"""Variables that Python needs to find its libraries; others, as cookies and passwords, are kept from the trial."""
 _TRIAL = f"""
 import sys
 try:
@@ -95,14 +95,14 @@ sys.exit(0 if LexborHTMLParser(text).body is not None else 1)
 """
 
 
-def parse(text: str, *, tried: bool = False) -> LexborHTMLParser:
+def parse(text: str, *, is_serialised: bool = False) -> LexborHTMLParser:
     """Return the tree of the document *text*.
 
     Lone surrogates, which UTF-8 cannot write, are left out.
 
     Args:
-        tried: Whether *text* was serialised from a tree that this function gave. All elements of such a text are
-            closed, so it cannot take much longer than the first time.
+        is_serialised: Whether *text* was serialised from a tree of this function. All its elements are closed then, so
+            it cannot take much longer than the first time.
 
     Raises:
         TooLargeError: A tree would take too much time or memory.
@@ -111,7 +111,7 @@ def parse(text: str, *, tried: bool = False) -> LexborHTMLParser:
     tags = markup.count(b"<")
     if tags > MAX_TAGS:
         raise TooLargeError(f"more than {MAX_TAGS} tags")
-    if not tried and not _is_plain(text, markup, tags) and not _is_harmless(markup):
+    if not is_serialised and not _is_plain(text, markup, tags) and not _is_harmless(markup):
         raise TooLargeError("its HTML would grow without bound")
     tree = LexborHTMLParser(markup)
     if tags > MAX_DEPTH and tree.css_matches(_TOO_DEEP):
@@ -120,7 +120,7 @@ def parse(text: str, *, tried: bool = False) -> LexborHTMLParser:
 
 
 def _is_plain(text: str, markup: bytes, tags: int) -> bool:
-    """Tell by counts alone whether nothing in *text* can take long: no tag escapes them, wherever it hides.
+    """Return, by counts alone, whether nothing in *text* can take long: they miss no tag.
 
     Args:
         markup: *text* in UTF-8.
@@ -148,8 +148,8 @@ def _repeats_little(text: str, tags: int) -> bool:
     return _repeated(text, tags) <= _PLAIN_BYTES
 
 
-_MAX_LOOKS_TO_THE_END = 8
-"""How many elements that are never closed have the rest of a page looked at."""
+_MAX_SCANS_TO_END = 8
+"""For how many elements that are never closed the rest of a page is scanned."""
 
 
 def _repeated(text: str, tags: int) -> int:
@@ -159,7 +159,7 @@ def _repeated(text: str, tags: int) -> int:
     whatever stands around it. Any other may never be closed, so that each tag may repeat it.
     """
     inside: list[tuple[str, int]] = []
-    never_closed = open_now = repeated = place = to_the_end = 0
+    never_closed = open_now = repeated = place = scans_to_end = 0
     while begin := _FORMATTING.search(text, place):
         place = begin.end()
         for step in _STEP.finditer(text, begin.start()):
@@ -188,9 +188,9 @@ def _repeated(text: str, tags: int) -> int:
                 place = max(step.start() + 1, step.end())
                 break
         else:
-            # Something stays open to the end. What stands in it is looked at by itself, too, but not repeatedly.
-            to_the_end += 1
-            if to_the_end > _MAX_LOOKS_TO_THE_END:
+            # Something stays open to the end. Its contents are scanned by themselves, too, but not repeatedly.
+            scans_to_end += 1
+            if scans_to_end > _MAX_SCANS_TO_END:
                 never_closed += sum(map(_size, _FORMATTING.findall(text, place)))
                 break
     return tags * (never_closed + open_now) + repeated

@@ -63,7 +63,7 @@ _HEADERS = f"{_HEADER}, {_COVER}"
 _TEMPLATE_MARKS = f'{_HEADER}, [id^="news_template_"], {_TITLE}'
 _CONFIG, _ARTICLE_DATA = "CONFIG", "articleData"
 # What the page's script puts around a body, and might put into it.
-_FURNITURE = (
+_BOILERPLATE = (
     f'{_HEADER}, [id^="news_template_"], #downTips, .zk_top_barwrap, #relateArea, .relate_wrapper, '
     ".comment_list_wrapper, .new_comment_box_all, .fixed-comment-bottom-bar, .comment-modal-wrapper, #openapplest, "
     "#next_url, textarea"
@@ -83,7 +83,7 @@ _BY = re.compile(r"^(?:来源|作者)\s*[:：]\s*")
 def parse_2015(page: Page, url: str, now: datetime, id_: str) -> ArticlePage | None:
     """Return what a share page of 2015 shows."""
     container = page.first(BODY_2015)
-    return _parse(page, url, now, id_, SHARE_2015, container, BODY_2015) if container is not None else None
+    return _parse_share_page(page, url, now, id_, SHARE_2015, container, BODY_2015) if container is not None else None
 
 
 def parse_template(page: Page, url: str, now: datetime, id_: str) -> ArticlePage | None:
@@ -96,7 +96,7 @@ def parse_template(page: Page, url: str, now: datetime, id_: str) -> ArticlePage
     ):
         return None
     layout = TEMPLATE_04 if page.first(_BANNER) else TEMPLATE_03
-    return _parse(page, url, now, id_, layout, innermost_box(container), _BODY_TEMPLATE)
+    return _parse_share_page(page, url, now, id_, layout, innermost_box(container), _BODY_TEMPLATE)
 
 
 def parse_2019(page: Page, url: str, now: datetime, id_: str) -> ArticlePage | None:
@@ -150,21 +150,21 @@ def parse_2016(page: Page, url: str, now: datetime, id_: str) -> ArticlePage | N
     )
 
 
-def _parse(
+def _parse_share_page(
     page: Page, url: str, now: datetime, id_: str, layout: str, container: LexborNode, container_from: str
 ) -> ArticlePage:
     config = _read_config(page, id_)
-    title, title_from = _title(page, config)
+    title, title_from = _find_title(page, config)
     lines = _header_lines(page, title)
-    author, author_from = _publisher(page, lines)
-    times, times_from = _times(page, lines, now, id_)
-    unread_time = "" if times else _unread_time(page, lines)
-    cover, cover_from = _cover(page, config, url)
+    author, author_from = _find_publisher(page, lines)
+    times, times_from = _find_share_times(page, lines, now, id_)
+    unread_time = "" if times else _find_share_unread_time(page, lines)
+    cover, cover_from = _find_cover(page, config, url)
     keywords = find_keywords(page)
     body_path = path_to(container)
     # From the whole page, as what looks for a body after an empty one must not meet it either.
     around = {box.mem_id for box in boxes_around(container)}
-    remove(node for node in page.all(_FURNITURE) if node.mem_id not in around)
+    remove(node for node in page.all(_BOILERPLATE) if node.mem_id not in around)
     return ArticlePage(
         layout=layout,
         body_path=body_path,
@@ -193,7 +193,7 @@ def _read_config(page: Page, id_: str) -> dict[str, str]:
     return config if {"pkid", "wx_share_title"} & config.keys() and stated in {None, id_} else {}
 
 
-def _title(page: Page, config: dict[str, str]) -> tuple[str, str]:
+def _find_title(page: Page, config: dict[str, str]) -> tuple[str, str]:
     for node in (*page.all(_TITLE), *page.all(_HEADER_TITLE)):
         if text := text_of(node):
             return text, f"#{node.id}" if node.id else f"{_HEADER} {node.tag}"
@@ -223,18 +223,18 @@ def _is_title(line: str, title: str) -> bool:
     return SequenceMatcher(None, shorter, longer, autojunk=False).find_longest_match().size * 2 > len(longer)
 
 
-def _publisher(page: Page, lines: Sequence[str]) -> tuple[str, str]:
+def _find_publisher(page: Page, lines: Sequence[str]) -> tuple[str, str]:
     """Return the publisher's name: the byline's own text, less a time in it; else the header's only name."""
     for byline in page.all(_BYLINE):
         own = " ".join(text for part in byline.iter(include_text=True) if part.is_text_node and (text := text_of(part)))
         texts = [_BY.sub("", own), *(text_of(part) for part in byline.iter())]
-        if text := next((name for text in texts if (name := _without_time(text))), ""):
+        if text := next((name for text in texts if (name := _strip_time(text))), ""):
             return text, f"#{byline.id}"
     data = find_object(page.scripts(), _ARTICLE_DATA)
     for name in ("auther_name", "author_name"):
         if text := plain_line(data.get(name, "")):
             return text, f"{_ARTICLE_DATA}.{name}"
-    texts = [text for line in lines if (text := _BY.sub("", _without_time(line)))]
+    texts = [text for line in lines if (text := _BY.sub("", _strip_time(line)))]
     buttons = (_COUNT, _BUTTON)
     names = [text for text in texts if len(text) > _NAME_LENGTH or not any(one.fullmatch(text) for one in buttons)]
     # Where there is more than one, nothing says which of them is the publisher's.
@@ -242,7 +242,7 @@ def _publisher(page: Page, lines: Sequence[str]) -> tuple[str, str]:
     return (names[0], _HEADER) if is_name else ("", "")
 
 
-def _without_time(text: str) -> str:
+def _strip_time(text: str) -> str:
     words = text.split()
     for count in range(min(3, len(words)), 0, -1):
         if parse_time(" ".join(words[-count:]), _ANY_TIME):
@@ -254,28 +254,28 @@ _ANY_TIME = datetime.fromisoformat("2100-01-01T00:00:00+08:00")
 """Far ahead: for what only asks whether a text is a time."""
 
 
-def _times(page: Page, lines: Sequence[str], now: datetime, id_: str) -> tuple[tuple[TimeSpan, ...], str]:
+def _find_share_times(page: Page, lines: Sequence[str], now: datetime, id_: str) -> tuple[tuple[TimeSpan, ...], str]:
     near = urls.id_time(id_)
     for byline in page.all(_BYLINE):
         if times := find_times(byline.css("*"), now, id_):
             return times, f"#{byline.id} span"
-        if span := _time_at_end(text_of(byline), now, near):
+        if span := _parse_time_at_end(text_of(byline), now, near):
             return (span,), f"#{byline.id}"
     data = find_object(page.scripts(), _ARTICLE_DATA)
     for name in ("date", "list_dtime"):
         if span := parse_time(data.get(name), now, near):
             return (span,), f"{_ARTICLE_DATA}.{name}"
-    span = next((span for line in lines if (span := _time_at_end(line, now, near))), None)
+    span = next((span for line in lines if (span := _parse_time_at_end(line, now, near))), None)
     return ((span,), _HEADER) if span else ((), "")
 
 
-def _time_at_end(text: str, now: datetime, near: datetime) -> TimeSpan | None:
+def _parse_time_at_end(text: str, now: datetime, near: datetime) -> TimeSpan | None:
     words = text.split()
     spans = (parse_time(" ".join(words[-count:]), now, near) for count in (3, 2, 1))
     return next((span for span in spans if span), None)
 
 
-def _unread_time(page: Page, lines: Sequence[str]) -> str:
+def _find_share_unread_time(page: Page, lines: Sequence[str]) -> str:
     for byline in page.all(_BYLINE):
         if text := find_unread_time((*(node for node in byline.css("*") if node.mem_id != byline.mem_id), byline)):
             return text
@@ -284,7 +284,7 @@ def _unread_time(page: Page, lines: Sequence[str]) -> str:
     return next((text for text in stated if len(text) <= _TIME_LENGTH and states_time(text)), "")
 
 
-def _cover(page: Page, config: dict[str, str], url: str) -> tuple[str, str]:
+def _find_cover(page: Page, config: dict[str, str], url: str) -> tuple[str, str]:
     for selector in (_COVER, f"{_COVER} *"):
         for node in page.all(selector):
             if cover := image_url(node, url):

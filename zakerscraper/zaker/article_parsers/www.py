@@ -53,9 +53,9 @@ def parse_article(page: Page, url: str, now: datetime, id_: str) -> ArticlePage 
     else:
         layout = CONTENT_BLOCK
     # What stands outside of the article's frame (a side bar) has times and sources of its own.
-    frame, scope = _frame(page, container)
+    frame, scope = _find_frame(page, container)
     find = page.all if frame is None else frame.css
-    author, author_link, author_from = _publisher(find)
+    author, author_link, author_from = _find_publisher(find)
     title, title_from = find_title(page, *_TITLE)
     times = find_times(find(_TIME), now, id_)
     tags, keywords = find_tags(page.all(_TAGS)), find_keywords(page)
@@ -86,7 +86,7 @@ def parse_article(page: Page, url: str, now: datetime, id_: str) -> ArticlePage 
     )
 
 
-def _frame(page: Page, container: LexborNode) -> tuple[LexborNode | None, str]:
+def _find_frame(page: Page, container: LexborNode) -> tuple[LexborNode | None, str]:
     """Return the article's frame and the beginning of selectors in it."""
     if frame := page.first(FRAME):
         return frame, f"{FRAME} "
@@ -98,7 +98,7 @@ def _frame(page: Page, container: LexborNode) -> tuple[LexborNode | None, str]:
     return None, ""
 
 
-def _publisher(find: Callable[[str], list[LexborNode]]) -> tuple[str, str, str]:
+def _find_publisher(find: Callable[[str], list[LexborNode]]) -> tuple[str, str, str]:
     """Return the publisher's name, its link and the selector that found it.
 
     Of two elements `.article-auther` the one with the class `line` is the publisher, and the other one the channel.

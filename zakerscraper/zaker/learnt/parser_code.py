@@ -56,7 +56,7 @@ def parse_{function}(page: Page, url: str, now: datetime, id_: str) -> ArticlePa
 """
 
 
-def reader_code(layout: LearntLayout) -> str:
+def write_parser(layout: LearntLayout) -> str:
     """Return a module with the parser of *layout*: a function that stands in `article_parsers.PARSERS`."""
     plain = layout.name.replace("-", "_")
     optional = {"_AUTHOR": layout.author, "_TIME": layout.time}

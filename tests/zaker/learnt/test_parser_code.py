@@ -13,13 +13,13 @@ from tests.zaker.learnt.made_layouts import LAYOUTS, Layout
 from tests.zaker.learnt.test_learn import LATER, UNSEEN, learnt, others
 from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.learnt.fields import ElementField
-from zakerscraper.zaker.learnt.reader_code import reader_code
+from zakerscraper.zaker.learnt.parser_code import write_parser
 from zakerscraper.zaker.urls import article_url
 
 
 @each_case("layout", LAYOUTS)
 def test_the_code_reads_what_the_layout_reads(layout: Layout) -> None:
-    code = reader_code(learnt(layout))
+    code = write_parser(learnt(layout))
     module: dict[str, object] = {}
     exec(compile(code, "learnt.py", "exec"), module)
     (name,) = [node.name for node in ast.parse(code).body if isinstance(node, ast.FunctionDef)]
@@ -40,7 +40,7 @@ def test_the_code_is_as_this_project_writes_it(tmp_path: Path) -> None:
     files = []
     for layout in LAYOUTS:
         files.append(tmp_path / f"{layout.__name__}.py")
-        files[-1].write_text(reader_code(learnt(layout)), "utf-8")
+        files[-1].write_text(write_parser(learnt(layout)), "utf-8")
     ruff = [sys.executable, "-m", "ruff"]
     config = ["--config", str(Path(__file__).parents[3] / "pyproject.toml")]
     subprocess.run([*ruff, "format", "-q", *config, *files], check=True)
@@ -52,5 +52,5 @@ def test_a_step_that_is_longer_than_a_line_stays_whole() -> None:
     step = "div." + ".".join(f"article-detail-page-content-{part}" for part in ("wrapper", "container", "body"))
     layout = replace(learnt(LAYOUTS[0]), body=ElementField(f"{step} > p:nth-of-type(2) > {step}"))
     module: dict[str, object] = {}
-    exec(compile(reader_code(layout), "learnt.py", "exec"), module)
+    exec(compile(write_parser(layout), "learnt.py", "exec"), module)
     assert module["BODY"] == layout.body

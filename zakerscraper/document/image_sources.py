@@ -29,7 +29,7 @@ _HTML_SPACE = " \t\n\f\r"
 _SEPARATORS = re.compile(r"[ \t\n\f\r,]*")
 _URL = re.compile(r"[^ \t\n\f\r]+")
 _DESCRIPTOR = re.compile(r"(\d{1,6}(?:\.\d{1,4})?)([wx])")
-_PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:[?#@!]|$)", re.IGNORECASE)
+_IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:[?#@!]|$)", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
     r"(?:^|[/_.-])(?:blank|grey|gray|lazy(?:load)?|loading|pixel|placeholder|spacer|transparent|1x1)"
     r"\.(?:gif|jpe?g|png|svg|webp)(?:[?#]|$)",
@@ -44,7 +44,7 @@ Resolve = Callable[[str], str]
 """Returns the safe, whole URL of one that a page has, "" where there is none."""
 
 
-def picture_source(image: Element, resolve: Resolve, noscript: Element | None = None) -> str:
+def find_image_source(image: Element, resolve: Resolve, noscript: Element | None = None) -> str:
     """Return the URL of the image that *image* shows once all scripts have run, "" for none.
 
     The first of these that has one which is no placeholder: the site's own attribute, the URL sets, attributes that
@@ -64,15 +64,15 @@ def picture_source(image: Element, resolve: Resolve, noscript: Element | None = 
     if single:
         return single
     inner = noscript.find(["img"]) if noscript else None
-    return picture_source(inner, resolve) if inner else ""
+    return find_image_source(inner, resolve) if inner else ""
 
 
 def is_image_name(url: str) -> bool:
     """Return whether the name that *url* ends with is that of an image."""
-    return _PICTURE_NAME.search(url) is not None
+    return _IMAGE_NAME.search(url) is not None
 
 
-def hand_down_sources(picture: Element) -> None:
+def pass_sources_to_images(picture: Element) -> None:
     """Give the `img` of a `picture` the URL set of the first `source` that has one, unless it has one itself."""
     image = picture.find(["img"])
     if image and not any(image.get(name) for name in _SETS):
@@ -91,7 +91,7 @@ def background_image(element: Element, resolve: Resolve) -> str:
     return next(_usable([*candidates, *(element.get(name) for name in _BACKGROUND_DATA)], resolve), "")
 
 
-def forget_sources(image: Element) -> None:
+def remove_sources(image: Element) -> None:
     """Take the attributes of *image* that are read above, but those of ZAKER's own that a document keeps."""
     for name in list(image.attrs):
         if name in {"src", "srcset", "sizes", "referrerpolicy"} or (name not in KEPT_DATA and _is_source(image, name)):
@@ -149,7 +149,7 @@ def _single_sources(image: Element) -> Iterator[str]:
 def _is_source(image: Element, name: str) -> bool:
     if not name.startswith("data-"):
         return False
-    return name in _SETS or name in _LAZY or _PICTURE_NAME.search(image.get(name)) is not None
+    return name in _SETS or name in _LAZY or _IMAGE_NAME.search(image.get(name)) is not None
 
 
 def _usable(candidates: Iterable[str], resolve: Resolve) -> Iterator[str]:

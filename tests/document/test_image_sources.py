@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.each_case import each_case
 from zakerscraper.document.body import images
-from zakerscraper.document.picture_sources import largest_in_srcset
+from zakerscraper.document.image_sources import largest_in_srcset
 from zakerscraper.document.sanitize import clean
 
 A = "https://a.example"
