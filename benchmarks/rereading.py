@@ -26,7 +26,7 @@ from zakerscraper.document.filenames import document_paths
 from zakerscraper.document.render import render_document
 from zakerscraper.items import ListEntry
 from zakerscraper.sample_site import pages
-from zakerscraper.sample_site.article import SampleArticle
+from zakerscraper.sample_site.articles.model import SampleArticle
 from zakerscraper.sample_site.catalogue import LAYOUTS, NOW, Catalogue
 from zakerscraper.services.keep_pages import PageKeeper
 from zakerscraper.services.reread import ReadingOptions, Rereader, read_kept_page

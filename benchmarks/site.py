@@ -14,8 +14,8 @@ from typing import Literal
 from zlib import crc32
 
 from zakerscraper.sample_site import SampleSite
-from zakerscraper.sample_site.article import Block, ImageBlock, SampleArticle, Text
 from zakerscraper.sample_site.articles import ARTICLES
+from zakerscraper.sample_site.articles.model import Block, ImageBlock, SampleArticle, Text
 from zakerscraper.sample_site.catalogue import EXTRA_CHANNEL, NOW, Layout
 from zakerscraper.sample_site.drawings import draw_image
 from zakerscraper.sample_site.motifs import MOTIFS

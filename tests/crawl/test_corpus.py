@@ -22,7 +22,7 @@ from zakerscraper.document.sanitize import clean
 from zakerscraper.items import ListEntry
 from zakerscraper.sample_site import SampleArticle, SampleSite
 from zakerscraper.sample_site.app import SHARE_LAYOUTS, ShareLayout, share_page
-from zakerscraper.sample_site.article import SHANGHAI, Raw
+from zakerscraper.sample_site.articles.model import SHANGHAI, Raw
 from zakerscraper.sample_site.catalogue import LAYOUTS, NOW, Catalogue, Layout
 from zakerscraper.sample_site.pages import TAIL, article_page
 from zakerscraper.zaker.articles import article_of, read_article

@@ -15,8 +15,8 @@ import yaml
 
 from tests.each_case import each_case
 from zakerscraper.sample_site import SampleArticle, SampleSite
-from zakerscraper.sample_site.article import Caption, Frame, ImageBlock, ImageRow, Quotation, Raw, Remark, Text
 from zakerscraper.sample_site.articles import ARTICLES
+from zakerscraper.sample_site.articles.model import Caption, Frame, ImageBlock, ImageRow, Quotation, Raw, Remark, Text
 from zakerscraper.sample_site.catalogue import NOW, placed_images
 
 Crawl = Callable[..., Any]

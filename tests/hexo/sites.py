@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 
 from tests import run_scrapy
 from zakerscraper.sample_site import SampleArticle
-from zakerscraper.sample_site.article import ImageBlock, Text
+from zakerscraper.sample_site.articles.model import ImageBlock, Text
 from zakerscraper.sample_site.catalogue import EXTRA_CHANNEL, NOW
 
 HERE = Path(__file__).parent

@@ -19,7 +19,7 @@ from PIL import Image
 from tests.hexo.sites import ATTACK, FILM, GAME, HERE, TITLES, Document, Site, complaints, documents, shown
 from tests.machine import CHROMIUM, NODE, missing, needs_node
 from zakerscraper.sample_site import SampleSite
-from zakerscraper.sample_site.article import SHANGHAI
+from zakerscraper.sample_site.articles.model import SHANGHAI
 
 pytestmark = needs_node
 

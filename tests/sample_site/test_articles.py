@@ -12,7 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.each_case import each_case
-from zakerscraper.sample_site.article import (
+from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
+from zakerscraper.sample_site.articles.model import (
     SHANGHAI,
     Caption,
     Frame,
@@ -25,7 +26,6 @@ from zakerscraper.sample_site.article import (
     Text,
     UploadedVideo,
 )
-from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
 
 NOW = datetime(2026, 5, 18, 20, tzinfo=SHANGHAI)
 MOTIFS = {

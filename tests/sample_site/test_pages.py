@@ -11,7 +11,8 @@ from bs4 import BeautifulSoup, Tag
 
 from tests.each_case import each_case
 from zakerscraper.sample_site import app, list_pages, page_frame, pages
-from zakerscraper.sample_site.article import (
+from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
+from zakerscraper.sample_site.articles.model import (
     SHANGHAI,
     Caption,
     Frame,
@@ -24,7 +25,6 @@ from zakerscraper.sample_site.article import (
     Text,
     UploadedVideo,
 )
-from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
 from zakerscraper.sample_site.catalogue import LAYOUTS, NOW, Catalogue, Layout, generated_articles, placed_images
 
 CATALOGUE = Catalogue(ARTICLES, SOURCES, TOPICS)

@@ -16,7 +16,7 @@ from PIL import Image
 
 from tests.sample_site.asking import get
 from zakerscraper.sample_site import SampleSite, http_server
-from zakerscraper.sample_site.article import UploadedVideo
+from zakerscraper.sample_site.articles.model import UploadedVideo
 from zakerscraper.sample_site.catalogue import LAYOUTS, Layout, placed_images
 from zakerscraper.sample_site.pages import poster_url, video_url
 

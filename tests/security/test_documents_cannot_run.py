@@ -20,7 +20,7 @@ import pytest
 from tests import run_scrapy
 from tests.machine import CHROMIUM, NODE, needs_chromium, needs_node
 from zakerscraper.sample_site import SampleArticle, SampleSite
-from zakerscraper.sample_site.article import Raw, Text
+from zakerscraper.sample_site.articles.model import Raw, Text
 from zakerscraper.sample_site.catalogue import EXTRA_CHANNEL, NOW
 
 HERE = Path(__file__).parent

@@ -25,12 +25,13 @@ from zakerscraper.archive.retry import RetryBudget
 from zakerscraper.exceptions import ParseError
 from zakerscraper.extensions.archive import ArchiveExtension
 from zakerscraper.items import Article, ListPageInfo, Walk
+from zakerscraper.logging.download_errors import why_request_failed
 from zakerscraper.pipelines.document import DocumentPipeline
 from zakerscraper.pipelines.images import ImagesPipeline
 from zakerscraper.services.claims import ArticleClaims
 from zakerscraper.services.crawl_session import CrawlSession
 from zakerscraper.spidermiddlewares.archive_filter import ArchiveFilter
-from zakerscraper.spidermiddlewares.errors import ErrorsMiddleware, why_request_failed
+from zakerscraper.spidermiddlewares.errors import ErrorsMiddleware
 from zakerscraper.spiders.article import ArticleSpider
 
 NOW = datetime(2026, 5, 18, 12, tzinfo=UTC)

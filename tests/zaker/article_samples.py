@@ -5,10 +5,10 @@ from datetime import timedelta
 from selectolax.lexbor import LexborHTMLParser
 
 from zakerscraper.sample_site import app, pages
-from zakerscraper.sample_site.article import (
+from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
+from zakerscraper.sample_site.articles.model import (
     SampleArticle,
 )
-from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
 from zakerscraper.sample_site.catalogue import LAYOUTS, NOW, Catalogue
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.articles import read_article

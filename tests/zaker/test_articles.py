@@ -22,7 +22,8 @@ from tests.zaker.article_samples import (
 )
 from zakerscraper.exceptions import ArticleNotFoundError, ParseError
 from zakerscraper.sample_site import pages
-from zakerscraper.sample_site.article import (
+from zakerscraper.sample_site.articles import SOURCES
+from zakerscraper.sample_site.articles.model import (
     Frame,
     ImageBlock,
     ImageRow,
@@ -32,7 +33,6 @@ from zakerscraper.sample_site.article import (
     Text,
     UploadedVideo,
 )
-from zakerscraper.sample_site.articles import SOURCES
 
 
 @each_case(

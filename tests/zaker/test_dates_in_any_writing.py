@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.each_case import each_case
 from tests.zaker.moments import NEW_YORK, NOW, SECOND, moments
 from zakerscraper.items import SHANGHAI, TimeSpan
-from zakerscraper.sample_site.article import SampleArticle
+from zakerscraper.sample_site.articles.model import SampleArticle
 from zakerscraper.sample_site.page_frame import list_time
 from zakerscraper.zaker.dates import AHEAD, EARLIEST, parse_time, publication, states_time
 from zakerscraper.zaker.urls import id_time

@@ -6,10 +6,10 @@ from tests.each_case import each_case
 from tests.zaker.article_samples import ALL_LAYOUTS, APP, CATALOGUE, ID, WWW, as_parsed, read, read_sample, sample
 from zakerscraper.exceptions import ArticleNotFoundError, ParseError
 from zakerscraper.sample_site import app, list_pages, pages
-from zakerscraper.sample_site.article import (
+from zakerscraper.sample_site.articles import ARTICLES
+from zakerscraper.sample_site.articles.model import (
     Text,
 )
-from zakerscraper.sample_site.articles import ARTICLES
 from zakerscraper.sample_site.catalogue import LAYOUTS, NOW
 from zakerscraper.zaker.dom import visible_text_of
 

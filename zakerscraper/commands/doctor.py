@@ -30,9 +30,9 @@ from zakerscraper.exceptions import (
     ZakerError,
 )
 from zakerscraper.extensions.archive_settings import apply_archive_settings
+from zakerscraper.logging.download_errors import why_request_failed
 from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, UNREADABLE
 from zakerscraper.services.fixtures import ServedPage
-from zakerscraper.spidermiddlewares.errors import why_request_failed
 from zakerscraper.spiders.base import response_text, response_time
 from zakerscraper.storage.atomic import write_whole
 from zakerscraper.utils.terminal import make_printable, say

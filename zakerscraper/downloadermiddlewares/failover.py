@@ -13,7 +13,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from zakerscraper.downloadermiddlewares.throttle import retry_after_of
 from zakerscraper.exceptions import HostPausedError, RobotsRefusalError, RobotsUnavailableError, SiteBlockedError
-from zakerscraper.logging.download_errors import host_has_responded, why_failed
+from zakerscraper.logging.download_errors import host_has_responded, why_request_failed
 from zakerscraper.services.crawl_session import session_of
 from zakerscraper.services.failover import Failover
 from zakerscraper.services.revisits import REVISITED
@@ -87,8 +87,7 @@ class FailoverMiddleware:
             if isinstance(exception, IgnoreRequest) or host_has_responded(exception):
                 self.failover.mark_judged()
                 return None
-            proxy = request.meta.get("proxy") or ""
-            self.failover.record_silence(why_failed(exception, request.url, proxy))
+            self.failover.record_silence(why_request_failed(exception, request))
         elif not isinstance(exception, HostPausedError):
             of_robots = isinstance(exception, RobotsRefusalError)
             self.failover.give_up(

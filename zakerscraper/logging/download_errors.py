@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import brotli
 from OpenSSL import SSL
+from scrapy import Request
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -79,6 +80,11 @@ def why_failed(error: BaseException | None, url: str = "", proxy: str = "") -> s
         if words := _network_words(one, host, peer, proxied=bool(proxy)):
             return words
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def why_request_failed(error: BaseException | None, request: Request) -> str:
+    """Return in a few words why *request* failed with *error*."""
+    return why_failed(error, request.url, request.meta.get("proxy") or "")
 
 
 def host_has_responded(error: BaseException | None) -> bool:

@@ -19,7 +19,7 @@ from zakerscraper.archive.serialization import StoredImage
 from zakerscraper.config import Options
 from zakerscraper.exceptions import InvalidImageError, RequestCancelledError
 from zakerscraper.items import Article, Image
-from zakerscraper.logging.download_errors import host_has_responded, why_failed
+from zakerscraper.logging.download_errors import host_has_responded, why_request_failed
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.utils.compression import BROKE_OFF
 from zakerscraper.utils.headers import header_text
@@ -134,8 +134,7 @@ class ImagesPipeline(MediaPipeline):
         if host_has_responded(error):
             self._note_host_response()
         referer = header_text(request.headers, "Referer")
-        own = isinstance(error, FileException)
-        why = str(error) if own else why_failed(error, request.url, request.meta.get("proxy") or "")
+        why = str(error) if isinstance(error, FileException) else why_request_failed(error, request)
         log = logger.warning if self._failures.should_log(why) else logger.info
         log("Picture <%s> of <%s> failed: %s", request.url, referer, why)
 

@@ -4,7 +4,7 @@ The demo, the tests and offline development run against it; see `SampleSite`. Fr
 `python -m zakerscraper.sample_site`.
 """
 
-from zakerscraper.sample_site.article import SampleArticle
+from zakerscraper.sample_site.articles.model import SampleArticle
 from zakerscraper.sample_site.faults import Fault, Faults, Response
 from zakerscraper.sample_site.http_server import ReceivedRequest
 from zakerscraper.sample_site.server import SampleSite

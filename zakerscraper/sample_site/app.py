@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from html import escape
 from typing import Literal
 
-from zakerscraper.sample_site.article import SHANGHAI, SampleArticle
+from zakerscraper.sample_site.articles.model import SHANGHAI, SampleArticle
 from zakerscraper.sample_site.catalogue import Catalogue, placed_images, plain_text, summary
 from zakerscraper.sample_site.list_pages import php_json
 from zakerscraper.sample_site.pages import body, page_time, page_title

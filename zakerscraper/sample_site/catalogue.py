@@ -16,7 +16,7 @@ from itertools import islice
 from typing import Literal
 from zlib import crc32
 
-from zakerscraper.sample_site.article import (
+from zakerscraper.sample_site.articles.model import (
     SHANGHAI,
     Block,
     Caption,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from html import escape
 from urllib.parse import quote
 
-from zakerscraper.sample_site.article import (
+from zakerscraper.sample_site.articles.model import (
     SHANGHAI,
     SampleArticle,
 )

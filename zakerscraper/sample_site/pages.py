@@ -12,7 +12,7 @@ from datetime import datetime
 from html import escape
 from urllib.parse import quote
 
-from zakerscraper.sample_site.article import (
+from zakerscraper.sample_site.articles.model import (
     SHANGHAI,
     Caption,
     Frame,

@@ -9,7 +9,7 @@ from functools import lru_cache
 from urllib.parse import parse_qs, urlsplit
 
 from zakerscraper.sample_site import app, list_pages, pages
-from zakerscraper.sample_site.article import SampleArticle, UploadedVideo
+from zakerscraper.sample_site.articles.model import SampleArticle, UploadedVideo
 from zakerscraper.sample_site.catalogue import Catalogue, Layout, Listing
 from zakerscraper.sample_site.drawings import draw_image
 from zakerscraper.sample_site.faults import Response

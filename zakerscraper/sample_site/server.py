@@ -17,8 +17,8 @@ from email.utils import format_datetime
 from types import TracebackType
 from typing import Self
 
-from zakerscraper.sample_site.article import SampleArticle
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
+from zakerscraper.sample_site.articles.model import SampleArticle
 from zakerscraper.sample_site.catalogue import NOW, Catalogue, Layout, generated_articles
 from zakerscraper.sample_site.faults import Faults, Response
 from zakerscraper.sample_site.http_server import ReceivedRequest, SiteServer, TokenBucket

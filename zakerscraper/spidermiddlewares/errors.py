@@ -29,7 +29,7 @@ from zakerscraper.exceptions import (
     TruncatedPageError,
 )
 from zakerscraper.items import ListEntry, Walk
-from zakerscraper.logging.download_errors import host_has_responded, why_failed
+from zakerscraper.logging.download_errors import host_has_responded, why_request_failed
 from zakerscraper.run_report.format import when_blocked
 from zakerscraper.run_report.status import LIST_BLOCKED, LIST_EMPTY, LIST_FAILED, LIST_UNREADABLE
 from zakerscraper.services.article_outcomes import Cause
@@ -246,11 +246,6 @@ def first_page_url(request: Request | None) -> str:
         return ""
     walk = request.cb_kwargs.get("walk")
     return walk.url if isinstance(walk, Walk) else request.url
-
-
-def why_request_failed(error: BaseException | None, request: Request) -> str:
-    """Return in a few words why *request* failed."""
-    return why_failed(error, request.url, request.meta.get("proxy") or "")
 
 
 def _retry_request(request: Request | None) -> Request | None:

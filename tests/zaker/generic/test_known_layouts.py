@@ -7,8 +7,8 @@ from tests.each_case import each_case
 from zakerscraper.document import body
 from zakerscraper.document.sanitize import clean
 from zakerscraper.sample_site import app, list_pages, pages
-from zakerscraper.sample_site.article import SampleArticle
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
+from zakerscraper.sample_site.articles.model import SampleArticle
 from zakerscraper.sample_site.catalogue import CHANNELS, LAYOUTS, NOW, Catalogue, Layout
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.articles import read_article

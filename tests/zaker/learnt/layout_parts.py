@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Sequence
 from html import escape
 
-from zakerscraper.sample_site.article import (
+from zakerscraper.sample_site.articles.model import (
     Caption,
     Frame,
     ImageBlock,

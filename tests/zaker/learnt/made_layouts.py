@@ -12,7 +12,7 @@ from html import escape, unescape
 from itertools import count
 
 from tests.zaker.learnt.layout_parts import esc, img, lazy, page, parts, related, sprinkled, stamp
-from zakerscraper.sample_site.article import (
+from zakerscraper.sample_site.articles.model import (
     SampleArticle,
 )
 from zakerscraper.sample_site.catalogue import placed_images, summary

@@ -21,8 +21,8 @@ from zakerscraper.document.sanitize import clean
 from zakerscraper.exceptions import ParseError
 from zakerscraper.items import Article, ListEntry
 from zakerscraper.sample_site import pages
-from zakerscraper.sample_site.article import SampleArticle, Text
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
+from zakerscraper.sample_site.articles.model import SampleArticle, Text
 from zakerscraper.sample_site.catalogue import NOW, Catalogue
 from zakerscraper.sample_site.catalogue import plain_text as text_of_sample
 from zakerscraper.services.api import parse_article

@@ -10,10 +10,10 @@ import re
 from dataclasses import replace
 from html import unescape
 
-from zakerscraper.sample_site.article import ImageBlock, ImageRow, Quotation, Raw, SampleArticle, Text
 from zakerscraper.sample_site.articles.city import CITY
 from zakerscraper.sample_site.articles.fun import FUN
 from zakerscraper.sample_site.articles.hot import HOT
+from zakerscraper.sample_site.articles.model import ImageBlock, ImageRow, Quotation, Raw, SampleArticle, Text
 from zakerscraper.sample_site.articles.tech import TECH
 
 __all__ = ["ARTICLES", "SOURCES", "TOPICS"]

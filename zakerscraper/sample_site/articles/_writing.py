@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from datetime import datetime, timedelta
 
-from zakerscraper.sample_site.article import SHANGHAI, ImageBlock, Text
+from zakerscraper.sample_site.articles.model import SHANGHAI, ImageBlock, Text
 
 SECTION_ART = ImageBlock(720, 120, kind="png", motif="grid", shared="section-art")
 """A narrow divider which a publisher sets into many of its articles: one file, several articles."""
@@ -30,8 +30,8 @@ def prose(text: str) -> tuple[Text, ...]:
     return tuple(Text("".join(line.strip() for line in part.splitlines())) for part in paragraphs)
 
 
-def out_link(article_id: str, address: str, text: str) -> str:
-    """Return the link ZAKER serves for `address`: a detour over `link.php` which holds it in base64."""
-    packed = b64encode(address.encode()).decode()
+def out_link(article_id: str, url: str, text: str) -> str:
+    """Return the link ZAKER serves for *url*: a detour over `link.php` which holds it in base64."""
+    packed = b64encode(url.encode()).decode()
     detour = f"http://iphone.myzaker.com/zaker/link.php?pk={article_id}&b={packed}&bcode=95d5d730&target=_new"
     return f'<a href="{detour.replace("&", "&amp;")}" class="advise" target="_blank">{text}</a>'

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from zakerscraper.sample_site.article import (
+from zakerscraper.sample_site.articles._writing import SECTION_ART, at, minutes, prose
+from zakerscraper.sample_site.articles.model import (
     Caption,
     Frame,
     ImageBlock,
@@ -12,7 +13,6 @@ from zakerscraper.sample_site.article import (
     Text,
     UploadedVideo,
 )
-from zakerscraper.sample_site.articles._writing import SECTION_ART, at, minutes, prose
 
 FUN = (
     SampleArticle(

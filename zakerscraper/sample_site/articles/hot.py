@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from zakerscraper.sample_site.article import ImageBlock, ImageRow, Quotation, SampleArticle, Text, UploadedVideo
 from zakerscraper.sample_site.articles._writing import SECTION_ART, at, minutes, prose
+from zakerscraper.sample_site.articles.model import ImageBlock, ImageRow, Quotation, SampleArticle, Text, UploadedVideo
 
 HOT = (
     SampleArticle(
