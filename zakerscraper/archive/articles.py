@@ -43,7 +43,7 @@ class WrittenDocument:
     Attributes:
         checksum: SHA-256 of it.
         reason: Why the article was fetched (see `versions`).
-        validators: Of the site's response, None where the site was not asked for the article.
+        validators: Of the site's response, None where the site was not requested.
     """
 
     article: Article

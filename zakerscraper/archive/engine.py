@@ -32,7 +32,7 @@ _BUSY_SECONDS = 60
 _LOG_PAGES = 100
 """After so many pages of 4 KB SQLite moves what is in its log into the file: a copy of the file alone lacks no more."""
 _IDLE, _INTERVAL, _TIMES = 30, 10, 3
-"""A silent connection is asked for a sign of life after so many seconds, then every so often, so many times."""
+"""TCP keepalive: the seconds before the first probe, the seconds between probes, and their number."""
 _CONNECTION = {
     "connect_timeout": 10,
     "keepalives": 1,
@@ -57,7 +57,7 @@ _SHOWN = frozenset(
 )
 """The parameters of an address that may be shown."""
 _SCHEMA = re.compile(r"-c\s*search_path=[\w,]+")
-"""The value of `options` for an archive that shares its database with others, by which it is told from them."""
+"""The value of `options` for an archive that shares its database with others, which identifies it."""
 _SQLITE_PARAMETERS = frozenset(
     {"uri", "timeout", "isolation_level", "detect_types", "check_same_thread", "cached_statements"}
 )
@@ -96,7 +96,7 @@ def parse_database_url(url: str) -> URL:
 
 
 def _check_sqlite(url: URL) -> None:
-    """Raise ArchiveError for parameters that nobody would heed."""
+    """Raise ArchiveError for parameters that would have no effect."""
     try:
         # Without uri=true, SQLAlchemy leaves out with a warning what is not the driver's.
         is_heeded = url.query.keys() <= _SQLITE_PARAMETERS or asbool(url.query.get("uri"))
@@ -137,7 +137,7 @@ def engine(url: str, *, poolclass: type[Pool] | None = None) -> Engine:
 
 
 def empty_log(opened: Engine) -> None:
-    """Move what is in SQLite's log into the database file, so far as nobody is reading it. Raises sqlite3.Error."""
+    """Move SQLite's log into the database file, as far as no reader needs it. Raises sqlite3.Error."""
     connection = opened.raw_connection()
     try:
         cursor = connection.cursor()

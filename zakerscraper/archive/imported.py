@@ -72,7 +72,7 @@ def add(connection: Connection, documents: Sequence[ImportedDocument], moment: s
         return
     table = schema.articles
     rows = {document.article.id: _row(document, moment, state) for document in documents}
-    # What a list has shown, and nobody has fetched, is there already under the id that a document names.
+    # An article that a list has shown, and that no run has fetched, has a row already under the id in its document.
     for ids in chunks([id_ for id_ in rows if not is_import_id(id_)]):
         query = select(table.c.id).where(table.c.id.in_(ids), table.c.document.is_(None))
         for id_ in connection.execute(query).scalars().all():

@@ -22,7 +22,7 @@ _FIRST_BYTES = b"\n---\ntitle: "
 
 
 def check_archive(url: str, folder: Output) -> None:
-    """Check that the database at the URL *url*, if it is there, is whole, so far as can be told.
+    """Check that the database at the URL *url*, if it is there, is not damaged, as far as that can be checked.
 
     One without tables may be that of a first run which was broken off; beside what earlier runs have written into
     *folder* it has lost what it held. All of a database file is read.

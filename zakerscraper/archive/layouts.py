@@ -18,7 +18,7 @@ from zakerscraper.zaker.learnt.layout import LearntLayout
 logger = logging.getLogger(__name__)
 
 _LOOKED_AT = 300
-"""How many of the newest archived articles are looked at for some to learn from."""
+"""How many of the newest archived articles are candidates to learn from."""
 
 
 class Layouts(Repository):

@@ -25,7 +25,7 @@ class MetadataChange:
         field: Of `document.changes.METADATA`.
         seen_at: Aware, when it was seen.
         before, after: As text.
-        reason: Why the article was looked at (see `archive.versions`).
+        reason: Why the article was fetched (see `archive.versions`).
     """
 
     field: str

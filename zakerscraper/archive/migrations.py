@@ -55,7 +55,7 @@ def _add_missing(connection: Connection) -> None:
                 connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {definition}")
         for index in table.indexes:
             index.create(connection, checkfirst=True)
-    # Names that were reserved for documents that were taken back, and that nobody could have any more.
+    # Names of withdrawn documents, which would stay reserved for ever.
     connection.execute(update(schema.articles).where(schema.articles.c.document.is_(None)).values(document_key=None))
 
 

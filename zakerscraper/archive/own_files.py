@@ -97,7 +97,7 @@ def _in_folder(name: str) -> str:
 
 
 def _stat(path: Path) -> os.stat_result | None:
-    """Return what is at *path*, links followed; None where nothing is, or nobody may look."""
+    """Return what is at *path*, links followed; None where nothing is, or it may not be read."""
     try:
         return path.stat()
     except OSError:

@@ -77,7 +77,7 @@ class PageDictionary:
 
     @property
     def id(self) -> str:
-        """The version: what tells it from all others."""
+        """The dictionary's version, unique in the archive."""
         return hashlib.sha256(self.data).hexdigest()[:16]
 
 
@@ -217,7 +217,7 @@ class Pages(Repository):
             return {row[0]: row[1] for row in connection.execute(query)}
 
     def of(self, articles: Sequence[str]) -> Iterator[KeptPage]:
-        """Yield the pages of *articles*, which are read as they are asked for; damaged ones are left out."""
+        """Yield the pages of *articles*, read lazily; damaged ones are left out."""
         dictionaries = self.dictionaries()
         for id_ in articles:
             for row in self.load_stored([id_]):

@@ -39,7 +39,7 @@ def term_numbers(wanted: Iterable[str]) -> set[int]:
 
 
 def row_bits(bits: int) -> int:
-    """Return how many last bits of terms' numbers a row tells apart, of a segment of 2 to the power of *bits* texts."""
+    """Return by how many last bits the terms of one row differ, of a segment of 2 to the power of *bits* texts."""
     return min(_POSTING_BITS - bits, _MOST)
 
 

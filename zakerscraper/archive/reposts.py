@@ -31,7 +31,7 @@ _LEAST = 0.3
 _COMPARED = 3
 """How many articles are compared with a new one: those that share most of the rarest keys."""
 _GROUP = 64
-"""How many articles are looked at together where the archive is gone through."""
+"""Articles that are examined at a time where the whole archive is."""
 
 _SAVE = (
     "INSERT INTO texts (article, keys, same_as) VALUES ({}, {}, {}) ON CONFLICT (article)"
@@ -61,7 +61,7 @@ class Reposts(Repository):
             return {row.article: row.same_as for row in rows}
 
     def find_all(self, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
-        """Look at the articles that have not been looked at, as those of earlier releases; return how many there were.
+        """Examine the articles that never were, such as those of earlier releases; return how many there were.
 
         The first ones archived are first.
 

@@ -68,7 +68,7 @@ class Alone:
         """Do nothing."""
 
     def live(self, names: Collection[str]) -> frozenset[str]:
-        """Return nobody."""
+        """Return an empty set."""
         return frozenset()
 
     def has_company(self) -> bool:

@@ -53,7 +53,7 @@ class Runs(Repository):
             names = connection.execute(select(table.c.name).where(*unended)).scalars().all()
         if not (dead := frozenset(names) - self.live(names)):
             return []
-        # Who came to its end before it was asked for is not alive either, but says so by now.
+        # A run that ended meanwhile is not alive either, but its end is recorded by now.
         query = select(table).where(*unended, table.c.name.in_(sorted(dead))).order_by(table.c.name)
         with self._database.read() as connection:
             return connection.execute(query).all()

@@ -67,7 +67,7 @@ def known_identity(connection: Connection) -> str:
 
 
 def identity(connection: Connection) -> str:
-    """Return what tells the prepared archive from all others, by whatever URL it is reached: 12 hex digits."""
+    """Return the unique id of the prepared archive, the same by whatever URL it is reached: 12 hex digits."""
     known = _read_value(connection, "id")
     if known is None:
         known = secrets.token_hex(6)

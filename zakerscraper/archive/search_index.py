@@ -163,7 +163,7 @@ def optimize_index(connection: Connection) -> None:
 
 
 def condition(pieces: Sequence[str], *, of_sqlite: bool, in_title: bool = False) -> str | list[str] | None:
-    """Return what the index is asked for texts that may have all *pieces*, None where no term narrows them down.
+    """Return the index query for texts that may have all *pieces*, None where no term narrows them down.
 
     For SQLite it is an expression of FTS5, for PostgreSQL terms.
     """
@@ -199,7 +199,7 @@ def _numbers(connection: Connection, ids: Collection[str]) -> dict[str, int]:
 
 def _remove_terms(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
     if rows and connection.dialect.name != POSTGRESQL:
-        # FTS5 holds no texts: it is told what to forget.
+        # FTS5 holds no texts: it needs those to be removed.
         connection.exec_driver_sql(_REMOVE, _extract_terms(rows))
 
 

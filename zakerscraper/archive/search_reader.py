@@ -19,7 +19,7 @@ from zakerscraper.archive.serialization import article_from, to_text
 from zakerscraper.document.search_text import Candidate, has_all, required_terms, search_text
 
 LOOKED_AT = 500
-"""How many texts are looked at where no more are needed."""
+"""How many texts are read where no more are needed."""
 _STEP = 100
 _ALL = 2**62
 

@@ -41,7 +41,7 @@ FORM = f"2-{SMALL}-{LARGE}"
 OUTDATED = 1 / 4
 """A large segment of whose places such a part leads to texts that have changed since is made anew."""
 _TERMS = 3
-"""By so many terms, the rarest, texts are looked up: more narrow little down, as what is found is looked at anyway."""
+"""Texts are looked up by so many of the rarest terms: more narrow little down, as each candidate is checked anyway."""
 _LOCK = 0x7A616B73
 """The advisory lock of who makes segments, or takes something out of them: `zaks`."""
 _WAIT = text("INSERT INTO search_waiting (number) VALUES (:number) ON CONFLICT (number) DO UPDATE SET number = :number")
@@ -129,7 +129,7 @@ class _Begun:
 
     def __init__(self) -> None:
         self._next: list[tuple[int, int, Iterator[int]]] = []
-        """A heap: the negative of what is next in each row, and what tells rows apart."""
+        """A heap: the negated next place of each row, and the row's number."""
         self._count = count()
 
     def add(self, numbers: Iterable[int]) -> None:
@@ -195,7 +195,7 @@ def renew_segments(connection: Connection) -> bool:
 
 
 def remove_texts(connection: Connection, texts: Mapping[int, str | None]) -> None:
-    """Leave nothing of *texts* in any segment: their words by number, None where nobody knows them any more.
+    """Remove *texts* from all segments: their words by number, None where these are not known any more.
 
     They must have been read after `lock_segments`.
     """
@@ -218,7 +218,7 @@ def remove_texts(connection: Connection, texts: Mapping[int, str | None]) -> Non
 
 
 def lock_segments(connection: Connection, *, wait: bool = True) -> bool:
-    """Let nobody else change segments in this transaction; False where another run does and is not waited for."""
+    """Lock the segments for this transaction; return False where another run has the lock and is not waited for."""
     query = f"SELECT pg_{'' if wait else 'try_'}advisory_xact_lock(:key)"
     return bool(connection.execute(text(query), {"key": _LOCK}).scalar() is not False)
 

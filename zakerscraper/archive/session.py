@@ -137,7 +137,7 @@ class Repository:
         return self._database.liveness.live(names) if names else frozenset()
 
     def _free(self, connection: Connection, *own: str) -> ColumnElement[bool]:
-        """Return the condition that an article is claimed by nobody but *own*, or by who is dead."""
+        """Return the condition that an article is claimed by *own*, by a dead run, or not at all."""
         claimed_by = schema.articles.c.claimed_by
         names = set(connection.execute(select(claimed_by).where(claimed_by.is_not(None)).distinct()).scalars())
         dead = names - self._live(names)

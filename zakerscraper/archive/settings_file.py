@@ -120,7 +120,7 @@ def load(output: Path | RemoteUrl) -> SettingsFile:
 
 
 def _read(path: Path) -> bytes | None:
-    """Return what *path* holds, not more than tells that it is too large. A pipe would never come to its end."""
+    """Return the contents of *path*, cut off once they are too large: a pipe might never end."""
     if not os.path.lexists(path):
         return None
     if path.exists() and not path.is_file():

@@ -19,7 +19,7 @@ from zakerscraper.items import Channel
 from zakerscraper.zaker.channels import first_page_of, identify_list
 
 _MIGRATED = 1000
-"""How many articles of an earlier version are looked at together."""
+"""Articles of an earlier schema version that are migrated at a time."""
 
 
 @dataclass(frozen=True, slots=True)

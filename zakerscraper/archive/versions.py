@@ -21,7 +21,7 @@ from zakerscraper.document.changes import find_changes
 from zakerscraper.items import SHANGHAI, Article
 
 FETCHED, FULL, REVISIT, REREAD = "fetched", "full", "revisit", "reread"
-"""Why an article is looked at: it was to be fetched, for `full=1`, for ZAKER_REVISIT, by `scrapy archive reread`."""
+"""Why an article is fetched: it was due, for `full=1`, for ZAKER_REVISIT, by `scrapy archive reread`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Replaced:
         article: As it was then; its `version` is the number.
         seen_at: Aware, when it was first seen so.
         replaced_at: Aware, when the change was seen that ended it.
-        reason: Why the article was looked at then.
+        reason: Why the article was fetched then.
         changes: What changed then, of `title`, `text` and `pictures`.
     """
 

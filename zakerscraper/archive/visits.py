@@ -38,7 +38,7 @@ NO_VALIDATORS = Validators()
 
 @dataclass(frozen=True, slots=True)
 class Revisit:
-    """An archived article that is to be looked at again, and what its last response said of itself."""
+    """An archived article that is to be fetched again, and the validators of its last response."""
 
     entry: ListEntry
     validators: Validators
@@ -68,10 +68,10 @@ class Visits(Repository):
 
     @retry_transaction
     def claim_due(self, days: Sequence[int], *, now: datetime, at_most: int | None) -> list[Revisit]:
-        """Claim archived articles that are to be looked at again, those first that were looked at longest ago.
+        """Claim archived articles that are to be revisited, those first whose last visit is longest ago.
 
         Args:
-            days: After so many days from an article's first archiving it is looked at; see `state.revisit_end`.
+            days: After how many days from its first archiving an article is revisited; see `state.revisit_end`.
             now: Aware.
             at_most: So many, None for any number.
         """
@@ -94,7 +94,7 @@ class Visits(Repository):
 
     @retry_transaction
     def record_unreadable(self, id_: str, *, now: datetime) -> None:
-        """Record that the page of the article *id_* was looked at and not understood, and give its claim back."""
+        """Record that no parser understood the page of the article *id_*, and release its claim."""
         table = schema.visits
         with self._database.write() as connection:
             archived_at = connection.execute(select(table.c.archived_at).where(table.c.article == id_)).scalar()
@@ -251,7 +251,7 @@ def _bound(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _due(days: Sequence[int], now: datetime) -> ColumnElement[bool]:
-    """Return the condition that an article is to be looked at again.
+    """Return the condition that an article is to be revisited.
 
     One of its days has come since the last look; or what was seen then is to be confirmed by a second look.
     """

@@ -29,7 +29,7 @@ def check(url: str) -> None:
         with connect_redis(url, waits=False) as client:
             client.ping()
     except (TypeError, ValueError) as error:
-        # redis-py makes each parameter of a URL an argument; of one that it does not know Python itself tells.
+        # redis-py makes each parameter of a URL an argument; for an unknown one Python raises TypeError.
         unknown = re.search(r"unexpected keyword argument '(.*)'", str(error))
         words = f"there is no parameter {unknown[1]!r}" if unknown else str(error)
         shown = redact_url(url.partition("?")[0])  # behind it may be anything

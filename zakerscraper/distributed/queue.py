@@ -27,7 +27,7 @@ end
 """
 
 # KEYS are in the order of `LeaseQueue.NAMES`. A lease is a number in `inflight`, with score and worker in `owners`; the
-# score alone stays there of a request that has come back.
+# score alone stays there for a request whose lease has ended.
 _FREE = """
 local function free(number)
     local score = string.match(redis.call('HGET', KEYS[4], number) or '0', '^%S+')

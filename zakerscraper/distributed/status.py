@@ -102,7 +102,7 @@ def _job(client: Redis, name: str) -> JobStatus:
         pipeline.zrange(keys["workers"], 0, -1, withscores=True)
         pipeline.time()
         queued, in_flight, aside, owners, about, deadlines, (seconds, _) = pipeline.execute()
-    # Of a request that has come back to the queue no worker is named.
+    # A request whose lease has ended has no worker's name.
     leased = [worker for owner in owners if (worker := _text(owner).partition(" ")[2])]
     alive = {_text(run): seconds < deadline <= seconds + MAX_LEASE for run, deadline in deadlines}
     abouts = {_text(run): _data(text) for run, text in about.items()}

@@ -83,7 +83,7 @@ class Block:
 
     @property
     def core(self) -> str:
-        """What the text says: without white space and characters that nobody sees."""
+        """The text without white space and invisible characters."""
         return core_of(self.text)
 
 
@@ -184,7 +184,7 @@ def blocks_of(html: str) -> list[Block]:
 
 
 def core_of(text: str) -> str:
-    """Return *text* without white space and characters that nobody sees."""
+    """Return *text* without white space and invisible characters."""
     text = "".join(text.split())
     return text if text.isprintable() else "".join(c for c in text if unicodedata.category(c)[0] not in "CZ")
 

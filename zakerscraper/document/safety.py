@@ -111,7 +111,7 @@ VIDEO_HOSTS = frozenset(
 """Hosts whose frames stay; v.qq.com is the one that the known bodies use."""
 
 MAX_URL = 4096
-"""Characters of a URL; a longer one is none that anybody serves, and takes ever longer to take apart."""
+"""Characters of a URL; no server has longer ones, and they take long to parse."""
 MAX_IMAGE_DATA = 1024 * 1024
 """Characters of an image that stands in the page itself."""
 _MAX_STYLE = 2000
@@ -144,7 +144,7 @@ _STYLE_PROPERTIES = re.compile(
 # colours that no browser understands, too (`rgb ( 255, 224, 240 )`).
 _STYLE_VALUE = re.compile(r"(?:[\w\s.,#%+!'\"-]|(?:rgb|hsl)a?\s*\([\d\s.,%]*\))*", re.IGNORECASE)
 
-# What is not shown, or so that nobody sees it. It is said of what a script shows later, and documents have none.
+# Declarations that hide an element. They are for elements that a script shows later, and documents have none.
 _HIDING = re.compile(
     r"display\s*:\s*none\b.*|font-size\s*:\s*0+(?:\.0*)?(?:[a-z]*|%)\s*(?:!.*)?"
     r"|color\s*:\s*(?:transparent\b|(?:rgb|hsl)a?\s*\((?:[^,)]*,){3}\s*(?:0+(?:\.0*)?|\.0+)%?\s*\)).*"

@@ -34,7 +34,7 @@ _IGNORED = (
     *range(9), *range(14, 28), *range(127, 133), *range(134, 160), 0x00AD, *range(0x200B, 0x2010),
     *range(0x2060, 0x2065), *range(0xFE00, 0xFE10), 0xFEFF,
 )  # fmt: skip
-"""Characters that nobody sees: controls, soft hyphens, joiners, marks of direction, variation selectors."""
+"""Invisible characters: controls, soft hyphens, joiners, marks of direction, variation selectors."""
 BREAKS = "\n ,.:;!?、。“”‘’"
 """Common punctuation, folded: no pair has one."""
 _BETWEEN = re.compile(f"[{re.escape(BREAKS)}]+")

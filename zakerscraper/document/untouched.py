@@ -27,7 +27,7 @@ _TITLE = re.compile(r"^title: .*$", re.MULTILINE)
 def is_untouched(
     data: bytes, parsed: ParsedDocument, article: Article, options: DocumentOptions, own_hosts: Collection[str] = ()
 ) -> bool:
-    """Return whether the document *data* is what this program, or an older exporter, makes of what it says.
+    """Return whether the document *data* is just as this program, or an older exporter, writes its contents.
 
     Ours is so to the byte, under any setting of how documents are written. The older exporter escaped neither titles
     nor texts, left links wrapped, and took the body's first image as the cover whatever that was.

@@ -96,7 +96,7 @@ def diff_articles(old: Article, new: Article) -> list[DiffLine]:
 
 
 def _diff_blocks(before: Sequence[Block], after: Sequence[Block]) -> Iterator[DiffLine]:
-    """Yield what became of the blocks *before*: paragraphs that are much alike are one."""
+    """Yield the differences between blocks: similar paragraphs are one that has changed."""
     done = 0
     for old in before:
         if old.kind == IMAGE:
@@ -153,7 +153,7 @@ def _whole(block: Block, kind: str) -> DiffLine:
 
 
 def _bridge(parts: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return *parts* with what is the same taken for changed where it is an island of a character or two.
+    """Return *parts* with unchanged islands of a character or two taken for changed.
 
     A sentence that was rewritten shares single characters with the one before by chance.
     """

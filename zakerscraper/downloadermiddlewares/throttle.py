@@ -81,7 +81,7 @@ class ThrottleMiddleware:
             pace.set_least_delay(asked)
             slot.delay = max(slot.delay, pace.delay)
             if asked:
-                # Scrapy varies the delay, here upwards of what is asked for only.
+                # Scrapy varies the delay; here it must not fall below the one that robots.txt asks for.
                 slot.jitter = min(slot.jitter, 1 - asked / slot.delay)
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
@@ -99,7 +99,7 @@ class ThrottleMiddleware:
             logger.info("robots.txt of %s asks for %g seconds between requests", host, delay)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Note how the host answered; return another request where it asked for a slower pace."""
+        """Record the response; return a retry of the request where the host asks for a slower pace."""
         host = urlparse_cached(request).hostname or ""
         pace = self._pace(host)
         if pace is None:

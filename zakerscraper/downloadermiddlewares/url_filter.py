@@ -33,7 +33,7 @@ class DisallowedRequestError(DisallowedUrlError, IgnoreRequest):
 
 
 class UrlFilterMiddleware:
-    """Lets requests leave for ZAKER's hosts and their image hosts only, whoever made them.
+    """Allows requests to ZAKER's hosts and their image hosts only, whatever component made them.
 
     It also gives the www and the app host, over https, and no other host the user's own cookies (ZAKER_COOKIES).
 

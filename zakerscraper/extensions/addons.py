@@ -73,7 +73,7 @@ class RemoveFromOtherSpiders:
 
 
 class ArchiveSettings:
-    """Gives a crawl of ours the settings that its archive remembers, unless told otherwise."""
+    """Gives a crawl of ours the settings that its archive remembers, unless the user sets them otherwise."""
 
     def update_settings(self, settings: BaseSettings) -> None:
         """Called by Scrapy when all settings are known. Raises UsageError where the archive's file is wrong."""

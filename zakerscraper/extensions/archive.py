@@ -73,7 +73,7 @@ class ArchiveExtension:
         return extension
 
     def spider_opened(self) -> None:
-        """Shorten the wait for a lost database once the run has been told to stop."""
+        """Shorten the wait for a lost database once the run is ending."""
         engine = self.crawler.engine
         self.session.archive.database.retry_budget.is_ending = lambda: compat.is_closing(engine)
 

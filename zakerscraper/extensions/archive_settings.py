@@ -1,4 +1,4 @@
-"""Applies the settings that an archive remembers, and tells where each value comes from.
+"""Applies the settings that an archive remembers, and shows where each value comes from.
 
 What decides is the first of: the command line (`-s`), the environment, the archive's file, a settings module, the
 default. Scrapy's priorities say so.

@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 UNKNOWN_PAGES = 3
 """How many articles' pages that no known layout matches make a run learn theirs."""
 _FAILURES = 3
-"""After so many responses in a row that are no page of the article nothing more is asked for."""
+"""After so many failures in a row no more articles are requested."""
 
 
 class LearnLayout:

@@ -1,4 +1,4 @@
-"""Saves pages that no parser understood, for whoever writes the next parser."""
+"""Saves pages that no parser understood, for the author of the next parser."""
 
 from __future__ import annotations
 

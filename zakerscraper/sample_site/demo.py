@@ -31,7 +31,7 @@ _PROGRAM = "scrapy" if _IN_CHECKOUT else "zakerscraper"
 OUTPUT = Path("output/demo")
 """Where the demo writes by default: not into `output` itself, which is for real articles."""
 _MARK = Path(".zaker/demo")
-"""A file that tells the demo's folders from those of real archives."""
+"""A file that marks the demo's folders."""
 _SHOWN_LINES = 16
 _SHOWN_WIDTH = 150
 

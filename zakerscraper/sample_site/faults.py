@@ -47,7 +47,7 @@ class Response:
 
 @dataclass(frozen=True)
 class Fault:
-    """Something that goes wrong: a name, and what it makes of the good response. Made by its class methods."""
+    """A fault: its name, and how it changes the good response. Created by its class methods."""
 
     name: str
     change: Callable[[Response], Response]

@@ -282,7 +282,7 @@ class ArchiveFilter:
                 note = f"{walk.url}: {why}; the newest entries of this list were read from the open API instead"
             self.session.send(signals.list_recorded, url=walk.url, outcome=status.LIST_OPEN_API, reason=why, note=note)
         since = await call(lists.begin_walk, walk.url, pages=self.pages, now=now)
-        # Of a list that nobody has walked down, what is known (from another list, an import) says nothing.
+        # In a list that no run has walked down, known articles come from other lists or imports, and say nothing.
         return replace(walk, unfinished_since=since if before else EVER)
 
     def _find_walk_end(
@@ -291,7 +291,7 @@ class ArchiveFilter:
         """Return why the walk ends at this page, None where it goes on, or goes on when www answers again."""
         is_known = all_known and not self.full
         if _is_from_api(response, walk):
-            # It gives the newest entries alone: when www answers again, a walk down the channel goes on below them.
+            # It has the newest entries alone: when www is back, a walk down the channel continues below them.
             return WalkEnd.KNOWN if is_known else None
         if not page.entries or repeated or page.next_page is None or page.next_page.url in walk.seen:
             return WalkEnd.LAST_PAGE

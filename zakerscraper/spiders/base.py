@@ -152,7 +152,7 @@ class ZakerSpider(scrapy.Spider):
         yield article
 
     async def request_failed(self, failure: Failure) -> None:
-        """Send `signals.request_failed`: Scrapy tells nobody but the errback."""
+        """Send `signals.request_failed`: Scrapy passes failures to the errback alone."""
         request: Request = failure.request  # type: ignore[attr-defined]
         await self.crawler.signals.send_catch_log_async(signals.request_failed, failure=failure, request=request)
 

@@ -139,7 +139,7 @@ def beside(path: Path) -> Path:
 
 
 def clear_beside(folder: Path, older_than: float = 600.0) -> None:
-    """Remove from *folder* files that have not become whole, and that nobody has written to for *older_than* seconds.
+    """Remove unfinished files from *folder* that have not been written to for *older_than* seconds.
 
     No file takes so long; where nobody else writes, 0 will do.
     """

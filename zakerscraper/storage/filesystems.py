@@ -62,7 +62,7 @@ def open_filesystem(url: RemoteUrl) -> tuple[Any, str]:
 
 
 def close(fs: Any) -> None:
-    """Close what connections *fs* has, as far as it lets us; the rest is closed when nobody knows of it."""
+    """Close the connections of *fs*, as far as it lets us; the rest is closed when it is garbage-collected."""
     with suppress(Exception):
         if not close_s3_session(fs) and (client := getattr(fs, "client", None)) is not None:
             client.close()

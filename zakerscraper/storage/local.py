@@ -199,7 +199,7 @@ class OutputFolder:
             try:
                 return write(self._temporary / str(next(self._counter)))
             except OSError as error:
-                # Not told by the device's number: between two mounts of one device nothing can be moved either.
+                # The device's number would not do: between two mounts of one device nothing can be moved either.
                 if error.errno != errno.EXDEV:
                     raise
             with self._noting, open(self._temporary / _ELSEWHERE, "ab") as note:
@@ -267,7 +267,7 @@ _NOWHERE = frozenset({"", ".", ".."})
 
 
 def _is_read_only(folder: Path) -> bool:
-    """Return whether the file system that *folder* lies on may only be read, by anybody."""
+    """Return whether the file system of *folder* is mounted read-only."""
     return hasattr(os, "statvfs") and bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
 
 

@@ -63,7 +63,7 @@ class RunLock:
             os.close(descriptor)
 
     def release(self) -> None:
-        """Let the lock go and remove its file, unless it holds what somebody else has written."""
+        """Release the lock and remove its file, unless another program has written to it."""
         if self._descriptor is not None:
             with suppress(OSError):
                 if _is_empty(self._descriptor):

@@ -291,7 +291,7 @@ class RemoteFolder:
 
     @contextmanager
     def _write_aside(self, fs: Any, base: str, data: bytes) -> Iterator[str]:
-        """Write *data* where it harms nobody; give the path. Where it is not moved away it is deleted."""
+        """Write *data* to a temporary path and yield that. Where it is not moved away it is deleted."""
         folder = base + self._aside
         temporary = f"{folder}/{next(self._counter)}"
         self._make_folder(fs, folder)

@@ -21,7 +21,7 @@ _REASON_LENGTH = 300
 
 
 class StoreError(OSError):
-    """A store cannot be used: it is not there, lets nobody in, or has not answered for long. `strerror` says which."""
+    """A store cannot be used: it does not exist, refuses access, or does not respond. `strerror` says which."""
 
     def __str__(self) -> str:
         return str(self.strerror)

@@ -39,14 +39,14 @@ class _Table:
             return self._connection.execute(statement, values).rowcount
 
     def select(self, query: str, *values: str) -> Iterator[tuple[str, ...]]:
-        """Yield what *query* finds, read as it is asked for."""
+        """Yield the rows of *query*, read lazily."""
         with _disk_errors():
             yield from self._connection.execute(query, values)
 
 
 @contextmanager
 def _disk_errors() -> Iterator[None]:
-    """Raise OSError for what SQLite says of its temporary file, whose name nobody knows."""
+    """Raise OSError for SQLite's errors over its temporary file, which has no known name."""
     try:
         yield
     except sqlite3.OperationalError as error:
@@ -74,11 +74,11 @@ class DiskRows:
         self._rows.execute("INSERT INTO rows VALUES (?, ?)", key, text)
 
     def of(self, key: str) -> Iterator[str]:
-        """Yield the texts of *key* as they came; they are read as they are asked for. Raises OSError."""
+        """Yield the texts of *key* in the order of their addition, read lazily. Raises OSError."""
         return (text for (text,) in self._rows.select(_OF_A_KEY, key))
 
     def sorted(self, *, reverse: bool = False) -> Iterator[str]:
-        """Yield the texts by their keys, those of one key as they came; they are read as they are asked for.
+        """Yield the texts sorted by key, those of one key in the order of their addition, read lazily.
 
         Args:
             reverse: The other way round.

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 _LONGEST_HEADER = 100_000
-"""Characters of a CSV file's first line that are looked at."""
+"""Characters of a CSV file's first line that are read."""
 _CSV_OPTIONS = frozenset({"delimiter", "dialect", "quotechar"})
 """Options of Scrapy's exporter of CSV that say how a line is read."""
 

@@ -181,7 +181,7 @@ def _repeated(text: str, tags: int) -> int:
                 # A formatting tag may also be one of which `_STEP` does not know the end.
                 if not end and (tag := _FORMATTING.match(text, step.start())):
                     never_closed += _size(tag[0])
-                    # Tags that begin in each other are looked at to the end of each, which takes long.
+                    # Tags that begin in each other are each scanned to their end, which takes long.
                     if tags * never_closed > _PLAIN_BYTES:
                         return tags * never_closed
             if not inside:

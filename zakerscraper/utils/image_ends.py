@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 _MAX_PARTS = 200_000
-"""Parts of an image that are looked at; beyond them its last bytes alone are."""
+"""Parts of an image that are read; beyond them only its last bytes are."""
 _EXIF_PADDING = b"\0 \t\r\n"
 
 # A marker in a JPEG's scan; 0xff00 is a byte of it, 0xffd0 to 0xffd7 stand between its intervals, 0xffff fills up.

@@ -13,7 +13,7 @@ from zakerscraper.utils.ignored_warnings import ignore_warnings
 from zakerscraper.utils.image_ends import why_cut_off
 
 MAX_PIXELS = 200_000_000
-"""More pixels than this in one frame are no image of an article but an attack on whoever opens it."""
+"""Pixels of one frame; a larger image is a decompression bomb."""
 MAX_PARTS = 2_000
 """Segments of a JPEG before its first scan, chunks of a PNG before its pixels; the most known have some dozen."""
 _MAX_FRAMES = 8

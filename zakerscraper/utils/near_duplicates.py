@@ -23,9 +23,9 @@ KEYS = 20
 """How many keys stand for a text. Of two texts that are one, a few are the same; of others, hardly ever any."""
 
 _LONGEST = 20_000
-"""How many letters and digits of a text are looked at."""
+"""How many letters and digits of a text are compared."""
 _LOOKED_AT = 10 * _LONGEST
-"""How many characters are looked at for them."""
+"""How many characters are searched for them."""
 _KEY_LENGTH = 8
 _SHINGLE = 5
 _CHOSEN = bytes(not number & 3 for number in range(256))

@@ -73,7 +73,7 @@ def use_everywhere(proxies: Mapping[str, Proxy]) -> None:
 
 
 def proxy_of(url: str) -> str:
-    """Return the address of the proxy through which *url* is asked for, "" for none or one that cannot be used."""
+    """Return the URL of the proxy for requests to *url*, "" for none or one that cannot be used."""
     parts = urlsplit(url)
     try:
         found = named_proxies()

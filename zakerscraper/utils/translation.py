@@ -34,12 +34,12 @@ _VERB = re.compile(" [a-z]")
 _SENTENCE_END = re.compile("[:;] ")
 _UNBALANCED = re.compile(r"^[^()]*\)")
 _JOINTS = 4
-"""How many of them are looked at for the end of a message."""
+"""How many of them are searched for the end of a message."""
 _INDENT = re.compile(r"(?:  )*(?:- )?")
 _DEPTH = 6
 """How many messages within each other are translated: a reason in a sentence in a line."""
 _LONGEST = 4_000
-"""Characters of the longest text that is looked at; no message of ours comes near."""
+"""Longer texts are not translated; no message of ours comes near."""
 
 
 def language(environment: Mapping[str, str] = os.environ) -> str:

@@ -143,7 +143,7 @@ def article_of(page: ArticlePage, entry: ListEntry, *, fetched_at: datetime, cat
 
 
 def _read_learnt(page: Page, served: _Served) -> ArticlePage | None:
-    """Return what the first of the learnt layouts that reads *page* makes of it, None for none or one not believed.
+    """Return *page* as the first matching learnt layout parses it, None for none or a result that is not believed.
 
     A short text is held against what the generic extractor finds: it may be the beginning of a longer one.
     """

@@ -38,7 +38,7 @@ _CONTENT = re.compile(
 # Tags and scripts: what a page does. What stands between them is what it says, and an article may say anything.
 _MARKUP = re.compile(r"<script\b[^<>]*>[\s\S]*?(?:</script|$)|<[^<>]*>", re.IGNORECASE)
 _SCANNED = 65_536
-"""Characters looked at: a challenge page is a few kilobytes, an article may be a megabyte."""
+"""Characters that are searched: a challenge page is a few kilobytes, an article may be a megabyte."""
 
 
 def challenge_marker(status: int, text: str) -> str | None:

@@ -152,7 +152,7 @@ def identify_list(url: str, name: str = "") -> Channel:
 
 
 def first_page_of(url: str) -> str:
-    """Return the URL of the first page of the list that *url* is a page of; *url* itself where that is not told."""
+    """Return the URL of the first page of the list that *url* is a page of; *url* itself where that is not known."""
     channel = identify_list(url)
     if not channel.number:
         return url

@@ -145,7 +145,7 @@ class Page:
     def inline_scripts(self) -> list[tuple[str, str, str]]:
         """Return type (lower case), id and text of every inline script, in page order, as at the first call."""
         if self._scripts is None:
-            # No nodes, which may be taken out of the tree and freed while somebody has them.
+            # No nodes: those may be removed from the tree, and freed, while they are in use.
             self._scripts = [
                 (attribute(node, "type").lower(), attribute(node, "id"), node.text(deep=True))
                 for node in self._tree.css("script:not([src])")

@@ -14,11 +14,11 @@ from zakerscraper.zaker import urls
 from zakerscraper.zaker.channels import API_CATEGORIES
 
 REFUSALS = 3
-"""After so many refusals (429, 503) in a row, what another host has too is asked of that one."""
+"""After so many refusals (429, 503) in a row, pages that another host has, too, are requested from that one."""
 SILENCES = 2
 """After so many requests in a row without a response, likewise. Before the first response of a run one is enough."""
 LAST_TRIES = 3
-"""After so many requests in a row without a response, what only this host has is not asked for any more either."""
+"""After so many requests in a row without a response, pages that only this host has are given up, too."""
 
 DEAD_GATEWAY = frozenset({502, 504, 522, 524})
 """Statuses with which a gateway says that nobody behind it answers."""

@@ -220,7 +220,7 @@ def _parse_json_response(text: str, url: str, now: datetime) -> ListPage:
 
         return fallback_lists.read_json(text, url, now)
     except ParseError as error:
-        # What has data of another shape is no empty list, which would be taken for one without anything new.
+        # Data of another shape is no empty list, which would count as a list without anything new.
         if found is not None and not holds_items(data.get("data")):
             return found
         raise (error if found is not None else unknown) from None

@@ -23,7 +23,7 @@ _OTHER_BYTES = re.compile(
 
 
 def is_other_file(body: bytes) -> bool:
-    """Return whether *body*, by its first bytes, is a picture, a PDF or the like, and no page or answer."""
+    """Return whether *body*, by its first bytes, is an image, a PDF or the like, and no page or JSON."""
     return _OTHER_BYTES.match(body) is not None
 
 
@@ -58,12 +58,12 @@ def parse_response(
     Args:
         body: As served.
         entry: The article as its list shows it.
-        url: That answered.
+        url: The URL that responded.
         content_type: The header's value, "" without one.
         answered_at: Aware, the moment that relative times of the page go by.
-        fetched_at: Aware, when the page was asked for.
+        fetched_at: Aware, when the page was requested.
         categories: Those before the section.
-        broke_off: Whether the transfer did.
+        broke_off: Whether the transfer ended too early.
         learnt: As for `read_article`.
 
     Raises:

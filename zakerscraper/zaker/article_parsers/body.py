@@ -65,7 +65,7 @@ def boxes_around(node: LexborNode) -> list[LexborNode]:
 
 def remove(nodes: Iterable[LexborNode]) -> None:
     """Take *nodes* out of their page, with all that they hold; some may lie in others, or be there twice."""
-    # Lexbor frees what is taken out, and must not be asked for it again.
+    # Lexbor frees removed nodes, which must not be used again.
     found = {node.mem_id: node for node in nodes}
     for node in [node for node in found.values() if not any(box.mem_id in found for box in boxes_around(node))]:
         node.decompose()

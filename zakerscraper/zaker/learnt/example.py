@@ -89,7 +89,7 @@ class Example:
 
     @property
     def archived_images(self) -> frozenset[str]:
-        """What tells the archived images from others, whatever host and size they come from."""
+        """The identities of the archived images, the same for all hosts and sizes."""
         return self._archived[1]
 
     # Single values
@@ -333,7 +333,7 @@ class Example:
 
 
 def _key(url: str) -> str:
-    """Return what tells an image from others in its URL: its long name, else the path's end."""
+    """Return an image's identity in its URL: its long name, else the path's end."""
     path = unquote(url).partition("?")[0] if "url=" not in url else unquote(url)
     names = _KEY.findall(path.rpartition("/")[2] if "url=" not in url else path)
     return names[-1] if names else path.rpartition("/")[2]

@@ -30,7 +30,7 @@ from zakerscraper.zaker.learnt.leftovers import find_leftovers
 from zakerscraper.zaker.learnt.names import selectors, tag_selector
 
 WANTED = 12
-"""How many pages are asked for."""
+"""How many pages are requested."""
 LEAST = 8
 """With fewer pages nothing is learnt."""
 _ENOUGH = 6

@@ -10,7 +10,7 @@ from zakerscraper.zaker.learnt.example import Example
 from zakerscraper.zaker.learnt.names import own_selectors, tag_selector
 
 _RECURS = 3
-"""On so many pages a line must stand that is told by its words."""
+"""On so many pages a line must stand that is recognised by its words."""
 _MAX_SELECTORS = 40
 
 
