@@ -145,7 +145,7 @@ def main(arguments: list[str]) -> None:
         there = connection.execute(select(func.count()).select_from(schema.articles)).scalar_one()
     if there < options.articles:
         fill(archive, options.articles)
-    due, began = archive.search.due(), time.perf_counter()
+    due, began = archive.search.count_due(), time.perf_counter()
     while archive.search.index_due():
         archive.search.make_segment(more_follow=True)
     if due:

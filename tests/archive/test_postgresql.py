@@ -142,7 +142,7 @@ def test_pictures_and_lists_are_saved_by_runs_at_once(url: str) -> None:
     for thread in threads:
         thread.join(60)
     assert failures == []
-    assert archives[0].images.saved_at(pictures) == pictures
+    assert archives[0].images.find_saved(pictures) == pictures
     for archive in archives:
         archive.close()
 
@@ -237,7 +237,7 @@ def test_what_no_database_takes_is_stored_as_a_replacement(database: str, words:
     )
     (found,) = archive.queries.articles(section=words)
     assert "\ud800" not in found.body_html
-    assert archive.images.saved_at([f"http://a/{words}"]) == {f"http://a/{words}": picture}
+    assert archive.images.find_saved([f"http://a/{words}"]) == {f"http://a/{words}": picture}
     archive.close()
 
 
@@ -247,13 +247,13 @@ def test_addresses_of_any_length_are_kept_apart(database: str) -> None:
     long = "".join(chr(0x4E00 + (n * 7919) % 20000) for n in range(3000))
     pictures = {f"http://a/{long}{n}": StoredImage(f"{n}.jpg", 1, 1, False, 1, "0") for n in range(2)}
     archive.images.save(pictures, now=NOW)
-    assert archive.images.saved_at(pictures) == pictures
+    assert archive.images.find_saved(pictures) == pictures
     assert archive.lists.record_first_page(long, entries=3, layout="C", now=NOW) == 0
     assert archive.lists.record_first_page(long, entries=4, layout="C", now=NOW) == 3
     assert archive.lists.begin_walk(long, pages=5, now=NOW) is None
     archive.lists.end_walk(long, WalkEnd.KNOWN)
     archive.images.forget(pictures)
-    assert archive.images.saved_at(pictures) == {}
+    assert archive.images.find_saved(pictures) == {}
     archive.close()
 
 

@@ -189,7 +189,7 @@ def test_a_rebuilt_index_finds_the_same_and_one_half_built_misses_nothing(
     for _ in range(4):
         assert all_numbers(archive, "钟楼") == {1, 3}
         archive.search.index_due()
-    assert archive.search.due() == 0
+    assert archive.search.count_due() == 0
 
 
 def test_an_index_of_another_release_is_read_by_nobody_and_built_again(
@@ -198,7 +198,7 @@ def test_an_index_of_another_release_is_read_by_nobody_and_built_again(
     fill(archive)
     for module in ("zakerscraper.archive.search_index",):
         monkeypatch.setattr(f"{module}.search_form", lambda: "another")
-    assert archive.search.due() == 5
+    assert archive.search.count_due() == 5
     assert all_numbers(archive, "钟楼") == {1, 3}
     export(archive, article(1, body_html="<p>改过的</p>"))
     assert all_numbers(archive, "改过") == {1}
@@ -206,7 +206,7 @@ def test_an_index_of_another_release_is_read_by_nobody_and_built_again(
     while archive.search.index_due():
         pass
     assert all_numbers(archive, "钟") == {2}
-    assert archive.search.due() == 0
+    assert archive.search.count_due() == 0
 
 
 def test_sqlite_without_fts5_archives_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -236,7 +236,7 @@ def test_archives_of_earlier_versions_are_searched(dump: Path, tmp_path: Path) -
         articles: list[Article] = list(archive.queries.articles())
         piece = fold(articles[0].title)[1:4]
         wanted = {one.id for one in articles if piece in search_text(one)}
-        assert archive.search.due() == len(articles)
+        assert archive.search.count_due() == len(articles)
         assert archive.search.ids([piece]) == wanted
         while archive.search.index_due():
             pass

@@ -383,7 +383,7 @@ def test_an_archive_of_version_5_gets_the_index_with_the_first_search(archive: A
     texts = fill(archive, random_bodies(9))
     execute(archive, *OF_VERSION_5)
     with closing(Archive(url, "run-2")) as migrated:
-        assert migrated.search.due() == 9
+        assert migrated.search.count_due() == 9
         check(migrated, texts)
         assert complete_index(migrated) == 0
         assert counts(migrated) == {0: 1, SMALL: 2}

@@ -39,7 +39,7 @@ def due(archive: Archive, day: float, days: tuple[int, ...] = DAYS) -> list[str]
 def gone(archive: Archive, day: float, *, stated: bool = False) -> list[str]:
     """Let the site have the article no more on that day; return what counts as taken back."""
     archive.visits.record_absence(ID, "HTTP 404", stated=stated, now=NOW + day * DAY)
-    return [one.id for one in archive.visits.withdrawn()]
+    return [one.id for one in archive.visits.find_withdrawn()]
 
 
 def test_what_was_archived_is_a_version(archive: Archive) -> None:
@@ -158,10 +158,10 @@ def test_an_article_is_taken_back_after_two_answers_two_weeks_apart(archive: Arc
     assert gone(archive, 14) == []
     assert due(archive, 15, days=(1,)) == [ID]
     assert gone(archive, 15) == [ID]
-    (found,) = archive.visits.withdrawn()
+    (found,) = archive.visits.find_withdrawn()
     assert (found.gone_since, found.withdrawn_at, found.answer) == (NOW + DAY, NOW + 15 * DAY, "HTTP 404")
     assert due(archive, 30) == []
-    assert archive.visits.withdrawn(NOW + 16 * DAY) == []
+    assert archive.visits.find_withdrawn(NOW + 16 * DAY) == []
     held, _ = archive.queries.article_and_path(ID)
     assert held is not None
 
@@ -174,7 +174,7 @@ def test_one_that_is_seen_in_between_is_not_taken_back(archive: Archive) -> None
     assert gone(archive, 16) == []
     assert gone(archive, 31) == [ID]
     archived(archive, "文", day=32)
-    assert archive.visits.withdrawn() == []
+    assert archive.visits.find_withdrawn() == []
 
 
 def test_the_sites_own_word_is_enough(archive: Archive) -> None:
@@ -188,7 +188,7 @@ def test_answers_that_are_not_believed_are_put_back(archive: Archive) -> None:
     archived(archive, "文")
     before = archive.visits.record_absence(ID, "HTTP 404", stated=True, now=NOW + DAY)
     archive.visits.restore([before])
-    assert archive.visits.withdrawn() == []
+    assert archive.visits.find_withdrawn() == []
     assert due(archive, 1) == [ID]
 
 

@@ -113,7 +113,7 @@ def test_an_index_is_built_again(scrapy: Any, output: Path) -> None:
     done = scrapy("archive", "reindex")
     assert (done.returncode, done.stdout) == (0, "3 articles are in the index that `scrapy search` asks\n")
     with closing(Archive(Archive.file_url(output / ".zaker/archive.sqlite3"), "run")) as archive:
-        assert archive.search.due() == 0
+        assert archive.search.count_due() == 0
         assert archive.search.ids(["钟楼"]) == {id_of(1), id_of(2)}
 
 

@@ -75,7 +75,7 @@ def test_articles_are_looked_at_again_behind_what_is_new(crawl: Crawl, site: Sam
     assert len(written) == 3, "two new ones and the one that has changed"
     with archive_of(run.output) as archive:
         assert [one.reason for one in archive.versions.of(changed.id)] == ["revisit"]
-        assert archive.visits.withdrawn() == []
+        assert archive.visits.find_withdrawn() == []
         assert archive.visits.claim_due((1, 7, 30), now=datetime.now(UTC), at_most=None) == []
     let_pass(run.output, 20)
     again = crawl("article", f"url={new[0].id}", "limit=1", site=site, output=run.output, **DAYS)
@@ -83,7 +83,7 @@ def test_articles_are_looked_at_again_behind_what_is_new(crawl: Crawl, site: Sam
     last = crawl("article", f"url={new[0].id}", site=site, output=run.output, **DAYS)
     assert last.counts["revisited"] == 6
     with archive_of(run.output) as archive:
-        assert [one.id for one in archive.visits.withdrawn()] == [gone.id]
+        assert [one.id for one in archive.visits.find_withdrawn()] == [gone.id]
     assert len(last.documents()) == 7, "no document is deleted for it"
 
 
@@ -101,7 +101,7 @@ def test_a_bad_hour_is_no_change(crawl: Crawl, site: SampleSite) -> None:
         assert "that usually means an outage" in run.told
         assert run.tree() == before
     with archive_of(run.output) as archive:
-        assert archive.visits.withdrawn() == []
+        assert archive.visits.find_withdrawn() == []
 
 
 def test_a_challenge_ends_the_run_and_changes_nothing(crawl: Crawl, site: SampleSite) -> None:

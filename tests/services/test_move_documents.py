@@ -107,7 +107,7 @@ def test_a_kill_leaves_no_document_twice_and_none_nowhere(
     assert set(files(folder)) == {f"{NEW}/第 {number} 篇.md" for number in (1, 2, 3)}
     texts = {one.id: "newest" for one in articles}
     assert {file_state for _, file_state in DocumentWriter(archive, folder).rewrite(texts).values()} == {FileState.OURS}
-    assert archive.documents.unfinished_moves() == {}
+    assert archive.documents.find_unfinished_moves() == {}
 
 
 def test_only_the_case_of_a_folder_changes(archive: Archive, folder: OutputFolder) -> None:

@@ -164,6 +164,6 @@ def test_a_month_of_many_articles(archive: Archive) -> None:
     assert looked >= 3 * (COUNT - len(replay.withdrawn))
     changed = [one.article.id for one in archive.versions.since()]
     assert sorted(changed) == sorted(replay.edited), "each edit once, and nothing else"
-    assert {one.id for one in archive.visits.withdrawn()} == set(replay.withdrawn)
+    assert {one.id for one in archive.visits.find_withdrawn()} == set(replay.withdrawn)
     kept = {article.id for article in archive.queries.articles()}
     assert kept == set(by_id), "nothing is lost"

@@ -83,11 +83,11 @@ def test_pictures_are_remembered_with_the_next_articles(archive: Archive, folder
     (one,) = listed(archive, 1)
     store, url = ImageStore(archive, folder), "http://zkres1.myzaker.com/202605/6a0ad09ca07aec0000017000_1024.jpg"
     store.write(url, picture(1), NOW)
-    assert archive.images.saved_at([url]) == {}
+    assert archive.images.find_saved([url]) == {}
     waiting = store.list_unarchived()
     DocumentWriter(archive, folder).write([rendered(one)], waiting)
     store.mark_archived(waiting)
-    assert archive.images.saved_at([url]) == waiting == store.find_written([url])
+    assert archive.images.find_saved([url]) == waiting == store.find_written([url])
     assert store.list_unarchived() == {}
     assert folder.read(waiting[url].path) == picture(1)
 

@@ -98,7 +98,7 @@ class Documents(Repository):
         return found
 
     @retry_transaction
-    def free(self, id_: str) -> None:
+    def release(self, id_: str) -> None:
         """Release the path that is reserved for the document of the article *id_*: no file can have it."""
         table = schema.articles
         columns = ("document", "document_key", "document_checksum", "document_planned")
@@ -183,7 +183,7 @@ class Documents(Repository):
                 connection.execute(update(table).where(table.c.id == id_).values(**values))
 
     @retry_transaction
-    def unfinished_moves(self, ids: Collection[str] | None = None) -> dict[str, Move]:
+    def find_unfinished_moves(self, ids: Collection[str] | None = None) -> dict[str, Move]:
         """Return the moves that have begun, those of the articles *ids* or all; `wanted` is where each goes."""
         table = schema.articles
         query = select(

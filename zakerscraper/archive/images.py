@@ -41,7 +41,7 @@ class Images(Repository):
             save_in(self._database, connection, images, now)
 
     @retry_transaction
-    def saved_at(self, urls: Collection[str]) -> dict[str, StoredImage]:
+    def find_saved(self, urls: Collection[str]) -> dict[str, StoredImage]:
         """Return those of the images at *urls* that have been saved."""
         found = {}
         wanted = {key(url): url for url in urls}
@@ -54,7 +54,7 @@ class Images(Repository):
         return found
 
     @retry_transaction
-    def saved_moments(self, urls: Collection[str]) -> dict[str, datetime]:
+    def find_saved_moments(self, urls: Collection[str]) -> dict[str, datetime]:
         """Return when those of the images at *urls* were saved that have been, aware."""
         table, found = schema.pictures, {}
         wanted = {key(url): url for url in urls}

@@ -1,7 +1,7 @@
 """Repository of article pages as served: bodies, URLs and the headers that matter.
 
-The same bytes are kept once, compressed by themselves or with a dictionary, which is kept as long as any page. Whoever
-reads them checks their SHA-256 first.
+Equal bytes are kept once, compressed alone or with a dictionary, which is kept as long as any page. Their SHA-256 is
+checked whenever they are read.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from zakerscraper.utils import zstd
 NOT_READ = ""
 """The layout of a page that no parser understood, or that has no article in it."""
 _BODIES = 8
-"""How many pages are held at once, of which each can have some megabytes."""
+"""How many pages are in memory at once; each can have some megabytes."""
 _COLUMNS = (
     "article", "digest", "url", "status", "headers", "fetched_at", "seen_at", "layout", "broke_off", "size",
     "dictionary", "data",
@@ -39,7 +39,7 @@ class KeptPage:
     """A page of the article *article*.
 
     Attributes:
-        url: The URL that answered.
+        url: The URL that responded.
         status: The HTTP status.
         headers: Those that are kept, by their names in lower case.
         fetched_at: Aware, to the second.
@@ -64,7 +64,7 @@ class KeptPage:
 
 @dataclass(frozen=True, slots=True)
 class PageDictionary:
-    """What pages have in common, for zstd.
+    """A dictionary of zstd, trained on kept pages.
 
     Attributes:
         samples: How many pages it was trained on.
@@ -93,9 +93,7 @@ class PackedPage:
 
 @dataclass(frozen=True, slots=True)
 class StoredPage:
-    """A page as it stands in the tables `pages` and `page_bodies`, by their columns; without its bytes where *data* is
-    None.
-    """
+    """A page by the columns of the tables `pages` and `page_bodies`; *data* is None where its bytes are lost."""
 
     article: str
     digest: str
@@ -122,7 +120,7 @@ class Pages(Repository):
 
     @retry_transaction
     def save(self, pages: Sequence[PackedPage]) -> None:
-        """Record *pages*, but those of articles that have been forgotten."""
+        """Record *pages*, except those of forgotten articles."""
         with self._database.write() as connection:
             save_pages_in(self._database, connection, pages)
 
@@ -137,10 +135,7 @@ class Pages(Repository):
 
     @retry_transaction
     def newest_dictionary(self) -> tuple[PageDictionary | None, int]:
-        """Return the dictionary that was made last, None without any, and how many pages are compressed with it.
-
-        Without any it is how many pages there are.
-        """
+        """Return the latest dictionary and how many pages it compresses; without any, None and the number of pages."""
         dictionaries, bodies = schema.page_dictionaries, schema.page_bodies
         with self._database.read() as connection:
             newest = select(dictionaries).order_by(dictionaries.c.made_at.desc(), dictionaries.c.samples.desc())
@@ -167,7 +162,7 @@ class Pages(Repository):
             for row in self._bodies(digests[start : start + _BODIES]).values():
                 try:
                     found.append(unpack(row.digest, row.size, row.data, row.dictionary, dictionaries)[:most_bytes])
-                except ArchiveError:  # which `archive verify` tells of
+                except ArchiveError:  # `archive verify` reports it
                     continue
         return found
 
@@ -312,30 +307,30 @@ def unpack(digest: str, size: int, data: bytes, dictionary: str | None, dictiona
 
 
 def save_pages_in(database: Database, connection: Connection, pages: Sequence[PackedPage]) -> None:
-    """Record *pages* in the transaction of *connection*, but those of articles that are not known."""
+    """Record *pages* in the transaction of *connection*, except those of unknown articles."""
     articles = schema.articles
-    ids = sorted({one.page.article for one in pages})
+    ids = sorted({packed.page.article for packed in pages})
     known: set[str] = set()
     for chunk in chunks(ids):
         known.update(connection.execute(select(articles.c.id).where(articles.c.id.in_(chunk))).scalars())
-    wanted = sorted((one for one in pages if one.page.article in known), key=lambda one: one.digest)
+    wanted = sorted((packed for packed in pages if packed.page.article in known), key=lambda packed: packed.digest)
     if not wanted:
         return
-    # With each page, or one that is written while all pages are forgotten could not be unpacked.
-    _save_dictionaries(database, connection, {one.dictionary for one in wanted if one.dictionary})
+    # With each page: one that is written while all pages are being deleted could not be unpacked otherwise.
+    _save_dictionaries(database, connection, {packed.dictionary for packed in wanted if packed.dictionary})
     additions = database.additions
-    for one in wanted:
-        page = one.page
+    for packed in wanted:
+        page = packed.page
         body = {
-            "b_digest": one.digest,
+            "b_digest": packed.digest,
             "b_size": len(page.body),
-            "b_dictionary": one.dictionary.id if one.dictionary else None,
-            "b_data": one.data,
+            "b_dictionary": packed.dictionary.id if packed.dictionary else None,
+            "b_data": packed.data,
         }
         connection.execute(additions.add_page_body, body)
         row = {
             "b_article": page.article,
-            "b_digest": one.digest,
+            "b_digest": packed.digest,
             "b_url": page.url,
             "b_status": page.status,
             "b_headers": json.dumps(dict(page.headers), ensure_ascii=False),
@@ -349,18 +344,23 @@ def save_pages_in(database: Database, connection: Connection, pages: Sequence[Pa
 
 def _save_dictionaries(database: Database, connection: Connection, used: Collection[PageDictionary]) -> None:
     table = schema.page_dictionaries
-    by_id = {one.id: one for one in used}
+    by_id = {dictionary.id: dictionary for dictionary in used}
     there = set(connection.execute(select(table.c.id).where(table.c.id.in_(by_id))).scalars())
     for id_ in sorted(by_id.keys() - there):
-        one = by_id[id_]
-        values = {"b_id": id_, "b_samples": one.samples, "b_made_at": to_text(one.made_at), "b_data": one.data}
+        dictionary = by_id[id_]
+        values = {
+            "b_id": id_,
+            "b_samples": dictionary.samples,
+            "b_made_at": to_text(dictionary.made_at),
+            "b_data": dictionary.data,
+        }
         connection.execute(database.additions.add_page_dictionary, values)
 
 
 def lock_pages(database: Database, connection: Connection) -> None:
-    """Let no other run keep a page until the transaction of *connection* has ended; one that is at it is waited for.
+    """Lock the pages against other runs until the transaction of *connection* ends.
 
-    Called before anything else is locked. Else bytes could be deleted that another page has just been found to have.
+    Must come before any other lock. Without it bytes could be deleted that another run has just referred to.
     """
     if database.dialect == POSTGRESQL:
         connection.execute(text(f"LOCK TABLE {schema.page_bodies.name} IN SHARE ROW EXCLUSIVE MODE"))

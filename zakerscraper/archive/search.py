@@ -39,7 +39,7 @@ class Search(Repository):
     """Finds articles by pieces of text: see `document.search_text`. All raise ArchiveError for SQLite without FTS5."""
 
     @retry_transaction
-    def due(self) -> int:
+    def count_due(self) -> int:
         """Return how many articles are not in the index, or not as they are; all where it has another form."""
         with self._database.read() as connection:
             search_index.check_possible(connection)

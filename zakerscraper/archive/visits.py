@@ -33,7 +33,7 @@ class Validators:
 
 
 NO_VALIDATORS = Validators()
-"""Of a response without any."""
+"""The validators of a response without any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Revisit:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """An archived article that the site has taken back.
+    """An archived article that the site has withdrawn.
 
     Attributes:
         gone_since: Aware, the first response that it is gone.
@@ -73,7 +73,7 @@ class Visits(Repository):
         Args:
             days: After how many days from its first archiving an article is revisited; see `state.revisit_end`.
             now: Aware.
-            at_most: So many, None for any number.
+            at_most: How many, None for all.
         """
         table, articles = schema.visits, schema.articles
         query = (
@@ -99,18 +99,20 @@ class Visits(Repository):
         with self._database.write() as connection:
             archived_at = connection.execute(select(table.c.archived_at).where(table.c.article == id_)).scalar()
             if archived_at:
-                connection.execute(update(table).where(table.c.article == id_).values(**_save_look(archived_at, now)))
+                connection.execute(
+                    update(table).where(table.c.article == id_).values(**_visit_columns(archived_at, now))
+                )
             set_claimant(connection, [id_], None)
 
     @retry_transaction
     def release(self, ids: Collection[str]) -> None:
-        """Give back the claims of articles of which the site has said nothing."""
+        """Release the claims of articles for which the site gave no response."""
         with self._database.write() as connection:
             set_claimant(connection, sorted(ids), None)
 
     @retry_transaction
     def record_same(self, id_: str, validators: Validators | None, *, now: datetime) -> None:
-        """Record that the site has the article *id_* as it is archived, and give its claim back.
+        """Record that the article *id_* is unchanged on the site, and release its claim.
 
         Args:
             validators: Those of the response, None where they are those of the one before (HTTP 304).
@@ -126,12 +128,12 @@ class Visits(Repository):
 
     @retry_transaction
     def record_doubt(self, id_: str, digest: str, *, now: datetime) -> bool:
-        """Record a reading of the article *id_* that is hard to believe; return whether it is believed.
+        """Record a doubtful version of the article *id_*; return whether it is believed.
 
-        It is after an equal one; until then the claim is given back.
+        It is when an equal one comes later; until then the claim is released.
 
         Args:
-            digest: Of the reading.
+            digest: Of the version.
         """
         table = schema.visits
         with self._database.write(once=True) as connection:
@@ -142,7 +144,7 @@ class Visits(Repository):
             is_equal = row.doubted == digest and row.doubted_at is not None
             if is_equal and now - from_text(row.doubted_at) >= rules.DOUBT_APART:
                 return True
-            values: dict[str, Any] = _save_look(row.archived_at, now)
+            values: dict[str, Any] = _visit_columns(row.archived_at, now)
             if not is_equal:
                 values |= {"doubted": digest, "doubted_at": to_text(now)}
             connection.execute(update(table).where(table.c.article == id_).values(**values))
@@ -151,14 +153,14 @@ class Visits(Repository):
 
     @retry_transaction
     def record_absence(self, id_: str, answer: str, *, stated: bool, now: datetime) -> Mapping[str, Any]:
-        """Record that the site seems to have the archived article *id_* no more, and give its claim back.
+        """Record a response that the archived article *id_* is deleted, and release its claim.
 
         Args:
-            answer: What it answered, in words.
-            stated: Whether the site itself said so, and did not just fail to show it.
+            answer: The response, in words.
+            stated: Whether the site itself says so, and does not just fail to show it.
 
         Returns:
-            The row as it was before, for `restore`; empty for an article that nobody has looked at before.
+            The row as it was before, for `restore`; empty for an article without visits before.
         """
         table = schema.visits
         with self._database.write(once=True) as connection:
@@ -173,21 +175,21 @@ class Visits(Repository):
             since, settled = before.get("gone_since"), before.get("withdrawn_at")
             changes = rules.record_withdrawal(since, settled, answer, now, stated=stated)
             archived_at = before.get("archived_at") or to_text(now)
-            values = {**changes, **_save_look(archived_at, now)}
+            values = {**changes, **_visit_columns(archived_at, now)}
             connection.execute(update(table).where(table.c.article == id_).values(**values))
             set_claimant(connection, [id_], None)
         return before
 
     @retry_transaction
     def restore(self, rows: Collection[Mapping[str, Any]]) -> None:
-        """Put back what `record_absence` gave: those answers are not believed."""
+        """Restore the rows that `record_absence` returned: those responses are not believed."""
         with self._database.write() as connection:
             for row in sorted(rows, key=lambda row: str(row["article"])):
                 connection.execute(self._database.additions.save_visit, _bound(row))
 
     @retry_transaction
-    def withdrawn(self, since: datetime | None = None) -> list[Withdrawn]:
-        """Return the archived articles that the site has taken back, the last first; since *since* where given."""
+    def find_withdrawn(self, since: datetime | None = None) -> list[Withdrawn]:
+        """Return the archived articles that the site has withdrawn (since *since*), the last first."""
         table, articles = schema.visits, schema.articles
         query = (
             select(table, articles.c.title, articles.c.url.label("address"), articles.c.section)
@@ -219,7 +221,7 @@ def save_validators(
     rows = {id_: _new_visit(id_, validators, now) for id_, validators in validators_by_id.items()}
     for chunk in chunks(sorted(rows)):
         for known in connection.execute(statements.FIRST_ARCHIVED, {"b_ids": chunk}):
-            rows[known.article] |= {"archived_at": known.archived_at, **_save_look(known.archived_at, now)}
+            rows[known.article] |= {"archived_at": known.archived_at, **_visit_columns(known.archived_at, now)}
     if rows:
         connection.execute(database.additions.save_visit, [_bound(row) for _, row in sorted(rows.items())])
 
@@ -241,7 +243,7 @@ def _new_visit(id_: str, validators: Validators, now: datetime) -> dict[str, Any
     }
 
 
-def _save_look(archived_at: str, now: datetime) -> dict[str, Any]:
+def _visit_columns(archived_at: str, now: datetime) -> dict[str, Any]:
     after = int((now - from_text(archived_at)) / timedelta(seconds=1))
     return {"looked_at": to_text(now), "looked_after": max(after, 0)}
 
@@ -253,7 +255,7 @@ def _bound(row: Mapping[str, Any]) -> dict[str, Any]:
 def _due(days: Sequence[int], now: datetime) -> ColumnElement[bool]:
     """Return the condition that an article is to be revisited.
 
-    One of its days has come since the last look; or what was seen then is to be confirmed by a second look.
+    One of its days has come since the last visit; or what that found is to be confirmed by a second visit.
     """
     table, oldest = schema.visits, to_text(now - rules.revisit_end(days))
     unconfirmed = or_(

@@ -37,7 +37,7 @@ def show_history(archive: Archive, ids: Iterable[str]) -> Result:
 def show_changes(archive: Archive, since: datetime | None) -> Result:
     """Return what the site has changed or withdrawn, since the aware moment *since* where given."""
     corrections = list(read_corrections(archive, since))
-    withdrawn = archive.visits.withdrawn(since)
+    withdrawn = archive.visits.find_withdrawn(since)
     data = {
         "changed": [_correction_data(one, with_article=True) for one in corrections],
         "withdrawn": [_withdrawn_data(one) for one in withdrawn],

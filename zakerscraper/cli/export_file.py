@@ -158,7 +158,7 @@ def feed_options(opts: argparse.Namespace, options: Options, archive: Archive) -
         base_url=base_url,
         feed_url=opts.feed_url or "",
         http_ids=bool(opts.http_ids),
-        sizes=lambda urls: {url: image.size for url, image in archive.images.saved_at(urls).items()},
+        sizes=lambda urls: {url: image.size for url, image in archive.images.find_saved(urls).items()},
     )
     if opts.new is not None:  # all of them: what is left out now would not be selected again
         return replace(feed, limit=sys.maxsize)

@@ -13,7 +13,7 @@ _SOON = 1_000
 
 def complete_index_with_progress(archive: Archive) -> None:
     """Add missing articles to the search index, with a message and a progress bar where that takes long."""
-    due = archive.search.due()
+    due = archive.search.count_due()
     if due > _SOON:
         say(f"{due} articles are put into the index of words first, once; `scrapy archive reindex` does it too")
     with show_progress("articles") as progress:

@@ -154,7 +154,7 @@ class Command(ToolCommand):
 
     def _reindex(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> Result:
         archive.search.rebuild()
-        total = archive.search.due()
+        total = archive.search.count_due()
         with show_progress("articles") as progress:
             left = complete_index(archive, progress)
         if left:

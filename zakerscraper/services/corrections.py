@@ -76,7 +76,7 @@ def read_history(archive: Archive, id_: str) -> History | None:
     versions = archive.versions.of(id_)
     readings = [*(version.article for version in versions), article]
     corrections = [_correction(version, later) for version, later in zip(versions, readings[1:], strict=True)]
-    withdrawn = next((one for one in archive.visits.withdrawn() if one.id == id_), None)
+    withdrawn = next((one for one in archive.visits.find_withdrawn() if one.id == id_), None)
     return History(article, corrections, archive.metadata_changes.of(id_), withdrawn)
 
 
@@ -89,7 +89,7 @@ def changes_as_articles(archive: Archive, selection: Selection) -> Iterator[Arti
     for one in read_corrections(archive):
         if any(selection.choose([one.after])):
             yield _entry(one.after, one.seen_at, f"更正：{one.after.title}", f"version-{one.after.version}", _html(one))
-    for withdrawn in archive.visits.withdrawn():
+    for withdrawn in archive.visits.find_withdrawn():
         article, _ = archive.queries.article_and_path(withdrawn.id)
         if article is not None and any(selection.choose([article])):
             notice = f"<p>{escape(withdrawn.answer)}，{withdrawn.gone_since:%Y-%m-%d}</p>"

@@ -61,7 +61,7 @@ class DocumentMover:
         self._archive.documents.mark_moved(
             {one.article.id: (one.article, sha256_of(one.text.encode())) for one in moved}
         )
-        self._finish(list(self._archive.documents.unfinished_moves(new).values()))
+        self._finish(list(self._archive.documents.find_unfinished_moves(new).values()))
         return {
             id_: (new[id_].path, file_state)
             if id_ in new
@@ -71,7 +71,7 @@ class DocumentMover:
 
     def recover(self) -> None:
         """Finish the moves of a killed export, or undo those whose new file was not written."""
-        self._check_alone(begun := self._archive.documents.unfinished_moves())
+        self._check_alone(begun := self._archive.documents.find_unfinished_moves())
         undone = [move for move in begun.values() if not move.is_written]
         self._folder.each(lambda move: self._delete(move.wanted[0], move.planned), undone)
         self._archive.documents.undo_moves(undone)

@@ -359,7 +359,7 @@ class Rereader:
     def _set_image_paths(self, articles: Sequence[Article]) -> None:
         """Set path and size of new images that are saved, and mark the others for the next crawl."""
         new = [image for article in articles for image in article.images if image.status == "remote"]
-        saved = self._archive.images.saved_at([image.url for image in new])
+        saved = self._archive.images.find_saved([image.url for image in new])
         for image in new:
             if stored := saved.get(image.url):
                 image.path, image.animated, image.status = stored.path, stored.animated, "known"

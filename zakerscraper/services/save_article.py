@@ -129,7 +129,7 @@ class DocumentWriter:
         left = places[places.index(refused) + 1 :] if refused in places else places
         if not refused or not left:
             return None
-        self._archive.documents.free(one.article.id)
+        self._archive.documents.release(one.article.id)
         return replace(one, paths=left)
 
     def rewrite(self, texts: Mapping[str, str]) -> dict[str, tuple[str, FileState]]:

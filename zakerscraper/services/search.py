@@ -85,7 +85,7 @@ def complete_index(archive: Archive, progress: Callable[[int, int], None] = lamb
     Raises:
         ArchiveError: SQLite was built without FTS5.
     """
-    total = archive.search.due()
+    total = archive.search.count_due()
     done = 0
     try:
         while count := archive.search.index_due() if total else 0:

@@ -103,7 +103,7 @@ def _judge_images(
             if image.path:
                 wanted.setdefault(image.path, image.url)
     paths = [path for path in wanted if path not in states]
-    stored = archive.images.saved_at([wanted[path] for path in paths])
+    stored = archive.images.find_saved([wanted[path] for path in paths])
     as_they_are = archive.cut_offs.digests([wanted[path] for path in paths])
 
     def state_of(path: str) -> _ImageState:

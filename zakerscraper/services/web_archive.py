@@ -186,8 +186,8 @@ class _Records:
 
     def _write_images(self, article: Article, written: Written) -> None:
         wanted = [one for one in article.images if one.path and _plain(one.url) not in self._images]
-        saved = self._archive.images.saved_at([one.url for one in wanted])
-        moments = self._archive.images.saved_moments([one.url for one in wanted])
+        saved = self._archive.images.find_saved([one.url for one in wanted])
+        moments = self._archive.images.find_saved_moments([one.url for one in wanted])
         for image in wanted:
             self._images.add(_plain(image.url), "")
             stored, data = saved.get(image.url), self._folder.read(image.path)

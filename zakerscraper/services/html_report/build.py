@@ -84,7 +84,7 @@ def build_report(archive: Archive, folder: Output, target: Path | None, scope: R
         waiting=waiting,
         gone=gone,
         corrections=[one for one in read_corrections(archive, since) if scope.section in {None, one.after.section}],
-        withdrawn=[one for one in archive.visits.withdrawn(since) if scope.section in {None, one.section}],
+        withdrawn=[one for one in archive.visits.find_withdrawn(since) if scope.section in {None, one.section}],
         scope=str(scope),
         made_at=datetime.now(SHANGHAI),
     )

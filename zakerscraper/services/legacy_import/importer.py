@@ -272,7 +272,7 @@ class Importer:
 
     def _take_images(self, article: Article) -> Mapping[str, StoredImage]:
         """Set path and size of the images of *article* that the archive or a folder has; return the new ones by URL."""
-        saved = self.archive.images.saved_at([image.url for image in article.images])
+        saved = self.archive.images.find_saved([image.url for image in article.images])
         taken: dict[str, StoredImage] = {}
         for image in article.images:
             stored = saved.get(image.url) or self._images.get(image.url)

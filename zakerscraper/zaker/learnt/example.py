@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -19,9 +19,9 @@ from zakerscraper.zaker.dom import Page, attribute, text_of
 from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block, Box, Outline, squeezed
 
 NEARLY_ALL = 0.97
-"""So much of an archived text must be in a body."""
+"""The share of an archived text that a body must have."""
 _LITTLE = 0.02
-"""So much of a body may be none of the archived text."""
+"""The share of a body that may be foreign to the archived text."""
 _LONG = 8
 """Characters from which on a line is hardly found in a text by chance."""
 _KEY = re.compile(r"[0-9A-Za-z]{16,}")
@@ -33,7 +33,7 @@ _TEASERS = 3
 
 @dataclass(slots=True)
 class Share:
-    """What a box holds: characters of the archived text and others, images of the article and others."""
+    """The contents of a box: characters of the archived text and others, images of the article and others."""
 
     kept: int = 0
     foreign: int = 0
@@ -123,7 +123,7 @@ class Example:
             if found == 30:
                 return
 
-    def boxes_of(self, block: Block, fits: Any) -> Iterator[Box]:
+    def boxes_of(self, block: Block, fits: Callable[[str], bool]) -> Iterator[Box]:
         """Yield the boxes of which *block* is all, and those in its line whose text *fits*."""
         for box in block.box.around():
             if box.last - box.first > 1 or box.tag == "body":
@@ -247,8 +247,8 @@ class Example:
 
     def _image_of(self, block: Block) -> str:
         """Return the archived image that *block* shows, "" for another."""
-        said = [block.url, *(str(value) for value in block.leaves[0].attributes.values() if value)]
-        return next((key for key in map(_key, said) if key in self.archived_images), "")
+        urls_ = [block.url, *(str(value) for value in block.leaves[0].attributes.values() if value)]
+        return next((key for key in map(_key, urls_) if key in self.archived_images), "")
 
     def _is_teaser(self, box: Box) -> bool:
         """Return whether *box* is, or is in, one of several boxes of one kind that hold texts."""
@@ -340,7 +340,7 @@ def _key(url: str) -> str:
 
 
 def attributes_of(page: Page) -> Iterator[tuple[LexborNode, str, str]]:
-    """Yield elements with attributes that state something: the node, the attribute, its value."""
+    """Yield the attributes that hold values: the node, the attribute's name, its value."""
     for node in page.all("meta[content]"):
         yield node, "content", attribute(node, "content")
     for node in page.all(

@@ -58,8 +58,8 @@ class DataField:
     """A field that is a value of a script's data.
 
     Attributes:
-        where: As `hydration.find_states` says it.
-        keys: Of objects and lists.
+        where: The place, as `hydration.find_states` names it.
+        keys: The keys of objects, and indices of lists, that lead to the value.
     """
 
     where: str
@@ -114,7 +114,7 @@ def span_in(text: str, now: datetime, near: datetime) -> TimeSpan | None:
 
     Args:
         now: Aware, the moment of the response.
-        near: That of the article's id.
+        near: The moment of the article's id.
     """
     if not text or len(text) > LONGEST:
         return None
@@ -127,7 +127,7 @@ def span_in(text: str, now: datetime, near: datetime) -> TimeSpan | None:
 
 
 def cut_out(text: str, before: str, after: str) -> str:
-    """Return what stands in *text* between *before* and *after*; "" where the former is not there."""
+    """Return the part of *text* between *before* and *after*; "" where *before* is missing."""
     start = text.find(before)
     if not text or start < 0:
         return ""
@@ -180,7 +180,7 @@ def find_data(page: Page, field: DataField, id_: str) -> Any:
     """Return the value of *field* in the page's scripts, None where it is not there.
 
     Args:
-        id_: The article's.
+        id_: The article's id.
     """
     for value, where in hydration.find_states(page):
         if where == field.where and (found := _follow(value, field.keys, id_)) is not None:

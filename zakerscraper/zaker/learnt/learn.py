@@ -47,7 +47,7 @@ class NothingLearntError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """A layout and what is said of it.
+    """A learnt layout.
 
     Attributes:
         notes: What could not be learnt, each a sentence.
@@ -60,14 +60,14 @@ class Learnt:
 def learn_layout(examples: Sequence[Example], day: str) -> Learnt:
     """Return the layout of *examples*, pages of different articles.
 
-    A selector is kept that finds what is archived on all of them but one at most. The last page takes no part in the
-    search, and is read as a check.
+    A selector is accepted that finds the archived value on all pages but one at most. The last page takes no part in
+    the search: it is parsed as a check.
 
     Args:
-        day: ISO 8601, on which they were served.
+        day: The day on which they were served, ISO 8601.
 
     Raises:
-        NothingLearntError: Title or body have no such selector.
+        NothingLearntError: There is no such selector for title or body.
     """
     if len(examples) < LEAST:
         raise NothingLearntError(f"{len(examples)} pages were read, and fewer than {LEAST} prove nothing")
@@ -96,12 +96,12 @@ def learn_layout(examples: Sequence[Example], day: str) -> Learnt:
         if not field
     ]
     layout = LearntLayout(layout_name(day), day, len(examples), title, body.field, author, time, body.drop, body.lines)
-    _check_reading(layout, check)
+    _check_layout(layout, check)
     return Learnt(layout, tuple(notes))
 
 
-def _check_reading(layout: LearntLayout, check: Example) -> None:
-    """Read the page that took no part in the search. Raises NothingLearntError."""
+def _check_layout(layout: LearntLayout, check: Example) -> None:
+    """Parse the page that took no part in the search. Raises NothingLearntError."""
     page = layout.read(Page(check.text), check.url, check.answered_at, check.id)
     if page is None or not check.is_text(squeezed(visible_text_of(page.body_html))):
         raise NothingLearntError("the page that was kept for a check is not read as it is archived")
@@ -152,11 +152,11 @@ def _wrong(examples: Sequence[Example], field: Field, is_right: Test, allowed: i
 def _optional(
     teachers: Sequence[Example], check: Example, fields: Fields, is_right: Test, known: Callable[[Example], str]
 ) -> Field | None:
-    """Return what `_best` does over the articles of which the field is archived: so many, and not all the same."""
-    told = [example for example in [*teachers, check] if known(example)]
-    if len(told) < _ENOUGH or len({known(example) for example in told}) < 2:
+    """Return the best field over the articles that have it archived, None for few of them or all with one value."""
+    having = [example for example in [*teachers, check] if known(example)]
+    if len(having) < _ENOUGH or len({known(example) for example in having}) < 2:
         return None
-    return _best(told[:-1], told[-1], fields, is_right)
+    return _best(having[:-1], having[-1], fields, is_right)
 
 
 def _text_fields(example: Example, value: str) -> Iterator[tuple[int, Field]]:
@@ -195,7 +195,7 @@ def _meta_selector(node: LexborNode, name: str) -> str:
 
 
 def _data_fields(example: Example, where: str, keys: tuple[str | int, ...]) -> Iterator[tuple[int, DataField]]:
-    """Yield fields for a value of data: by all its keys, and by the last ones, wherever they stand first."""
+    """Yield fields for a value of data: by all its keys, and by its last ones alone, at their first occurrence."""
     general = tuple(key.replace(example.id, ID) if isinstance(key, str) else key for key in keys)
     yield _DATA_RANK, DataField(where, general)
     for length in _SUFFIX_KEYS:
@@ -232,7 +232,7 @@ def _time_fields(example: Example) -> Iterator[tuple[int, Field]]:
     now, near = example.answered_at, example.near
 
     def rank_of(text: str) -> int | None:
-        """Return 0 for the archived time and nothing else, more for a rougher or a longer text, None for another."""
+        """Return 0 for the archived time alone, more for a less exact or a longer text, None for another time."""
         span = span_in(text, now, near) if any(map(str.isdigit, text)) or len(text) < 12 else None
         if span is None or not example.is_time(span):
             return None
@@ -296,17 +296,17 @@ def _element_body(teachers: Sequence[Example], check: Example) -> _Body | None:
 
 
 def _with_leftovers(selector: str, teachers: Sequence[Example], check: Example) -> _Body | None:
-    """Return the body that *selector* finds, less what none of the articles has; None where it is not the archived."""
+    """Return the body that *selector* finds, without foreign parts; None where it is not the archived one."""
     boxes = [(example, _box_of(example, selector)) for example in teachers]
     found = [(example, box) for example, box in boxes if box is not None and box in example.body_boxes]
     if len(found) < len(teachers) - 1:
         return None
     drop, lines = find_leftovers(found, selector)
-    said = frozenset(lines)
+    foreign_lines = frozenset(lines)
 
     def is_right(example: Example) -> bool:
         box = _box_of(example, selector)
-        return box is not None and example.is_body(box, _find_dropped(box, drop), said)
+        return box is not None and example.is_body(box, _find_dropped(box, drop), foreign_lines)
 
     wrong = sum(not is_right(example) for example in teachers)
     return _Body(ElementField(selector), drop, lines) if wrong <= 1 and is_right(check) else None
