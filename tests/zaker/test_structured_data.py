@@ -9,7 +9,7 @@ import pytest
 
 from tests.each_case import each_case
 from zakerscraper.zaker.dom import Page
-from zakerscraper.zaker.structured_data import Stated, stated_data
+from zakerscraper.zaker.structured_data import StructuredData, find_structured_data
 
 ID = "6a0aff1c8e9f090000000abc"
 OTHER = "6a0afe008e9f090000000def"
@@ -25,8 +25,8 @@ def page(head: str = "", body: str = "<p>文</p>", title: str = f"{TITLE} - ZAKE
     return Page(f"<!DOCTYPE html><html><head><title>{title}</title>{head}</head><body>{body}</body></html>")
 
 
-def stated(head: str = "", body: str = "<p>文</p>", title: str = f"{TITLE} - ZAKER") -> Stated:
-    return stated_data(page(head, body, title), ID)
+def stated(head: str = "", body: str = "<p>文</p>", title: str = f"{TITLE} - ZAKER") -> StructuredData:
+    return find_structured_data(page(head, body, title), ID)
 
 
 def linked_data(value: Any) -> str:
@@ -148,7 +148,7 @@ def test_meta_elements_state_title_author_and_description() -> None:
 
 
 def test_a_page_that_states_nothing_gives_nothing() -> None:
-    assert stated_data(Page("<p>文</p>"), ID) == Stated()
+    assert find_structured_data(Page("<p>文</p>"), ID) == StructuredData()
 
 
 # Embedded state

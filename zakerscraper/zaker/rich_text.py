@@ -37,7 +37,7 @@ _CAPTIONS = ("caption", "desc", "description")
 _URL = re.compile(r"(?:https?:)?//\S+")
 _MAX_DEPTH = 30
 _MAX_LENGTH = 8_000_000
-"""Characters of a body, of which each part takes some: a part may stand at any number of places."""
+"""Characters of a body, of which each part takes some: one object may stand in it any number of times."""
 _LENGTH_OF_PART = 50
 _MAX_BLOCKS = 10_000
 
@@ -59,15 +59,15 @@ def to_html(value: Any) -> str:
 
 
 class _Budget:
-    """Counts what is written."""
+    """Limits the length of the HTML."""
 
     def __init__(self) -> None:
-        self._left = _MAX_LENGTH
+        self._remaining = _MAX_LENGTH
 
     def allows(self, text: str = "") -> bool:
-        """Count a part, and tell whether it may be written."""
-        self._left -= _LENGTH_OF_PART + len(text)
-        return self._left > 0
+        """Count a part; return whether it may be written."""
+        self._remaining -= _LENGTH_OF_PART + len(text)
+        return self._remaining > 0
 
 
 def _html(value: Any, depth: int, budget: _Budget) -> str:
@@ -76,57 +76,57 @@ def _html(value: Any, depth: int, budget: _Budget) -> str:
     if isinstance(value, dict):
         if isinstance(value.get("blocks"), list) and isinstance(entities_ := value.get("entityMap"), dict | list):
             blocks = value["blocks"][:_MAX_BLOCKS]
-            return "".join(_block(_with_entity(one, entities_), depth, budget) for one in blocks)
+            return "".join(_block(_with_entity(block, entities_), depth, budget) for block in blocks)
         inner = _children(value)
         return _html(inner, depth + 1, budget) if inner else ""
-    if not isinstance(value, list) or not all(isinstance(one, str | dict) for one in value):
+    if not isinstance(value, list) or not all(isinstance(block, str | dict) for block in value):
         return ""
-    if value and all(isinstance(one, dict) and "insert" in one for one in value):
+    if value and all(isinstance(block, dict) and "insert" in block for block in value):
         return _operations(value)
-    return "".join(_block(one, depth, budget) for one in value)
+    return "".join(_block(block, depth, budget) for block in value)
 
 
 def _children(value: dict[str, Any]) -> Any:
-    """Return what *value* consists of, None for what consists of nothing else."""
+    """Return the children of the block *value*, None without any."""
     for name in _CHILDREN:
-        given = value.get(name)
-        if isinstance(given, list) and given and isinstance(given[0], str | dict):
-            return given
-        if isinstance(given, dict) and name in {"document", "root", "content"}:
-            return given
+        children = value.get(name)
+        if isinstance(children, list) and children and isinstance(children[0], str | dict):
+            return children
+        if isinstance(children, dict) and name in {"document", "root", "content"}:
+            return children
     return None
 
 
-def _with_entity(one: Any, known: dict[str, Any] | list[Any]) -> str | dict[str, Any]:
-    """Return a block of Draft.js, one that shows nothing but what it refers to (an image) as that."""
-    if not isinstance(one, dict):
+def _with_entity(block: Any, known: dict[str, Any] | list[Any]) -> str | dict[str, Any]:
+    """Return a block of Draft.js; for one that only refers to an entity (an image), that entity."""
+    if not isinstance(block, dict):
         return ""
-    ranges = one.get("entityRanges")
-    if one.get("type") != "atomic" or not isinstance(ranges, list) or not ranges or not isinstance(ranges[0], dict):
-        return one
+    ranges = block.get("entityRanges")
+    if block.get("type") != "atomic" or not isinstance(ranges, list) or not ranges or not isinstance(ranges[0], dict):
+        return block
     entity: Any = None
     with suppress(KeyError, IndexError, TypeError, ValueError):
         key = ranges[0]["key"]
         entity = known[str(key)] if isinstance(known, dict) else known[int(key)]
     if not isinstance(entity, dict) or not isinstance(entity.get("data"), dict):
-        return one
+        return block
     return {**entity["data"], "type": str(entity.get("type", ""))}
 
 
-def _block(one: str | dict[str, Any], depth: int, budget: _Budget) -> str:
-    if not budget.allows(one if isinstance(one, str) else ""):
+def _block(block: str | dict[str, Any], depth: int, budget: _Budget) -> str:
+    if not budget.allows(block if isinstance(block, str) else ""):
         return ""
-    if isinstance(one, str):
-        return one if ELEMENT.search(one) else _paragraph(entities.escape(one))
-    kind = _kind(one)
-    if isinstance(data := one.get("data"), dict):
-        one = {**data, **_own(one), "type": kind}  # Editor.js
-    if "innerBlocks" in one and isinstance(data := one.get("attributes"), dict):
-        one = {**data, **_own(one), "type": kind}  # WordPress; elsewhere attributes say how a text looks
-    if _PLAYS.search(kind) and (player := _player(one)):
+    if isinstance(block, str):
+        return block if ELEMENT.search(block) else _paragraph(entities.escape(block))
+    kind = _kind(block)
+    if isinstance(data := block.get("data"), dict):
+        block = {**data, **_own(block), "type": kind}  # Editor.js
+    if "innerBlocks" in block and isinstance(data := block.get("attributes"), dict):
+        block = {**data, **_own(block), "type": kind}  # WordPress; elsewhere attributes say how a text looks
+    if _PLAYS.search(kind) and (player := _player(block)):
         return player
-    inner = _children(one)
-    url = _image(one)
+    inner = _children(block)
+    url = _image(block)
     if isinstance(inner, dict):
         return _html(inner, depth + 1, budget)
     if inner and not (url and not _inline(inner, depth, budget).strip()):
@@ -134,22 +134,22 @@ def _block(one: str | dict[str, Any], depth: int, budget: _Budget) -> str:
             return _html(inner, depth + 1, budget)
         if kind in {"list", "ul", "ol"}:
             return "".join(_block(part, depth + 1, budget) for part in inner)
-        return _paragraph(_inline(inner, depth, budget), _heading(one, kind))
-    text = next((text for name in _TEXTS if isinstance(text := one.get(name), str)), "")
+        return _paragraph(_inline(inner, depth, budget), _heading(block, kind))
+    text = next((text for name in _TEXTS if isinstance(text := block.get(name), str)), "")
     if not budget.allows(text):
         return ""
     if url and not text:
-        caption: str = next((given for name in _CAPTIONS if isinstance(given := one.get(name), str)), "")
+        caption: str = next((given for name in _CAPTIONS if isinstance(given := block.get(name), str)), "")
         caption = caption if ELEMENT.search(caption) else entities.escape(caption)
         return f'<p><img src="{entities.escape(url)}"></p>{_paragraph(caption)}'
     if text and _URL.fullmatch(text.strip()) and "im" in kind:
         return f'<p><img src="{entities.escape(text.strip())}"></p>'
-    return text if ELEMENT.search(text) else _paragraph(entities.escape(text), _heading(one, kind))
+    return text if ELEMENT.search(text) else _paragraph(entities.escape(text), _heading(block, kind))
 
 
-def _own(one: dict[str, Any]) -> dict[str, Any]:
-    """Return what a block has itself, which goes before what its data or attributes have by the same name."""
-    return {name: given for name, given in one.items() if given}
+def _own(block: dict[str, Any]) -> dict[str, Any]:
+    """Return a block's own values, which take precedence over those of its data or attributes."""
+    return {name: value for name, value in block.items() if value}
 
 
 def _inline(parts: Any, depth: int, budget: _Budget) -> str:
@@ -172,12 +172,12 @@ def _inline(parts: Any, depth: int, budget: _Budget) -> str:
 def _operations(operations: list[dict[str, Any]]) -> str:
     """Return Quill's operations as HTML: each line is a paragraph, whatever its parts look like."""
     lines = [""]
-    for one in operations:
-        given = one["insert"]
-        if isinstance(given, dict) and (url := given.get("image")) and isinstance(url, str):
+    for block in operations:
+        insert = block["insert"]
+        if isinstance(insert, dict) and (url := insert.get("image")) and isinstance(url, str):
             lines += [f'<img src="{entities.escape(url)}">', ""]
-        elif isinstance(given, str):
-            first, *others = entities.escape(given).split("\n")
+        elif isinstance(insert, str):
+            first, *others = entities.escape(insert).split("\n")
             lines[-1] += first
             lines += others
     return "".join(map(_paragraph, lines))
@@ -187,31 +187,33 @@ def _paragraph(html: str, tag: str = "p") -> str:
     return f"<{tag}>{html}</{tag}>" if html.strip() else ""
 
 
-def _heading(one: dict[str, Any], kind: str) -> str:
+def _heading(block: dict[str, Any], kind: str) -> str:
     return (
-        "h2" if "head" in kind or re.fullmatch(r"h[1-6]", kind) or re.fullmatch(r"h[1-6]", str(one.get("tag"))) else "p"
+        "h2"
+        if "head" in kind or re.fullmatch(r"h[1-6]", kind) or re.fullmatch(r"h[1-6]", str(block.get("tag")))
+        else "p"
     )
 
 
-def _kind(one: dict[str, Any]) -> str:
-    names = ("type", "_type", "kind", *(("name",) if "innerBlocks" in one else ()))
-    return next((given.lower() for name in names if isinstance(given := one.get(name), str)), "")
+def _kind(block: dict[str, Any]) -> str:
+    names = ("type", "_type", "kind", *(("name",) if "innerBlocks" in block else ()))
+    return next((given.lower() for name in names if isinstance(given := block.get(name), str)), "")
 
 
-def _image(one: dict[str, Any]) -> str:
-    return _url(one, ("attrs", "file", "image", "asset", "pic", "picture", "img", "photo", "media"), _IMAGES)
+def _image(block: dict[str, Any]) -> str:
+    return _url(block, ("attrs", "file", "image", "asset", "pic", "picture", "img", "photo", "media"), _IMAGES)
 
 
-def _player(one: dict[str, Any]) -> str:
+def _player(block: dict[str, Any]) -> str:
     """Return a block that plays something as HTML, "" for one without a URL."""
-    url = _url(one, ("attrs", "file", "video", "audio", "asset"), _PLAYERS)
+    url = _url(block, ("attrs", "file", "video", "audio", "asset"), _PLAYERS)
     if not url:
         return ""
     tag = "video" if _VIDEO_FILE.search(url) else "audio" if _AUDIO_FILE.search(url) else "iframe"
     return f'<p><{tag} src="{entities.escape(url)}"></{tag}></p>'
 
 
-def _url(one: dict[str, Any], inner: tuple[str, ...], names: tuple[str, ...]) -> str:
-    """Return the first URL that *one*, or an object that it has by one of the names *inner*, has by *names*."""
-    places = [one, *(found for name in inner if isinstance(found := one.get(name), dict))]
+def _url(block: dict[str, Any], inner: tuple[str, ...], names: tuple[str, ...]) -> str:
+    """Return the first URL under one of *names* in the block *block*, or in its objects named *inner*."""
+    places = [block, *(found for name in inner if isinstance(found := block.get(name), dict))]
     return next((a for place in places for name in names if isinstance(a := place.get(name), str) and "//" in a), "")

@@ -80,14 +80,15 @@ class StatedFields:
             known: The page's objects by their `@id`.
         """
         for name in TITLES:
-            if title := one_line(entities.unescape(given) if isinstance(given := value.get(name), str) else given):
+            text = value.get(name)
+            if title := one_line(entities.unescape(text) if isinstance(text, str) else text):
                 self.titles.append((title, f"{where} {name}"))
                 break
         for names, times in ((TIMES, self.times), (_CHANGES, self.changes)):
             for name in names:
-                given = value.get(name)
-                if isinstance(given, str | int | float) and not isinstance(given, bool) and given:
-                    times.append((given, f"{where} {name}"))
+                time = value.get(name)
+                if isinstance(time, str | int | float) and not isinstance(time, bool) and time:
+                    times.append((time, f"{where} {name}"))
         _, publishers = stated_names(value.get("publisher"), known)
         self.sites += publishers
         for name in AUTHORS:
@@ -118,9 +119,9 @@ class StatedFields:
             self.authors.append((author, '[itemprop="author"]'))
 
     def take_scripts(self, page: Page) -> None:
-        """Take the time that a script assigns, as WeChat's pages do: `var ct = "1715845200"`, `createTime = '…'`.
+        """Take the time that a script assigns, as WeChat's pages do.
 
-        Or its object `cgiDataNew` has it: `create_time: '1715845200'`.
+        Forms: `var ct = "1715845200"`, `createTime = '…'`, and in the object `cgiDataNew` `create_time: '1715845200'`.
         """
         for script in page.scripts():
             if "cgiData" in script:
@@ -147,14 +148,14 @@ class StatedFields:
             if found:
                 (self.publishers if found in self.sites else self.authors).append((found, f'meta "{name}"'))
         for number in "1234":
-            label, given = ("".join(metas.get(f"twitter:{part}{number}", [])) for part in ("label", "data"))
-            if _WRITTEN_BY.match(label) and (author := clean_name(given)):
+            label, data = ("".join(metas.get(f"twitter:{part}{number}", [])) for part in ("label", "data"))
+            if _WRITTEN_BY.match(label) and (author := clean_name(data)):
                 self.authors.append((author, f'meta "twitter:data{number}"'))
         return metas
 
 
 def _in_order(name: str) -> str:
-    """Return a name of an index of papers, whose family name may stand first, as it is written elsewhere."""
+    """Return a name of an index of papers, `Family, Given`, as `Given Family`."""
     family, comma, given = name.partition(",")
     return f"{given.strip()} {family.strip()}" if comma and "," not in given else name
 
@@ -170,7 +171,7 @@ def _is_of_another(node: LexborNode) -> bool:
 
 
 def _name_in(node: LexborNode) -> str:
-    """Return the name of an author that an element marks, which may itself mark the name in it."""
+    """Return the name of the author that an element marks, which may mark the name within it."""
     for inner in node.css('[itemprop~="name"]'):
         if name := clean_name(attribute(inner, "content") or text_of(inner)):
             return name

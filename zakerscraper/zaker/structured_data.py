@@ -1,6 +1,6 @@
-"""What a page states of its article outside of its text: JSON-LD, microdata, meta elements and embedded state.
+"""Finds the structured data of an article: JSON-LD, microdata, meta elements and embedded state.
 
-How ZAKER's pages state such things today is not recorded; these are the forms that sites use at large.
+ZAKER's own use of them today is not recorded; these are the forms that sites use at large.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from zakerscraper.zaker.stated_fields import TIMES, TITLES, StatedFields
 
 _MAX_DEPTH = 5
 _MINE, _NAMED = 8, 2
-"""What speaks for an object: the article's id, and the page's title."""
+"""Ranks of an object that has the article's id, and of one that has the page's title."""
 
 _BODIES = (
     "articleBody", "article_body", "content", "contentHtml", "content_html", "html", "body", "bodyHtml", "body_html",
@@ -32,18 +32,18 @@ _ARTICLES = re.compile(
 )
 _TITLES, _IDS = frozenset(TITLES), frozenset(IDS)
 _WORDS_OF_TITLES = ("title", "Title", "headline", "subject", "name")
-"""One of these is in each of them."""
+"""Each of `TITLES` contains one of these."""
 _ENDS_TITLE = re.compile(r"\s*(?:$|[-_|｜丨–—·])")
 _SHORTEST = 12
 _SHORT = 30
 _LONG = 100
-# Of a name that nobody thought of, which only a long text of HTML may have.
+# Other names of bodies, for long texts of HTML alone.
 _BODY_NAME = re.compile(r"content|body|html|article|detail", re.IGNORECASE)
 
 
 @dataclass(slots=True)
-class Stated(StatedFields):
-    """What a page states.
+class StructuredData(StatedFields):
+    """The structured data of a page's article.
 
     Attributes:
         body: HTML or text of the body, "" where the page states none.
@@ -60,9 +60,9 @@ class Stated(StatedFields):
     descriptions: list[str] = field(default_factory=list)
 
 
-def stated_data(page: Page, id_: str) -> Stated:
-    """Return what *page* states of the article *id_*."""
-    stated = Stated()
+def find_structured_data(page: Page, id_: str) -> StructuredData:
+    """Return the structured data that *page* has of the article *id_*."""
+    stated = StructuredData()
     agreeing: set[str] = set()
     for value, where, known, is_sure in _best_objects(page, id_):
         had_body = bool(stated.body)
@@ -81,10 +81,10 @@ def stated_data(page: Page, id_: str) -> Stated:
 
 
 def _best_objects(page: Page, id_: str) -> list[tuple[dict[str, Any], str, dict[str, dict[str, Any]], bool]]:
-    """Return the objects that are the article *id_*, by its id, else by its title, else a JSON-LD article.
+    """Return the objects that describe the article *id_*, by its id, else by its title, else a JSON-LD article.
 
-    Each comes with where it stood, the page's JSON-LD objects by their `@id`, and whether id or title agree. The best
-    goes first; JSON-LD states more than others, so that the best of it follows where it is another.
+    Each comes with its place, the page's JSON-LD objects by their `@id`, and whether id or title agree. The best one
+    comes first, then the best of JSON-LD, which states more than others, where it is another.
     """
     heads = [one_line(page.text("head > title")), page.meta("og:title")]
     known: dict[str, dict[str, Any]] = {}
@@ -133,12 +133,12 @@ def _rank(value: dict[str, Any], id_: str, heads: list[str], where: str) -> int:
 
 
 def _may_name(value: dict[str, Any], id_: str) -> bool:
-    """Tell whether one of an object's ids may be *id_*, by a look that takes no time."""
-    given = (value[name] for name in value.keys() & _IDS)
-    return any(isinstance(one, str) and ("%" in one or id_ in one.lower()) for one in given)
+    """Return, quickly, whether one of an object's ids may be *id_*."""
+    ids = (value[name] for name in value.keys() & _IDS)
+    return any(isinstance(found, str) and ("%" in found or id_ in found.lower()) for found in ids)
 
 
-def _take_object(stated: Stated, value: dict[str, Any], where: str, known: dict[str, dict[str, Any]]) -> None:
+def _take_object(stated: StructuredData, value: dict[str, Any], where: str, known: dict[str, dict[str, Any]]) -> None:
     stated.take_object(value, where, known)
     if not stated.body:
         stated.body, stated.body_from = _body_html(value), where
@@ -150,34 +150,30 @@ def _body_html(value: dict[str, Any], depth: int = 0) -> str:
     """Return the body that an article-shaped object holds as HTML; plain text becomes paragraphs."""
     others = [name for name in value if name not in _BODIES and _BODY_NAME.search(name)]
     for name in (*_BODIES, *others):
-        given = value.get(name)
-        if isinstance(given, str) and len(given.strip()) >= _least_of(name, given):
-            if built := from_json(given):
-                return built
-            if ELEMENT.search(given):
-                return given
+        body = value.get(name)
+        if isinstance(body, str) and len(body.strip()) >= _min_length(name, body):
+            if html := from_json(body):
+                return html
+            if ELEMENT.search(body):
+                return body
             if name in _BODIES:
-                return _paragraphs(given)
-        if isinstance(given, dict) and depth < _MAX_DEPTH:
-            # Blocks of Draft.js refer to what stands beside them.
-            whole = to_html(given) if "entityMap" in given else ""
-            if inner := whole or _body_html(given, depth + 1) or (to_html(given) if name in _BODIES else ""):
-                return inner
-        elif (
-            isinstance(given, list)
-            and given
-            and (name in _BODIES or not isinstance(given[0], str))
-            and (built := to_html(given))
-        ):
-            return built
+                return _paragraphs(body)
+        if isinstance(body, dict) and depth < _MAX_DEPTH:
+            # Blocks of Draft.js refer to entities beside them.
+            whole = to_html(body) if "entityMap" in body else ""
+            if html := whole or _body_html(body, depth + 1) or (to_html(body) if name in _BODIES else ""):
+                return html
+        is_list_of_blocks = isinstance(body, list) and body and (name in _BODIES or not isinstance(body[0], str))
+        if is_list_of_blocks and (html := to_html(body)):
+            return html
     return ""
 
 
-def _least_of(name: str, given: str) -> int:
-    """Return how long the value *given* of an object's key must be to be a body."""
+def _min_length(name: str, body: str) -> int:
+    """Return how long the value *body* of the key *name* must be to be a body."""
     if name not in _BODIES:
         return _LONG
-    return _SHORTEST if given[:1] == "<" and ELEMENT.match(given) else _SHORT
+    return _SHORTEST if body[:1] == "<" and ELEMENT.match(body) else _SHORT
 
 
 def _paragraphs(text: str) -> str:

@@ -13,7 +13,7 @@ from zakerscraper.zaker import urls
 from zakerscraper.zaker.dom import Page, attribute
 from zakerscraper.zaker.generic.blocks import Block, Box, Outline
 from zakerscraper.zaker.generic.title import find_title
-from zakerscraper.zaker.structured_data import Stated, stated_data
+from zakerscraper.zaker.structured_data import StructuredData, find_structured_data
 
 _MAY_NAME_AN_ARTICLE = re.compile(r"[0-9a-fA-F]{24}|%")
 """In all URLs of articles, and in few others."""
@@ -36,7 +36,7 @@ class Reading:
     url: str
     now: datetime
     id: str
-    stated: Stated
+    stated: StructuredData
     outline: Outline
     title: str
     heading: Block | None
@@ -54,7 +54,7 @@ class Reading:
         Raises:
             ParseError: The page has too many elements.
         """
-        stated, outline = stated_data(page, id_), Outline(page)
+        stated, outline = find_structured_data(page, id_), Outline(page)
         title = find_title(outline, stated.titles, listed.title if listed else "", stated.sites, urls.host_of(url))
         return cls(
             page=page,
