@@ -75,7 +75,7 @@ def storable(words: str) -> str:
 
 
 def key(words: str) -> str:
-    """Return what *words* are stored as in a column of `Key`."""
+    """Return the form in which a column of `Key` stores *words*."""
     words = storable(words)
     if len(words) * 4 <= _MAX_KEY or len(data := words.encode()) <= _MAX_KEY:
         return words

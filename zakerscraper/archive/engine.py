@@ -112,7 +112,7 @@ def _check_sqlite(url: URL) -> None:
 
 
 def engine(url: str, *, poolclass: type[Pool] | None = None) -> Engine:
-    """Return what opens connections to the database at *url*; none is opened yet.
+    """Return SQLAlchemy's engine for the database at *url*; it does not connect yet.
 
     Raises ArchiveError for an invalid URL of a database that can hold an archive, or where its driver is missing.
     """
@@ -162,7 +162,7 @@ def hide_password(url: str) -> str:
 
 
 def remedy(error: BaseException) -> str:
-    """Return what a user can do about *error* of an archive that cannot be opened, "" for most."""
+    """Return the remedy for *error*, over which an archive cannot be opened, "" for most."""
     if any(words in cause(error) for words in ("not a database", "malformed")):
         return recovery()
     if cause(error) in _NO_ROOM or "disk is full" in cause(error):

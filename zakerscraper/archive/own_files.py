@@ -50,7 +50,7 @@ class OwnFiles:
         return cls(output, Path(name).absolute() if in_file else None)
 
     def what_is(self, target: Path) -> str:
-        """Return what the file or folder *target* is of the archive, "" where it is nothing of it.
+        """Return the role of the file or folder *target* in the archive, "" for none.
 
         Links are followed, and what is there is known by its device and inode: so it is by any name, also one in
         another case where the file system ignores that. Reads nothing but names.
@@ -70,7 +70,7 @@ class OwnFiles:
         return ""
 
     def what_is_remote(self, url: str) -> str:
-        """Return what is at *url* (`s3://…`) of an archive whose output is elsewhere, "" where it is nothing of it."""
+        """Return the role of *url* (`s3://…`) in an archive whose output is remote, "" for none."""
         if isinstance(self.output, Path):
             return ""
         base, parts = _parts(self.output.text), _parts(url)
@@ -97,7 +97,7 @@ def _in_folder(name: str) -> str:
 
 
 def _stat(path: Path) -> os.stat_result | None:
-    """Return what is at *path*, links followed; None where nothing is, or it may not be read."""
+    """Return the status of *path*, links followed; None where it does not exist or may not be read."""
     try:
         return path.stat()
     except OSError:

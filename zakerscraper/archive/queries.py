@@ -102,7 +102,7 @@ class Queries(Repository):
 
     @retry_transaction
     def overview(self) -> dict[str, Any]:
-        """Return what is there as plain JSON data: articles by state, by section and by day of publication (+08:00)."""
+        """Return counts as plain JSON data: articles by state, by section and by day of publication (+08:00)."""
         table = schema.articles
         by_state = select(table.c.state, func.count()).group_by(table.c.state)
         by_section = (

@@ -54,7 +54,7 @@ def is_new(connection: Connection) -> bool:
 
 
 def known_identity(connection: Connection) -> str:
-    """Return what `identity` does of an archive that needs no preparing, "" of all others. Only reads.
+    """Return the `identity` of an archive that needs no preparing, "" for all others. Only reads.
 
     Raises ArchiveError for an archive of a newer version whose tables programs of this one must not read.
     """

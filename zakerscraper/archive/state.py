@@ -83,7 +83,7 @@ def next_attempt(attempts: int, now: datetime) -> str | None:
 
 
 def record_failure(row: ArticleState, reason: str, now: datetime, *, outage: bool = False) -> Changes:
-    """Return what a failed attempt changes.
+    """Return the changes after a failed attempt.
 
     An exported article stays so. One that was gone exists again, and is pending as on the first day.
 

@@ -87,7 +87,7 @@ class Versions(Repository):
 
     @retry_transaction
     def following(self, version: Replaced) -> Article | None:
-        """Return what the article became after *version*; None where it has been forgotten meanwhile."""
+        """Return the article as it was after *version*; None where it has been forgotten meanwhile."""
         table, number = schema.versions, version.article.version + 1
         later = select(table.c.item).where(table.c.article == version.article.id, table.c.number == number)
         present = select(schema.articles.c.item).where(schema.articles.c.id == version.article.id)

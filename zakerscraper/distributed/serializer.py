@@ -39,7 +39,7 @@ def dumps(data: dict[str, Any]) -> str:
 
 
 def loads(text: bytes | str) -> dict[str, Any]:
-    """Return what `request_from_dict` takes. Raises ValueError for what `dumps` has not written."""
+    """Return the dictionary for `request_from_dict`. Raises ValueError for data that `dumps` has not written."""
     try:
         data = json.loads(text, object_hook=_untag)
         kept = {name: value for name, value in data.items() if name in _KEPT}

@@ -79,7 +79,7 @@ class Status:
 
 
 def status(client: Redis) -> Status:
-    """Return what is going on. Raises RedisError."""
+    """Return the state of the cluster. Raises RedisError."""
     return Status(tuple(jobs(client)), tuple(host_states(client)), last_blocked(client))
 
 

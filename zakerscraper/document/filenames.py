@@ -65,7 +65,7 @@ def folder(categories: Sequence[str], limit: int = MAX_BYTES) -> str:
 
 
 def collision_key(path: str) -> str:
-    """Return what two paths share that a file system may take for one: it may ignore case, or normalise Unicode."""
+    """Return a key that is equal for paths that are one on some file system, which may ignore case or normalise."""
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", path).upper().casefold())
     if not folded.isprintable():
         # Default-ignorable characters are skipped when some file systems compare names.
@@ -74,7 +74,7 @@ def collision_key(path: str) -> str:
 
 
 def title_key(title: str) -> str:
-    """Return what two writings of one title share: letters and digits alone, as an older exporter wrote `_` for marks.
+    """Return a title's letters and digits alone, by which titles are compared: an older exporter wrote `_` for marks.
 
     Of a title of marks alone it is the title.
     """

@@ -53,7 +53,7 @@ class ParsedDocument:
 
 
 def parse_document(data: bytes, proxies: Sequence[str] = (IMAGE_PROXY,)) -> ParsedDocument:
-    """Return what the document *data* says.
+    """Return the contents of the document *data*.
 
     Args:
         proxies: What may stand before the URLs of its images.

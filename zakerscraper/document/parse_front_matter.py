@@ -68,7 +68,7 @@ class FrontMatter:
 
 
 def parse_front_matter(header: str) -> FrontMatter:
-    """Return what the text between the two lines of `---` says.
+    """Return the values of the text between the two lines of `---`.
 
     Raises DocumentParseError, of one line, for what is no YAML and for what has another meaning than text, names or a
     date where those are asked for.

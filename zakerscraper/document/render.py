@@ -98,12 +98,12 @@ def _details(article: Article) -> Details:
 
 
 def list_labels(article: Article) -> list[str]:
-    """Return what the lists are called that have shown *article*, each name once."""
+    """Return the names of the lists that have shown *article*, each once."""
     return list(dict.fromkeys(channel.label for channel in article.channels))
 
 
 def image_link(image: ImageLink, paths: Mapping[str, str], options: DocumentOptions) -> str:
-    """Return what a document links *image* as.
+    """Return the URL or path by which a document links *image*.
 
     Args:
         paths: Where downloaded images lie below the output folder, by URL.

@@ -25,7 +25,7 @@ _ASSISTIVE = re.compile(r"katex-mathml|MJX_Assistive_MathML|mjx-assistive", re.I
 
 
 def replacement(element: Element) -> list[Node] | None:
-    """Return what takes the place of *element*, one of `safety.REPLACED`; None where its own content does."""
+    """Return the nodes that replace *element*, one of `safety.REPLACED`; None where its own contents do."""
     return _RULES[element.name](element)
 
 
@@ -60,7 +60,7 @@ def _bar(element: Element) -> list[Node] | None:
 
 
 def _select(element: Element) -> list[Node] | None:
-    """Return what a reader sees of a `select`: the chosen of its options, all where it is a list."""
+    """Return the visible options of a `select`: the selected ones, all where it is a list."""
     options = [one for one in element.elements() if one.name == "option" and one.text().strip()]
     if not any(name in element.attrs for name in ("multiple", "size")):
         options = [option for option in options if "selected" in option.attrs][-1:] or options[:1]

@@ -59,7 +59,7 @@ def simplified_characters() -> dict[str, str]:
 
 @cache
 def _characters() -> dict[str, str]:
-    """Return what single characters become: simplified ones, or nothing."""
+    """Return the replacements of single characters: simplified ones, or nothing."""
     return simplified_characters() | dict.fromkeys(map(chr, _IGNORED), "")
 
 
@@ -80,7 +80,7 @@ def fold(text: str) -> str:
 
 
 def search_text(article: Article) -> str:
-    """Return what *article* is searched by: title, publisher, author, tags and text, folded, a line each.
+    """Return the searchable text of *article*: title, publisher, author, tags and body, folded, a line each.
 
     Of each at most `LONGEST` characters.
     """
@@ -123,7 +123,7 @@ def required_terms(pieces: Sequence[str], *, in_title: bool = False) -> tuple[se
 
 
 def parse_query(query: str) -> tuple[str, ...]:
-    """Return what must be in a text that *query* finds, folded: words between spaces, and what is in quotation marks.
+    """Return the pieces that a text must have for *query* to find it, folded: words, and phrases in quotation marks.
 
     None for a query of white space.
     """

@@ -92,7 +92,7 @@ def _check_encoding(encoding: str | None, shown: str) -> None:
 
 
 def _driver(scheme: str) -> str:
-    """Return what stores feeds at *scheme*, and how it is installed; "" where that is not known."""
+    """Return the library for feeds at *scheme*, and how to install it; "" where that is not known."""
     if scheme == "s3":
         return f"boto3: {install_command('s3')}"
     return "google-cloud-storage: pip install google-cloud-storage" if scheme == "gs" else ""

@@ -126,7 +126,7 @@ class ImagesPipeline(MediaPipeline):
     def media_failed(  # type: ignore[override]
         self, failure: Failure, request: Request, info: MediaPipeline.SpiderInfo
     ) -> None:
-        """Say why an image failed. It returns instead of raising, so that Scrapy logs no traceback for each."""
+        """Log why an image failed. It returns instead of raising, so that Scrapy logs no traceback for each."""
         error = failure.value
         if isinstance(error, RequestCancelledError) or (isinstance(error, OSError) and error.errno is not None):
             self._broken[request.url] = error

@@ -203,7 +203,7 @@ class Faults:
             self._rules.clear()
 
     def apply(self, path: str, response: Response) -> Response:
-        """Return what becomes of a response: all faults that match change it, in the order in which they were added."""
+        """Return *response* changed by all matching faults, in the order in which they were added."""
         with self._lock:
             for pattern, fault, left in self._rules:
                 if not pattern.search(path):

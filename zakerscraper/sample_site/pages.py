@@ -210,7 +210,7 @@ def _win_page_data_content(article: SampleArticle, source_number: int, after: st
 
 
 def page_title(article: SampleArticle) -> str:
-    """Return what the head of an article's page has as its title, on www and on the app host."""
+    """Return the title in the head of an article's page, on www and on the app host."""
     return f"{article.title}_ZAKER新闻"
 
 

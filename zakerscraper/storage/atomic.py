@@ -89,7 +89,7 @@ def _write_all(file: FileIO, data: bytes) -> None:
 
 
 def _stat(path: Path) -> os.stat_result | None:
-    """Return what *path* is, links followed; None where there is nothing."""
+    """Return the status of *path*, links followed; None where it does not exist."""
     try:
         return path.stat()
     except (FileNotFoundError, NotADirectoryError):

@@ -58,7 +58,7 @@ class Output(Protocol):
         """See to it that what was written is there for good."""
 
     def read(self, relative: str) -> bytes | None:
-        """Return what the file *relative* holds."""
+        """Return the contents of the file *relative*."""
 
     def size(self, relative: str) -> int | None:
         """Return the size of the file *relative* in bytes."""
@@ -76,7 +76,7 @@ class Output(Protocol):
         """Delete the file *relative* where it is there."""
 
     def each(self, act: Callable[[_Item], _Result], items: Iterable[_Item]) -> list[_Result]:
-        """Return what *act*, a use of this output, gives for each of *items*; at once where waiting is most of it."""
+        """Return the results of *act*, which uses this output, for all *items*; concurrently where that saves time."""
 
     def used_bytes(self) -> int:
         """Return how many bytes the files in it hold."""

@@ -74,7 +74,7 @@ def protocols_of(fs: Any) -> frozenset[str]:
 
 
 def info(fs: Any, path: str) -> Mapping[str, Any] | None:
-    """Return what *fs* says of the file *path*, its `size` in bytes among it; None where no file is there."""
+    """Return fsspec's information on the file *path*, with its `size` in bytes; None where there is no file."""
     try:
         found: Mapping[str, Any] = fs.info(path)
     except (FileNotFoundError, NotADirectoryError):
@@ -83,7 +83,7 @@ def info(fs: Any, path: str) -> Mapping[str, Any] | None:
 
 
 def read(fs: Any, path: str) -> bytes | None:
-    """Return what the file *path* holds, None where no file is there."""
+    """Return the contents of the file *path*, None where there is no file."""
     try:
         return bytes(fs.cat_file(path))
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):

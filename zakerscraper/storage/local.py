@@ -147,7 +147,7 @@ class OutputFolder:
             return None
 
     def read(self, relative: str) -> bytes | None:
-        """Return what the file *relative* holds, None where it is not there."""
+        """Return the contents of the file *relative*, None where there is none."""
         try:
             return self.path(relative).read_bytes()
         except (OSError, ArchiveError):
@@ -163,7 +163,7 @@ class OutputFolder:
         return data is not None and len(data) == size and hashlib.md5(data, usedforsecurity=False).hexdigest() == md5
 
     def each(self, act: Callable[[_Item], _Result], items: Iterable[_Item]) -> list[_Result]:
-        """Return what *act*, a use of this folder, gives for each of *items*."""
+        """Return the results of *act*, which uses this folder, for all *items*."""
         return [act(item) for item in items]
 
     def used_bytes(self) -> int:
@@ -189,7 +189,7 @@ class OutputFolder:
             sync_folder(path.parent)
 
     def _in_place(self, path: Path, write: Callable[[Path], _Result]) -> _Result:
-        """Return what *write*, given where the file *path* is before it is whole, gives; its folder is made first."""
+        """Create the folder of *path*; return the result of *write*, called with a temporary path for the file."""
         folder = path.parent
         self._make_folder(folder)
         if not self._open:

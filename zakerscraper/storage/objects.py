@@ -121,7 +121,7 @@ class RemoteFolder:
         """Do nothing: what a store has taken is there for good."""
 
     def read(self, relative: str) -> bytes | None:
-        """Return what the file *relative* holds, None where it is not there."""
+        """Return the contents of the file *relative*, None where there is none."""
         return self._use(lambda fs, base: filesystems.read(fs, base + relative)) if is_below(relative) else None
 
     def size(self, relative: str) -> int | None:
@@ -149,7 +149,7 @@ class RemoteFolder:
         self._use(lambda fs, base: filesystems.delete(fs, base + path))
 
     def each(self, act: Callable[[_Item], _Result], items: Iterable[_Item]) -> list[_Result]:
-        """Return what *act*, a use of this output, gives for each of *items*, some of them at once.
+        """Return the results of *act*, which uses this output, for all *items*, several at a time.
 
         Raises what it raises for the first of them that it raises for, when it has acted on all.
         """
@@ -164,7 +164,7 @@ class RemoteFolder:
         return self._use(lambda fs, base: filesystems.used_bytes(fs, base))
 
     def _use(self, act: Callable[[Any, str], _Result]) -> _Result:
-        """Return what *act* gives for the file system and the place of the output in it, which ends with `/`.
+        """Return the result of *act*, called with the file system and the output's path in it, which ends with `/`.
 
         Tries again, after ever longer waits, while the store cannot be reached. Raises StoreError.
         """

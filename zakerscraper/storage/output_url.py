@@ -42,7 +42,7 @@ class RemoteUrl:
 
 
 def output_url(text: str) -> Path | RemoteUrl:
-    """Return what *text* names: a folder of this machine, as a path or `file://` URL, or an output elsewhere.
+    """Return the output that *text* names: a local folder, as a path or `file://` URL, or a remote output.
 
     Raises ValueError, with one line that shows no secret, for a URL that cannot be used.
     """

@@ -35,7 +35,7 @@ def cookie_header(text: str) -> str:
 
 
 def _why_not(text: str) -> str:
-    """Return what *text* is instead of cookies, "" where it is cookies or nothing."""
+    """Return why *text* is not a Cookie header, "" where it is one or empty."""
     if text.startswith(("[", "{")):
         return "it is JSON, as exports of browsers are"
     if "\t" in text or text.startswith("# Netscape"):

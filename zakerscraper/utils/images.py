@@ -67,7 +67,7 @@ def _extensions() -> dict[str, str]:
 
 
 def inspect(data: bytes) -> ImageFacts:
-    """Return what the bytes *data* of an image say.
+    """Return format, size and animation of the image *data*.
 
     Raises InvalidImageError for anything that is none of JPEG, PNG, GIF, WebP, BMP and AVIF (an error page that came
     with status 200, an SVG, which can run), for one that is cut off in its header, and for one of absurd size. One that
@@ -110,7 +110,7 @@ def is_whole_image(data: bytes) -> bool:
 
 
 def _plain_jpeg_facts(data: bytes) -> ImageFacts | None:
-    """Return what the head of a JPEG says that has what all of them have and nothing else; None for others.
+    """Return the facts of an ordinary JPEG, by its head; None for any other image.
 
     That is read faster than Pillow does, which a crawl of such images need not even import: segments one behind the
     other, one frame of the three usual kinds, tables and the beginning of a scan, whole.
@@ -145,7 +145,7 @@ def _plain_jpeg_facts(data: bytes) -> ImageFacts | None:
 
 
 def _stated_facts(data: bytes) -> ImageFacts | None:
-    """Return what the head of a WebP or AVIF that is cut off says: Pillow reads their heads in whole files only."""
+    """Return the facts of a truncated WebP or AVIF, by its head: Pillow reads those in whole files only."""
     facts = None
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         if data[12:16] == b"VP8X" and len(data) >= 30:

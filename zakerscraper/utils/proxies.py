@@ -36,7 +36,7 @@ class Proxy:
     password: str = field(default="", repr=False)
 
     def credentials(self, encoding: str | None) -> bytes | None:
-        """Return what stands in `Proxy-Authorization: Basic …`, None for nothing. Raises UnicodeEncodeError."""
+        """Return the credentials of `Proxy-Authorization: Basic …`, None without any. Raises UnicodeEncodeError."""
         if not self.user and not self.password:
             return None
         return base64.b64encode(f"{self.user}:{self.password}".encode(encoding or ENCODING))
@@ -137,7 +137,7 @@ def _unquote(text: str, shown: str) -> str:
 
 
 def _variable(kind: str) -> str:
-    """Return what names the proxy *kind*: a variable of the environment, or else the system."""
+    """Return where the proxy *kind* is set: the name of an environment variable, or the system."""
     lower = f"{kind}_proxy"
     for name in (lower, *os.environ):
         if name.lower() == lower and os.environ.get(name):

@@ -52,7 +52,7 @@ def redact_settings(text: str) -> str:
 
 
 def has_port_or_none(url: str) -> bool:
-    """Tell whether what stands in the port's place in *url* is one: a `/` in a password cuts it off there."""
+    """Return whether *url* has a valid port or none: a `/` in a password would cut the password off there."""
     try:
         return urlsplit(url).port != 0
     except ValueError:

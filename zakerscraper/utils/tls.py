@@ -77,7 +77,7 @@ def load_authorities(path: Path) -> tuple[x509.Certificate, ...]:
 
 @lru_cache(maxsize=4)
 def client_context(ca_file: Path | None) -> ssl.SSLContext:
-    """Return what a connection beside Scrapy verifies certificates with. Raises UsageError, as `load_authorities`."""
+    """Return the SSL context for connections beside Scrapy's. Raises UsageError, as `load_authorities` does."""
     context = ssl.create_default_context()
     if ca_file is not None:
         context.load_verify_locations(cadata=_pem(load_authorities(ca_file)).decode("ascii"))
@@ -119,7 +119,7 @@ class VerifyingPolicy:
         self._creators: dict[tuple[bytes, int], VerifyingConnectionCreator] = {}
 
     def creatorForNetloc(self, hostname: bytes, port: int) -> VerifyingConnectionCreator:  # noqa: N802 (Twisted's name)
-        """Return what makes connections to *hostname*: one for all of them, as to read what is trusted takes time."""
+        """Return the cached TLS options for *hostname*: loading the trusted certificates takes time."""
         key = hostname, port
         if key not in self._creators:
             creator = self._policy.creatorForNetloc(hostname, port)

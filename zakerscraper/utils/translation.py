@@ -70,7 +70,7 @@ def as_is(text: str) -> str:
 
 
 def change_unmarked(text: str, change: Callable[[str], str]) -> str:
-    """Return what *change* makes of *text*, those parts that `as_is` has marked left as they are."""
+    """Return *text* changed by *change*, except for the parts that `as_is` has marked."""
     kept = _AS_IS.findall(text)
     if not kept:
         return change(text)
@@ -115,7 +115,7 @@ class MessageTemplate:
         return cls(_PLACEHOLDER.split(template)[::2], translation, is_number)
 
     def match(self, text: str) -> list[str] | None:
-        """Return what fills the places in *text*, None where it is another message. Takes linear time."""
+        """Return the values of the placeholders in *text*, None where it is another message. Takes linear time."""
         first, *others = self.chunks
         if not others:
             return [] if text == first else None

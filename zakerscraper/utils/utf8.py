@@ -37,7 +37,7 @@ def ensure_utf8() -> None:
 
 
 def _show_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Say in a line what Ctrl-C has ended as it began: the command itself has words of its own for it, later."""
+    """Print one line for a Ctrl-C during start-up; later the command itself handles it."""
     if issubclass(kind, KeyboardInterrupt):
         # Nothing may be imported here: Python would forget that it is to end as Ctrl-C ends a program.
         sys.stderr.write("zakerscraper: stopped\n")

@@ -33,7 +33,7 @@ def compress(data: bytes, dictionary: bytes = b"") -> bytes:
 
 
 def decompress(frame: bytes, size: int, dictionary: bytes = b"") -> bytes:
-    """Return what `compress` was given.
+    """Return the data that `compress` has compressed.
 
     Args:
         size: Bytes of it; never are more unpacked, whatever the frame says.

@@ -38,7 +38,7 @@ class _Served:
     learnt: Sequence[LearntLayout]
 
     def guess(self, page: Page) -> ArticlePage:
-        """Return what the generic extractor makes of *page*. Raises ParseError."""
+        """Parse *page* with the generic extractor. Raises ParseError."""
         from zakerscraper.zaker.generic import articles as fallback_articles
 
         return fallback_articles.read_article(page, self.url, self.now, self.id, self.listed)
@@ -52,7 +52,7 @@ def read_article(
     listed: ListEntry | None = None,
     learnt: Sequence[LearntLayout] = (),
 ) -> ArticlePage:
-    """Return what the article page at *url* shows.
+    """Parse the article page at *url*.
 
     Args:
         text: The decoded response.

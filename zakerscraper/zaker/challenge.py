@@ -42,7 +42,7 @@ _SCANNED = 65_536
 
 
 def challenge_marker(status: int, text: str) -> str | None:
-    """Return what shows that a response is a challenge page, None where it is content.
+    """Return the marker by which a response is a challenge page, None where it is content.
 
     A page with ZAKER's own content is no challenge, and neither is one whose text, outside of tags and scripts, uses a
     challenge's words.

@@ -161,7 +161,7 @@ def first_page_of(url: str) -> str:
 
 
 def name_of_list(title: str, authors: Collection[str], *, is_publisher: bool) -> str:
-    """Return what a list is called by its page's *title*, or, for a publisher's, by who wrote all that it shows.
+    """Return a list's name: the title of its page or, for a publisher's, the one author of all its articles.
 
     "" where neither says it.
 

@@ -58,7 +58,7 @@ class Meta(NamedTuple):
 
     @classmethod
     def of(cls, attributes: Mapping[str, str | None]) -> Meta:
-        """Return what an element of these *attributes* says."""
+        """Return the `<meta>` with these *attributes*."""
         names = tuple(attributes.get(name) or "" for name in ("name", "property", "itemprop"))
         return cls(names, one_line(attributes["content"]), (attributes.get("http-equiv") or "").lower())
 

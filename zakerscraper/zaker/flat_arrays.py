@@ -109,7 +109,7 @@ def _is_pair(value: Any) -> bool:
 
 
 def untag(value: Any, depth: int = 0) -> Any:
-    """Return what a tagged value, or an object of such, stands for; a date and the like as its JSON."""
+    """Return the value of a tagged value, or of an object of such; dates and other types as their JSON."""
     if depth > _MAX_DEPTH:
         return None
     if isinstance(value, dict):

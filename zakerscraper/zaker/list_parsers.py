@@ -76,7 +76,7 @@ _COMMENTS = re.compile(r"\d+\s*评论")
 
 
 def read_list(text: str, url: str, now: datetime) -> ListPage:
-    """Return what the list page at *url* shows.
+    """Parse the list page at *url*.
 
     Args:
         text: The decoded response, HTML or JSON.

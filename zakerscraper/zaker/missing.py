@@ -70,7 +70,7 @@ def _sends_to_missing_page(page: Page) -> bool:
 
 
 def _is_long(page: Page) -> bool:
-    """Tell whether the paragraphs of *page* say more than any notice, as those of nearly all articles do."""
+    """Return whether the paragraphs of *page* are longer than any notice, as those of nearly all articles are."""
     length = 0
     # What a page has for readers without scripts nobody sees.
     unseen = {paragraph.mem_id for paragraph in page.all("noscript p")}

@@ -25,7 +25,7 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
 def read_list(text: str, now: datetime) -> ListPage:
-    """Return what a response of `hot` or `category` lists.
+    """Parse a response of `hot` or `category`.
 
     One of another shape is read as a list that nobody knows.
 

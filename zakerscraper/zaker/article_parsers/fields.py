@@ -23,7 +23,7 @@ _MAX_TAGS, _TAG_LENGTH = 100, 100
 
 
 def evidence(**found: str) -> dict[str, str]:
-    """Return whence each field is known, of those that are."""
+    """Return the sources of fields, without those that were not found."""
     return {name: where for name, where in found.items() if where}
 
 
@@ -43,7 +43,7 @@ def head_title(page: Page) -> tuple[str, str]:
 
 
 def find_times(nodes: Iterable[LexborNode], now: datetime, id_: str) -> tuple[TimeSpan, ...]:
-    """Return what the first of *nodes* that is a time means, at most one span.
+    """Return the time of the first of *nodes* that is one, at most one span.
 
     Args:
         now: Aware, the moment of the response.

@@ -81,13 +81,13 @@ _BY = re.compile(r"^(?:来源|作者)\s*[:：]\s*")
 
 
 def parse_2015(page: Page, url: str, now: datetime, id_: str) -> ArticlePage | None:
-    """Return what a share page of 2015 shows."""
+    """Parse a share page of 2015."""
     container = page.first(BODY_2015)
     return _parse_share_page(page, url, now, id_, SHARE_2015, container, BODY_2015) if container is not None else None
 
 
 def parse_template(page: Page, url: str, now: datetime, id_: str) -> ArticlePage | None:
-    """Return what a share page of 2020 and later shows, of template 03, 04 or one that names nothing."""
+    """Parse a share page of 2020 and later, of template 03, 04 or one that is not named."""
     container = page.first(_BODY_TEMPLATE)
     if container is None:
         return None
@@ -100,7 +100,7 @@ def parse_template(page: Page, url: str, now: datetime, id_: str) -> ArticlePage
 
 
 def parse_2019(page: Page, url: str, now: datetime, id_: str) -> ArticlePage | None:
-    """Return what a share page of 2019 shows."""
+    """Parse a share page of 2019."""
     container = page.first(*_BODY_2019)
     if container is None or not urls.is_share_host(url) or not page.first("h1"):
         return None
@@ -127,7 +127,7 @@ def parse_2019(page: Page, url: str, now: datetime, id_: str) -> ArticlePage | N
 
 
 def parse_2016(page: Page, url: str, now: datetime, id_: str) -> ArticlePage | None:
-    """Return what a share page of 2016 shows."""
+    """Parse a share page of 2016."""
     if not urls.is_share_host(url) or not page.first(_LOGO_2016):
         return None
     title, title_from = head_title(page)
@@ -187,7 +187,7 @@ def _parse_share_page(
 
 
 def _read_config(page: Page, id_: str) -> dict[str, str]:
-    """Return what the page's object `CONFIG` states; nothing where it is that of another article."""
+    """Return the values of the page's object `CONFIG`, none where it is another article's."""
     config = find_object(page.scripts(), _CONFIG)
     stated = urls.article_id(config.get("pkid", ""))
     return config if {"pkid", "wx_share_title"} & config.keys() and stated in {None, id_} else {}

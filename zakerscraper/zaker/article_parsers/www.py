@@ -42,7 +42,7 @@ _COVER = "img.article-detail-cover"
 
 
 def parse_article(page: Page, url: str, now: datetime, id_: str) -> ArticlePage | None:
-    """Return what an article's page of the www host shows."""
+    """Parse an article's page of the www host."""
     container = page.first(CONTAINER)
     if container is None:
         return None

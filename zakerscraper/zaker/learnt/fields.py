@@ -82,7 +82,7 @@ def find_text(page: Page, field: Field, id_: str) -> str:
 
 
 def find_span(page: Page, field: Field, id_: str, now: datetime) -> tuple[TimeSpan, ...]:
-    """Return what the time of *field* on the page of the article *id_* means, at most one span.
+    """Return the time in *field* on the page of the article *id_*, at most one span.
 
     Args:
         now: Aware, the moment of the response.
@@ -110,7 +110,7 @@ def link_of(page: Page, field: Field | None, url: str) -> str:
 
 
 def span_in(text: str, now: datetime, near: datetime) -> TimeSpan | None:
-    """Return what the first time in *text* means, None where there is none.
+    """Return the first time in *text*, None without any.
 
     Args:
         now: Aware, the moment of the response.
