@@ -1,13 +1,13 @@
 """The full-text index in PostgreSQL: segments of posting lists over the table `search_texts`.
 
-GIN takes several times the room of the texts for it, as nearly each pair of characters in a text is a term of its own.
-So the archive keeps posting lists itself, as search engines do. A term is a number of 22 bits, which few terms share: a
-text that is found by it is looked up anyway. Texts that are new wait (`search_waiting`) until there are enough for a
-small segment, and small segments until they are enough for a large one. A segment numbers its texts from 0 up, and
-holds postings, each a term's number with a text's place behind it, in rows of some hundred.
+A GIN index would be several times as large as the texts, as nearly each pair of characters is a term of its own. So the
+archive keeps posting lists itself, as search engines do. A term is a hash of 22 bits; collisions do not matter, as each
+text that is found is checked. New texts wait in `search_waiting` until there are enough for a small segment, and small
+segments until there are enough for a large one. A segment numbers its texts from 0 up (a text's place), and has
+postings, each a term's number followed by a text's place, in rows of some hundred.
 
-A text that changes waits again. Places that it has in segments yet lead to a text without the term, which is no harm; a
-large segment with many of them is made anew.
+A changed text waits again. Its old places in segments may then lead to a text without the term, which the check finds.
+A large segment with many outdated places is rebuilt.
 """
 
 from __future__ import annotations
@@ -35,21 +35,21 @@ from zakerscraper.archive.postings import (
 from zakerscraper.archive.session import chunks
 
 SMALL, LARGE = 256, 4096
-"""Texts of a segment at most. Powers of 2."""
+"""The most texts of a small and of a large segment; powers of 2."""
 FORM = f"2-{SMALL}-{LARGE}"
-"""Changes with what stands in the tables, so that an index of another form is built again."""
+"""Changes with the format of the tables, so that an index of another form is rebuilt."""
 OUTDATED = 1 / 4
-"""A large segment of whose places such a part leads to texts that have changed since is made anew."""
+"""A large segment with such a share of outdated places is rebuilt."""
 _TERMS = 3
 """Texts are looked up by so many of the rarest terms: more narrow little down, as each candidate is checked anyway."""
 _LOCK = 0x7A616B73
-"""The advisory lock of who makes segments, or takes something out of them: `zaks`."""
+"""The advisory lock for changes of segments: `zaks`."""
 _WAIT = text("INSERT INTO search_waiting (number) VALUES (:number) ON CONFLICT (number) DO UPDATE SET number = :number")
-"""Locks a row that is there, too: who makes a segment of it then sees the text that is new now."""
+"""Locks existing rows, too, so that whoever builds a segment of them sees the new text."""
 
 
 def add_texts(connection: Connection, numbers: Collection[int]) -> None:
-    """Let the texts *numbers*, which are new or others than they were, be found."""
+    """Index the texts *numbers*, which are new or have changed."""
     if numbers:
         connection.execute(_WAIT, [{"number": number} for number in sorted(numbers)])
 
@@ -61,9 +61,9 @@ def is_segment_due(connection: Connection, *, at_least: int) -> bool:
 
 
 def make_segment(connection: Connection, *, at_least: int) -> bool:
-    """Make a segment if one is due; tell whether there was one. Where another run does so, this one leaves it to it.
+    """Build a segment if one is due and no other run does so; return whether it did.
 
-    It takes up to half a minute: nothing that others wait for belongs into the same transaction.
+    It takes up to half a minute: the transaction should lock nothing that others wait for.
     """
     if not is_segment_due(connection, at_least=at_least) or not lock_segments(connection, wait=False):
         return False
@@ -78,7 +78,7 @@ def make_segment(connection: Connection, *, at_least: int) -> bool:
 
 
 class SegmentReader:
-    """Looks terms up in the index as it is at one moment: *connection*'s transaction only reads."""
+    """Looks terms up in the index, within one read-only transaction of *connection*."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -90,23 +90,23 @@ class SegmentReader:
         return (number for number, _ in groupby(self._find(self._rarest(term_numbers(wanted)))))
 
     def _find(self, terms: Collection[int]) -> Iterator[int]:
-        rows, begun = self._rows(terms), _Begun()
-        begun.add(sorted(self._waiting, reverse=True))
+        rows, merge = self._rows(terms), _LazyMerge()
+        merge.add(sorted(self._waiting, reverse=True))
         for segment, capacity, numbers in self._segments:
-            # A segment is looked at when it may have the next one: most are, often, never.
-            yield from begun.above(numbers.greatest)
+            # A segment is read only when it may have the next number, which most searches never need.
+            yield from merge.take_above(numbers.greatest)
             places = _common_places(rows[segment], capacity, terms)
-            begun.add(filter(None, map(numbers.__getitem__, reversed(places))))
-        yield from begun.above(0)
+            merge.add(filter(None, map(numbers.__getitem__, reversed(places))))
+        yield from merge.take_above(0)
 
     def count(self, wanted: Collection[str]) -> int:
-        """Return how many texts may have all the terms *wanted*, but those that wait."""
+        """Return how many texts may have all the terms *wanted*, without waiting ones."""
         terms = self._rarest(term_numbers(wanted))
         rows = self._rows(terms)
         return sum(len(_common_places(rows[segment], capacity, terms)) for segment, capacity, _ in self._segments)
 
     def _rarest(self, terms: Collection[int]) -> list[int]:
-        """Return those of *terms* that narrow most down, the rarest first, by one of the segments."""
+        """Return the rarest of *terms*, the rarest first, by the counts of one segment."""
         if len(terms) <= _TERMS or not self._segments:
             return sorted(terms)
         segment, capacity, _ = self._segments[0]
@@ -115,7 +115,7 @@ class SegmentReader:
         return sorted(terms, key=lambda term: (len(_common_places(rows, capacity, [term])), term))[:_TERMS]
 
     def _rows(self, terms: Collection[int]) -> defaultdict[int, dict[int, bytes]]:
-        """Return by segment the rows, by part, in which *terms* stand."""
+        """Return the rows that have *terms*, by segment and part."""
         found: defaultdict[int, dict[int, bytes]] = defaultdict(dict)
         for capacity in sorted({capacity for _, capacity, _ in self._segments}):
             parts = {"capacity": capacity, "parts": [_part(term, capacity) for term in terms]}
@@ -124,12 +124,12 @@ class SegmentReader:
         return found
 
 
-class _Begun:
-    """Rows of numbers, each with the greatest first, that are read side by side."""
+class _LazyMerge:
+    """Merges descending sequences of numbers, to which more can be added meanwhile."""
 
     def __init__(self) -> None:
         self._next: list[tuple[int, int, Iterator[int]]] = []
-        """A heap: the negated next place of each row, and the row's number."""
+        """A heap: the negated next number of each sequence, the sequence's own number, and its rest."""
         self._count = count()
 
     def add(self, numbers: Iterable[int]) -> None:
@@ -137,8 +137,8 @@ class _Begun:
         for first in islice(rest, 1):
             heappush(self._next, (-first, next(self._count), rest))
 
-    def above(self, least: int) -> Iterator[int]:
-        """Yield what is greater than *least*, the greatest first."""
+    def take_above(self, least: int) -> Iterator[int]:
+        """Yield the numbers greater than *least*, the greatest first."""
         while self._next and -self._next[0][0] > least:
             negative, row, rest = self._next[0]
             if (following := next(rest, None)) is None:
@@ -149,7 +149,7 @@ class _Begun:
 
 
 def find_orphans(connection: Connection) -> set[int]:
-    """Return the numbers that are held though there is no such text: programs of version 5 know of no segments."""
+    """Return numbers in segments that have no text any more: programs of schema version 5 know of no segments."""
     held = {number for _, _, numbers in _segments(connection) for _, number in numbers.held()}
     held |= set(connection.execute(select(schema.search_waiting.c.number)).scalars())
     table = schema.search_texts
@@ -159,10 +159,10 @@ def find_orphans(connection: Connection) -> set[int]:
 
 
 def find_outdated(connection: Connection) -> dict[int, list[int]]:
-    """Return the large segments to be made anew as one, and the numbers of their texts that no later one has.
+    """Return the large segments to be merged into a new one, each with the numbers of its texts that no later one has.
 
-    The one with the greatest part of outdated places, if that is enough, and others that go into the same one. None
-    where there is none.
+    These are the one with the greatest share of outdated places, if that is enough, and others that fit in with it; an
+    empty dictionary for none.
     """
     later = set(connection.execute(select(schema.search_waiting.c.number)).scalars())
     lasting: dict[int, list[int]] = {}
@@ -186,7 +186,7 @@ def find_outdated(connection: Connection) -> dict[int, list[int]]:
 
 
 def renew_segments(connection: Connection) -> bool:
-    """Make segments anew that `find_outdated` gives, tell whether there are any; where another run does, leave it."""
+    """Rebuild the segments of `find_outdated`, unless another run does; return whether it did."""
     if not lock_segments(connection, wait=False) or not (found := find_outdated(connection)):
         return False
     _take_segments(connection, sorted(found), LARGE)
@@ -208,7 +208,7 @@ def remove_texts(connection: Connection, texts: Mapping[int, str | None]) -> Non
         places = {place: number for place, number in numbers.held() if number in texts}
         if not places:
             continue
-        # The latest segment of a text that does not wait has it as it is, all others may have it as it was.
+        # The latest segment of a text that does not wait has its words as they are; older ones may have former words.
         is_known = changed.isdisjoint(places.values())
         words = {texts[number] or "" for number in places.values()} if is_known else None
         changed.update(places.values())
@@ -224,7 +224,7 @@ def lock_segments(connection: Connection, *, wait: bool = True) -> bool:
 
 
 def empty_segments(connection: Connection) -> None:
-    """Take all away, with the texts. Where this user may truncate tables, their room is free at once."""
+    """Delete the index, with its texts. Where this user may truncate tables, their space is freed at once."""
     lock_segments(connection)
     tables = schema.search_postings, schema.search_segments, schema.search_waiting, schema.search_texts
     may = [func.has_table_privilege(table.name, "TRUNCATE") for table in tables]
@@ -244,10 +244,10 @@ def _due(connection: Connection) -> tuple[int, list[int]]:
 
 
 def _take_waiting(connection: Connection, most: int) -> list[int]:
-    """Return the numbers of at most so many texts, which wait no more. Who changes one just now is not waited for."""
+    """Remove at most *most* waiting texts, without those that another transaction has locked; return their numbers."""
     waiting = schema.search_waiting
     some = select(waiting.c.number).order_by(waiting.c.number).limit(most).with_for_update(skip_locked=True)
-    # Two statements: within one a plan might look for them several times, and find others.
+    # Two statements: within one the plan might run the inner query several times, and find others.
     numbers = sorted(connection.execute(some).scalars())
     for chunk in chunks(numbers):
         connection.execute(delete(waiting).where(waiting.c.number.in_(chunk)))
@@ -255,7 +255,7 @@ def _take_waiting(connection: Connection, most: int) -> list[int]:
 
 
 def _take_segments(connection: Connection, ids: Sequence[int], capacity: int) -> list[int]:
-    """Return the numbers of the texts in the segments *ids*, all of that capacity, which are no more."""
+    """Delete the segments *ids*, all of that capacity; return the numbers of their texts."""
     segments, postings = schema.search_segments, schema.search_postings
     taken = delete(segments).where(segments.c.id.in_(ids)).returning(segments.c.numbers)
     numbers = {number for data in connection.execute(taken).scalars() for _, number in TextNumbers(data).held()}
@@ -270,7 +270,7 @@ def _segments(connection: Connection) -> Iterator[tuple[int, int, TextNumbers]]:
 
 
 def _make_segment(connection: Connection, numbers: Sequence[int], capacity: int) -> None:
-    """Write a segment of the texts *numbers*, so far as they are there."""
+    """Write a segment of the texts *numbers*, without those that do not exist any more."""
     texts, bits = schema.search_texts, _bits(capacity)
     mask = (1 << row_bits(bits) + bits) - 1
     rows: defaultdict[int, array[int]] = defaultdict(lambda: array("I"))
@@ -299,7 +299,7 @@ def _common_places(rows: Mapping[int, bytes], capacity: int, terms: Iterable[int
     """Return the places in a segment that have all *terms*, sorted.
 
     Args:
-        rows: By part, those in which these stand.
+        rows: The segment's rows that have them, by part.
     """
     bits = _bits(capacity)
     unpacked: dict[int, PostingRow] = {}
@@ -319,10 +319,10 @@ def _common_places(rows: Mapping[int, bytes], capacity: int, terms: Iterable[int
 def _remove_places(
     connection: Connection, segment: int, capacity: int, places: Collection[int], texts: Iterable[str] | None
 ) -> None:
-    """Take the postings of *places* out of a segment.
+    """Remove the postings of *places* from a segment.
 
     Args:
-        texts: Whose they are; None where all rows are looked through.
+        texts: The words of the texts at these places; None to search all rows.
     """
     bits = _bits(capacity)
     parts: Collection[int] = range(1 << TERM_BITS - row_bits(bits))

@@ -34,13 +34,13 @@ _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 RETRY_SECONDS, BRIEF_RETRY_SECONDS = 120.0, 10.0
-"""Seconds for which a store that cannot be reached is tried again: by a run that is under way, and by anyone else."""
+"""Seconds for which an unreachable store is retried: by a running crawl, and by all others."""
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 8.0
-_LEFT_BEHIND = timedelta(days=1)
-"""What lies half written for so long is a dead run's."""
+_ABANDONED_AFTER = timedelta(days=1)
+"""Temporary files that are older belong to dead runs."""
 
-_LOUD = ("aiobotocore", "botocore", "fsspec", "paramiko", "s3fs")
-"""Libraries whose logs tell of every request."""
+_NOISY = ("aiobotocore", "botocore", "fsspec", "paramiko", "s3fs")
+"""Libraries that log every request."""
 
 
 class RemoteFolder:
@@ -52,15 +52,15 @@ class RemoteFolder:
     def __init__(self, url: RemoteUrl, run: str) -> None:
         self.run = run
         self.url = url
-        self._aside = f"{STATE_FOLDER}/tmp/{run}"  # noqa: S108 (no folder of this machine)
-        """Where what is not whole yet is."""
-        self._made: tuple[Any, str] | None = None
-        """The file system and the place of the output in it, once either was needed."""
-        self._making, self._creating = threading.Lock(), threading.Lock()
-        self._turns: threading.RLock | nullcontext[None] = threading.RLock()
+        self._temporary = f"{STATE_FOLDER}/tmp/{run}"  # noqa: S108 (no folder of this machine)
+        """The folder of temporary files."""
+        self._opened: tuple[Any, str] | None = None
+        """The file system and the output's path in it, once they were needed."""
+        self._opening, self._creating = threading.Lock(), threading.Lock()
+        self._use_lock: threading.RLock | nullcontext[None] = threading.RLock()
         self._moves = False
         self._creates = False
-        """Whether the store itself refuses to write over what is there, when asked to; known when it is open."""
+        """Whether the store can refuse to overwrite files; known once it is open."""
         self._folders: set[str] = set()
         self._counter = itertools.count()
         self._retry_seconds = BRIEF_RETRY_SECONDS
@@ -71,13 +71,13 @@ class RemoteFolder:
         return str(self.url)
 
     def open(self) -> None:
-        """Try whether the store can be written to. Raises OSError where it cannot."""
-        for name in _LOUD:
+        """Check that the store can be written to. Raises OSError where it cannot."""
+        for name in _NOISY:
             logging.getLogger(name).setLevel(logging.WARNING)
         self.closed.clear()
-        probe = self._aside
+        probe = self._temporary
         if self._use(lambda fs, base: self._moves):
-            self._use(lambda fs, base: self._clear(fs, base + self._aside.rpartition("/")[0]))
+            self._use(lambda fs, base: self._clear(fs, base + self._temporary.rpartition("/")[0]))
             probe += "/probe"
         self._use(lambda fs, base: self._put(fs, base, base + probe, b""))
         self._creates = not self._moves and self._use(lambda fs, base: filesystems.refuses_second(fs, base + probe))
@@ -88,18 +88,18 @@ class RemoteFolder:
         """End the run: nothing temporary stays behind."""
         self._retry_seconds = 0
         self.closed.set()
-        with self._making:
-            made, self._made = self._made, None
-        if made is None:
+        with self._opening:
+            opened, self._opened = self._opened, None
+        if opened is None:
             return
-        fs, base = made
+        fs, base = opened
         if self._moves and self._unreachable_since is None:
-            with suppress(Exception), self._turns:
-                fs.rm(base + self._aside, recursive=True)
+            with suppress(Exception), self._use_lock:
+                fs.rm(base + self._temporary, recursive=True)
         filesystems.close(fs)
 
     def clear(self, live: Callable[[Collection[str]], Collection[str]]) -> None:
-        """Do nothing: `open` clears away what has lain there for a day, which no run of now has put there."""
+        """Do nothing: `open` removes temporary files that are older than a day."""
 
     def write(self, relative: str, data: bytes, *, sync: bool = True) -> bool:
         """Write *data* as the file *relative*, whole or not at all; return whether the file changed."""
@@ -109,7 +109,7 @@ class RemoteFolder:
     def create(self, relative: str, data: bytes) -> bool:
         """Write *data* as the file *relative* unless there is a file; return whether *data* is what it holds then."""
         path = _check_path(relative)
-        # Without help of the store's, threads of one run at least keep out of each other's way.
+        # Where the store cannot do this atomically, at least threads of one run exclude each other.
         with nullcontext() if self._creates else self._creating:
             return self._use(
                 lambda fs, base: (
@@ -118,7 +118,7 @@ class RemoteFolder:
             )
 
     def sync(self) -> None:
-        """Do nothing: what a store has taken is there for good."""
+        """Do nothing: what a store has accepted is durable."""
 
     def read(self, relative: str) -> bytes | None:
         """Return the contents of the file *relative*, None where there is none."""
@@ -130,7 +130,7 @@ class RemoteFolder:
         return int(found["size"]) if found else None
 
     def is_link(self, relative: str) -> bool:
-        """Return whether *relative* is a link: nothing here is written through one, so it does not matter."""
+        """Return False: nothing is written through links here, so they do not matter."""
         return False
 
     def holds(self, relative: str, *, size: int, md5: str) -> bool:
@@ -151,7 +151,7 @@ class RemoteFolder:
     def each(self, act: Callable[[_Item], _Result], items: Iterable[_Item]) -> list[_Result]:
         """Return the results of *act*, which uses this output, for all *items*, several at a time.
 
-        Raises what it raises for the first of them that it raises for, when it has acted on all.
+        Raises its first error, once it was called for all of them.
         """
         all_ = list(items)
         if len(all_) < 2:
@@ -166,10 +166,10 @@ class RemoteFolder:
     def _use(self, act: Callable[[Any, str], _Result]) -> _Result:
         """Return the result of *act*, called with the file system and the output's path in it, which ends with `/`.
 
-        Tries again, after ever longer waits, while the store cannot be reached. Raises StoreError.
+        Retries, after ever longer waits, while the store cannot be reached. Raises StoreError.
         """
         began: float | None = None
-        made_anew = False
+        is_second_try = False
         waits = itertools.chain(
             itertools.takewhile(lambda wait: wait < _LONGEST_WAIT, (_FIRST_WAIT * 2**n for n in itertools.count())),
             itertools.repeat(_LONGEST_WAIT),
@@ -181,10 +181,10 @@ class RemoteFolder:
             except ArchiveError:
                 raise
             except Exception as error:
-                if isinstance(error, FileNotFoundError) and self._folders and not made_anew:
-                    # Somebody has deleted a folder that was there before.
+                if isinstance(error, FileNotFoundError) and self._folders and not is_second_try:
+                    # Another program has deleted a folder that we know as created.
                     self._folders.clear()
-                    made_anew = True
+                    is_second_try = True
                     continue
                 reason = reason_of(error, self.url.protocol)
                 if not may_pass(error):
@@ -201,31 +201,31 @@ class RemoteFolder:
 
     @contextmanager
     def _connect(self) -> Iterator[tuple[Any, str]]:
-        """Yield the file system, to one thread at a time where it bears no more, and the output's place in it."""
-        with self._making:
-            if self._made is None:
+        """Yield the file system and the output's path in it, to one thread at a time where it is not thread-safe."""
+        with self._opening:
+            if self._opened is None:
                 fs, base = filesystems.open_filesystem(self.url)
                 protocols = filesystems.protocols_of(fs)
                 own_move = type(fs).mv is not fsspec.AbstractFileSystem.mv
                 self._moves = own_move and not protocols & filesystems.OBJECT_STORES
-                self._turns = nullcontext() if fs.async_impl else threading.RLock()
-                self._made = fs, base
-            made, turns = self._made, self._turns
-        with turns:
+                self._use_lock = nullcontext() if fs.async_impl else threading.RLock()
+                self._opened = fs, base
+            opened, use_lock = self._opened, self._use_lock
+        with use_lock:
             try:
-                yield made
+                yield opened
             except Exception as error:
-                # Those with a session of their own open it anew; a single connection is lost.
-                if not made[0].async_impl and "memory" not in filesystems.protocols_of(made[0]) and may_pass(error):
-                    with self._making:
-                        self._made = None
+                # Asynchronous ones reconnect by themselves; a single connection is lost.
+                if not opened[0].async_impl and "memory" not in filesystems.protocols_of(opened[0]) and may_pass(error):
+                    with self._opening:
+                        self._opened = None
                         self._folders.clear()
-                    filesystems.close(made[0])
+                    filesystems.close(opened[0])
                 raise
 
     def _note_unreachable(self, now: float, reason: str) -> float:
-        """Note that the store cannot be reached; return since when, as `monotonic` counts."""
-        with self._making:
+        """Note that the store cannot be reached; return since when, in seconds of the monotonic clock."""
+        with self._opening:
             if self._unreachable_since is None:
                 self._unreachable_since = now
                 if self._retry_seconds == RETRY_SECONDS:
@@ -233,13 +233,13 @@ class RemoteFolder:
             return self._unreachable_since
 
     def _note_reachable(self) -> None:
-        with self._making:
+        with self._opening:
             since, self._unreachable_since = self._unreachable_since, None
         if since is not None and self._retry_seconds == RETRY_SECONDS:
             logger.warning("%s answers again, after %d s", self, monotonic() - since)
 
     def _write(self, fs: Any, base: str, path: str, data: bytes) -> bool:
-        # Most are new, and that takes one request where the store can be asked not to write over anything.
+        # Most files are new, which takes one request where the store can refuse to overwrite.
         if self._creates and self._create(fs, base, path, data):
             return True
         if filesystems.holds_data(fs, path, data):
@@ -251,19 +251,19 @@ class RemoteFolder:
         if not self._moves:
             fs.pipe_file(path, data)
             return
-        with self._write_aside(fs, base, data) as temporary:
+        with self._write_temporary(fs, base, data) as temporary:
             self._make_folder(fs, path.rpartition("/")[0])
             try:
                 fs.mv(temporary, path)
             except OSError as error:
-                # Some move nothing over what is there.
+                # Some stores do not overwrite when moving.
                 if not isinstance(error, FileExistsError) and error.errno != errno.EEXIST:
                     raise
                 fs.rm_file(path)
                 fs.mv(temporary, path)
 
     def _create(self, fs: Any, base: str, path: str, data: bytes) -> bool:
-        """Write *data* to *path* unless there is something; return whether it did."""
+        """Write *data* to *path* unless there is a file; return whether it did."""
         if self._creates:
             try:
                 fs.pipe_file(path, data, mode="create")
@@ -278,10 +278,10 @@ class RemoteFolder:
         if not self._moves or rename is None or not filesystems.protocols_of(fs) & {"sftp", "ssh"}:
             self._put(fs, base, path, data)
             return True
-        with self._write_aside(fs, base, data) as temporary:
+        with self._write_temporary(fs, base, data) as temporary:
             self._make_folder(fs, path.rpartition("/")[0])
             try:
-                # SFTP's own renaming fails where there is something; fsspec's move is an extension that does not.
+                # SFTP's own rename fails where there is a file; fsspec's move uses an extension that overwrites.
                 rename(temporary, path)
             except OSError:
                 if filesystems.info(fs, path) is None:
@@ -290,9 +290,9 @@ class RemoteFolder:
         return True
 
     @contextmanager
-    def _write_aside(self, fs: Any, base: str, data: bytes) -> Iterator[str]:
+    def _write_temporary(self, fs: Any, base: str, data: bytes) -> Iterator[str]:
         """Write *data* to a temporary path and yield that. Where it is not moved away it is deleted."""
-        folder = base + self._aside
+        folder = base + self._temporary
         temporary = f"{folder}/{next(self._counter)}"
         self._make_folder(fs, folder)
         try:
@@ -309,8 +309,8 @@ class RemoteFolder:
             self._folders.add(folder)
 
     def _clear(self, fs: Any, folder: str) -> None:
-        """Delete the folders of runs in *folder* in which nothing has been written for long."""
-        oldest = datetime.now(UTC) - _LEFT_BEHIND
+        """Delete the temporary folders of runs in *folder* that have not been written to for long."""
+        oldest = datetime.now(UTC) - _ABANDONED_AFTER
         with suppress(FileNotFoundError, NotImplementedError):
             for run in fs.ls(folder, detail=False):
                 written = [fs.modified(path) for path in (run, *fs.find(run))]
