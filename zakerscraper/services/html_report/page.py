@@ -292,9 +292,9 @@ def _layouts(tally: Tally) -> Figure | None:
     }
     title = f"Layouts of pages, by {unit} of fetching"
     totals = ", ".join(f"{layout} {sum(row.values()):,}" for layout, row in ordered.items())
-    says = f"Which reader understood the pages: {totals}. Each row has a scale of its own."
+    says = f"Which parser understood the pages: {totals}. Each row has a scale of its own."
     if "fallback" in ordered:
-        says += " The fallback reads pages whose layout nobody knows: look at a few of them."
+        says += " The fallback parses pages of unknown layouts: look at a few of them."
     wide, narrow = _draw_chart(title, says, lambda width: charts.bar_rows(groups, width))
     table = [(_long(p, unit), *(row[p] for row in ordered.values())) for p in all_periods]
     return Figure("layouts", title, says, wide, narrow, (unit, *ordered), table)
