@@ -54,17 +54,14 @@ class PlainLog(logging.Filter):
             _set_level(record, logging.DEBUG)
         elif record.name == _SIGNALS and record.exc_info and isinstance(error := record.exc_info[1], OSError):
             # A feed on a full disk. The run's summary says what is missing.
-            record.exc_info = record.exc_text = None
             _rewrite(record, "An item is missing in a feed: %s", error.strerror)
             _set_level(record, logging.DEBUG)
         elif record.name == _TASKS and record.exc_info and "FeedExporter" in record.getMessage():
             # Scrapy does not check whether finishing a feed failed.
             error = record.exc_info[1]
-            record.exc_info = record.exc_text = None
             _rewrite(record, "Error finishing a feed: %s", " ".join(str(error).split()))
         elif record.name == _FEEDS and record.exc_info:
             error, text = record.exc_info[1], record.getMessage()
-            record.exc_info = record.exc_text = None
             _rewrite(record, "%s: %s", redact_url(text), redact_text(" ".join(str(error).split())))
         elif record.name == _FEEDS and "://" in (text := record.getMessage()):
             record.msg, record.args = "%s", (redact_url(text),)
@@ -72,7 +69,9 @@ class PlainLog(logging.Filter):
 
 
 def _rewrite(record: logging.LogRecord, text: str, *arguments: object) -> None:
+    """Make *record* a warning of that text, without a traceback."""
     record.msg, record.args = text, arguments
+    record.exc_info = record.exc_text = None
     _set_level(record, logging.WARNING)
 
 
