@@ -231,6 +231,26 @@ def test_the_day_that_people_read_goes_first_on_other_sites(stated: str, shown: 
     assert read(f"<p>{shown}</p>", head).times[0].start.date().isoformat() == day
 
 
+@pytest.mark.parametrize("shown", ["March 9, 2026", "<time datetime=2026-03-09>Mar 9, 2026</time>", "9 Mar 2026, 18:02"])
+def test_a_day_that_is_shown_without_a_word_may_be_the_one_of_a_stated_change(shown: str) -> None:
+    """As sites show the last day alone: it is no other day of publication than the page states."""
+    published = '<meta property="article:published_time" content="{}T07:12:44Z">'
+    changed = '<meta property="article:modified_time" content="2026-03-09T16:02:10Z">'
+    for day in ("2025-12-04", "2026-03-08"):
+        head = published.format(day) + changed
+        assert read(f"<p>{shown}</p>", head).times[0].start.date().isoformat() == day
+
+
+def test_a_day_in_a_caption_is_the_one_of_its_picture() -> None:
+    head = '<meta property="article:published_time" content="2025-12-04T07:12:44Z">'
+    caption = "The lamp in the window, on Tuesday, Nov. 25, 2025. (Photo: Bo Yu)"
+    for figure in (
+        f"<figure><img src='https://x.example.com/a.jpg'><figcaption>{caption}</figcaption></figure>",
+        f"<div class='Figure'><img src='https://x.example.com/a.jpg'><div class='caption'><p>{caption}</p></div></div>",
+    ):
+        assert read(figure, head).times[0].start.date().isoformat() == "2025-12-04"
+
+
 def test_a_minute_that_is_shown_goes_before_a_day_that_is_stated() -> None:
     head = '<meta property="article:published_time" content="2026-05-18">'
     found = read_chinese("<p>05-18 11:20</p>", head)

@@ -24,6 +24,7 @@ from zakerscraper.zaker.generic.features import (
     is_body_image,
     is_body_player,
     is_boilerplate,
+    is_in_caption,
     is_own_url,
     is_paragraph,
     leads_elsewhere,
@@ -49,7 +50,6 @@ _ENOUGH = 40
 _NEAR = 0.3
 _NUMBERED = frozenset("p h1 h2 h3 h4 h5 h6 td th li dt dd blockquote figcaption strong center".split())
 _LONG_CAPTION = 24
-_CAPTION_WORDS = frozenset("caption captions carousel gallery slide slider slideshow figcaption".split())
 _LEAST_OF_CAPTION = 16
 """Characters that the beginning of a caption must have, which is cut off (`… more`), to be told from others."""
 _CONTAINED = 0.8
@@ -169,7 +169,7 @@ class Body:
         said: list[str] = []  # in order, so that what begins alike is found at once
         found: list[Block] = []
         for block in kept:
-            if block.kind == TEXT and len(block.text) >= _LONG_CAPTION and self._is_caption(block):
+            if block.kind == TEXT and len(block.text) >= _LONG_CAPTION and is_in_caption(block):
                 text = begin = squeezed(block.text)
                 if cut_off := patterns.CUT_OFF.search(block.text):
                     begin = squeezed(block.text[: cut_off.start()])
@@ -179,13 +179,6 @@ class Body:
                 insort(said, text)
             found.append(block)
         return found
-
-    def _is_caption(self, block: Block) -> bool:
-        """Tell whether *block* stands in a caption's box, or right beside an image and not between paragraphs."""
-        for box in islice(block.box.around(), 4):
-            if box.tag in {"figcaption", "figure"} or not box.words.isdisjoint(_CAPTION_WORDS):
-                return True
-        return False
 
     def _is_teasers(self, kept: list[Block]) -> bool:
         """Tell whether the paragraphs are beginnings of other articles, each cut off with a link to the rest."""

@@ -18,7 +18,7 @@ from zakerscraper.zaker.generic.blocks import TEXT, Block, Box
 from zakerscraper.zaker.generic.body import Body
 from zakerscraper.zaker.generic.boilerplate import is_of_others
 from zakerscraper.zaker.generic.element_names import name_a_time
-from zakerscraper.zaker.generic.features import begin_of_text, is_hidden, is_paragraph
+from zakerscraper.zaker.generic.features import begin_of_text, is_hidden, is_in_caption, is_paragraph
 from zakerscraper.zaker.generic.labelled_names import (
     FROM,
     MARKS,
@@ -29,7 +29,7 @@ from zakerscraper.zaker.generic.labelled_names import (
     nearest_element,
 )
 from zakerscraper.zaker.generic.reading import Reading
-from zakerscraper.zaker.generic.written_dates import find_written_dates, stands_alone
+from zakerscraper.zaker.generic.written_dates import are_of_changes, find_written_dates, stands_alone
 from zakerscraper.zaker.names import clean_name
 
 _BEFORE, _AFTER, _BEHIND = 8, 25, 3
@@ -253,6 +253,9 @@ class Byline:
             day = stated[0].start.date()
             if not days or day in days or (day.day <= _MONTHS and day.replace(month=day.day, day=day.month) in days):
                 return stated
+            changes = [span for given, _ in self.stated.changes if (span := self._time(given))]
+            if are_of_changes(days, stated[0], changes):
+                return stated
         return _first_of(shown)
 
     def _dated_elsewhere(self) -> Iterator[Block]:
@@ -275,7 +278,7 @@ class Byline:
 
     def _shown_in(self, block: Block) -> Iterator[tuple[TimeSpan, str, bool]]:
         """Yield the times that a line shows, each with where, and whether it says that it is one of a change."""
-        if len(block.text) > 160 or _is_out(block) or self._is_sentence(block):
+        if len(block.text) > 160 or _is_out(block) or self._is_sentence(block) or is_in_caption(block):
             return
         boxes = self._time_boxes(block)
         for box in self._inline[block.index]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block, Box
@@ -18,6 +19,8 @@ NO_CONTAINERS = frozenset(
 )
 """Elements that stand in a text, and hold none."""
 
+CAPTION_WORDS = frozenset("caption captions carousel gallery slide slider slideshow figcaption".split())
+_LEVELS_OF_CAPTION = 4
 _HEADINGS = frozenset({"h1", "h2", "h3"})
 _SURELY_A_SENTENCE = 100
 """Characters of a line that is no label, whatever marks are in it."""
@@ -210,6 +213,14 @@ def leads_elsewhere(link: Box) -> bool:
 def is_body_player(block: Block) -> bool:
     """Tell whether a player may be of an article: a frame that a script fills with an advertisement has no URL."""
     return block.box.tag != "iframe" or patterns.FRAME_URL.match(block.url) is not None
+
+
+def is_in_caption(block: Block) -> bool:
+    """Tell whether *block* is told of an image, by the element in which it stands."""
+    return any(
+        box.tag in {"figcaption", "figure"} or not box.words.isdisjoint(CAPTION_WORDS)
+        for box in islice(block.box.around(), _LEVELS_OF_CAPTION)
+    )
 
 
 def containment(text: str, other: str) -> float:
