@@ -22,6 +22,8 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _EDGES = " \t\u3000\xa0·•|丨,，;；:：-–—/*«»"
+_BEHIND = re.compile(r"(?<=\S)(?:\s+[<(]?[\w.+-]+@[\w-]+(?:\.[\w-]+)+[>)]?|\s+[|｜]\s+.*)$", re.DOTALL)
+"""What pages put behind a name: an e-mail address, the name of the site."""
 _NO_NAME = re.compile(
     r"https?:|www\.|\.(?:com|org|net|cn|io)/|^[\w.+-]+@[\w-]+\.\w|\{\{|^\W*$|^[\w]+(?:\.\w+){2,}$|^\d[\d\s]*$"
     r"|^(?:admin(?:istrator)?|authors?|staff|editor|editors|unknown|anonymous|undefined|null|none|nan|true|false|n/a|test|user|root"
@@ -39,7 +41,7 @@ def clean_name(text: object) -> str:
         return ""
     if label := _LABEL.match(name):
         name = name[label.end() :]
-    name = name.strip(_EDGES).removeprefix("@")
+    name = _BEHIND.sub("", name).strip(_EDGES).removeprefix("@")
     return "" if len(name) > LONGEST or _NO_NAME.search(name) else name
 
 

@@ -67,6 +67,17 @@ LINKED = '<script type="application/ld+json">{"@type":"Article","headline":"%s",
         "<div class='article-author'><span class='author-label'>By</span> <span>Ann Lee</span></div>",
         "<div itemprop='author' itemscope><img alt='x' src='/a.png'><a itemprop='name' href='/ann'>Ann Lee</a></div>",
         "<p>A short summary of what the article is going to say, in one sentence.</p><p>By Ann Lee</p>",
+        "<div><span>By</span><span>Ann Lee</span></div>",
+        "<div><h3>Author</h3><p>Ann Lee</p></div>",
+        "<p>Written by:</p><p>Ann Lee</p>",
+        "<p>Words: Ann Lee / Photos: Bo Yu</p>",
+        "<p>Ann Lee | Senior Writer | December 4, 2025</p>",
+        "<ul><li><i class='bi bi-person'></i> Ann Lee</li><li><i class='bi bi-clock'></i> Dec 4, 2025</li></ul>",
+        "<div class='publish-date-author'>Dec. 4, 2025 &middot; Ann Lee on behalf of <a href='/t'>the valley team</a></div>",
+        "<div>2025-12-04 · <a title='Ann Lee'><img src='/a.png' alt='Ann Lee'><div>Ann Lee</div></a></div>",
+        "<div><img src='/a.png' alt='Photo of Ann Lee'><span>Ann Lee</span></div>",
+        "<div><a href='/blog/authors/ann-lee'><figure><img src='/a.png'></figure><span>Ann Lee</span></a></div>",
+        "<p>By Ann Lee, Candidate Representative to the Committee of Letters and Postmen</p>",
     ],
 )
 def test_an_author_is_shown_in_many_forms(byline: str) -> None:
@@ -80,6 +91,8 @@ def test_an_author_is_shown_in_many_forms(byline: str) -> None:
     [
         '<meta name="author" content="Ann Lee">',
         '<meta name="byl" content="By Ann Lee">',
+        '<meta name="author" content="Ann Lee ann.lee@valley.example">',
+        '<meta name="author" content="Ann Lee | The Valley Paper">',
         '<meta name="sailthru.author" content="Ann Lee">',
         '<meta name="page_author" content="Ann Lee">',
         '<meta name="citation_author" content="Lee, Ann">',
@@ -92,6 +105,11 @@ def test_an_author_is_shown_in_many_forms(byline: str) -> None:
 )
 def test_an_author_is_stated_in_many_forms(head: str) -> None:
     assert read("", head).author == "Ann Lee"
+
+
+@pytest.mark.parametrize("name", ["The Valley editors", "3i Letters"])
+def test_who_writes_together_is_an_author(name: str) -> None:
+    assert read(f"<p>By {name}</p>").author == name
 
 
 def test_several_authors_are_one_text() -> None:
@@ -111,6 +129,9 @@ def test_several_authors_are_one_text() -> None:
         "<ul class='social'><li><a href='https://medium.com/@lamp'>Medium</a></li></ul>",
         "<p><a href='/user/login'>Log in</a></p>",
         "<p class='byline'>Sat, 13 Dec, 2025</p>",
+        "<p>Product News | Editor's choice | December 4, 2025</p>",
+        "<div><img src='/a.jpg' alt='Valley'><span>Valley</span></div>",
+        "<p><i class='icon-user'></i> Sign in</p>",
     ],
 )
 def test_what_is_no_name_is_no_author(byline: str) -> None:

@@ -9,9 +9,10 @@ from functools import lru_cache
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dom import text_of
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import TEXT, Block, Box, Outline
+from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block, Box, Outline
 from zakerscraper.zaker.generic.boilerplate import is_of_others
-from zakerscraper.zaker.generic.features import heading_rank
+from zakerscraper.zaker.generic.features import heading_rank, is_paragraph
+from zakerscraper.zaker.generic.written_dates import behind_date
 from zakerscraper.zaker.names import clean_name, join_names
 
 _NAMED = re.compile(
@@ -24,6 +25,8 @@ _NOT_NAMED = re.compile(
     r"|date|time|posts\b|related|more|card|comment|tooltip|link-?list|count",
     re.IGNORECASE,
 )
+_DATED = re.compile(r"(?:publish(?:ed)?|date|time)[-_]+(?=.*(?:author|byline)$)", re.IGNORECASE)
+"""What else the name of an element says that it holds, before it says that it holds an author."""
 _LEADS_TO_PEOPLE = re.compile(
     r"/(?:authors?|contributors?|people|persons?|profiles?|writers?|staff|our-team|team|by|users?|u|members?|columnists?"
     r"|experts?|journalists?|reporters?|auteurs?|autore?n?|autores|redaktion|our-experts|creators?|@[\w.-]+)(?:/|$)|[?&]author="
@@ -32,9 +35,28 @@ _LEADS_TO_PEOPLE = re.compile(
 )
 _BY = re.compile(
     r"^\W{0,3}(?:(?:(?:written|words|text|story|posted|published|created|contributed|reported|article|authored)\s+)?by\b"
-    r"|(?:authors?|writer)\s*:|(?:verfasst )?von\b|(?:écrit )?par\b|(?:escrito )?por\b|di\b|door\b|av\b)\s*:?\s*(?=\S)",
+    r"|(?:authors?|writers?|words|text|story|interview|texte?|texto|testo)\s*:|(?:verfasst )?von\b|(?:écrit )?par\b|(?:escrito )?por\b|di\b|door\b|av\b)\s*:?\s*(?=\S)",
     re.IGNORECASE,
 )
+_ONLY_LABEL = re.compile(
+    r"(?:(?:written|story|posted|published|created|reported) )?by|authors?|writers?|written by|(?:verfasst )?von|autore?n?"
+    r"|(?:écrit )?par|auteurs?|(?:escrito )?por|autore?s?",
+    re.IGNORECASE,
+)
+"""A label that has a line of its own, before the name."""
+_ICON_WORDS = frozenset("user person author".split())
+"""In the names of signs that stand for a person: `fa-user`, `bi-person`."""
+_PORTRAIT = re.compile(
+    r"(?:(?:profile |head ?)?(?:photo|picture|image|portrait|shot|headshot|avatar) (?:of|for) )?(?P<name>.+?)"
+    r"(?:['’]s?)?(?: (?:avatar|headshot|portrait|profile(?: (?:photo|picture|image))?|photo|picture))?",
+    re.IGNORECASE,
+)
+"""How the description of a portrait names the person."""
+_FEW_WORDS = range(2, 5)
+_ROLE = re.compile(
+    r"(?:\w+ ){0,3}(?:writer|editor|reporter|correspondent|journalist|contributor|columnist)", re.IGNORECASE
+)
+_BETWEEN = re.compile(r"\s+[|·•]\s+")
 _BY_INSIDE = re.compile(
     r"(?:^|[\s|·•⋅–—,)\d])(?:[Ww]ritten |[Pp]osted |[Pp]ublished )?(?:by|By|BY):?\s+(?=[A-Z\u00c0-\u00dea-z0-9])"
 )
@@ -57,11 +79,13 @@ _NO_PERSON = re.compile(
 _PARTICLES = frozenset(
     "de da di do del della van von der den la le el al bin ben of the and & y e und et zu af".split()
 )
-_NAME = re.compile(r"[^\W\d_][^\n!?:;=<>{}\[\]。，！？：；]{1,59}")
+_OFFICES = frozenset("editors editorial team staff desk newsroom board".split())
+"""Who writes together, in lower case."""
+_NAME = re.compile(r"(?:\d{1,2}(?=[^\W\d_]))?[^\W\d_][^\n!?:;=<>{}\[\]。，！？：；]{1,59}")
 _ACCOUNT_WORDS = frozenset("nickname source account laiyuan publisher username".split())
 _CARDS = 4
 """So many boxes that name somebody are of lists of articles or of people."""
-_LONGEST_LINE = 500
+_LONGEST_NAME, _LONGEST_LINE = 60, 500
 """Characters of a line of which the beginning may be a name."""
 
 
@@ -84,13 +108,13 @@ class ShownAuthors:
     def find(self) -> tuple[str, str]:
         """Return the author's name, several as one text, and where it stood; "" twice where none is shown."""
         places = {block.index for block in self.region}
-        near = [box for box in self.around if box.first in places]
+        near = [box for box in self.around if box.first in places or (box.tag == "a" and box.last - 1 in places)]
         for boxes in (near, self._elsewhere):
             boxes = boxes() if callable(boxes) else boxes
             for way in (self._by_relation, self._by_name_of_element, self._by_url):
                 if found := way(boxes):
                     return found
-            if boxes is near and (found := self._by_label() or self._by_account(near)):
+            if boxes is near and (found := self._by_label() or self._by_sign(near) or self._by_account(near)):
                 return found
         return "", ""
 
@@ -165,23 +189,48 @@ class ShownAuthors:
 
     def _by_label(self) -> tuple[str, str] | None:
         for block in self.region:
-            if len(block.text) > 200 or heading_rank(block) or _is_out(block.box) or self.title in block.text:
+            if len(block.text) > 200 or _is_out(block.box) or self.title in block.text:
                 continue
-            match = _BY.match(block.text) or (_BY_INSIDE.search(block.text) if len(block.text) < 100 else None)
-            if match is None:
+            text, is_label = _spaced(block), _ONLY_LABEL.fullmatch(block.text.rstrip(" :")) is not None
+            if heading_rank(block) and not is_label:
                 continue
-            rest = block.text[match.end() :]
-            if name := self._only_name(rest):
+            if is_label:
+                behind = self.outline.blocks[block.index + 1 : block.index + 2]
+                text = f"by {behind[0].text}" if behind and not is_paragraph(behind[0]) else ""
+            match = _BY.match(text) or (_BY_INSIDE.search(text) if len(text) < 100 else None)
+            if match is not None and (name := self._only_name(text[match.end() :])):
                 return name, block.box.selector
+            first, *rest = _BETWEEN.split(text)
+            if rest and _ROLE.fullmatch(rest[0]) and (name := self._only_name(first)):
+                return name, block.box.selector
+        return None
+
+    def _by_sign(self, boxes: Iterable[Box]) -> tuple[str, str] | None:
+        """Return the name behind the sign of a person, or behind a portrait of whom it names."""
+        for line in boxes:
+            if line.last - line.first == 1 and any(map(_is_sign, line.children)) and not _is_out(line):
+                if name := self._only_name(text_of(line.node)):
+                    return name, line.selector
+        for block in self.region:
+            before = self.outline.blocks[block.index - 1] if block.index else block
+            if before.kind != IMAGE or len(block.text.split()) not in _FEW_WORDS or block.is_out:
+                continue
+            portrait = _PORTRAIT.fullmatch(" ".join(before.box.attributes.get("alt", "").split()))
+            if portrait is not None and portrait["name"] == block.text == self._only_name(block.text):
+                return block.text, block.box.selector
         return None
 
     def _only_name(self, text: str) -> str:
         """Return the name with which *text* begins, without what bylines tell behind it, "" where none does."""
         text = " ".join(text[:_LONGEST_LINE].split())
+        if behind := behind_date(text).lstrip(" |·•–—-,"):
+            text = behind
         if match := _BY.match(text):
             text = text[match.end() :]
         text = patterns.COUNT.sub("", _BEHIND.sub("", text))
         name = clean_name(text)
+        if len(name) > _LONGEST_NAME:
+            name = name.partition(",")[0]
         return name if _is_name(name) and name != self.title else ""
 
 
@@ -192,7 +241,19 @@ def _is_name(text: str) -> bool:
     words = [word for word in text.split() if word.lower() not in _PARTICLES]
     if len(words) > 9 or (text.endswith((".", "…")) and len(words) > 3):
         return False
-    return len(words) == 1 or sum(word[0].islower() for word in words) * 4 <= len(words)
+    return len(words) == 1 or sum(word[0].islower() and word not in _OFFICES for word in words) * 4 <= len(words)
+
+
+def _is_sign(box: Box) -> bool:
+    """Tell whether *box* is empty and named as the sign of a person."""
+    return box.first == box.last and not box.words.isdisjoint(_ICON_WORDS) and box.tag in {"i", "span", "em"}
+
+
+def _spaced(block: Block) -> str:
+    """Return the text of *block* with a space between its elements: `By` and a name may stand side by side."""
+    if len(block.leaves) == 1:
+        return block.text
+    return " ".join(text for leaf in block.leaves if (text := " ".join((leaf.text_content or "").split())))
 
 
 def _class(box: Box) -> str:
@@ -214,7 +275,7 @@ def _is_of_author(box: Box) -> bool:
 def _name_an_author(names: str) -> bool:
     lower = names.lower()
     return any(map(lower.__contains__, _IN_NAMED)) and any(
-        _NAMED.search(name) and not _NOT_NAMED.search(name) for name in names.split()
+        _NAMED.search(name) and not _NOT_NAMED.search(_DATED.sub("", name)) for name in names.split()
     )
 
 

@@ -55,6 +55,8 @@ _FORMS = tuple(
     )
 )
 _ZONES = (timedelta(hours=-12), timedelta(0), timedelta(hours=14))
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
+_LONGEST_DATE = 30
 _YEAR_IN = re.compile(r"(?:19|20)\d\d")
 
 
@@ -105,6 +107,15 @@ def _days_anywhere(span: TimeSpan) -> frozenset[date]:
     """Return the days on which a moment falls, in the zones of the earth; those of a day are itself."""
     zones = _ZONES if span.exact else (timedelta(0),)
     return frozenset((span.start + zone).date() for zone in zones)
+
+
+def behind_date(text: str) -> str:
+    """Return what stands in *text* behind the date with which it begins, all of it where it begins with none."""
+    if _YEAR_IN.search(text[:_LONGEST_DATE]):
+        for form in (*_FORMS, _ISO_DAY):
+            if match := form.match(text):
+                return text[match.end() :]
+    return text
 
 
 def without_dates(text: str) -> tuple[str, int]:
