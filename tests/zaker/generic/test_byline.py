@@ -73,7 +73,7 @@ LINKED = '<script type="application/ld+json">{"@type":"Article","headline":"%s",
         "<p>Words: Ann Lee / Photos: Bo Yu</p>",
         "<p>Ann Lee | Senior Writer | December 4, 2025</p>",
         "<ul><li><i class='bi bi-person'></i> Ann Lee</li><li><i class='bi bi-clock'></i> Dec 4, 2025</li></ul>",
-        "<div class='publish-date-author'>Dec. 4, 2025 &middot; Ann Lee on behalf of <a href='/t'>the valley team</a></div>",
+        "<div class='publish-date-author'>Dec. 4, 2025 &middot; Ann Lee on behalf of <a href='/t'>the team</a></div>",
         "<div>2025-12-04 · <a title='Ann Lee'><img src='/a.png' alt='Ann Lee'><div>Ann Lee</div></a></div>",
         "<div><img src='/a.png' alt='Photo of Ann Lee'><span>Ann Lee</span></div>",
         "<div><a href='/blog/authors/ann-lee'><figure><img src='/a.png'></figure><span>Ann Lee</span></a></div>",
@@ -250,16 +250,6 @@ def test_a_day_is_shown_in_many_forms(byline: str) -> None:
 def test_the_day_that_people_read_goes_first_on_other_sites(stated: str, shown: str, day: str) -> None:
     head = f'<meta property="article:published_time" content="{stated}">'
     assert read(f"<p>{shown}</p>", head).times[0].start.date().isoformat() == day
-
-
-@pytest.mark.parametrize("shown", ["March 9, 2026", "<time datetime=2026-03-09>Mar 9, 2026</time>", "9 Mar 2026, 18:02"])
-def test_a_day_that_is_shown_without_a_word_may_be_the_one_of_a_stated_change(shown: str) -> None:
-    """As sites show the last day alone: it is no other day of publication than the page states."""
-    published = '<meta property="article:published_time" content="{}T07:12:44Z">'
-    changed = '<meta property="article:modified_time" content="2026-03-09T16:02:10Z">'
-    for day in ("2025-12-04", "2026-03-08"):
-        head = published.format(day) + changed
-        assert read(f"<p>{shown}</p>", head).times[0].start.date().isoformat() == day
 
 
 def test_a_day_in_a_caption_is_the_one_of_its_picture() -> None:

@@ -35,11 +35,12 @@ _LEADS_TO_PEOPLE = re.compile(
 )
 _BY = re.compile(
     r"^\W{0,3}(?:(?:(?:written|words|text|story|posted|published|created|contributed|reported|article|authored)\s+)?by\b"
-    r"|(?:authors?|writers?|words|text|story|interview|texte?|texto|testo)\s*:|(?:verfasst )?von\b|(?:écrit )?par\b|(?:escrito )?por\b|di\b|door\b|av\b)\s*:?\s*(?=\S)",
+    r"|(?:authors?|writers?|words|text|story|interview|texte?|texto|testo)\s*:"
+    r"|(?:verfasst )?von\b|(?:écrit )?par\b|(?:escrito )?por\b|di\b|door\b|av\b)\s*:?\s*(?=\S)",
     re.IGNORECASE,
 )
 _ONLY_LABEL = re.compile(
-    r"(?:(?:written|story|posted|published|created|reported) )?by|authors?|writers?|written by|(?:verfasst )?von|autore?n?"
+    r"(?:(?:written|story|posted|published|created|reported) )?by|authors?|writers?|(?:verfasst )?von|autore?n?"
     r"|(?:écrit )?par|auteurs?|(?:escrito )?por|autore?s?",
     re.IGNORECASE,
 )
@@ -196,7 +197,8 @@ class ShownAuthors:
                 continue
             if is_label:
                 behind = self.outline.blocks[block.index + 1 : block.index + 2]
-                text = f"by {behind[0].text}" if behind and not is_paragraph(behind[0]) else ""
+                is_one = bool(behind) and len(behind[0].links) < 2 and not is_paragraph(behind[0])
+                text = f"by {behind[0].text}" if is_one else ""
             match = _BY.match(text) or (_BY_INSIDE.search(text) if len(text) < 100 else None)
             if match is not None and (name := self._only_name(text[match.end() :])):
                 return name, block.box.selector
@@ -208,9 +210,9 @@ class ShownAuthors:
     def _by_sign(self, boxes: Iterable[Box]) -> tuple[str, str] | None:
         """Return the name behind the sign of a person, or behind a portrait of whom it names."""
         for line in boxes:
-            if line.last - line.first == 1 and any(map(_is_sign, line.children)) and not _is_out(line):
-                if name := self._only_name(text_of(line.node)):
-                    return name, line.selector
+            has_sign = line.last - line.first == 1 and any(map(_is_sign, line.children)) and not _is_out(line)
+            if has_sign and (name := self._only_name(text_of(line.node))):
+                return name, line.selector
         for block in self.region:
             before = self.outline.blocks[block.index - 1] if block.index else block
             if before.kind != IMAGE or len(block.text.split()) not in _FEW_WORDS or block.is_out:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable
-from itertools import islice
 from typing import NamedTuple
 
 from zakerscraper.exceptions import ParseError
@@ -52,7 +51,7 @@ _NUMBERED = frozenset("p h1 h2 h3 h4 h5 h6 td th li dt dd blockquote figcaption 
 _LONG_CAPTION = 24
 _LEAST_OF_CAPTION = 16
 """Characters that the beginning of a caption must have, which is cut off (`… more`), to be told from others."""
-_CONTAINED = 0.8
+_CONTAINED, _LONG_LINE = 0.8, 60
 _MUCH_LONGER = 1.5
 _SHORT = 200
 
@@ -245,7 +244,9 @@ class Body:
                 weight *= _OF_A_LINK
         elif stated:
             text = squeezed(block.text)
-            weight = float(len(text)) if (len(text) > 3 or not block.is_link) and text in stated else 0.0
+            # The place where it was written may stand before it on the page alone.
+            is_stated = text in stated or (len(text) >= _LONG_LINE and containment(text, stated) >= _CONTAINED)
+            weight = float(len(text)) if (len(text) > 3 or not block.is_link) and is_stated else 0.0
         else:
             is_text = may_be_text(block, self.id) and not self.lines.is_byline(block)
             weight = float(own_text(block)) if is_text else 0.0

@@ -16,6 +16,7 @@ from zakerscraper.zaker.generic.features import (
     heading_rank,
     is_another_record,
     is_body_image,
+    is_like_heading,
     is_paragraph,
     own_text,
     reasons_in,
@@ -28,7 +29,7 @@ from zakerscraper.zaker.generic.thumbnails import find_thumbnails
 from zakerscraper.zaker.generic.widgets import find_widgets, heads_links
 
 _SUMMARY = "a summary"
-_LONGEST_HEADING = 40
+_LONGEST_HEADING, _LONGEST_ASIDE = 40, 100
 _PROSE = 1000
 """Bytes of prose, of which a Chinese character has three and says as much as so many letters."""
 _LEAST_PARAGRAPHS = 3
@@ -101,7 +102,8 @@ class _Boilerplate:
         around: list[Block] = []
         if not box.is_block:
             blocks = self.outline.blocks[box.first : box.last]
-            around = [block for block in blocks if is_paragraph(block) and block.cut(box)]
+            is_unseen = reason.startswith(patterns.NOT_SHOWN)
+            around = [block for block in blocks if (is_unseen or is_paragraph(block)) and block.cut(box)]
         self.outline.leave_out(box, reason)
         for block in around:
             block.is_out = False  # a paragraph that goes on around it
@@ -140,7 +142,7 @@ class _Boilerplate:
             elif (
                 (reasons := reasons_in(box.names))
                 and box.tag not in patterns.WRAPPERS
-                and not self._is_within_a_line(box)
+                and (reasons[0][0] == patterns.NOT_SHOWN or not self._is_within_a_line(box))
             ):
                 for reason, hit in reasons:
                     if (
@@ -158,6 +160,10 @@ class _Boilerplate:
 
     def _is_text_all_the_same(self, box: Box, reason: str, hit: frozenset[str], total: int) -> bool:
         """Tell whether *box* is text although its name says that it is something else, for the *reason* given."""
+        if reason == patterns.NOT_SHOWN:
+            return self._text_in(box) > _LONGEST_ASIDE
+        if reason == "navigation" and box.tag == "p":
+            return self._text_in(box) > _LONGEST_HEADING  # a paragraph, which a search on the page marks
         if reason == "comments" or (self.heading is not None and not hit.isdisjoint(patterns.CONSENT_WORDS)):
             return False
         if reason == "footer" and any(outer.tag in {"figure", "blockquote"} for outer in box.around()):
@@ -185,7 +191,7 @@ class _Boilerplate:
                     continue
                 if not is_alike:
                     continue
-                headed = any(self._is_like_heading(block) for block in blocks[:8])
+                headed = any(is_like_heading(block, self.heading) for block in blocks[:8])
                 if box.tag == "section" and not (self._names_titles() or has_time(blocks[:8])):
                     continue  # a part of this article, with a heading of its own
                 if headed and any(block.kind == PLAYER or patterns.SENTENCE.search(block.text) for block in blocks[1:]):
@@ -283,13 +289,13 @@ class _Boilerplate:
                     self._leave_out(box, f"{reason} (called {block.text})")
                 continue
             while (
-                box.parent is not None
-                and box.parent.parent is not None
-                and box.parent.first == block.index
-                and not (self.heading is not None and box.parent.holds(self.heading.box))
+                (parent := box.parent) is not None
+                and parent.parent is not None
+                and parent.first == block.index
+                and not (self.heading is not None and parent.holds(self.heading.box))
                 and not (reason == _SUMMARY and box.last > block.index + 1)
             ):
-                box = box.parent
+                box = parent
             before = sum(own_text(p) for p in self.outline.blocks[: block.index] if not p.is_out)
             siblings = box.parent.children if box.parent is not None else []
             if before and heads_a_part(self.outline, block, siblings[siblings.index(box) + 1 :] if siblings else []):
@@ -307,16 +313,6 @@ class _Boilerplate:
         """Tell whether the heading's element is one that titles have, and headings of parts have not."""
         assert self.heading is not None
         return self.heading.box.tag == "h1" or bool(self.heading.box.attributes.get("class"))
-
-    def _is_like_heading(self, block: Block) -> bool:
-        assert self.heading is not None
-        box, own = block.box, self.heading.box
-        same_name = share_a_name(box, own)
-        if heading_rank(self.heading) < 2 and not own.attributes.get("class"):
-            return False
-        if heading_rank(block) != heading_rank(self.heading):
-            return False
-        return block.kind == TEXT and not block.links and box.tag == own.tag and same_name
 
     def _is_most_of_the_text(self, box: Box) -> bool:
         """Tell whether *box* is shown by a script in the end: most of the page's paragraphs, or of its images."""

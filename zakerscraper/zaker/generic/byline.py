@@ -29,7 +29,7 @@ from zakerscraper.zaker.generic.labelled_names import (
     nearest_element,
 )
 from zakerscraper.zaker.generic.reading import Reading
-from zakerscraper.zaker.generic.written_dates import are_of_changes, find_written_dates, stands_alone
+from zakerscraper.zaker.generic.written_dates import find_written_dates, stands_alone
 from zakerscraper.zaker.names import clean_name
 
 _BEFORE, _AFTER, _BEHIND = 8, 25, 3
@@ -252,9 +252,6 @@ class Byline:
             # `09.10.2024` may begin with its month, where the page states that day.
             day = stated[0].start.date()
             if not days or day in days or (day.day <= _MONTHS and day.replace(month=day.day, day=day.month) in days):
-                return stated
-            changes = [span for given, _ in self.stated.changes if (span := self._time(given))]
-            if are_of_changes(days, stated[0], changes):
                 return stated
         return _first_of(shown)
 

@@ -34,6 +34,8 @@ _SHINGLE, _MAX_SHINGLES = 12, 100
 def reasons_in(names: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """Return what the names of an element say that it is, each with the words that say so."""
     words = words_of(names)
+    if patterns.FOR_SCREEN_READERS.search(names):
+        return ((patterns.NOT_SHOWN, words & {"only", "hidden", "reader", "screen"} or words),)
     if names.strip() in patterns.WHOLE_NAMES:
         return (("about the author", words),)
     if not words <= patterns.AMBIGUOUS_WORDS | patterns.BESIDE_AMBIGUOUS:
@@ -136,6 +138,16 @@ def _rank_in(innermost: Box) -> int:
             return 3 if box.tag == "h1" else 2
         box = box.parent if box.last - box.first <= 2 else None
     return 0
+
+
+def is_like_heading(block: Block, heading: Block) -> bool:
+    """Tell whether *block* may be for another article what the *heading* is for its own."""
+    box, own = block.box, heading.box
+    if heading_rank(heading) < 2 and not own.attributes.get("class"):
+        return False
+    if heading_rank(block) != heading_rank(heading):
+        return False
+    return block.kind == TEXT and not block.links and box.tag == own.tag and share_a_name(box, own)
 
 
 def share_a_name(box: Box, other: Box) -> bool:

@@ -31,7 +31,8 @@ _CONTROL = re.compile(
     r"[\s>》›▼∨↓）)]*"
     r"|(?:(?:story|article) continues (?:below|after)(?: (?:this|the))?"
     r"(?: (?:ad|advertisement|video|photo|image|picture|gallery|slideshow|map|chart|graphic|newsletter|break)s?)?"
-    r"|advertisement|continue reading below)\W*",
+    r"|(?:skip )?advert(?:isement)?(?:\W+(?:scroll to continue|page continues below))?|scroll to continue"
+    r"|continue reading below)\W*",
     re.IGNORECASE,
 )
 _FOLLOW = (
@@ -58,7 +59,9 @@ _ABOUT_CHANGES = re.compile(
 )
 """When a page changed a text last, and that it may be out of date."""
 _OFFERS = re.compile(
-    r"\b(?:subscribe|sign(?:ing)? up|newsletter|podcasts|sponsor-free|e-?mail us|download|follow us)\b", re.IGNORECASE
+    r"\b(?:subscribe|sign(?:ing)? up|newsletter|podcasts|sponsor-free|e-?mail us|download|follow us"
+    r"|a version of this)\b",
+    re.IGNORECASE,
 )
 """In what a page offers in English behind a text; an agency's rights are its own articles' words."""
 WAY_BACK = re.compile(r"返回.{1,8}?[，,\s]?查看更多\W*$")

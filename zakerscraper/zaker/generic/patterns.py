@@ -66,7 +66,17 @@ FOLDED_WORDS = frozenset("accordion collapse collapsible collapsed expand expand
 NOT_SHOWN = "not shown"
 """How the reason begins for which hidden parts are left out."""
 WRAPPERS = frozenset({"html", "body", "main", "article"})
-HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|position\s*:\s*(?:fixed|sticky)", re.IGNORECASE)
+HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|position\s*:\s*(?:fixed|sticky)|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]"
+    r"|clip-path\s*:\s*inset\((?:50|100)%",
+    re.IGNORECASE,
+)
+FOR_SCREEN_READERS = re.compile(
+    r"(?:^|\s)(?:u-)?(?:sr-?only|screen-?reader(?:-only|-text)?|visually-?hidden|hidden-?visually|off-?screen|a11y-hidden"
+    r"|element-invisible|assistive-text)(?:\s|$)",
+    re.IGNORECASE,
+)
+"""Names of what is read aloud alone: `Image caption`, `opens new tab`."""
 HEADS_SUMMARY = re.compile(
     r"(?:AI|智能|人工智能|ZAKER\s*AI|小\s*Z).{0,3}(?:摘要|总结|速览|速读|导读|概要|解读|提要)|(?:一|三)(?:分钟"
     r"|句话)(?:读懂|速览|看懂)|(?:本文)?(?:要点|速览|划重点)"
@@ -95,7 +105,9 @@ HEADS_OTHERS_LATIN = re.compile(
     r"|mehr zum thema|auch interessant|das könnte .*interessieren|weitere (?:artikel|themen|meldungen|nachrichten)"
     r"|(?:à )?lire aussi.*|sur le même sujet|vous aimerez aussi|les plus lus|te puede interesar"
     r"|(?:más )?noticias relacionadas"
-    r"|leia (?:também|mais)|veja também|(?:as )?mais lidas|baca juga|(?:berita|artikel) (?:terkait|lainnya|populer)"
+    r"|more on this (?:story|topic)|(?:lesen sie|lies) auch|leggi anche|lees ook|читайте также|اقرأ أيضا?ً?"
+    r"|más información|leia (?:também|mais)|veja também|(?:as )?mais lidas|baca juga"
+    r"|(?:berita|artikel) (?:terkait|lainnya|populer)"
     r"|terpopuler|terkini|rekomendasi.*|czytaj (?:też|także|więcej)|zobacz (?:też|także)|ilgili haberler"
     r"|(?:関連|人気|最新|おすすめの?|注目の?)(?:記事|ニュース|コンテンツ|ワード|動画)?|あわせて読みたい"
     r"|(?:アクセス)?ランキング"
@@ -165,6 +177,7 @@ _NOTICES_LATIN = {
     "submission has been received": r"submission has been received",
     "went wrong while submitting": r"went wrong while submitting",
     "subject to copyright": r"subject to copyright",
+    "a version of this ": r"^a version of this (?:article|story) (?:\w+ )?(?:appear|was published|ran )",
     "click to get": r"click to get the\b",
     "already have an account": r"already have an account",
     " free ": r"\bstart (?:your|a) .{0,20}free trial",
@@ -196,7 +209,9 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 LABEL_LATIN = re.compile(
-    r"(?:(?:re)?tweet|share|pin|e-?mail|print|save|(?:\d+ |no |leave a )?comments?|reply|like"
+    r"(?:(?:re)?tweet|share|pin|e-?mail|print|save"
+    r"|(?:skip )?advert(?:isement)?(?:\W+(?:scroll to continue|page continues below))?"
+    r"|scroll to continue|report this ad|(?:link )?copied|配信|公開|掲載|(?:\d+ |no |leave a )?comments?|reply|like"
     r"|follow(?: us)?|subscribe(?: now)?|sign (?:up|in)|log ?in|register"
     r"|advertisement|ads?|anzeige|publicité|publicidade?|iklan|reklama?|sponsored(?: content)?|promoted|related"
     r"|read (?:more|next|also|on|full \w+)"
@@ -249,6 +264,19 @@ SITE_TITLE = re.compile(
     re.IGNORECASE,
 )
 """A title that is the site's own on every page."""
+READ_ALSO = re.compile(
+    r"(?:read|see|view|watch)(?: more| also| next)|also (?:read|see)"
+    r"|related(?: (?:stor(?:y|ies)|articles?|reading|coverage))?"
+    r"|more on this (?:story|topic)|don['’]t miss"
+    r"|lies auch|lesen sie auch|mehr (?:zum thema|dazu)|(?:à )?lire (?:aussi|également)|voir aussi"
+    r"|l[eé]a (?:también|más)"
+    r"|te puede interesar|más información|leia (?:também|mais)|veja (?:também|mais)|(?:leggi|vedi) anche|lees ook"
+    r"|читайте также|по теме|czytaj (?:też|także)|zobacz (?:też|także)|اقرأ أيضا?ً?"
+    r"|(?:関連|あわせて読みたい).{0,4}"
+    r"|(?:관련|함께 (?:보기|읽기)).{0,3}",
+    re.IGNORECASE,
+)
+"""What stands before a link to another article, in other languages."""
 LEADS_TO_OTHERS = re.compile(
     r"(?:相关|更多|延伸|推荐|此前|往期)(?:阅读|报道|新闻|文章|内容|链接|推荐|回顾)?\s*[:：>»|｜丨]"
     r"|(?:read (?:more|also|next)|see also|related(?: \w+)?|more|also read|trending|don['’]t miss|watch"
@@ -347,7 +375,10 @@ def may_be_byline(text: str) -> bool:
 
 def heads_others(text: str) -> bool:
     """Tell whether *text* heads what is none of the article: other articles, offers, what is told of the author."""
-    return HEADS_OTHERS.fullmatch(text) is not None or HEADS_OTHERS_LATIN.fullmatch(text.rstrip(" :：…")) is not None
+    if HEADS_OTHERS.fullmatch(text) is not None:
+        return True
+    plain = text.rstrip(" :：…")
+    return HEADS_OTHERS_LATIN.fullmatch(plain) is not None
 
 
 def heads_comments(text: str) -> bool:

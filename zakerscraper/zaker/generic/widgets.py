@@ -120,7 +120,7 @@ def heads_links(block: Block) -> bool:
 
 def _is_head(text: str) -> bool:
     plain = text.strip(" \u3000:：|｜丨>»·-—【】[]")
-    return patterns.HEADS_OTHERS.fullmatch(plain) is not None
+    return patterns.HEADS_OTHERS.fullmatch(plain) is not None or patterns.READ_ALSO.fullmatch(plain) is not None
 
 
 def _polls(outline: Outline) -> Iterator[Box]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -54,7 +54,6 @@ _FORMS = tuple(
         rf"(?P<first>\d{{1,2}})(?P<mark>[./-])(?P<second>\d{{1,2}})(?P=mark){_YEAR}",
     )
 )
-_ZONES = (timedelta(hours=-12), timedelta(0), timedelta(hours=14))
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
 _LONGEST_DATE = 30
 _YEAR_IN = re.compile(r"(?:19|20)\d\d")
@@ -90,23 +89,6 @@ def find_written_dates(text: str, now: datetime, language: str = "") -> Iterator
         for match in form.finditer(text):
             if (span := _span(match, now, language)) is not None:
                 yield WrittenDate(span, match.start(), match.end())
-
-
-def are_of_changes(days: Collection[date], published: TimeSpan, changes: Iterable[TimeSpan]) -> bool:
-    """Tell whether the *days* that a page shows are those of a change: none is the one of the publication anywhere.
-
-    Args:
-        published, changes: As the page states them, in any time zone.
-    """
-    if not days or not _days_anywhere(published).isdisjoint(days):
-        return False
-    return set().union(*map(_days_anywhere, changes)).issuperset(days)
-
-
-def _days_anywhere(span: TimeSpan) -> frozenset[date]:
-    """Return the days on which a moment falls, in the zones of the earth; those of a day are itself."""
-    zones = _ZONES if span.exact else (timedelta(0),)
-    return frozenset((span.start + zone).date() for zone in zones)
 
 
 def behind_date(text: str) -> str:
