@@ -77,6 +77,27 @@ def test_a_paragraph_that_a_search_marks_is_no_navigation() -> None:
     assert read("".join(f"<p class='article highLightSearchTarget'>{text}</p>" for text in TEXTS)) == TEXTS
 
 
+@pytest.mark.parametrize(
+    "card",
+    [
+        "<p class='t'>Ann Lee is a journalist at The Valley Paper, and walks to each house that she writes of.</p>",
+        "<div><p>Ann Lee</p><p>Reporter on valleys and what happens in them</p></div>",
+        "<div><h4>Ann Lee</h4><p>Ann has covered post offices since 2011.</p><p>When off work, she swims.</p></div>",
+        "<h4>Filed under</h4><ul><li><a href='/t/1'>Letters</a></li><li><a href='/t/2'>Mountains</a></li></ul>",
+        "<div>Archivado en</div><div><a href='/t/1'>Cartas</a><a href='/t/2'>Montes</a></div>",
+    ],
+)
+def test_what_is_told_of_the_author_and_labels_of_tags_are_none_of_the_text(card: str) -> None:
+    between = "<div>Also Read: <a href='/a'>The bridge is closed</a></div>"
+    assert read(FIRST + SECOND + between + THIRD + FOURTH + card, "<p>By Ann Lee</p>") == TEXTS
+
+
+def test_a_last_part_that_begins_with_a_name_stays() -> None:
+    parts = f"<h3>Bo Yu</h3>{SECOND}<h3>Ann Lee</h3>{THIRD}{FOURTH}"
+    between = "<div>Also Read: <a href='/a'>The bridge is closed</a></div>"
+    assert read(FIRST + between + parts, "<p>By Ann Lee</p>") == [TEXTS[0], "Bo Yu", TEXTS[1], "Ann Lee", *TEXTS[2:]]
+
+
 def test_where_a_text_was_printed_is_none_of_it() -> None:
     printed = "<div>A version of this article appears in print on Jan. 23, 2026, Section A, Page 14.</div>"
     assert read(FIRST + SECOND + THIRD + FOURTH + printed) == TEXTS

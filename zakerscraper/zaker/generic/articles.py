@@ -104,6 +104,7 @@ def _article(reading: Reading) -> ArticlePage:
     times = byline.times()
     unread_time = "" if times else byline.unread_time()
     author, author_url = byline.author()
+    body.author = author
     html = body.find()
     return ArticlePage(
         layout=FALLBACK,

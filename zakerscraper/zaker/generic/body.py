@@ -39,6 +39,7 @@ from zakerscraper.zaker.generic.left_out import paths_left_out
 from zakerscraper.zaker.generic.page_lines import without_page_lines
 from zakerscraper.zaker.generic.quality import estimate_quality
 from zakerscraper.zaker.generic.reading import Reading
+from zakerscraper.zaker.generic.text_end import end_of_text
 from zakerscraper.zaker.pages import UNSURE
 
 _IMAGE_WEIGHT = 30.0
@@ -51,7 +52,7 @@ _NUMBERED = frozenset("p h1 h2 h3 h4 h5 h6 td th li dt dd blockquote figcaption 
 _LONG_CAPTION = 24
 _LEAST_OF_CAPTION = 16
 """Characters that the beginning of a caption must have, which is cut off (`… more`), to be told from others."""
-_CONTAINED, _LONG_LINE = 0.8, 60
+_CONTAINED, _MOSTLY = 0.8, 0.5
 _MUCH_LONGER = 1.5
 _SHORT = 200
 
@@ -70,6 +71,7 @@ class Body:
 
     Attributes:
         first: Its first block; None before it is found, and where the body is no element of the page.
+        author: Who wrote it, where that is known before the body is asked for.
         path: The CSS path of its element, "" likewise.
         left_out: CSS paths of what is not part of the article, each with the reason.
     """
@@ -86,6 +88,7 @@ class Body:
         self.evidence = reading.evidence
         self.first: Block | None = None
         self.path = ""
+        self.author = ""
         self.left_out: tuple[tuple[str, str], ...] = ()
         self.lines = BylineLines(reading)
         around = self.heading.box.around() if self.heading is not None else ()
@@ -160,7 +163,7 @@ class Body:
         kept = self._kept(box, good)
         if stated:
             # Of what the page states of its text, images and captions are often left out, but no sentence.
-            kept = [block for block in kept if block in good or not self._is_foreign_sentence(block)]
+            kept = [block for block in kept if block in good or not self._is_foreign_sentence(block, stated)]
         return _BodyBox(box, self._each_caption_once(kept), good, bool(stated))
 
     def _each_caption_once(self, kept: list[Block]) -> list[Block]:
@@ -188,7 +191,10 @@ class Body:
     def _is_of_text(self, block: Block) -> bool:
         return is_paragraph(block) and not is_own_url(block, self.id)
 
-    def _is_foreign_sentence(self, block: Block) -> bool:
+    def _is_foreign_sentence(self, block: Block, stated: str) -> bool:
+        """Tell whether *block* says what is not *stated*; it may begin with the place where it was written."""
+        if block.kind == TEXT and containment(squeezed(block.text), stated) > _MOSTLY:
+            return False
         before = self.outline.blocks[block.index - 1] if block.index else block
         is_caption = block.box.tag == "figcaption" or before.kind != TEXT
         return block.kind == TEXT and reads_like_text(block.text) and not is_caption
@@ -244,9 +250,7 @@ class Body:
                 weight *= _OF_A_LINK
         elif stated:
             text = squeezed(block.text)
-            # The place where it was written may stand before it on the page alone.
-            is_stated = text in stated or (len(text) >= _LONG_LINE and containment(text, stated) >= _CONTAINED)
-            weight = float(len(text)) if (len(text) > 3 or not block.is_link) and is_stated else 0.0
+            weight = float(len(text)) if (len(text) > 3 or not block.is_link) and text in stated else 0.0
         else:
             is_text = may_be_text(block, self.id) and not self.lines.is_byline(block)
             weight = float(own_text(block)) if is_text else 0.0
@@ -311,8 +315,8 @@ class Body:
             first -= 1
         while last + 1 < len(inside) and self._joins(inside[last + 1], shapes):
             last += 1
-        while last > first and self._is_about_the_author(inside[last]):
-            last -= 1
+        authors = [self.author, *(name for name, _ in self.stated.authors)]
+        last = end_of_text(inside, first, last, self.outline.blocks, authors)
         if self.heading is not None and not box.holds(self.heading.box) and len(inside) == box.last - box.first:
             # Nothing of the page's own stands in it: all of it is the article's, credits and notices too.
             return self._without_page_lines([block for block in inside if not self._is_never_text(block)], good)
@@ -327,16 +331,6 @@ class Body:
 
     def _without_page_lines(self, kept: list[Block], good: dict[Block, float]) -> list[Block]:
         return without_page_lines(kept, good, self.lines.is_byline)
-
-    def _is_about_the_author(self, block: Block) -> bool:
-        """Tell whether *block*, behind the text, says who wrote it, and what else that person does."""
-        for author, _ in self.stated.authors:
-            if squeezed(block.text) == squeezed(author):
-                return True
-            names = {author, author.split()[0]} if len(author.split()) > 1 else {author}
-            if any(block.text.startswith(name) and patterns.ABOUT.match(block.text[len(name) :]) for name in names):
-                return True
-        return False
 
     def _is_never_text(self, block: Block) -> bool:
         """Tell whether *block* is none of the article even where all around it is."""
