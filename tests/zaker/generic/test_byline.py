@@ -73,7 +73,7 @@ LINKED = '<script type="application/ld+json">{"@type":"Article","headline":"%s",
         "<p>Words: Ann Lee / Photos: Bo Yu</p>",
         "<p>Ann Lee | Senior Writer | December 4, 2025</p>",
         "<ul><li><i class='bi bi-person'></i> Ann Lee</li><li><i class='bi bi-clock'></i> Dec 4, 2025</li></ul>",
-        "<div class='publish-date-author'>Dec. 4, 2025 &middot; Ann Lee on behalf of <a href='/t'>the team</a></div>",
+        "<div class='publish-date-author'>Dec. 4, 2025 &middot; Ann Lee for <a href='/t'>the valley team</a></div>",
         "<div>2025-12-04 · <a title='Ann Lee'><img src='/a.png' alt='Ann Lee'><div>Ann Lee</div></a></div>",
         "<div><img src='/a.png' alt='Photo of Ann Lee'><span>Ann Lee</span></div>",
         "<div><a href='/blog/authors/ann-lee'><figure><img src='/a.png'></figure><span>Ann Lee</span></a></div>",
@@ -144,6 +144,13 @@ def test_authors_of_other_articles_are_none_of_this_one() -> None:
         card.format(n, name) for n, name in enumerate(("One Of", "Two Of", "Three Of", "Four Of", "Five Of"))
     )
     assert read("", after=f"<ul class='related'>{cards}</ul>").author == ""
+
+
+def test_a_text_that_names_nobody_is_its_site_s() -> None:
+    """On other sites alone: ZAKER is no source of its own articles."""
+    site = '<meta property="og:site_name" content="The Valley Paper">'
+    assert read("", site).author == "The Valley Paper"
+    assert read_chinese("", site).author == ""
 
 
 def test_a_site_s_own_name_yields_to_whom_the_page_names() -> None:

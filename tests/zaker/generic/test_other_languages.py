@@ -98,6 +98,20 @@ def test_a_last_part_that_begins_with_a_name_stays() -> None:
     assert read(FIRST + between + parts, "<p>By Ann Lee</p>") == [TEXTS[0], "Bo Yu", TEXTS[1], "Ann Lee", *TEXTS[2:]]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div>Eine Rezension von <b>Ann Lee</b></div>",
+        "<div>Lesezeit: 2 Min.</div>",
+        "<div><i>di Ann Lee</i><time>02 Marzo 2026</time><i>Aggiornato alle 11:05</i><b>2 minuti di lettura</b></div>",
+        "<div><time>4. März 2026, 16:58 Uhr</time><a href='#c'>27 Kommentare</a></div>",
+        "<div class='inline-cta'><p>Letters event</p><p>Join the waitlist for October in the valley.</p></div>",
+    ],
+)
+def test_bylines_in_other_languages_and_calls_to_act_are_none_of_the_text(line: str) -> None:
+    assert read(f"{line}{FIRST}{SECOND}{THIRD}{FOURTH}", "<meta name='author' content='Ann Lee'>") == TEXTS
+
+
 def test_where_a_text_was_printed_is_none_of_it() -> None:
     printed = "<div>A version of this article appears in print on Jan. 23, 2026, Section A, Page 14.</div>"
     assert read(FIRST + SECOND + THIRD + FOURTH + printed) == TEXTS

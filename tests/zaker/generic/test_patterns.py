@@ -46,6 +46,7 @@ Todos los derechos
 Your submission has been received!
 Oops! Something went wrong while submitting the form.
 This document is subject to copyright
+A version of this article appears in print on Jan. 23, 2026
 Click to get the app
 Already have an account? Enter here
 Listen to us on Spotify and Apple Podcasts

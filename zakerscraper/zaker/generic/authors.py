@@ -11,7 +11,7 @@ from zakerscraper.zaker.dom import text_of
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block, Box, Outline
 from zakerscraper.zaker.generic.boilerplate import is_of_others
-from zakerscraper.zaker.generic.features import heading_rank, is_paragraph
+from zakerscraper.zaker.generic.features import heading_rank, is_paragraph, spaced_text
 from zakerscraper.zaker.generic.written_dates import behind_date
 from zakerscraper.zaker.names import clean_name, join_names
 
@@ -192,7 +192,7 @@ class ShownAuthors:
         for block in self.region:
             if len(block.text) > 200 or _is_out(block.box) or self.title in block.text:
                 continue
-            text, is_label = _spaced(block), _ONLY_LABEL.fullmatch(block.text.rstrip(" :")) is not None
+            text, is_label = spaced_text(block), _ONLY_LABEL.fullmatch(block.text.rstrip(" :")) is not None
             if heading_rank(block) and not is_label:
                 continue
             if is_label:
@@ -249,13 +249,6 @@ def _is_name(text: str) -> bool:
 def _is_sign(box: Box) -> bool:
     """Tell whether *box* is empty and named as the sign of a person."""
     return box.first == box.last and not box.words.isdisjoint(_ICON_WORDS) and box.tag in {"i", "span", "em"}
-
-
-def _spaced(block: Block) -> str:
-    """Return the text of *block* with a space between its elements: `By` and a name may stand side by side."""
-    if len(block.leaves) == 1:
-        return block.text
-    return " ".join(text for leaf in block.leaves if (text := " ".join((leaf.text_content or "").split())))
 
 
 def _class(box: Box) -> str:

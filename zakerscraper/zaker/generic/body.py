@@ -193,7 +193,7 @@ class Body:
 
     def _is_foreign_sentence(self, block: Block, stated: str) -> bool:
         """Tell whether *block* says what is not *stated*; it may begin with the place where it was written."""
-        if block.kind == TEXT and containment(squeezed(block.text), stated) > _MOSTLY:
+        if block.kind == TEXT and not block.is_link and containment(squeezed(block.text), stated) > _MOSTLY:
             return False
         before = self.outline.blocks[block.index - 1] if block.index else block
         is_caption = block.box.tag == "figcaption" or before.kind != TEXT

@@ -117,7 +117,8 @@ class Byline:
                         self.evidence["author"] = f"{link.selector}, a publisher's link"
                         shown = " ".join((link.node.text(deep=True) or "").split())
                         return patterns.COUNT.sub("", patterns.TIME_IN_TEXT.sub("", shown)).strip(MARKS), url
-        for author, where in (*self._authors(), *self.stated.publishers):
+        sites = [(site, "the site's name") for site in self.stated.sites[:1] if not self.own_site]
+        for author, where in (*self._authors(), *self.stated.publishers, *sites):
             self.evidence["author"] = where
             return author, url
         return "", url

@@ -10,7 +10,7 @@ from itertools import islice
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import TEXT, Block, squeezed
 from zakerscraper.zaker.generic.credit_lines import LONGEST, is_credit_line
-from zakerscraper.zaker.generic.features import heading_rank
+from zakerscraper.zaker.generic.features import heading_rank, spaced_text
 from zakerscraper.zaker.generic.reading import Reading
 
 _PARAGRAPHS = 4
@@ -64,7 +64,7 @@ class BylineLines:
         if block.kind != TEXT or len(block.text) > LONGEST or heading_rank(block):
             return False
         if (found := self._credits.get(block)) is None:
-            found = self._credits[block] = is_credit_line(block.text, self._authors)
+            found = self._credits[block] = is_credit_line(spaced_text(block), self._authors)
         return found
 
     @cached_property

@@ -20,6 +20,16 @@ _CLOCK = re.compile(
     r"(?:\bat\s+|\bум\s+)?(?<!\d)\d{1,2}[:.h]\d\d(?::\d\d)?\s*(?:[ap]\.?m\b\.?)?|(?<!\d)\d{1,2}\s*[ap]\.?m\b\.?",
     re.IGNORECASE,
 )
+_READING_TIME = re.compile(
+    r"(?:lesezeit|lesedauer|temps de lecture|tiempo de lectura|tempo d[ie] l(?:ettura|eitura)|reading time)"
+    r"\W*(?:ca\.?\s*)?\d+\s*min\w*\.?"
+    r"|\d+\s*min(?:uti|utos|utes)?\.? (?:di lettura|de lecture|de lectura|de leitura|lesezeit|lesedauer)"
+    r"|\d+\s*(?:comments?|kommentare?|commentaires?|comentários?|comentarios?|commenti)\b",
+    re.IGNORECASE,
+)
+"""How long it takes to read a text, and how many comments it has."""
+_NAMES_BEHIND = re.compile(r"^(?:\w+\s+){0,4}(?:by|von|par|por|di|door|av)\s*$", re.IGNORECASE)
+"""What stands before the authors where it says what kind of text they wrote: `Eine Rezension von …`."""
 _DAY_WITHOUT_YEAR = re.compile(
     r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?\s+\d{1,2}(?!\d)|\d+\s+(?:min|minute|hour|day|week|month|year)s?"
     r"\s+ago|(?<!\d)\d{4}-\d\d-\d\d(?!\d)",
@@ -55,7 +65,9 @@ def is_credit_line(text: str, authors: Collection[str]) -> bool:
     """
     if len(text) > LONGEST or not _may_be_credit(text, authors):
         return False
-    rest, dates = without_dates(text)
+    rest, times = _READING_TIME.subn(" ", text)
+    rest, dates = without_dates(rest)
+    dates += times
     rest, labels = _LABEL.subn(" ", rest)
     if labels or dates:
         rest, days = _DAY_WITHOUT_YEAR.subn(" ", rest)
@@ -76,6 +88,8 @@ def is_credit_line(text: str, authors: Collection[str]) -> bool:
             rest, named = rest[: inside.start()], named + 1
     if not dates and not named:
         return False
+    if named and _NAMES_BEHIND.match(rest.strip()):
+        return True
     letters = "".join(filter(str.isalnum, _REST.sub("", rest)))
     return len(letters) <= _FEW_LETTERS
 

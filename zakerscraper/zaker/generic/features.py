@@ -50,6 +50,13 @@ def own_text(block: Block) -> int:
     return len(block.text) - block.linked
 
 
+def spaced_text(block: Block) -> str:
+    """Return the text of *block* with a space between its elements: `By` and a name may stand side by side."""
+    if len(block.leaves) < 2:
+        return block.text
+    return " ".join(text for leaf in block.leaves if (text := " ".join((leaf.text_content or "").split())))
+
+
 def is_paragraph(block: Block) -> bool:
     """Tell whether *block* is a paragraph of a text rather than a line of a page."""
     if block.is_paragraph is None:

@@ -36,7 +36,7 @@ AROUND_WORDS: dict[str, frozenset[str]] = {
     "notice": frozenset(
         "cookie cookies consent gdpr popup popover modal dialog alertdialog toast overlay download login signin"
         " subscribe subscription signup newsletter newsletters reward rewards dashang copyright disclaimer disclosure"
-        " statement appbar appbanner"
+        " cta ctas statement appbar appbanner"
         " onetrust donate donation support membership upsell".split()
     ),
     "tags": frozenset("tag tags keywords".split()),
@@ -211,7 +211,8 @@ LABEL = re.compile(
 LABEL_LATIN = re.compile(
     r"(?:(?:re)?tweet|share|pin|e-?mail|print|save"
     r"|(?:skip )?advert(?:isement)?(?:\W+(?:scroll to continue|page continues below))?"
-    r"|scroll to continue|report this ad|(?:link )?copied|配信|公開|掲載|(?:\d+ |no |leave a )?comments?|reply|like"
+    r"|scroll to continue|report this ad|(?:link )?copied|配信|(?:最終)?更新(?:日時?)?|公開日?|掲載日?|投稿日"
+    r"|(?:\d+ |no |leave a )?comments?|reply|like"
     r"|follow(?: us)?|subscribe(?: now)?|sign (?:up|in)|log ?in|register"
     r"|advertisement|ads?|anzeige|publicité|publicidade?|iklan|reklama?|sponsored(?: content)?|promoted|related"
     r"|read (?:more|next|also|on|full \w+)"
