@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,18 +16,28 @@ from zakerscraper.cli.base import ToolCommand, standard_output
 from zakerscraper.exceptions import UsageError
 
 
+class Command(ToolCommand):
+    """A command without an archive that does *work*."""
+
+    uses_archive = False
+
+    def __init__(self, work: Callable[[], int]) -> None:
+        super().__init__()
+        self.settings = Settings()
+        self._work = work
+
+    def short_desc(self) -> str:
+        return "Work"
+
+    def work(self, args: list[str], opts: Namespace) -> int:
+        return self._work()
+
+
 def test_ctrl_c_ends_a_command_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    class Stopped(ToolCommand):
-        uses_archive = False
+    def work() -> int:
+        raise KeyboardInterrupt
 
-        def short_desc(self) -> str:
-            return "Stop"
-
-        def work(self, args: list[str], opts: Namespace) -> int:
-            raise KeyboardInterrupt
-
-    command = Stopped()
-    command.settings = Settings()
+    command = Command(work)
     command.run([], Namespace())
     assert command.exitcode == 1
     assert capsys.readouterr().err == "zakerscraper: stopped before its end; what was done until then is kept\n"
@@ -44,18 +55,11 @@ def test_data_is_not_written_to_a_standard_output_that_is_closed(monkeypatch: py
 def test_a_full_standard_output_is_named(
     length: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    class Printing(ToolCommand):
-        uses_archive = False
+    def work() -> int:
+        standard_output().write("x" * length)
+        return 0
 
-        def short_desc(self) -> str:
-            return "Print"
-
-        def work(self, args: list[str], opts: Namespace) -> int:
-            standard_output().write("x" * length)
-            return 0
-
-    command = Printing()
-    command.settings = Settings()
+    command = Command(work)
     with Path("/dev/full").open("w") as full:
         monkeypatch.setattr(sys, "stdout", full)
         command.run([], Namespace(output=None))

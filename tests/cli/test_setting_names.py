@@ -12,6 +12,23 @@ from zakerscraper.config import check_environment
 from zakerscraper.exceptions import UsageError
 
 
+def status_of(kind: type[ChecksTargets | ToolCommand], setting: str) -> object:
+    """Return the status with which a command of this *kind* ends that is given `-s NAME=VALUE`."""
+
+    class Command(kind):  # type: ignore[misc,valid-type]
+        def short_desc(self) -> str:
+            return "Work"
+
+        def run(self, args: list[str], opts: Namespace) -> None:
+            raise AssertionError
+
+    command = Command()
+    command.settings = Settings({"DOWNLOAD_SLOTS": {}})
+    with pytest.raises(SystemExit) as ended:
+        command.process_options([], Namespace(set=[setting]))
+    return ended.value.code
+
+
 @each_case(
     ("name", "meant"),
     [
@@ -42,9 +59,14 @@ def test_a_misspelt_name_says_what_was_meant(name: str, meant: str) -> None:
         ("DEPTH_LIMIT", "1e3", "is not a whole number"),
         ("RETRY_HTTP_CODES", "500,x", "'x' is not an HTTP status like 503"),
         ("DOWNLOAD_TIMEOUT", "x", "is not a number"),
+        ("DOWNLOAD_DELAY", "-1", "'-1' is not a number from 0 up"),
+        ("DOWNLOAD_TIMEOUT", "nan", "'nan' is not a number from 0 up"),
+        ("CLOSESPIDER_TIMEOUT", "inf", "'inf' is not a number from 0 up"),
+        ("CONCURRENT_REQUESTS", "0", "'0' is not a whole number from 1 up"),
+        ("CONCURRENT_REQUESTS_PER_DOMAIN", "1.5", "'1.5' is not a whole number from 1 up"),
     ],
 )
-def test_a_value_at_which_scrapy_would_break_is_named(name: str, value: str, words: str) -> None:
+def test_a_value_at_which_a_crawl_would_break_or_hurry_is_named(name: str, value: str, words: str) -> None:
     with pytest.raises(UsageError, match=f"^setting {name}: .*{words}$"):
         check_settings(Settings({name: value}))
 
@@ -94,37 +116,17 @@ def test_what_can_be_loaded_passes() -> None:
 
 
 def test_a_crawl_refuses_what_cannot_be_loaded() -> None:
-    class Crawling(ChecksTargets):
-        def short_desc(self) -> str:
-            return "Crawl"
-
-        def run(self, args: list[str], opts: Namespace) -> None:
-            raise AssertionError
-
-    command = Crawling()
-    command.settings = Settings()
-    with pytest.raises(SystemExit) as ended:
-        command.process_options([], Namespace(set=["SPIDER_MODULES=no.such"]))
-    assert ended.value.code == 2
+    assert status_of(ChecksTargets, "SPIDER_MODULES=no.such") == 2
 
 
 def test_numbers_that_scrapy_takes_pass() -> None:
-    check_settings(
-        Settings({"DOWNLOAD_TIMEOUT": "1.5", "DOWNLOAD_DELAY": 0.5, "RETRY_TIMES": "0", "DEPTH_PRIORITY": -1})
-    )
+    check_settings(Settings({"DOWNLOAD_TIMEOUT": "1.5", "DOWNLOAD_DELAY": 0.5, "RETRY_TIMES": "0"}))
+    check_settings(Settings({"DEPTH_PRIORITY": "-1", "REDIRECT_PRIORITY_ADJUST": -2}))
 
 
 @pytest.mark.parametrize("value", ["[1]", "x", "5"])
 def test_a_value_that_scrapy_cannot_take_for_an_object_is_named(value: str, capsys: pytest.CaptureFixture[str]) -> None:
-    class Named(ToolCommand):
-        def short_desc(self) -> str:
-            return "Name"
-
-    command = Named()
-    command.settings = Settings({"DOWNLOAD_SLOTS": {}})
-    with pytest.raises(SystemExit) as ended:
-        command.process_options([], Namespace(set=[f"DOWNLOAD_SLOTS={value}"]))
-    assert ended.value.code == 2
+    assert status_of(ToolCommand, f"DOWNLOAD_SLOTS={value}") == 2
     assert f"setting DOWNLOAD_SLOTS: '{value}' is not a JSON object" in capsys.readouterr().err
 
 
@@ -159,22 +161,3 @@ def test_every_command_refuses_it(command: tuple[str, ...]) -> None:
 
 def test_variables_of_other_programs_are_no_settings() -> None:
     check_environment({"DOWNLAOD_DELAY": "5", "LOGLEVEL": "debug", "USERAGENT": "x", "OUTPUT_DIR": "x", "COOKIE": "x"})
-
-
-@each_case(
-    ("name", "value", "kind"),
-    [
-        ("DOWNLOAD_DELAY", "-1", "number from 0 up"),
-        ("DOWNLOAD_TIMEOUT", "nan", "number from 0 up"),
-        ("CLOSESPIDER_TIMEOUT", "inf", "number from 0 up"),
-        ("CONCURRENT_REQUESTS", "0", "whole number from 1 up"),
-        ("CONCURRENT_REQUESTS_PER_DOMAIN", "1.5", "whole number from 1 up"),
-    ],
-)
-def test_a_number_at_which_a_crawl_would_hurry_or_wait_for_ever_is_refused(name: str, value: str, kind: str) -> None:
-    with pytest.raises(UsageError, match=f"^setting {name}: '{value}' is not a {kind}$"):
-        check_settings(Settings({name: value}))
-
-
-def test_priorities_may_be_below_0() -> None:
-    check_settings(Settings({"DEPTH_PRIORITY": "-1", "REDIRECT_PRIORITY_ADJUST": -2, "DOWNLOAD_DELAY": 0.5}))
