@@ -29,7 +29,7 @@ AWAY = {f"ZAKER_{name}_URL": "http://127.0.0.1:9/away" for name in ("WWW", "APP"
 
 @pytest.fixture
 def busy_site() -> Iterator[SampleSite]:
-    with SampleSite(extra=60, page_size=36) as site:
+    with SampleSite(extra=36) as site:
         yield site
 
 

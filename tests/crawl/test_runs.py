@@ -21,7 +21,7 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.sample_site import Fault, SampleSite
 
 CHANNEL = ("channel", "id=99", "pages=100")
-ARTICLES = 60
+ARTICLES = 36
 KILLED_AFTER = (0, 1, 2, 9, 25)
 """Answers of the site after which a run is killed."""
 
@@ -29,7 +29,7 @@ KILLED_AFTER = (0, 1, 2, 9, 25)
 @pytest.fixture
 def busy_site() -> Iterator[SampleSite]:
     """A sample site with a channel long enough for a run to be met in the middle of it."""
-    with SampleSite(extra=ARTICLES, page_size=18) as site:
+    with SampleSite(extra=ARTICLES) as site:
         yield site
 
 

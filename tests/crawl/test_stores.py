@@ -18,6 +18,8 @@ Scrapy = Callable[..., Any]
 S3_LIBRARIES = ("aiobotocore.session", "aiohttp")
 """What s3fs imports, but fsspec: it reads the environment as it is imported."""
 CHANNEL = ("crawl", "channel", "-a", "id=99", "-a", "pages=100")
+ARTICLES = 24
+"""Those of the channel."""
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +30,7 @@ def s3() -> Iterator[stores.S3]:
 
 @pytest.fixture(scope="module")
 def busy_site() -> Iterator[SampleSite]:
-    with SampleSite(extra=40, page_size=36) as site:
+    with SampleSite(extra=ARTICLES) as site:
         yield site
 
 
@@ -78,6 +80,14 @@ def scrapy(start: Callable[..., Any]) -> Scrapy:
 def shown(objects: dict[str, bytes]) -> dict[str, bytes]:
     """Return those of *objects* that are not of `.zaker`."""
     return {path: data for path, data in objects.items() if not path.startswith(".zaker/")}
+
+
+def wait_for_a_document(s3: stores.S3) -> None:
+    """Return when a document is sent to the store."""
+    before, deadline = len(s3.asked), time.monotonic() + 120
+    while not any(one.startswith("PUT ") and "/_posts/" in one for one in s3.asked[before:]):
+        assert time.monotonic() < deadline, s3.asked[before:]
+        time.sleep(0.02)
 
 
 def test_a_crawl_into_s3_writes_what_one_to_disk_writes(
@@ -137,9 +147,7 @@ def test_a_killed_run_leaves_only_whole_objects(
 ) -> None:
     for wait in (0.3, 0.7):
         process = start(*CHANNEL, site=busy_site, DOWNLOAD_DELAY="0.05")
-        deadline = time.monotonic() + 120
-        while not any(path.startswith("_posts/") for path in s3.sizes(prefix)) and time.monotonic() < deadline:
-            time.sleep(0.05)
+        wait_for_a_document(s3)
         time.sleep(wait)
         process.send_signal(signal.SIGKILL)
         process.communicate()
@@ -148,7 +156,7 @@ def test_a_killed_run_leaves_only_whole_objects(
         assert all(data.endswith(b"</div>\n            ") for data in documents.values())
     status, _, told = scrapy(*CHANNEL, site=busy_site)
     assert status == 0, told
-    assert sum(path.startswith("_posts/") for path in s3.sizes(prefix)) == 40
+    assert sum(path.startswith("_posts/") for path in s3.sizes(prefix)) == ARTICLES
     assert scrapy("archive", "verify")[0] == 0
 
 
@@ -156,16 +164,14 @@ def test_a_store_that_is_away_for_seconds_costs_nothing(
     start: Callable[..., Any], s3: stores.S3, busy_site: SampleSite, prefix: str
 ) -> None:
     process = start(*CHANNEL, site=busy_site, DOWNLOAD_DELAY="0.02")
-    deadline = time.monotonic() + 120
-    while not s3.sizes(prefix) and time.monotonic() < deadline:
-        time.sleep(0.05)
+    wait_for_a_document(s3)
     s3.stop()
     time.sleep(2)
     s3.start()
     _, told = process.communicate(timeout=100)
     assert process.returncode == 0, told
     objects = s3.objects(prefix)
-    assert sum(path.startswith("_posts/") for path in objects) == 40
+    assert sum(path.startswith("_posts/") for path in objects) == ARTICLES
     assert json.loads(objects[".zaker/last-run.json"])["verdict"] == "ok"
 
 
@@ -176,10 +182,8 @@ def test_a_bucket_that_is_deleted_ends_the_run_and_loses_nothing(
     s3.client.create_bucket(Bucket=bucket)
     where = {"ZAKER_OUTPUT_DIR": f"s3://{bucket}", "ZAKER_DOWNLOAD_IMAGES": "0"}
     process = start(*CHANNEL, site=busy_site, DOWNLOAD_DELAY="0.2", **where)
+    wait_for_a_document(s3)
     held: list[str] = []
-    while not any(key.startswith("_posts/") for key in held) and process.poll() is None:
-        time.sleep(0.05)
-        held = [one["Key"] for one in s3.client.list_objects_v2(Bucket=bucket).get("Contents", [])]
     while True:
         # The run goes on writing meanwhile.
         with suppress(s3.client.exceptions.ClientError):

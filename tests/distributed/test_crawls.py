@@ -18,6 +18,8 @@ from tests.run_scrapy import as_options, scrapy
 from tests.servers import archives
 from zakerscraper.sample_site import SampleSite
 
+ARTICLES = 30
+"""Those of channel 99, on three pages."""
 KILLED = {"DOWNLOAD_DELAY": "0.05", "DOWNLOAD_TIMEOUT": "5"}
 """Settings of workers of which some are killed: what they have open at a host counts so for as long as it may take."""
 
@@ -53,14 +55,14 @@ def verify(output: Path) -> None:
 def test_workers_share_a_job(tmp_path: Path, worker: Workers, client: redis.Redis, crawl: Callable[..., Any]) -> None:
     """Each article is fetched once, by whoever takes it, and the documents are those of a run alone."""
     output = tmp_path / "out"
-    with SampleSite(extra=40) as site:
+    with SampleSite(extra=ARTICLES) as site:
         started = [worker("channel", "id=99", "pages=100", site=site) for _ in range(3)]
         ends = [process.communicate()[1] for process in started]
         assert [process.returncode for process in started] == [0, 0, 0], ends
         assert set(articles_asked_for(site).values()) == {1}
         alone = crawl("channel", "id=99", "pages=100", site=site)
     assert documents(output) == {path: one.data for path, one in alone.documents().items()}
-    assert total(output, "exported") == alone.counts["exported"] == 40
+    assert total(output, "exported") == alone.counts["exported"] == ARTICLES
     assert total(output, "listed") == alone.counts["listed"]
     assert [key for key in client.scan_iter() if b":host:" not in key] == [], (
         "the last worker leaves nothing of the job"
@@ -82,7 +84,7 @@ def test_a_second_job_changes_nothing(tmp_path: Path, worker: Workers, site: Sam
 @pytest.mark.usefixtures("with_each_database")
 def test_what_a_killed_worker_had_is_taken_up(tmp_path: Path, worker: Workers) -> None:
     output = tmp_path / "out"
-    with SampleSite(extra=60) as site:
+    with SampleSite(extra=ARTICLES) as site:
         first = worker("channel", "id=99", "pages=100", site=site, **KILLED)
         second = worker("channel", "id=99", "pages=100", site=site, **KILLED)
         while sum(articles_asked_for(site).values()) < 12:
@@ -90,14 +92,14 @@ def test_what_a_killed_worker_had_is_taken_up(tmp_path: Path, worker: Workers) -
         first.kill()
         told = second.communicate()[1]
     assert second.returncode == 0, told
-    assert len(documents(output)) == 60
+    assert len(documents(output)) == ARTICLES
     verify(output)
 
 
 def test_who_is_stopped_gives_back_at_once(tmp_path: Path, worker: Workers) -> None:
     """The lease is longer than a test may take: nothing may wait for its end."""
     output = tmp_path / "out"
-    with SampleSite(extra=40) as site:
+    with SampleSite(extra=ARTICLES) as site:
         started = [
             worker("channel", "id=99", "pages=100", site=site, DOWNLOAD_DELAY="0.05", SCHEDULER_LEASE="3600")
             for _ in range(2)
@@ -107,12 +109,12 @@ def test_who_is_stopped_gives_back_at_once(tmp_path: Path, worker: Workers) -> N
         started[0].send_signal(signal.SIGTERM)
         ends = [process.communicate()[1] for process in started]
     assert [process.returncode for process in started] == [3, 0], ends
-    assert len(documents(output)) == 40
+    assert len(documents(output)) == ARTICLES
 
 
 def test_when_all_are_killed_the_next_one_takes_it_up(tmp_path: Path, worker: Workers) -> None:
     output = tmp_path / "out"
-    with SampleSite(extra=40) as site:
+    with SampleSite(extra=ARTICLES) as site:
         started = [worker("channel", "id=99", "pages=100", site=site, SCHEDULER_LEASE="1", **KILLED) for _ in range(2)]
         while sum(articles_asked_for(site).values()) < 8:
             time.sleep(0.02)
@@ -123,7 +125,7 @@ def test_when_all_are_killed_the_next_one_takes_it_up(tmp_path: Path, worker: Wo
         last = worker("channel", "id=99", "pages=100", site=site)
         told = last.communicate()[1]
     assert last.returncode == 0, told
-    assert len(documents(output)) == 40
+    assert len(documents(output)) == ARTICLES
     assert "never ended" in told
     verify(output)
 
@@ -133,8 +135,9 @@ def test_an_outage_of_redis_loses_nothing(
     tmp_path: Path, worker: Workers, redis_server: RedisServer, client: redis.Redis, how: str
 ) -> None:
     output = tmp_path / "out"
-    with SampleSite(extra=40) as site:
-        started = [worker("channel", "id=99", "pages=100", site=site, DOWNLOAD_DELAY="0.05") for _ in range(2)]
+    with SampleSite(extra=ARTICLES) as site:
+        settings = {"DOWNLOAD_DELAY": "0.05", "ZAKER_DOWNLOAD_IMAGES": "0"}
+        started = [worker("channel", "id=99", "pages=100", site=site, **settings) for _ in range(2)]
         while sum(articles_asked_for(site).values()) < 8:
             time.sleep(0.02)
         if how == "restarted":
@@ -149,7 +152,7 @@ def test_an_outage_of_redis_loses_nothing(
             client.flushall()
         ends = [process.communicate()[1] for process in started]
     assert [process.returncode for process in started] == [0, 0], ends
-    assert len(documents(output)) == 40
+    assert len(documents(output)) == ARTICLES
     verify(output)
 
 
