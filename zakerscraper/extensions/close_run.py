@@ -71,7 +71,8 @@ def why_not_written(error: Exception, folder: Output) -> str:
     why = error.strerror if isinstance(error, OSError) and error.strerror else cause(error)
     if isinstance(error, DBAPIError) and is_outage(error):
         return f"cannot reach the archive's database: {why}"
-    named = getattr(error, "filename", None)
+    # Where a file could not be moved, the second name is that of its place.
+    named = getattr(error, "filename2", None) or getattr(error, "filename", None)
     where = os.path.dirname(named) if isinstance(named, str) else ""
     is_within = folder.root is not None and where.startswith(str(folder.root))
     return f"cannot write to {where if is_within else folder}: {why}"
