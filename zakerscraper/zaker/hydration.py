@@ -54,7 +54,7 @@ _LITERAL = rf"\s*(?=[\[{{]\s*(?:[\"'\[{{\]}}]|[\w$]+\s*:|null\s*,))(?!\{{\s*{_KE
 """An object or a list. Most of a script's are code, which their first value shows."""
 _BEFORE = r"(?:\s*(?:\"[^\"\\\n]{0,80}\"|'[^'\\\n]{0,80}'|[\w$.]{1,40}+)\s*,){0,3}"
 """Arguments before the one that is a literal: strings and names, `start(app, element, {…})`."""
-_CALL_OF = r"\(\s*(?P<%s>(?:decodeURIComponent|unescape|atob)\(\s*)?(?=[\"'`])"
+_CALL_OF = r"\(\s*(?P<%s>(?:(?:decodeURIComponent|unescape|escape|(?:window\.)?atob)\(\s*){1,4})?(?=[\"'`])"
 # Each alternative begins with a character of its own, so that the rest of a script is skipped quickly.
 _BEGINS = re.compile(
     rf"={_LITERAL}|\({_BEFORE}{_LITERAL}|return{_LITERAL}|:\s*(?=\[\s*\{{\s*[\w\"'])"
@@ -101,6 +101,10 @@ def find_states(page: Page, mentioning: Collection[str] = ()) -> Iterator[tuple[
                 value = decoder.decode_loose_json(text)
             if value is not None:
                 yield value, where
+        elif type_ and "script" not in type_ and type_ != "module":
+            # A type of a site's own: a template, or the state, as JSON.
+            if text.lstrip().startswith(_OPENERS) and (value := decoder.decode_json(text)) is not None:
+                yield value, f"script#{id_}".rstrip("#")
         elif not type_ or "javascript" in type_ or type_ == "module":
             if is_streamed:
                 pushed += decoder.decode_pushes(text)
@@ -112,6 +116,12 @@ def find_states(page: Page, mentioning: Collection[str] = ()) -> Iterator[tuple[
         # Some of Remix's pages leave as a meta element what is meant to become a script.
         if (value := decoder.decode_json(attribute(node, "content"))) is not None:
             yield value, "JSON-LD"
+    for node in page.all("code"):
+        # As LinkedIn's pages have it: a comment that is JSON.
+        comment = node.first_child
+        text = (comment.comment_content or "").lstrip() if comment is not None and comment.is_comment_node else ""
+        if text.startswith(_OPENERS) and (value := decoder.decode_json(text)) is not None:
+            yield value, "comment"
     if rows := read_rows("".join(pushed)):
         yield rows, STREAM
 
@@ -218,7 +228,7 @@ class _Decoder:
             return None
         text = javascript.unquote(string[0])
         decoder = match["decoder"] or match["stream_decoder"] or ""
-        if decoder.startswith("atob"):
+        if "atob" in decoder:
             try:
                 text = base64.b64decode(text).decode("utf-8", "replace")
             except (binascii.Error, ValueError):

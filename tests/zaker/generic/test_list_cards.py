@@ -1,6 +1,8 @@
 """Cards and rows of lists: what tells title, publisher, time and next page beside links of their own."""
 
+import base64
 import html
+import json
 
 import pytest
 
@@ -45,6 +47,10 @@ def whole(*numbers: int) -> list[tuple[str, str, str, list[str]]]:
         '<li><a href="{href}">{title}</a><small>2026-05-17 09:30，江城晚报，12评论</small></li>',
         '<a href="{href}">{title}</a> — 江城晚报 2026-05-17 09:30\n',
         '· <a href="{href}">{title}</a>　江城晚报　05/17 09:30<br>',
+        (
+            '<dl><dt>标题</dt><dd><a href="{href}">{title}</a></dd><dt>来源</dt><dd>江城晚报</dd>'
+            "<dt>时间</dt><dd>2026-05-17 09:30</dd></dl>"
+        ),
         # Titles that are tips, sentences that are none, avatars
         (
             '<li><a href="{href}" title="新窗口打开"><img src="/i.gif"></a><a href="{href}">{title}</a>'
@@ -154,6 +160,8 @@ def test_a_script_that_says_it_was_the_last_page_leads_nowhere() -> None:
     assert alone(f"<main>{cards(1, 2, 3)}</main>{foot}").next_url == ""
 
 
+STATE = json.dumps({"items": [{"id": IDS[1], "title": TITLES[1], "source": "江城晚报", "time": UNIX}]})
+CODED = base64.b64encode(STATE.encode()).decode()
 ITEM = f'{{id: "{IDS[1]}", title: "{TITLES[1]}", source: "江城晚报", time: "2026-05-17 09:30"}}'
 
 
@@ -162,6 +170,9 @@ ITEM = f'{{id: "{IDS[1]}", title: "{TITLES[1]}", source: "江城晚报", time: "
     [
         f"<script>App.boot({{onReady: function (e) {{ go(e) }}, now: Date.now(), feed: [{ITEM}]}});</script>",
         f"<script>new Feed({{el: $('#app'), draw: (x) => `<li>${{x.title}}</li>`, list: [{ITEM}]}}).start()</script>",
+        f"<script type='text/x-state' id='s'>{STATE}</script>",
+        f"<code style='display:none' id='d'><!--{STATE}--></code>",
+        f"<script>D = JSON.parse(decodeURIComponent(escape(window.atob('{CODED}'))))</script>",
         f'<section x-data="{html.escape("{ page: 1, items: [" + ITEM + "] }")}"></section>',
     ],
 )
@@ -181,6 +192,20 @@ def test_objects_among_code_and_in_attributes_are_read(main: str) -> None:
 )
 def test_an_id_may_be_the_parameter_of_a_path_that_is_named_after_articles(url: str, id_: str | None) -> None:
     assert article_id_of(url, URL)[0] == id_
+
+
+def test_the_heading_of_a_day_is_no_title() -> None:
+    row = (
+        "<section><h2><b>{n}</b><b>5月</b></h2><ul><li><a href='{href}'>{title}</a><i>江城晚报</i></li></ul></section>"
+    )
+    days = "".join(row.format(n=n, href=href(n), title=TITLES[n]) for n in (17, 16, 15))
+    assert [(one.title, one.author) for one in alone(days).entries] == [(TITLES[n], "江城晚报") for n in (17, 16, 15)]
+
+
+@each_case("title", ["2024", "……", "11-30"])
+def test_a_heading_of_digits_or_dots_is_a_title(title: str) -> None:
+    row = f"<section><h3>{title}</h3><a href='{{href}}'>查看详情</a></section>"
+    assert [one.title for one in alone(rows(row, 1, 2, 3)).entries] == [title] * 3
 
 
 def test_a_publisher_s_name_is_that_in_its_own_element() -> None:

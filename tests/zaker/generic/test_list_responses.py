@@ -92,6 +92,7 @@ def test_marks_without_a_time_name_no_publisher() -> None:
         {"days": [{"date": "2026-05-17", "articles": [given(time="09:30")]}]},
         {"data": [{"groupDate": "2026年5月17日", "list": [given(time=None, publishTime="09:30")]}]},
         {"data": {"2026-05-17": [given(time=None, hm="09:30")]}},
+        [given(time="09:30", date="2026-05-17")],
         {"result": {"20260517": {"articles": [given(time=None, clock="09:30:00")]}}},
     ],
 )
@@ -118,6 +119,23 @@ def test_a_number_without_a_name_for_it_is_a_time_near_the_id_s_alone() -> None:
 def test_what_is_special_about_an_item_tells_that_it_is_no_article(other: dict[str, Any]) -> None:
     assert of_json([given(), given(id=OTHER) | other]) == [WHOLE]
     assert of_json([given(special_info={"video_inside": "Y", "item_type": "0"})]) == [WHOLE]
+
+
+def test_a_card_says_what_is_in_it_and_a_list_s_box_does_not() -> None:
+    value = [
+        {"type": "article_card", "data": given()},
+        {"type": "topic_card", "data": given(id=OTHER)},
+        {"block_type": "ad", "block_data": given(id=OTHER)},
+    ]
+    assert of_json(value) == [WHOLE]
+    assert of_json({"type": "topic", "data": {"list": [given()]}}) == [WHOLE]
+
+
+def test_what_stands_on_its_own_beside_a_list_is_no_article() -> None:
+    items = [given(id=IDS[n], title=TITLES[n]) for n in (1, 2, 3)]
+    daily = {"title": "每日精选", "pk": OTHER}
+    assert found(read_json(json.dumps({"data": {"articles": items, "daily": daily}}), URL, NOW)) == wanted(1, 2, 3)
+    assert len(of_json({"data": {"articles": items, "daily": daily | {"date": START}}})) == 4
 
 
 def test_the_letters_of_an_id_are_no_words() -> None:

@@ -52,7 +52,8 @@ _TIME_LABEL = re.compile(r"(?:(?:发布|更新|发表|时间|日期)(?:时间|�
 _NAME_LABEL = re.compile(
     r"(?:来源|来自|作者|文|出处|稿源|发布者|媒体|记者|from)\s*[:：/]\s*(?=\S)|by\s*[:：]?\s+(?=\S)", re.IGNORECASE
 )
-_RANK = re.compile(r"(?:No\.?|TOP|#|第)\s*\d+\s*[名位]?", re.IGNORECASE)
+_RANK = re.compile(r"(?:No\.?|TOP|#|第)\s*\d+\s*[名位]?|\d{1,4}\s*[年月日号]", re.IGNORECASE)
+"""A place in a ranking, or a part of a day."""
 _PLACE = re.compile(r"来自|(?:发布|发表)[于自]|IP\s*(?:属地|[:：])")
 """Where something was written, beside who wrote it."""
 _SENTENCE = re.compile(r"[。！？；，!?;]")

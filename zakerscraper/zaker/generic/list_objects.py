@@ -54,6 +54,7 @@ _YES = (True, 1, "1", "Y", "y", "true", "yes")
 _TITLE_WORDS = frozenset({"title", "headline", "subject", "heading", "ttl", "tit", "word"})
 _SHORT_TITLES = ("t", "tt", "n")
 _SHORT_AUTHORS = ("s", "a")
+_A_LIST = 3
 _LEAST_OF_A_TITLE = 4
 _SHORT_NAME = 2
 """Letters of a member's name that is cut short: `i` may be an id, `t` a title."""
@@ -97,22 +98,35 @@ def read_objects(values: list[Any], url: str, now: datetime) -> Objects:
     """
     found = Objects()
     titles: set[str] = set()
+    single: set[str] = set()
     for one in _objects(values, now, found.orders):
         kind, entry, left_out = _read(one, url, now)
         if kind == ARTICLE and entry:
             into = found.beside if one.is_beside else found.main
+            if one.is_single and entry.id not in into and not entry.times and not entry.author:
+                single.add(entry.id)
             into[entry.id] = merged(into[entry.id], entry) if entry.id in into else entry
         elif left_out and (left_out.url or left_out.title) not in titles:
             titles.add(left_out.url or left_out.title)
             found.left_out.append(left_out)
+    dated = sum(bool(entry.times) for entry in found.main.values())
+    if dated >= _A_LIST:
+        # What stands beside a list's items on its own, with a title and an id alone, is a column or a day's choice.
+        found.main = {id_: one for id_, one in found.main.items() if id_ not in single or one.times}
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """An object where it stands. key: what holds it is called. is_beside: whether it stands beside a list.
+    """An object where it stands.
 
-    is_foreign: whether the key names no articles. day: of the group that it stands in (`2026-05-18`), "" for none.
+    Attributes:
+        key: What the member that holds it is called.
+        is_beside: Whether it stands beside a list.
+        is_foreign: Whether its key names no articles.
+        day: The day of the group that it stands in (`2026-05-18`), "" for none.
+        kind: What the card around it says that it is, "" for nothing.
+        is_single: Whether it is in no list, and its key is no id.
     """
 
     value: Any
@@ -120,6 +134,8 @@ class _Placed:
     is_beside: bool = False
     is_foreign: bool = False
     day: str = ""
+    kind: str = ""
+    is_single: bool = True
 
 
 def _objects(values: list[Any], now: datetime, orders: list[list[str]]) -> Iterator[_Placed]:
@@ -137,12 +153,18 @@ def _objects(values: list[Any], now: datetime, orders: list[list[str]]) -> Itera
         if isinstance(current, list):
             if len(current) > 1 and isinstance(current[0], str) and all(bare_id(one)[0] for one in current):
                 orders.append([bare_id(one)[0] or "" for one in current])
-            stack.extend(replace(place, value=one) for one in reversed(current) if isinstance(one, dict | list))
+            stack.extend(
+                replace(place, value=one, kind="", is_single=False)
+                for one in reversed(current)
+                if isinstance(one, dict | list)
+            )
             continue
         if not isinstance(current, dict):
             continue
         yield place
         day = _day_of(current, now) or place.day
+        # `{"type": "topic_card", "data": {…}}`: a card says what is in it, a list's box does not.
+        kind = "" if _title(current) else _kind(current)
         inner = []
         for name, one in current.items():
             if isinstance(one, dict | list) and one:
@@ -150,7 +172,8 @@ def _objects(values: list[Any], now: datetime, orders: list[list[str]]) -> Itera
                 foreign = bool(words & _NO_ARTICLES and name != "_source")
                 foreign = foreign or (place.is_foreign and bool(words & _CONTAINERS))
                 beside = place.is_beside or bool(words & BESIDE_WORDS)
-                inner.append(_Placed(one, name, beside, foreign, _as_day(name, now) or day))
+                single = place.is_single and not bare_id(name)[0]
+                inner.append(_Placed(one, name, beside, foreign, _as_day(name, now) or day, kind, single))
         stack.extend(reversed(inner))
 
 
@@ -178,7 +201,7 @@ def _read(place: _Placed, url: str, now: datetime) -> tuple[str, ListEntry | Non
         whole, title = _with_inner(value, title)
     if not title:
         return "", None, None
-    kind = _kind(whole)
+    kind = _kind(whole) or (place.kind if place.kind != ARTICLE else "")
     id_, target, id_is_in_target = _find_id(whole, place.key, url)
     if not (id_ or target):
         return "", None, None

@@ -370,6 +370,9 @@ def _shape(box: Box) -> tuple[str, str]:
 
 def _is_part(record: Box, parent: Box) -> bool:
     """Tell whether *record* is a mere part of what *parent* shows: a link or a column beside others."""
+    if record.tag == "dd":
+        # A list of labels and what they stand for, or one of records without labels.
+        return sum(child.tag == "dt" for child in parent.children) * 2 == len(parent.children)
     return record.tag in {"a", "span", "td", "p"} or len(parent.children) <= 2
 
 

@@ -32,6 +32,7 @@ _LABELLED = re.compile(
 _ARIA = "aria-label"
 _TITLE_WORDS = frozenset({"title", "headline", "subject"})
 _OTHER_TITLES = frozenset("sub author source channel topic column section site page show hide".split())
+_DAY = re.compile(r"(?=.*(?:[月日号天]|星期|周))(?:[\d\s/.年月日号-]|(?:星期|周)[一二三四五六日天]|今天|昨天|前天){3,}")
 _AROUND = " ·|•-"
 _LEAST_OF_A_SENTENCE = 5
 _MARKED = frozenset({"em", "mark", "font", "b", "strong"})
@@ -189,7 +190,10 @@ def _is_emphasised(block: Block) -> bool:
 
 
 def _is_heading(box: Box) -> bool:
-    return box.tag in _HEADINGS or box.attributes.get("role") == "heading"
+    """Tell whether *box* is a heading, and not that of a day."""
+    if box.tag not in _HEADINGS and box.attributes.get("role") != "heading":
+        return False
+    return _DAY.fullmatch(text_of(box.node)) is None
 
 
 def _label_penalty(rank: float, text: str) -> float:

@@ -62,6 +62,8 @@ _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
 _DIGITS = re.compile(r"\d{10,19}(?:\.\d*)?")
 _OF_A_MOMENT = 14
+_DAY_WORDS = frozenset({"date", "day"})
+_DAY = re.compile(r"(?:20\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?")
 _UNIX_LENGTHS = frozenset({10, 13, 16, 19})
 NEAR = timedelta(days=10)
 """How far from the moment in an article's id a number without a name that tells it may be its time."""
@@ -135,6 +137,7 @@ def time_of(value: dict[str, Any], now: datetime, near: datetime, day: str = "")
         day: The day of the group in which the object stands, to which a clock alone belongs; "" for none.
     """
     best: tuple[float, TimeSpan] | None = None
+    day = _day_in(value, now, near) or day
     unnamed: TimeSpan | None = None
     for name, given in value.items():
         words = words_of(name)
@@ -151,6 +154,15 @@ def time_of(value: dict[str, Any], now: datetime, near: datetime, day: str = "")
         if (span := moment_of(given, now, near)) and (best is None or rank - 0.5 * span.exact < best[0]):
             best = rank - 0.5 * span.exact, span
     return best[1] if best else unnamed
+
+
+def _day_in(value: dict[str, Any], now: datetime, near: datetime) -> str:
+    """Return the day that a member of an object is, beside which another may have the time of day; "" for none."""
+    for name, given in value.items():
+        if isinstance(given, str) and words_of(name) & _DAY_WORDS and _DAY.fullmatch(given.strip()):
+            span = parse_time(given, now, near)
+            return f"{span.start:%Y-%m-%d}" if span else ""
+    return ""
 
 
 def marks_of(value: dict[str, Any], now: datetime, near: datetime) -> tuple[str, TimeSpan | None]:
