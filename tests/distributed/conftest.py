@@ -22,9 +22,8 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServ
     """Give a Redis that all tests of this process share; each finds it empty by `redis_url`."""
     server = RedisServer(tmp_path_factory.mktemp("redis"))
     server.start()
-    for _ in range(
-        2
-    ):  # or workers that are started at once would not run at once: each process to fork from imports first
+    # Each of the two processes to fork from imports first: workers that are started at once would not run at once.
+    for _ in range(2):
         scrapy("version")
     yield server
     server.stop()

@@ -44,6 +44,14 @@ def articles_asked_for(site: SampleSite) -> Counter[str]:
     return Counter(seen.path for seen in site.requests if "/article/" in seen.path)
 
 
+def wait_for_articles(site: SampleSite, count: int) -> None:
+    """Return when workers have asked *site* for so many articles."""
+    deadline = time.monotonic() + 120
+    while (asked := articles_asked_for(site).total()) < count:
+        assert time.monotonic() < deadline, f"{asked} articles were asked for"
+        time.sleep(0.02)
+
+
 def verify(output: Path) -> None:
     command = ["archive", "verify"]
     command += as_options({"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output)})
@@ -87,8 +95,7 @@ def test_what_a_killed_worker_had_is_taken_up(tmp_path: Path, worker: Workers) -
     with SampleSite(extra=ARTICLES) as site:
         first = worker("channel", "id=99", "pages=100", site=site, **KILLED)
         second = worker("channel", "id=99", "pages=100", site=site, **KILLED)
-        while sum(articles_asked_for(site).values()) < 12:
-            time.sleep(0.02)
+        wait_for_articles(site, 12)
         first.kill()
         told = second.communicate()[1]
     assert second.returncode == 0, told
@@ -104,8 +111,7 @@ def test_who_is_stopped_gives_back_at_once(tmp_path: Path, worker: Workers) -> N
             worker("channel", "id=99", "pages=100", site=site, DOWNLOAD_DELAY="0.05", SCHEDULER_LEASE="3600")
             for _ in range(2)
         ]
-        while sum(articles_asked_for(site).values()) < 8:
-            time.sleep(0.02)
+        wait_for_articles(site, 8)
         started[0].send_signal(signal.SIGTERM)
         ends = [process.communicate()[1] for process in started]
     assert [process.returncode for process in started] == [3, 0], ends
@@ -116,8 +122,7 @@ def test_when_all_are_killed_the_next_one_takes_it_up(tmp_path: Path, worker: Wo
     output = tmp_path / "out"
     with SampleSite(extra=ARTICLES) as site:
         started = [worker("channel", "id=99", "pages=100", site=site, SCHEDULER_LEASE="1", **KILLED) for _ in range(2)]
-        while sum(articles_asked_for(site).values()) < 8:
-            time.sleep(0.02)
+        wait_for_articles(site, 8)
         for process in started:
             process.kill()
             process.communicate()
@@ -138,8 +143,7 @@ def test_an_outage_of_redis_loses_nothing(
     with SampleSite(extra=ARTICLES) as site:
         settings = {"DOWNLOAD_DELAY": "0.05", "ZAKER_DOWNLOAD_IMAGES": "0"}
         started = [worker("channel", "id=99", "pages=100", site=site, **settings) for _ in range(2)]
-        while sum(articles_asked_for(site).values()) < 8:
-            time.sleep(0.02)
+        wait_for_articles(site, 8)
         if how == "restarted":
             redis_server.stop()
             time.sleep(1)
