@@ -41,6 +41,10 @@ def read(body: str, before: str = "") -> list[str]:
         "<p class='t'>Читайте также: <a href='/a'>Мост закрыт</a></p>",
         "<section><h2>اقرأ أيضا</h2><ul><li><a href='/a'>الجسر مغلق</a></li></ul></section>",
         "<div><h3>More on this topic</h3><a href='/a'>The bridge is closed</a></div>",
+        "<div class='also'><a href='/a'>Also Read: The bridge is closed</a></div>",
+        "<div><b>Lire aussi |</b> <a href='/a'><i class='sr-only'>Réservé aux abonnés</i> Le pont est fermé</a></div>",
+        "<div class='video-resource'><div>The bridge from above</div><div>1:35 • Source: The Valley Paper</div></div>",
+        "<div class='mc-video'><h3>All about the bridge</h3><p>50 films</p></div>",
         "<div>Advertisement · Scroll to continue</div>",
         "<div>Advertisement - Page continues below</div>",
     ],
@@ -110,6 +114,17 @@ def test_a_last_part_that_begins_with_a_name_stays() -> None:
 )
 def test_bylines_in_other_languages_and_calls_to_act_are_none_of_the_text(line: str) -> None:
     assert read(f"{line}{FIRST}{SECOND}{THIRD}{FOURTH}", "<meta name='author' content='Ann Lee'>") == TEXTS
+
+
+def test_four_lines_of_a_byline_are_none_of_the_text() -> None:
+    """Before a summary behind which the text goes on: when, how long, who, and when it was changed."""
+    told = "25.02.2026, 11:14 Uhr", "Lesezeit: 2 Min.", "Von Ann Lee", "Aktualisiert 26.02.2026, 9:00 Uhr"
+    byline = "".join(f"<div>{line}</div>" for line in told)
+    assert read(f"{SECOND}<div>{byline}</div>{FIRST}{THIRD}{FOURTH}") == [TEXTS[1], TEXTS[0], *TEXTS[2:]]
+
+
+def test_a_paragraph_of_a_part_that_is_named_for_videos_stays() -> None:
+    assert read(f"{FIRST}<div class='video-part'>{SECOND}</div>{THIRD}{FOURTH}") == TEXTS
 
 
 def test_where_a_text_was_printed_is_none_of_it() -> None:

@@ -15,8 +15,8 @@ from zakerscraper.zaker.generic.reading import Reading
 
 _PARAGRAPHS = 4
 _URL = re.compile(r"(?:https?://|www\.)[\w./-]+")
-_MOST_CREDITS = 3
-"""Who wrote it, when it was published, and when changed."""
+_MOST_CREDITS = 4
+"""Who wrote it, when it was published, and when changed, and how long it takes to read."""
 
 
 class BylineLines:

@@ -27,6 +27,7 @@ _CALL = re.compile(
     re.IGNORECASE,
 )
 """What a card asks to do, on its last line."""
+_VIDEO_WORDS = frozenset({"video", "videos"})
 _MAX_LINES, _LONGEST_LINE = 4, 40
 _ENDS_SENTENCE = ("。", "！", "？", "；", "”", "…")
 _ASKS = re.compile(
@@ -79,6 +80,9 @@ def _kind(box: Box, blocks: list[Block]) -> str:
     shares = [text for text in texts if text.endswith("%") and patterns.SHARE_OF_VOTES.fullmatch(text)]
     if len(shares) > 1 and any("投票" in text or "参与" in text or text.endswith("？") for text in texts):
         return "a poll"
+    if not box.words.isdisjoint(_VIDEO_WORDS) and box.tag not in NO_CONTAINERS and len(texts) <= _MAX_LINES:
+        is_alone = box.last - box.first == len(texts)
+        return "what a video is called" * (is_alone and all(map(_is_short_title, texts)))
     if _APP.fullmatch(texts[0]) and box.tag not in NO_CONTAINERS and all(map(_OPENS.fullmatch, texts[1:])):
         return "an invitation to an app" * (len(texts) > 1)
     if len(blocks) > 1 and _ADVERTISES.fullmatch(texts[0]) and all(block.is_link for block in blocks[1:]):
@@ -90,6 +94,10 @@ def _kind(box: Box, blocks: list[Block]) -> str:
     if texts[-1].endswith("？") and box.tag not in NO_CONTAINERS:
         return "a question to the reader" * any(kid.is_control for kid in box.children)
     return ""
+
+
+def _is_short_title(text: str) -> bool:
+    return len(text) <= 2 * _LONGEST_LINE and not text.endswith((".", "!", *_ENDS_SENTENCE))
 
 
 def _calls_to_act(outline: Outline, box: Box) -> bool:
@@ -114,7 +122,11 @@ def _is_form(outline: Outline, box: Box, blocks: list[Block]) -> bool:
 def heads_links(block: Block) -> bool:
     """Tell whether a line is a heading of other articles, and behind it links to them."""
     linked = [" ".join((link.node.text(deep=True) or "").split()) for link in block.links]
+    if block.is_link and (label := patterns.READ_ALSO.match(block.text)):
+        return block.text[label.end() : label.end() + 1] in {":", "|", "»", ">"}
     begin = block.text.find(linked[0]) if linked[0] else -1
+    if begin < 0 and len(linked) == 1:
+        begin = len(block.text) - block.linked  # a part of the link is read aloud alone
     return begin > 0 and block.linked + begin + len(linked) >= len(block.text) and _is_head(block.text[:begin])
 
 
