@@ -14,7 +14,7 @@ import binascii
 import html as entities
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import unquote as percent_decoded
 
@@ -39,8 +39,6 @@ _OPENERS = ("[", "{")
 _ID = re.compile(r"[0-9a-fA-F]{24}")
 _SHORT = 30
 _MAX_SCRIPTS = 200
-_ENCODINGS = ("atob", "%", "\\u00", "\\x")
-"""Marks of scripts whose strings may be encoded."""
 _MAX_TOKENS = 400_000
 """Tokens of a page's literals that are no JSON, which take longer."""
 _MAX_VALUES = 2000
@@ -55,11 +53,12 @@ _LITERAL = rf"\s*(?=[\[{{]\s*(?:[\"'\[{{\]}}]|[\w$]+\s*:|null\s*,))(?!\{{\s*{_KE
 _BEFORE = r"(?:\s*(?:\"[^\"\\\n]{0,80}\"|'[^'\\\n]{0,80}'|[\w$.]{1,40}+)\s*,){0,3}"
 """Arguments before the one that is a literal: strings and names, `start(app, element, {…})`."""
 _CALL_OF = r"\(\s*(?P<%s>(?:(?:decodeURIComponent|unescape|escape|(?:window\.)?atob)\(\s*){1,4})?(?=[\"'`])"
+_CALLED = rf"JSON\.parse{_CALL_OF % 'decoder'}|\.enqueue{_CALL_OF % 'stream_decoder'}"
 # Each alternative begins with a character of its own, so that the rest of a script is skipped quickly.
 _BEGINS = re.compile(
-    rf"={_LITERAL}|\({_BEFORE}{_LITERAL}|return{_LITERAL}|:\s*(?=\[\s*\{{\s*[\w\"'])"
-    rf"|JSON\.parse{_CALL_OF % 'decoder'}|\.enqueue{_CALL_OF % 'stream_decoder'}"
+    rf"={_LITERAL}|\({_BEFORE}{_LITERAL}|return{_LITERAL}|:\s*(?=\[\s*\{{\s*[\w\"'])|{_CALLED}"
 )
+_IN_STRING = re.compile(_CALLED)
 _CALLS = frozenset("J.")
 """The first characters of those that are calls with a string."""
 _PUSHED = re.compile(r"__next_f\.push\(\s*\[\s*1\s*,\s*(?=\")")
@@ -76,18 +75,17 @@ _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _DECODER = json.JSONDecoder(strict=False)
 
 
-def find_states(page: Page, mentioning: Collection[str] = ()) -> Iterator[tuple[Any, str]]:
+def find_states(page: Page, is_wanted: Callable[[str], bool] | None = None) -> Iterator[tuple[Any, str]]:
     """Yield every value of the page's scripts, with its place: `script#state`, `window.X`, `JSON-LD`.
 
     A value is a list or dict of JSON's types. Where the page's form has references (React's, Nuxt's), an object may
     stand at several places, or in itself: `dictionaries` yields each once.
 
     Args:
-        mentioning: Words one of which is in what is searched for. Scripts that have none of them, nor anything encoded,
-            are not searched for assignments, which takes time.
+        is_wanted: Tells of a script's text whether what is searched for may be assigned in it, which takes time to
+            read. It is not asked about values in strings, whose words may be encoded.
     """
     decoder = _Decoder()
-    words = (*mentioning, *_ENCODINGS)
     pushed: list[str] = []
     is_streamed = has_stream(page)
     for type_, id_, text in page.inline_scripts()[:_MAX_SCRIPTS]:
@@ -108,7 +106,7 @@ def find_states(page: Page, mentioning: Collection[str] = ()) -> Iterator[tuple[
         elif not type_ or "javascript" in type_ or type_ == "module":
             if is_streamed:
                 pushed += decoder.decode_pushes(text)
-            if not mentioning or any(word in text for word in words):
+            if is_wanted is None or _IN_STRING.search(text) is not None or is_wanted(text):
                 yield from decoder.decode_values(text)
     for node in page.all(_PROPS):
         yield from attribute_states(value for name in _NAMES_OF_PROPS if (value := node.attributes.get(name)))

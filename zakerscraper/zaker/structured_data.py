@@ -31,9 +31,19 @@ _ARTICLES = re.compile(
     r"(?:^|/)(?:News|Reportage|Analysis|Opinion|Tech|Blog|Review|Satirical)?\w*(?:Article|BlogPosting)$"
 )
 _TITLES, _IDS = frozenset(TITLES), frozenset(IDS)
-_WORDS_OF_TITLES = ("title", "Title", "headline", "subject", "name")
-"""Each of `TITLES` contains one of these."""
+_TITLES_IN_SCRIPTS = tuple(
+    re.compile(
+        rf"{end}(?:\\*[\"'])?\s*+:\s*+"
+        r"(?:\\*+(?P<quote>[\"'`])\s*+(?P<text>(?:(?!(?P=quote))[^\\\x00-\x1f]){0,16}+)(?P<end>(?P=quote))?|(?P<name>[\w$]))"
+    )
+    for end in ("itle", "headline", "subject", "name")
+)
+"""The key of an object whose name has one of these ends, as those of titles have, and what its value begins with."""
+_RETURNS = re.compile(r"function\s*\([\w$\s,]*+\)\s*\{[^{}]{0,200}return\s*\{")
+"""A function whose value may have those of its parameters."""
 _ENDS_TITLE = re.compile(r"\s*(?:$|[-_|｜丨–—·])")
+_SHORT_TITLE = 3
+"""Characters that may stand in another one."""
 _SHORTEST = 12
 _SHORT = 30
 _LONG = 100
@@ -89,7 +99,7 @@ def _best_objects(page: Page, id_: str) -> list[tuple[dict[str, Any], str, dict[
     heads = [one_line(page.text("head > title")), page.meta("og:title")]
     known: dict[str, dict[str, Any]] = {}
     best: dict[bool, tuple[int, dict[str, Any], str]] = {}
-    for value, where in find_states(page, (*_WORDS_OF_TITLES, id_, id_.upper())):
+    for value, where in find_states(page, lambda script: _may_state(script, id_, heads)):
         for one in dictionaries(value):
             if where == "JSON-LD" and isinstance(name := one.get("@id"), str) and len(one) > 1:
                 known.setdefault(name, one)
@@ -107,11 +117,35 @@ def _best_objects(page: Page, id_: str) -> list[tuple[dict[str, Any], str, dict[
     return list(found.values())
 
 
+def _may_state(script: str, id_: str, heads: list[str]) -> bool:
+    """Tell by a look whether *script* may assign an object that is the article *id_*, or has a title of *heads*."""
+    if id_ in script or id_.upper() in script:
+        return True
+    has_names = False
+    for pattern in _TITLES_IN_SCRIPTS:
+        for match in pattern.finditer(script):
+            if name := match["name"]:
+                if name.isdigit():
+                    return True  # where the title stands
+                has_names = True
+            elif _may_name_page(match["text"].rstrip(), bool(match["end"]), heads):
+                return True
+    return has_names and _RETURNS.search(script) is not None
+
+
+def _may_name_page(begin: str, is_whole: bool, heads: list[str]) -> bool:
+    """Tell whether a title that begins so may be one of a page that is called as *heads*; see `_rank`."""
+    if is_whole and len(begin) <= _SHORT_TITLE:
+        return bool(begin) and any(head.startswith(begin) for head in heads)
+    return any(begin in head for head in heads)
+
+
 def _rank(value: dict[str, Any], id_: str, heads: list[str], where: str) -> int:
     title = _first_text(value, TITLES)
     is_article = where == "JSON-LD" and any(_ARTICLES.search(kind) for kind in _texts(value.get("@type")))
     named = bool(title) and any(
-        (len(title) > 3 and title in head) or (head.startswith(title) and _ENDS_TITLE.match(head, len(title)))
+        (len(title) > _SHORT_TITLE and title in head)
+        or (head.startswith(title) and _ENDS_TITLE.match(head, len(title)))
         for head in heads
     )
     if not (is_article or named) and not _may_name(value, id_):
