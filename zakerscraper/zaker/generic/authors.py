@@ -124,7 +124,7 @@ class ShownAuthors:
         named = [
             box
             for box in self.outline.shown
-            if box.attributes and (_is_of_author(box) or _is_relation(box)) and not _is_out(box)
+            if box.attributes and (_is_of_author(box) or _is_relation(box)) and not is_of_others(box)
         ]
         names = {name for box in named if (name := self._name(box))}
         return named if len(names) < _CARDS else []
@@ -150,7 +150,7 @@ class ShownAuthors:
     def _by_account(self, boxes: Iterable[Box]) -> tuple[str, str] | None:
         """Return the name of an account or a paper, in Chinese, that its element's name calls so."""
         for box in boxes:
-            if box.attributes and not box.words.isdisjoint(_ACCOUNT_WORDS) and not _is_out(box):
+            if box.attributes and not box.words.isdisjoint(_ACCOUNT_WORDS) and not is_of_others(box):
                 text = self._name(box)
                 if patterns.SHORT_NAME.fullmatch(text) and not patterns.is_label(text):
                     return text, box.selector
@@ -190,7 +190,7 @@ class ShownAuthors:
 
     def _by_label(self) -> tuple[str, str] | None:
         for block in self.region:
-            if len(block.text) > 200 or _is_out(block.box) or self.title in block.text:
+            if len(block.text) > 200 or is_of_others(block.box) or self.title in block.text:
                 continue
             text, is_label = spaced_text(block), _ONLY_LABEL.fullmatch(block.text.rstrip(" :")) is not None
             if heading_rank(block) and not is_label:
@@ -272,10 +272,6 @@ def _name_an_author(names: str) -> bool:
     return any(map(lower.__contains__, _IN_NAMED)) and any(
         _NAMED.search(name) and not _NOT_NAMED.search(_DATED.sub("", name)) for name in names.split()
     )
-
-
-def _is_out(box: Box) -> bool:
-    return any(map(is_of_others, box.around()))
 
 
 def _below(box: Box) -> Iterable[Box]:

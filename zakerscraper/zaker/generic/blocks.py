@@ -310,7 +310,7 @@ class Outline:
             elif tag == "br":
                 place += 1
                 line.end(container)
-            elif tag in _UNSEEN and not _holds_an_image(node):
+            elif tag in _UNSEEN and not (tag == "noscript" and _holds_an_image(node)):
                 place += 1
             else:
                 place += 1
@@ -335,7 +335,7 @@ class Outline:
                 if tag == "img":
                     line.end(inner)
                     self._show(IMAGE, inner, link)
-                elif tag in _PLAYERS or ("class" in given and _is_upvideo(inner)):
+                elif tag in _PLAYERS or (_UPVIDEO in given.get("class", "") and _UPVIDEO in given["class"].split()):
                     line.end(innermost)
                     self._show(PLAYER, inner, link)
                 else:
@@ -368,11 +368,6 @@ class Outline:
         return [block for block in self.blocks[box.first : box.last] if not block.is_out]
 
 
-def _is_upvideo(box: Box) -> bool:
-    names = box.attributes.get("class", "")
-    return _UPVIDEO in names and _UPVIDEO in names.split()
-
-
 def _is_in(node: LexborNode, outer: LexborNode) -> bool:
     around = node.parent
     while around is not None and around.mem_id != outer.mem_id:
@@ -382,7 +377,7 @@ def _is_in(node: LexborNode, outer: LexborNode) -> bool:
 
 def _holds_an_image(node: LexborNode) -> bool:
     """Tell whether *node* is a `noscript` with an image that no element beside it stands for."""
-    if node.tag != "noscript" or node.css_first("img") is None:
+    if node.css_first("img") is None:
         return False
     beside = node.prev
     while beside is not None and beside.is_text_node and not (beside.text_content or "").strip():

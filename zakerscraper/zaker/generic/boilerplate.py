@@ -45,8 +45,13 @@ _OF_OTHERS = ("other", "another", "comments")
 
 
 def is_of_others(box: Box) -> bool:
-    """Tell whether *box* has been left out as another article's, or as a comment."""
-    return box.left_out.startswith(_OF_OTHERS)
+    """Tell whether *box* has been left out as another article's, or as a comment, or what is around it has."""
+    outer: Box | None = box
+    while outer is not None:
+        if outer.left_out and outer.left_out.startswith(_OF_OTHERS):
+            return True
+        outer = outer.parent
+    return False
 
 
 def leave_out_boilerplate(reading: Reading) -> None:

@@ -97,7 +97,7 @@ class Byline:
             if states_time(str(given)):
                 return str(given)
         for block in self.region:
-            if len(block.text) > 160 or _is_out(block):
+            if len(block.text) > 160 or is_of_others(block.box):
                 continue
             if shown := next((shown for box in self._time_boxes(block) if states_time(shown := _shown(box))), ""):
                 return shown
@@ -164,7 +164,7 @@ class Byline:
     @cached_property
     def _lines(self) -> list[Block]:
         """Those lines of the region that are of no other article, and of no comment."""
-        return [block for block in self.region if not _is_out(block)]
+        return [block for block in self.region if not is_of_others(block.box)]
 
     @cached_property
     def _inline(self) -> Mapping[int, list[Box]]:
@@ -179,7 +179,7 @@ class Byline:
         """Return the name that stands beside the time without a label, as Chinese sites have it."""
         for place, block in enumerate(self.region):
             match = self._times_in_text.search(block.text) if len(block.text) < 80 else None
-            if match is None or _is_out(block) or self._is_sentence(block) or is_hidden(block):
+            if match is None or is_of_others(block.box) or self._is_sentence(block) or is_hidden(block):
                 continue
             around = [block.text[: match.start()], block.text[match.end() :]]
             if not any(self._beside(part).strip(_EDGES) for part in around):
@@ -265,7 +265,7 @@ class Byline:
             if box.last - box.first == 1
             and box.first not in near
             and box.last <= len(self.outline.blocks)
-            and not _is_out(self.outline.blocks[box.first])
+            and not is_of_others(self.outline.blocks[box.first].box)
         ]
         blocks = [self.outline.blocks[place] for place in dict.fromkeys(box.first for box in named)]
         if len(blocks) > _FEW_TIMES:
@@ -276,7 +276,7 @@ class Byline:
 
     def _shown_in(self, block: Block) -> Iterator[tuple[TimeSpan, str, bool]]:
         """Yield the times that a line shows, each with where, and whether it says that it is one of a change."""
-        if len(block.text) > 160 or _is_out(block) or self._is_sentence(block) or is_in_caption(block):
+        if len(block.text) > 160 or is_of_others(block.box) or self._is_sentence(block) or is_in_caption(block):
             return
         boxes = self._time_boxes(block)
         for box in self._inline[block.index]:
@@ -387,10 +387,6 @@ def _first_of(shown: list[tuple[TimeSpan, str, bool]]) -> tuple[TimeSpan, str] |
     """Return the first of the times that a page shows, one that is of a change only where there is no other."""
     first = sorted(shown, key=lambda one: one[2])
     return first[0][:2] if first else None
-
-
-def _is_out(block: Block) -> bool:
-    return any(map(is_of_others, block.box.around()))
 
 
 def _plain(text: str) -> str:

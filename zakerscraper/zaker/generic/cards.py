@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import TEXT, Box
+from zakerscraper.zaker.generic.blocks import TEXT, Block, Box
 from zakerscraper.zaker.generic.features import NO_CONTAINERS, heading_rank, is_paragraph, own_text
 from zakerscraper.zaker.generic.reading import Reading
 
@@ -49,10 +49,12 @@ def _lists(reading: Reading, text_begins: int) -> list[tuple[Box, list[Box]]]:
     """Return boxes with cards in them, without those that end before the block with which the text begins."""
     site = _site(reading.url)
     found: list[tuple[Box, list[Box]]] = []
+    left_out: Box | None = None
     for parent in reading.outline.shown:
-        if parent.last <= text_begins or len(parent.children) < _LEAST:
-            continue
-        if any(box.left_out for box in parent.around()):
+        if left_out is not None and parent.depth > left_out.depth:
+            continue  # in it
+        left_out = parent if parent.left_out else None
+        if left_out or parent.last <= text_begins or len(parent.children) < _LEAST:
             continue
         taken: set[Box] = set()
         for kids in sorted(_alike(parent), key=len, reverse=True):
@@ -83,7 +85,7 @@ def _leads_to(box: Box, reading: Reading, site: str) -> str:
     blocks = [
         block
         for block in reading.outline.blocks[box.first : box.last]
-        if not (block.is_out and any(outer.left_out.startswith(patterns.NOT_SHOWN) for outer in block.box.around()))
+        if not (block.is_out and _is_hidden_in(box, block))
     ]
     if len(blocks) > _MAX_BLOCKS or sum(map(is_paragraph, blocks)) > 2 or sum(map(own_text, blocks)) > _LONGEST_SUMMARY:
         return ""
@@ -96,6 +98,16 @@ def _leads_to(box: Box, reading: Reading, site: str) -> str:
         if url and _site(url) == site and url.partition("#")[0] != reading.url.partition("#")[0]:
             return url
     return ""
+
+
+def _is_hidden_in(box: Box, block: Block) -> bool:
+    """Tell whether *block* is a part that is not shown of *box*, which has not been left out, nor what is around it."""
+    inner: Box | None = block.box
+    while inner is not None and inner is not box:
+        if inner.left_out.startswith(patterns.NOT_SHOWN):
+            return True
+        inner = inner.parent
+    return False
 
 
 def _site(url: str) -> str:

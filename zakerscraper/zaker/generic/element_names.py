@@ -19,10 +19,12 @@ def words_of(names: str) -> frozenset[str]:
 
     Hashes that tools append (`Stack_media__79jAd`) are no words.
     """
+    if names.islower():  # as nearly all are
+        return frozenset(_SEGMENT.findall(names))
     found: set[str] = set()
     for segment in _SEGMENT.findall(names):
         if segment.islower():
-            found.add(segment)  # as nearly all are
+            found.add(segment)
         else:
             found.update(_words_in(segment))
     return frozenset(found)

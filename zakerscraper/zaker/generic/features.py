@@ -38,10 +38,10 @@ def reasons_in(names: str) -> tuple[tuple[str, frozenset[str]], ...]:
         return ((patterns.NOT_SHOWN, words & {"only", "hidden", "reader", "screen"} or words),)
     if names.strip() in patterns.WHOLE_NAMES:
         return (("about the author", words),)
+    if words.isdisjoint(_ALL_AROUND_WORDS):
+        return ()  # as nearly all are
     if not words <= patterns.AMBIGUOUS_WORDS | patterns.BESIDE_AMBIGUOUS:
         words -= patterns.AMBIGUOUS_WORDS
-    if words.isdisjoint(_ALL_AROUND_WORDS):
-        return ()
     return tuple((reason, hit) for reason, known in patterns.AROUND_WORDS.items() if (hit := words & known))
 
 
