@@ -10,8 +10,7 @@ from zakerscraper.zaker import urls
 from zakerscraper.zaker.dom import text_of
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block, Box, Outline
-from zakerscraper.zaker.generic.boilerplate import is_of_others
-from zakerscraper.zaker.generic.features import heading_rank, is_paragraph, spaced_text
+from zakerscraper.zaker.generic.features import heading_rank, is_of_others, is_paragraph, spaced_text
 from zakerscraper.zaker.generic.written_dates import behind_date
 from zakerscraper.zaker.names import clean_name, join_names
 

@@ -11,6 +11,7 @@ from zakerscraper.zaker.generic.cards import find_cards
 from zakerscraper.zaker.generic.comments import find_comments
 from zakerscraper.zaker.generic.features import (
     NO_CONTAINERS,
+    OF_OTHERS,
     are_alike,
     has_time,
     heading_rank,
@@ -37,21 +38,9 @@ _SHARE, _SHARE_OF_WEAK, _LINKED = 0.7, 0.3, 0.3
 """Of the text of a box: what must be paragraphs for it to be prose, where its name says so and says little; links."""
 _MAX_HEADINGS, _MAX_CUTS = 50, 100
 """More headings of other things, or hidden parts of paragraphs, has no page that people read; each takes time."""
-
-
 _AROUND_TAGS = patterns.AROUND_TAGS | {"header"}
-_OF_OTHERS = ("other", "another", "comments")
-"""How reasons begin of what is another article's or a comment."""
-
-
-def is_of_others(box: Box) -> bool:
-    """Tell whether *box* has been left out as another article's, or as a comment, or what is around it has."""
-    outer: Box | None = box
-    while outer is not None:
-        if outer.left_out and outer.left_out.startswith(_OF_OTHERS):
-            return True
-        outer = outer.parent
-    return False
+_SURELY_OUT = ("<nav", "<button", "<select", "<menu", "<dialog", "navigation", *OF_OTHERS)
+"""How reasons begin that say enough of all that is in a box."""
 
 
 def leave_out_boilerplate(reading: Reading) -> None:
@@ -119,49 +108,57 @@ class _Boilerplate:
     def _by_element_and_name(self) -> None:
         total = self._own[-1]
         told: dict[Box, frozenset[str]] = {}
-        for box in self.outline.boxes:
-            if box.first == box.last and box.tag != "form":
+        left_out: Box | None = None
+        for box in self.outline.boxes:  # each before those in it
+            if left_out is not None and box.depth <= left_out.depth:
+                left_out = None
+            if (box.first == box.last or left_out is not None) and box.tag != "form":
                 continue
-            attributes = box.attributes
-            if not attributes and box.tag not in _AROUND_TAGS and "-" not in box.tag:
-                continue  # as most are
-            if box.is_control:
-                self._leave_out(box, "a control")
-            elif box.tag in patterns.AROUND_TAGS or (box.tag == "header" and self.heading is not None):
-                if (box.tag == "form" and self._text_in(box) * 2 > total) or (
-                    box.tag == "header" and self._is_prose(box, _SHARE_OF_WEAK)
-                ):
-                    continue
+            if box.attributes or box.tag in _AROUND_TAGS or "-" in box.tag:  # as few have not
+                self._leave_out_if_named(box, total, told)
+            if left_out is None and self._is_surely_out(box):
+                left_out = box
+
+    def _is_surely_out(self, box: Box) -> bool:
+        """Tell whether *box* has been left out, and nothing in it needs a reason of its own."""
+        has_paragraphs = self._paragraphs[box.last] > self._paragraphs[box.first]
+        return box.left_out.startswith(_SURELY_OUT) and box.is_block and not has_paragraphs
+
+    def _leave_out_if_named(self, box: Box, total: int, told: dict[Box, frozenset[str]]) -> None:
+        """Leave *box* out if its element, its names or its style say that it is none of the article.
+
+        Args:
+            total: Characters of the page in no link.
+            told: The words of the boxes that are text although they are named as other articles. This one may be added.
+        """
+        attributes = box.attributes
+        if box.is_control:
+            self._leave_out(box, "a control")
+        elif box.tag in patterns.AROUND_TAGS or (box.tag == "header" and self.heading is not None):
+            is_most = box.tag == "form" and self._text_in(box) * 2 > total
+            if not (is_most or (box.tag == "header" and self._is_prose(box, _SHARE_OF_WEAK))):
                 self._leave_out(box, f"<{box.tag}>")
-            elif (
-                "hidden" in attributes
-                or attributes.get("aria-hidden") == "true"
-                or ("style" in attributes and patterns.HIDDEN.search(attributes["style"]))
+        elif (
+            "hidden" in attributes
+            or attributes.get("aria-hidden") == "true"
+            or ("style" in attributes and patterns.HIDDEN.search(attributes["style"]))
+        ):
+            if not (
+                self._is_most_of_the_text(box) or is_folded_text(self.outline, self.heading, box) or is_late_text(box)
             ):
-                if not (
-                    self._is_most_of_the_text(box)
-                    or is_folded_text(self.outline, self.heading, box)
-                    or is_late_text(box)
-                ):
-                    self._leave_out(box, f"{patterns.NOT_SHOWN}, or fixed over the page")
-            elif (
-                (reasons := reasons_in(box.names))
-                and box.tag not in patterns.WRAPPERS
-                and (reasons[0][0] == patterns.NOT_SHOWN or not self._is_within_a_line(box))
-            ):
-                for reason, hit in reasons:
-                    if (
-                        told
-                        and hit <= patterns.WEAK_WORDS
-                        and any(hit <= told.get(outer, set()) for outer in box.around())
-                    ):
-                        continue  # a part of what was found to be text
-                    if self._is_text_all_the_same(box, reason, hit, total):
-                        if reason == "other articles":
-                            told[box] = hit
-                        continue
-                    self._leave_out(box, f"{reason} (named {min(hit)})")
-                    break
+                self._leave_out(box, f"{patterns.NOT_SHOWN}, or fixed over the page")
+        elif box.tag not in patterns.WRAPPERS and (reasons := reasons_in(box.names)):
+            if reasons[0][0] != patterns.NOT_SHOWN and self._is_within_a_line(box):
+                return
+            for reason, hit in reasons:
+                if told and hit <= patterns.WEAK_WORDS and any(hit <= told.get(outer, set()) for outer in box.around()):
+                    continue  # a part of what was found to be text
+                if self._is_text_all_the_same(box, reason, hit, total):
+                    if reason == "other articles":
+                        told[box] = hit
+                    continue
+                self._leave_out(box, f"{reason} (named {min(hit)})")
+                break
 
     def _is_text_all_the_same(self, box: Box, reason: str, hit: frozenset[str], total: int) -> bool:
         """Tell whether *box* is text although its name says that it is something else, for the *reason* given."""

@@ -16,9 +16,8 @@ from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.authors import ShownAuthors
 from zakerscraper.zaker.generic.blocks import TEXT, Block, Box
 from zakerscraper.zaker.generic.body import Body
-from zakerscraper.zaker.generic.boilerplate import is_of_others
 from zakerscraper.zaker.generic.element_names import name_a_time
-from zakerscraper.zaker.generic.features import begin_of_text, is_hidden, is_in_caption, is_paragraph
+from zakerscraper.zaker.generic.features import begin_of_text, is_hidden, is_in_caption, is_of_others, is_paragraph
 from zakerscraper.zaker.generic.labelled_names import (
     FROM,
     MARKS,

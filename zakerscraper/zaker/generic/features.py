@@ -21,6 +21,8 @@ NO_CONTAINERS = frozenset(
 
 CAPTION_WORDS = frozenset("caption captions carousel gallery slide slider slideshow figcaption".split())
 _LEVELS_OF_CAPTION = 4
+OF_OTHERS = ("other", "another", "comments")
+"""How reasons begin of what is another article's or a comment."""
 _HEADINGS = frozenset({"h1", "h2", "h3"})
 _SURELY_A_SENTENCE = 100
 """Characters of a line that is no label, whatever marks are in it."""
@@ -250,6 +252,16 @@ def containment(text: str, other: str) -> float:
     step = max(1, (len(text) - size) // _MAX_SHINGLES)
     places = range(0, len(text) - size + 1, step)
     return sum(text[place : place + size] in other for place in places) / len(places)
+
+
+def is_of_others(box: Box) -> bool:
+    """Tell whether *box* has been left out as another article's, or as a comment, or what is around it has."""
+    outer: Box | None = box
+    while outer is not None:
+        if outer.left_out and outer.left_out.startswith(OF_OTHERS):
+            return True
+        outer = outer.parent
+    return False
 
 
 def is_hidden(block: Block) -> bool:
