@@ -35,7 +35,6 @@ _NAMES_OF_PROPS = ("props", "data-page", "data-props", "data-react-props")
 _PROPS = "astro-island[props], [data-page], [data-props], [data-react-props]"
 """Elements that carry the values of their component: Astro's, Inertia's, those of components in older frames."""
 _OPENERS = ("[", "{")
-_OPENERS = ("[", "{")
 _ID = re.compile(r"[0-9a-fA-F]{24}")
 _SHORT = 30
 _MAX_SCRIPTS = 200
@@ -55,9 +54,7 @@ _BEFORE = r"(?:\s*(?:\"[^\"\\\n]{0,80}\"|'[^'\\\n]{0,80}'|[\w$.]{1,40}+)\s*,){0,
 _CALL_OF = r"\(\s*(?P<%s>(?:(?:decodeURIComponent|unescape|escape|(?:window\.)?atob)\(\s*){1,4})?(?=[\"'`])"
 _CALLED = rf"JSON\.parse{_CALL_OF % 'decoder'}|\.enqueue{_CALL_OF % 'stream_decoder'}"
 # Each alternative begins with a character of its own, so that the rest of a script is skipped quickly.
-_BEGINS = re.compile(
-    rf"={_LITERAL}|\({_BEFORE}{_LITERAL}|return{_LITERAL}|:\s*(?=\[\s*\{{\s*[\w\"'])|{_CALLED}"
-)
+_BEGINS = re.compile(rf"={_LITERAL}|\({_BEFORE}{_LITERAL}|return{_LITERAL}|:\s*(?=\[\s*\{{\s*[\w\"'])|{_CALLED}")
 _IN_STRING = re.compile(_CALLED)
 _CALLS = frozenset("J.")
 """The first characters of those that are calls with a string."""
