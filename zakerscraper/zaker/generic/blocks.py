@@ -335,7 +335,7 @@ class Outline:
                 if tag == "img":
                     line.end(inner)
                     self._show(IMAGE, inner, link)
-                elif tag in _PLAYERS or (_UPVIDEO in given.get("class", "") and _UPVIDEO in given["class"].split()):
+                elif tag in _PLAYERS or ("class" in given and _is_upvideo(inner)):
                     line.end(innermost)
                     self._show(PLAYER, inner, link)
                 else:
@@ -366,6 +366,11 @@ class Outline:
     def within(self, box: Box) -> list[Block]:
         """Return the blocks in *box* that have not been left out, in page order."""
         return [block for block in self.blocks[box.first : box.last] if not block.is_out]
+
+
+def _is_upvideo(box: Box) -> bool:
+    names = box.attributes.get("class", "")
+    return _UPVIDEO in names and _UPVIDEO in names.split()
 
 
 def _is_in(node: LexborNode, outer: LexborNode) -> bool:
