@@ -209,7 +209,7 @@ class ShownAuthors:
     def _by_sign(self, boxes: Iterable[Box]) -> tuple[str, str] | None:
         """Return the name behind the sign of a person, or behind a portrait of whom it names."""
         for line in boxes:
-            has_sign = line.last - line.first == 1 and any(map(_is_sign, line.children)) and not _is_out(line)
+            has_sign = line.last - line.first == 1 and any(map(_is_sign, line.children)) and not is_of_others(line)
             if has_sign and (name := self._only_name(text_of(line.node))):
                 return name, line.selector
         for block in self.region:
