@@ -18,7 +18,8 @@ TITLES = ("title", "headline", "articleTitle", "article_title", "newsTitle", "ne
 TIMES = (
     "datePublished", "publish_time", "publishTime", "published_at", "publishedAt", "pubDate", "pub_date", "pubTime",
     "pub_time", "publishDate", "publish_date", "list_dtime", "ptime", "date", "time", "ctime", "created_at",
-    "createdAt", "createTime", "create_time", "dateCreated",
+    "createdAt", "createTime", "create_time", "dateCreated", "pubtime", "publishtime", "newsTime", "news_time",
+    "display_time", "displayTime", "release_time", "releaseTime", "post_time", "postTime", "inputtime", "input_time",
 )  # fmt: skip
 AUTHORS = (
     "author", "author_name", "authorName", "auther_name", "source", "source_name", "sourceName", "media", "media_name",

@@ -14,6 +14,7 @@ from zakerscraper.utils.text import one_line
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.hydration import dictionaries, find_states
+from zakerscraper.zaker.placeholders import fill_placeholders
 from zakerscraper.zaker.rich_text import ELEMENT, from_json, to_html
 from zakerscraper.zaker.stated_fields import TIMES, TITLES, StatedFields
 
@@ -189,7 +190,7 @@ def _body_html(value: dict[str, Any], depth: int = 0) -> str:
             if html := from_json(body):
                 return html
             if ELEMENT.search(body):
-                return body
+                return fill_placeholders(body, value)
             if name in _BODIES:
                 return _paragraphs(body)
         if isinstance(body, dict) and depth < _MAX_DEPTH:

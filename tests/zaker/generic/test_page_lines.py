@@ -44,6 +44,9 @@ def test_a_byline_in_the_box_of_the_text_is_none_of_it(shown: str) -> None:
         "审核：北窗",
         "编辑 | 小舟　审核 | 北窗　监制 | 河心",
         "一审：小舟　二审：北窗　三审：河心",
+        "编辑 小舟",
+        "校对　北窗",
+        "栏目主编：小舟 文字编辑：北窗 题图来源：视觉中国",
         "郑重声明：本网站发布此内容旨在传播更多信息，与本站立场无关，不构成投资建议。据此操作，风险自担。",
         "版权归原作者所有，未经许可不得转载。",
         "免责声明：本文来自第三方，不代表本平台观点，如有侵权请联系我们处理。",
@@ -52,6 +55,61 @@ def test_a_byline_in_the_box_of_the_text_is_none_of_it(shown: str) -> None:
 def test_editors_and_rights_behind_a_text_are_none_of_it(line: str) -> None:
     assert read_box(f"{BODY}<p>{line}</p>") == TEXTS
     assert read_box(f"{BODY}<p>{line}</p><p>编辑：河心</p>") == TEXTS
+
+
+def test_editors_around_a_credit_of_the_article_are_none_of_it() -> None:
+    found = read_box(f"{BODY}<p>责编：小舟</p><p>一审：小舟</p><p>三审：河心</p><p>来源：温州商报</p>")
+    assert found == [*TEXTS, "来源：温州商报"]
+
+
+def test_a_credit_behind_editors_stays_where_the_page_has_other_lines_in_the_box() -> None:
+    hidden = f"<div style='display:none'>{TITLE}</div>"
+    found = read_box(f"{hidden}<p>{FIRST}</p><p>责编：小舟</p><p>一审：小舟</p><p>来源：温州商报</p>")
+    assert found == [FIRST, "来源：温州商报"]
+
+
+TAILS = (
+    "<p>本内容由作者授权发布，观点仅代表作者本人，不代表江城网立场。</p><p>本文来自江城网，原文链接：https://b.example/7.html</p>",
+    "<p>海量资讯、精准解读，尽在江城财经APP</p>",
+    "<p>如有相关爆料，欢迎致电江城晚报热线：010-67100000</p>",
+    "<p>江城社声明：文章内容仅供参考，不构成投资建议。投资者据此操作，风险自担。</p>",
+    "<div>举报</div><p>江城网广告合作，<a href='/ad'>请点击这里</a></p><p>此内容为江城网原创，著作权归江城网所有。</p>",
+    "<p>本文系作者授权江城网发表，转载请注明出处。</p><p>本内容来源于江城号，仅供参考、交流、学习。</p><p>敬原创，有深度</p>",
+    "<p>“小礼物走一走，来江城关注我”</p><img src='https://zkres1.myzaker.com/202605/u21.jpg'><p>总资产12，共写了8.1W字</p>",
+    "<p>更多资讯请在应用市场下载“江城新闻”客户端，未经授权请勿转载，欢迎提供线索，一经采纳即付报酬。热线027-8600。</p>",
+)
+
+
+@pytest.mark.parametrize("tail", TAILS)
+def test_what_a_site_says_behind_the_box_of_a_text_is_none_of_it(tail: str) -> None:
+    """It stands beside that box, in the one of the heading, and may be longer than a short text."""
+    for body, texts in ((BODY, TEXTS), (f"<p>{FIRST}</p>", [FIRST])):
+        found = read(page(f"<div><h1>{TITLE}</h1><i>{SHOWN}</i><section>{body}</section><div>{tail}</div></div>"))
+        assert lines(found) == texts
+        assert not images(found)
+
+
+def test_an_image_alone_with_what_a_site_says_is_read() -> None:
+    notice = "<p>版权声明：本图集著作权归江城网所有，未经授权不得转载。</p><p>点赞</p>"
+    found = read(
+        page(f"<div><h1>{TITLE}</h1><i>{SHOWN}</i><section><img src='{IMAGE.format(1)}'></section>{notice}</div>")
+    )
+    assert images(found) == [IMAGE.format(1)]
+
+
+def test_a_paragraph_in_a_section_of_its_own_may_speak_of_papers_and_hotlines() -> None:
+    last = (
+        "<section><p>“答得出第二个问题的，多半就是主人。”值班的人说，编辑部的授权书还夹在公众号的海报里。</p></section>"
+    )
+    found = read(page(f"<div><h1>{TITLE}</h1><i>{SHOWN}</i><section>{BODY}</section>{last}</div>"))
+    assert len(lines(found)) == len(TEXTS) + 1
+
+
+def test_words_of_a_site_within_the_box_of_a_text_are_the_article_s() -> None:
+    """An article may be about an app, rights or a hotline."""
+    line = "这家报社的新闻热线响了一夜，编辑部把来电者的授权书都收进了信格。"
+    found = read(page(f"<div><h1>{TITLE}</h1><i>{SHOWN}</i><section>{BODY}<p>{line}</p><p>{FIRST}</p></section></div>"))
+    assert lines(found) == [*TEXTS, line, FIRST]
 
 
 @pytest.mark.parametrize("line", ["来源：温州商报", "作者 | 陈法善", "监制：刘绍勇 张军 阎涛"])

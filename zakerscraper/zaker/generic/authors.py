@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from zakerscraper.zaker import urls
-from zakerscraper.zaker.dom import text_of
+from zakerscraper.zaker.dom import attribute, text_of
 from zakerscraper.zaker.generic import patterns
+from zakerscraper.zaker.generic.account_names import account_name
 from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block, Box, Outline
+from zakerscraper.zaker.generic.element_names import words_of
 from zakerscraper.zaker.generic.features import heading_rank, is_of_others, is_paragraph, spaced_text
 from zakerscraper.zaker.generic.written_dates import behind_date
 from zakerscraper.zaker.names import clean_name, join_names
@@ -82,7 +84,13 @@ _PARTICLES = frozenset(
 _OFFICES = frozenset("editors editorial team staff desk newsroom board".split())
 """Who writes together, in lower case."""
 _NAME = re.compile(r"(?:\d{1,2}(?=[^\W\d_]))?[^\W\d_][^\n!?:;=<>{}\[\]。，！？：；]{1,59}")
+_CARD = re.compile(r"(?<![A-Za-z])author[-_]?card(?![a-z])")
 _ACCOUNT_WORDS = frozenset("nickname source account laiyuan publisher username".split())
+_NICKNAMES = (
+    *("nickname", "nick-name", "nick_name", "username", "user-name", "user_name", "screenname", "screen-name"),
+    *("screen_name", "medianame", "media-name", "media_name", "avatar__name", "avatar-name", "up-name"),
+)
+"""Parts of names of elements, in lower case."""
 _CARDS = 4
 """So many boxes that name somebody are of lists of articles or of people."""
 _LONGEST_NAME, _LONGEST_LINE = 60, 500
@@ -132,7 +140,7 @@ class ShownAuthors:
         return self._joined([box for box in boxes if _is_relation(box)])
 
     def _by_name_of_element(self, boxes: Iterable[Box]) -> tuple[str, str] | None:
-        named = [box for box in boxes if _is_of_author(box)]
+        named = [box for box in boxes if _is_of_author(box) or _is_card_of_author(box)]
         # The innermost says it best.
         inner = [box for box in named if not any(other is not box and box.holds(other) for other in named)]
         for box in (*inner, *named):
@@ -149,10 +157,9 @@ class ShownAuthors:
     def _by_account(self, boxes: Iterable[Box]) -> tuple[str, str] | None:
         """Return the name of an account or a paper, in Chinese, that its element's name calls so."""
         for box in boxes:
-            if box.attributes and not box.words.isdisjoint(_ACCOUNT_WORDS) and not is_of_others(box):
-                text = self._name(box)
-                if patterns.SHORT_NAME.fullmatch(text) and not patterns.is_label(text):
-                    return text, box.selector
+            is_named = box.attributes and _name_an_account(box.attributes.get("class", "")) and not is_of_others(box)
+            if is_named and (name := account_name(self._name(box), is_element=True)):
+                return name, box.selector
         return None
 
     def _leads_to_somebody(self, link: Box) -> bool:
@@ -166,9 +173,9 @@ class ShownAuthors:
     def _joined(self, boxes: list[Box]) -> tuple[str, str] | None:
         """Return the names of the first of *boxes* and of those beside it."""
         for box in boxes:
-            if name := self._only_name(text_of(box.node)):
+            if name := self._only_name(_text_of_name(box)):
                 line = next((outer for outer in box.around() if outer is not box and outer.last > outer.first), box)
-                beside = [self._only_name(text_of(other.node)) for other in boxes if line.holds(other)]
+                beside = [self._only_name(_text_of_name(other)) for other in boxes if line.holds(other)]
                 return join_names([name, *beside]), box.selector
         return None
 
@@ -177,7 +184,9 @@ class ShownAuthors:
         links = [kid for kid in _below(box) if kid.tag == "a"]
         leading = [kid for kid in links if self._leads_to_somebody(kid)]
         for found in (leading, links):
-            names = [name for kid in found if (name := self._only_name(text_of(kid.node)))]
+            names = [
+                name for kid in found if (name := self._only_name(text_of(kid.node))) and not patterns.is_label(name)
+            ]
             if names and len(names) < 8:
                 return join_names(names)
         if len(text := text_of(box.node)) > 160:
@@ -250,6 +259,13 @@ def _is_sign(box: Box) -> bool:
     return box.first == box.last and not box.words.isdisjoint(_ICON_WORDS) and box.tag in {"i", "span", "em"}
 
 
+def _text_of_name(box: Box) -> str:
+    """Return what *box* says, or the name in it, where microdata says which part of it that is."""
+    if "itemprop" in box.attributes and (node := box.node.css_first('[itemprop="name"]')) is not None:
+        return attribute(node, "content") or text_of(node)
+    return text_of(box.node)
+
+
 def _class(box: Box) -> str:
     return box.attributes.get("class", "")
 
@@ -265,12 +281,24 @@ def _is_of_author(box: Box) -> bool:
     return _name_an_author(box.attributes.get("class", ""))
 
 
+def _is_card_of_author(box: Box) -> bool:
+    """Tell whether *box* is a small card that tells who wrote the article, and no more of what that person wrote."""
+    name = box.attributes.get("class", "")
+    return "author" in name and _CARD.search(name) is not None and 0 < box.last - box.first <= _CARDS
+
+
 @lru_cache(maxsize=4096)
 def _name_an_author(names: str) -> bool:
     lower = names.lower()
     return any(map(lower.__contains__, _IN_NAMED)) and any(
         _NAMED.search(name) and not _NOT_NAMED.search(_DATED.sub("", name)) for name in names.split()
     )
+
+
+@lru_cache(maxsize=4096)
+def _name_an_account(names: str) -> bool:
+    lower = names.lower()
+    return any(name in lower for name in _NICKNAMES) or not words_of(names).isdisjoint(_ACCOUNT_WORDS)
 
 
 def _below(box: Box) -> Iterable[Box]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from zakerscraper.zaker.embedded_html import find_embedded_html
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, PLAYER, TEXT, Block, Box, squeezed
 from zakerscraper.zaker.generic.byline_lines import BylineLines
+from zakerscraper.zaker.generic.captions import each_caption_once
 from zakerscraper.zaker.generic.features import (
     NO_CONTAINERS,
     Shape,
@@ -23,7 +23,6 @@ from zakerscraper.zaker.generic.features import (
     is_body_image,
     is_body_player,
     is_boilerplate,
-    is_in_caption,
     is_own_url,
     is_paragraph,
     leads_elsewhere,
@@ -33,10 +32,11 @@ from zakerscraper.zaker.generic.features import (
     shape,
 )
 from zakerscraper.zaker.generic.kept_html import html_of
-from zakerscraper.zaker.generic.layout_tables import cell_with_text
+from zakerscraper.zaker.generic.layout_tables import cell_with_text, cells_of_table
 from zakerscraper.zaker.generic.lead import with_lead
 from zakerscraper.zaker.generic.left_out import paths_left_out
-from zakerscraper.zaker.generic.page_lines import without_page_lines
+from zakerscraper.zaker.generic.page_lines import is_beside_program, is_own_credit, joins_credits, without_page_lines
+from zakerscraper.zaker.generic.page_tail import begin_of_tail
 from zakerscraper.zaker.generic.quality import estimate_quality
 from zakerscraper.zaker.generic.reading import Reading
 from zakerscraper.zaker.generic.text_end import end_of_text
@@ -49,9 +49,6 @@ _OF_A_LINK = 0.2
 _ENOUGH = 40
 _NEAR = 0.3
 _NUMBERED = frozenset("p h1 h2 h3 h4 h5 h6 td th li dt dd blockquote figcaption strong center".split())
-_LONG_CAPTION = 24
-_LEAST_OF_CAPTION = 16
-"""Characters that the beginning of a caption must have, which is cut off (`… more`), to be told from others."""
 _CONTAINED, _MOSTLY = 0.8, 0.5
 _MUCH_LONGER = 1.5
 _SHORT = 200
@@ -106,6 +103,8 @@ class Body:
             blocks = self._within_marked(marked, blocks)
         after = self.heading.index if self.heading else -1
         long = [block.index for block in blocks if block.index > after and self._is_of_text(block)]
+        while long and self.lines.is_labelled(self.outline.blocks[long[0]]):
+            long.pop(0)  # a byline of several parts is as long as a sentence
         self.lines.set_paragraphs(long)
         self.text_shapes = {shape(self.outline.blocks[index])[:-1] for index in long}
         choice = self._chosen(blocks)
@@ -164,23 +163,7 @@ class Body:
         if stated:
             # Of what the page states of its text, images and captions are often left out, but no sentence.
             kept = [block for block in kept if block in good or not self._is_foreign_sentence(block, stated)]
-        return _BodyBox(box, self._each_caption_once(kept), good, bool(stated))
-
-    def _each_caption_once(self, kept: list[Block]) -> list[Block]:
-        """Return *kept* without captions that another one says already, for screens of another size or as a whole."""
-        said: list[str] = []  # in order, so that what begins alike is found at once
-        found: list[Block] = []
-        for block in kept:
-            if block.kind == TEXT and len(block.text) >= _LONG_CAPTION and is_in_caption(block):
-                text = begin = squeezed(block.text)
-                if cut_off := patterns.CUT_OFF.search(block.text):
-                    begin = squeezed(block.text[: cut_off.start()])
-                place = bisect_left(said, begin)
-                if len(begin) >= _LEAST_OF_CAPTION and place < len(said) and said[place].startswith(begin):
-                    continue
-                insort(said, text)
-            found.append(block)
-        return found
+        return _BodyBox(box, each_caption_once(kept), good, bool(stated))
 
     def _is_teasers(self, kept: list[Block]) -> bool:
         """Tell whether the paragraphs are beginnings of other articles, each cut off with a link to the rest."""
@@ -313,10 +296,22 @@ class Body:
         first, last = places[0], places[-1]
         while first > 0 and self._joins(inside[first - 1], shapes):
             first -= 1
-        while last + 1 < len(inside) and self._joins(inside[last + 1], shapes):
-            last += 1
-        authors = [self.author, *(name for name, _ in self.stated.authors)]
-        last = end_of_text(inside, first, last, self.outline.blocks, authors)
+        boxes = {parent for *_, parent in shapes} | {inside[place].box for place in places}
+        of_table: set[Block] = set()
+        while last + 1 < len(inside):
+            if cells := cells_of_table(inside, last + 1, boxes):
+                of_table.update(cells)
+                last += len(cells)
+            elif self._joins(behind := inside[last + 1], shapes) or joins_credits(behind, shapes):
+                last += 1
+            else:
+                break
+        for place in range(first, last + 1):
+            if inside[place].box.tag in {"td", "th"} and inside[place] not in of_table:
+                of_table.update(cells_of_table(inside, place, boxes))
+        if inside[last] not in of_table:
+            authors = [self.author, *(name for name, _ in self.stated.authors)]
+            last = end_of_text(inside, first, last, self.outline.blocks, authors)
         if self.heading is not None and not box.holds(self.heading.box) and len(inside) == box.last - box.first:
             # Nothing of the page's own stands in it: all of it is the article's, credits and notices too.
             return self._without_page_lines([block for block in inside if not self._is_never_text(block)], good)
@@ -325,12 +320,19 @@ class Body:
             block
             for block in inside[first : last + 1]
             if not self._is_never_text(block)
-            if block in good or self._is_neutral(block) or self._kind(block) in kinds
+            if block in good
+            or block in of_table
+            or self._is_neutral(block)
+            or self._kind(block) in kinds
+            or is_own_credit(block, shapes)
         ]
         return self._without_page_lines(kept, good)
 
     def _without_page_lines(self, kept: list[Block], good: dict[Block, float]) -> list[Block]:
-        return without_page_lines(kept, good, self.lines.is_byline)
+        end = begin_of_tail(self.outline.blocks, kept)
+        kept = [block for block in kept if block.index < end]
+        around = self.outline.blocks[kept[0].index : kept[-1].index] if kept else ()
+        return without_page_lines(kept, around, good, self.lines.is_byline)
 
     def _is_never_text(self, block: Block) -> bool:
         """Tell whether *block* is none of the article even where all around it is."""
@@ -342,6 +344,7 @@ class Body:
             TRANSCODED.match(text)
             or self.lines.is_credit(block)
             or patterns.COUNTER.fullmatch(text)
+            or is_beside_program(block)
             or is_own_url(block, self.id)
             or (patterns.CLOCK.fullmatch(text) and not heading_rank(block) and self._is_beside_a_player(block))
             or (text.isdecimal() and block.box.tag not in _NUMBERED and shape(block)[:-1] not in self.text_shapes)

@@ -19,6 +19,7 @@ from zakerscraper.zaker.generic.features import (
     is_body_image,
     is_like_heading,
     is_paragraph,
+    is_short_text,
     own_text,
     reasons_in,
     share_a_name,
@@ -172,6 +173,8 @@ class _Boilerplate:
             return True  # a caption, a source
         if not hit.isdisjoint(patterns.OFFER_WORDS):
             return self._text_in(box) * 2 > total
+        if hit <= patterns.WEAK_WORDS and is_short_text(box, self.outline.blocks[box.first : box.last]):
+            return True
         at_least = _SHARE_OF_WEAK if hit <= patterns.WEAK_WORDS else _SHARE
         return self._text_in(box) * 2 > total or self._is_prose(box, at_least)
 

@@ -13,23 +13,20 @@ from zakerscraper.zaker import urls
 from zakerscraper.zaker.dates import parse_time, states_time
 from zakerscraper.zaker.dom import text_of
 from zakerscraper.zaker.generic import patterns
+from zakerscraper.zaker.generic.account_names import name_beside, names_editor
 from zakerscraper.zaker.generic.authors import ShownAuthors
 from zakerscraper.zaker.generic.blocks import TEXT, Block, Box
 from zakerscraper.zaker.generic.body import Body
 from zakerscraper.zaker.generic.element_names import name_a_time
 from zakerscraper.zaker.generic.features import begin_of_text, is_hidden, is_in_caption, is_of_others, is_paragraph
 from zakerscraper.zaker.generic.labelled_names import (
-    FROM,
     MARKS,
-    elements_beside,
     name_behind_label,
     name_it_is_from,
     name_of_reporters,
-    nearest_element,
 )
 from zakerscraper.zaker.generic.reading import Reading
 from zakerscraper.zaker.generic.written_dates import find_written_dates, stands_alone
-from zakerscraper.zaker.names import clean_name
 
 _BEFORE, _AFTER, _BEHIND = 8, 25, 3
 _PARAGRAPHS = 4
@@ -45,10 +42,11 @@ _FEW_TIMES = 3
 _MONTHS = 12
 _BEFORE_DIGITS = re.compile(r"\d")
 _DAY = re.compile(r"\d{4}|[前天]|\d{1,2}-\d{1,2}\s+\d")
-_EDITED_BY = re.compile(r"(?:责任编辑|编辑|责编|审核|校对|监制)\s*[:：/丨|]\s*[^\s|丨/]*")
-_EDGES = MARKS + "《》()（）【】"
-_POSTED = re.compile(r"(?:发布|发表|编辑|创作|更新)于\s*\d")
-_SHORT = 60
+_POSTED = re.compile(
+    r"(?:(?:发布|发表|编辑|创作|更新|发帖|回答)(?:于|时间|日期)\s*[:：]?|posted (?:on|@)\s)\s*\d", re.IGNORECASE
+)
+_SHORT, _SHORTEST_DAY = 60, 5
+_SCORE = re.compile(r"\d+-\d+")
 _AGO = re.compile(r"\d\s*\S{1,4}前|[昨前]天|刚刚|\bago\b")
 _SENTENCE_END = re.compile(r"[a-z]{4,}[.!?](?:\s|$)")
 
@@ -125,7 +123,11 @@ class Byline:
     def _authors(self) -> Iterator[tuple[str, str]]:
         """Yield authors, the best evidence first: a name that is the site's own goes behind what the page shows."""
         doubted = self.stated.doubted if self.own_site else set()
-        own = [pair for pair in self.stated.authors if self._is_site(pair[0]) or pair[1] in doubted]
+        own = [
+            pair
+            for pair in self.stated.authors
+            if self._is_site(pair[0]) or pair[1] in doubted or names_editor(self.outline.blocks, pair[0])
+        ]
         yield from (pair for pair in self.stated.authors if pair not in own)
         if found := self._labelled():
             yield found
@@ -176,28 +178,24 @@ class Byline:
 
     def _beside_time(self) -> tuple[str, str] | None:
         """Return the name that stands beside the time without a label, as Chinese sites have it."""
-        for place, block in enumerate(self.region):
+        lines = [*self.region, *([] if self.stated.times else self._posted[:1])]
+        is_chinese = patterns.CJK.search(self.title) is not None
+        for place, block in enumerate(lines):
             match = self._times_in_text.search(block.text) if len(block.text) < 80 else None
-            if match is None or is_of_others(block.box) or self._is_sentence(block) or is_hidden(block):
+            if (
+                match is None
+                or block.is_link
+                or is_of_others(block.box)
+                or self._is_sentence(block)
+                or is_hidden(block)
+            ):
                 continue
-            around = [block.text[: match.start()], block.text[match.end() :]]
-            if not any(self._beside(part).strip(_EDGES) for part in around):
-                around = [
-                    nearest_element(other, behind=other.index > block.index)
-                    for other in self.region[max(0, place - 1) : place + 2]
-                    if other is not block
-                    and (other.box.parent in {block.box.parent, block.box} or other.box is block.box.parent)
-                ]
-            for part in (*elements_beside(block, match[0]), *around):
-                name = clean_name(self._beside(part).strip(_EDGES))
-                if patterns.SHORT_NAME.fullmatch(name) and not (patterns.is_label(name) or name.startswith(FROM)):
-                    return name, block.box.selector
+            if len(match[0]) < _SHORTEST_DAY and _SCORE.fullmatch(match[0]):
+                continue
+            beside = [other for other in lines[max(0, place - 1) : place + 2] if other is not block]
+            if name := name_beside(block, match, beside, self._times_in_text, is_chinese=is_chinese):
+                return name, block.box.selector
         return None
-
-    def _beside(self, text: str) -> str:
-        """Return what a line says beside times, counts, their labels and who edited the article."""
-        rest = _EDITED_BY.sub("", patterns.COUNT.sub("", self._times_in_text.sub("", text)))
-        return patterns.BYLINE_LABEL.sub("", rest)
 
     def _region(self) -> list[Block]:
         """Return the lines in which time and author are told, the nearest first: behind the heading, then before it."""
@@ -238,9 +236,12 @@ class Byline:
         """Return the time that the page shows beside its heading: one of a change only where there is no other."""
         if found := _first_of([one for block in self.region for one in self._shown_in(block)]):
             return found
-        # Answers and posts have it behind their text.
-        behind = (block for block in self.outline.blocks if _POSTED.match(block.text) and len(block.text) < _SHORT)
-        return _first_of([one for block in behind for one in self._shown_in(block)])
+        return _first_of([one for block in self._posted for one in self._shown_in(block)])
+
+    @cached_property
+    def _posted(self) -> list[Block]:
+        """The lines of the page that say when something was posted: answers and posts have them behind their text."""
+        return [block for block in self.outline.blocks if len(block.text) < _SHORT and _POSTED.match(block.text)]
 
     def _time_elsewhere(self, stated: tuple[TimeSpan, str] | None) -> tuple[TimeSpan, str] | None:
         """Return the time of an article of another site: what it states, unless it shows another day as its own."""

@@ -15,6 +15,10 @@ from zakerscraper.zaker.generic.reading import Reading
 
 _PARAGRAPHS = 4
 _URL = re.compile(r"(?:https?://|www\.)[\w./-]+")
+_MOMENT = re.compile(r"\d{4}\D\d{1,2}\D\d{1,2}\D{1,6}\d{1,2}[:：]\d{2}")
+_TELLS_TITLE = re.compile(r"(?:正在阅读|标题|题目|(?:本文|文章)标题)[:：]")
+_LONGEST_REST, _MANY, _LONGEST_REST_OF_MANY = 14, 3, 30
+"""Characters that a byline may have beside its times, counts and labels, and beside many of these."""
 _MOST_CREDITS = 4
 """Who wrote it, when it was published, and when changed, and how long it takes to read."""
 
@@ -30,6 +34,7 @@ class BylineLines:
     def __init__(self, reading: Reading) -> None:
         self._blocks = reading.outline.blocks
         self._title = reading.title
+        self._heading = reading.heading
         self._authors = [author for author, _ in reading.stated.authors]
         self._labelled: dict[Block, bool] = {}
         self._credits: dict[Block, bool] = {}
@@ -48,11 +53,20 @@ class BylineLines:
 
     def is_labelled(self, block: Block) -> bool:
         """Tell it by labels, counts and times: what `is_credit` takes for names may be a short line of a text."""
-        if block.kind != TEXT or len(block.text) > 120 or self.text_begins < block.index < self.text_ends:
+        if block.kind != TEXT or len(block.text) > 120:
+            return False
+        if self.text_begins < block.index < self.text_ends and not self._may_be_behind_summary(block):
             return False
         if (found := self._labelled.get(block)) is None:
             found = self._labelled[block] = self._has_labels(block)
         return found
+
+    def _may_be_behind_summary(self, block: Block) -> bool:
+        """Tell whether *block*, among the first paragraphs, tells a moment to the minute, as no line of a text does."""
+        if block.index >= self._credits_end or heading_rank(block):
+            return False
+        match = patterns.TIME_IN_TEXT.search(block.text)
+        return match is not None and _MOMENT.search(match[0]) is not None
 
     def is_credit(self, block: Block) -> bool:
         """Tell whether *block*, before the text or among its first paragraphs, says who and when alone."""
@@ -75,10 +89,11 @@ class BylineLines:
         return len(list(islice(credits_, _MOST_CREDITS + 1))) > _MOST_CREDITS
 
     def _has_labels(self, block: Block) -> bool:
-        if heading_rank(block) and squeezed(block.text) != squeezed(self._title):
-            return False  # of a part of the text
-        if squeezed(block.text) == squeezed(self._title):
+        text, title = squeezed(block.text), squeezed(self._title)
+        if text == title or (title and text.endswith(title) and _TELLS_TITLE.fullmatch(text.removesuffix(title))):
             return True
+        if heading_rank(block) and (self._heading is None or block.box is not self._heading.box):
+            return False  # of a part of the text
         if not patterns.may_be_byline(block.text):
             return False
         rest = _URL.sub("", block.text)  # there are days in URLs, too
@@ -89,4 +104,6 @@ class BylineLines:
             rest = rest.replace(author, "")
         if block.text.endswith(("。", "！", "？", "”", "…")):
             return False
-        return parts + counts + labels > 0 and len(squeezed(rest).strip("·|/丨-—,，")) <= 14
+        told = parts + counts + labels + (_MOMENT.search(block.text) is not None)
+        longest = _LONGEST_REST if told < _MANY else _LONGEST_REST_OF_MANY
+        return parts + counts + labels > 0 and len(squeezed(rest).strip("·|/丨-—,，")) <= longest

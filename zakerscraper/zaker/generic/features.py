@@ -29,6 +29,8 @@ _SURELY_A_SENTENCE = 100
 _ID_NAME = re.compile(r"data-(?:a|article-?|news-?|doc-?|post-?|story-?)id")
 _ALL_AROUND_WORDS = frozenset().union(*patterns.AROUND_WORDS.values())
 _MOST_LABELS, _LONGEST_ROW = 8, 60
+_MOST = 0.5
+_TEXT_WORDS = frozenset("text richtext content body article detail".split())
 _SHINGLE, _MAX_SHINGLES = 12, 100
 
 
@@ -87,6 +89,15 @@ def begin_of_text(blocks: Sequence[Block], others: Container[Box]) -> int:
 def reads_like_text(text: str) -> bool:
     """Tell whether *text* is long, or a sentence."""
     return len(text) >= patterns.LONG or (len(text) >= 6 and patterns.SENTENCE.search(text) is not None)
+
+
+def is_short_text(box: Box, blocks: Sequence[Block]) -> bool:
+    """Tell whether *box* is named for a text, too, and holds *blocks*: two paragraphs at least, and few others."""
+    if box.words.isdisjoint(_TEXT_WORDS):
+        return False
+    paragraphs = [len(block.text) for block in blocks if is_paragraph(block)]
+    most = sum(paragraphs) >= _MOST * sum(len(block.text) for block in blocks)
+    return len(paragraphs) > 1 and most and not any(block.links for block in blocks)
 
 
 def is_boilerplate(block: Block) -> bool:
@@ -214,8 +225,10 @@ def _may_be_of_text(block: Block) -> bool:
         if given.isdecimal() and len(given) < 6 and int(given) < patterns.SMALL_IMAGE:
             return False
     source = block.url
+    around = block.box.parent
     return not (
         not source
+        or (around is not None and around.last - around.first == 1 and patterns.OF_PEOPLE.search(around.names))
         or "/static/" in source
         or patterns.NO_IMAGE.search(attributes.get("class", ""))
         or patterns.NO_IMAGE.search(source.rpartition("/")[2])

@@ -103,7 +103,7 @@ def _candidates(image: LexborNode, attributes: Mapping[str, str]) -> Iterator[st
     for name, value in attributes.items():
         if name in _SHOWN or _OF_SMALL.search(name) or _OF_OTHERS.search(name):
             continue
-        if _IMAGE_NAME.search(value) and "//" in value[:8]:
+        if "/" in value and _IMAGE_NAME.search(value):
             yield value
     for name, value in attributes.items():
         if _NAMES_A_SOURCE.fullmatch(name) and not _OF_OTHERS.search(name):

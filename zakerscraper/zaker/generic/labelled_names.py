@@ -15,17 +15,18 @@ MARKS = " \u3000·|丨-—/"
 _LONGEST = 80
 _CREDIT = re.compile(
     r"(?:摄影|摄像|摄|图片|图源|供图|制图|漫画|视频|剪辑|统筹|策划|总监制?|终审|初审|复审|[一二三]审|主编|记者|通讯员|标签|关键词"
-    r"|浏览(?:次数|量)?|阅读(?:次数|量)?|点击(?:次数|量)?|编辑|责编|字体|字号|评论|原标题|原文|原文链接|频道|栏目)"
-    r"\s*[:：/丨|]"
+    r"|浏览(?:次数|量)?|阅读(?:次数|量)?|点击(?:次数|量)?|编辑|责编|字体|字号|评论|原标题|原文|原文链接|频道|栏目|类型)"
+    r"\s*[:：/丨|]|\s(?:[大中小]?字[体号]|分享(?:[到至]|\s|$)|收藏|打印|评论|关注)"
 )
 """What else is told in the line of a source, behind it."""
 _OF_LABELS = re.compile(r"[源者文处稿]")
 """One of these is in each label of a source."""
 _BRACKET = re.compile(r"[【（(\[]")
 _REPORTERS = re.compile(
-    r"[^\w\s]?\s*(?!据)(?:[\u3400-\u9fff]{2,8})?(?:特约|见习|实习|首席)?(?:记者|通讯员)\s*[:：]?\s*"
+    r"[^\w\s]?\s*(?!据)(?:[\u3400-\u9fff]{2,8}\s?)?(?:特约|见习|实习|首席)?(?:记者|通讯员)\s*[:：]?\s*"
     r"(?P<names>[\u3400-\u9fff]{2,4}(?:·[\u3400-\u9fff]{1,8})*(?:[\s、]{1,3}[\u3400-\u9fff]{2,4}){0,4}?)"
     r"(?:\s*[/／，、]?\s*(?:通讯员|文\s*/?\s*图|文|摄影报道|报道|文并摄|摄)\s*(?:[\u3400-\u9fff\s]{0,12}))?"
+    r"(?:\s*(?:编辑|责编|校对)\s*[:：]?\s*[\u3400-\u9fff]{2,4})*"
 )
 """A line that names reporters and nothing else: `□本报记者 某某`."""
 FROM = "来自"
@@ -67,8 +68,10 @@ def name_behind_label(block: Block, boxes: Iterable[Box]) -> str:
 
 
 def name_of_reporters(text: str) -> str:
-    """Return whom a line names that is nothing but reporters' names, "" for any other."""
-    match = _REPORTERS.fullmatch(text) if len(text) < _LONGEST and ("记者" in text or "通讯员" in text) else None
+    """Return whom a line names that is nothing but reporters' names and a time, "" for any other."""
+    if len(text) >= _LONGEST or not ("记者" in text or "通讯员" in text):
+        return ""
+    match = _REPORTERS.fullmatch(patterns.TIME_IN_TEXT.sub("", text).strip())
     return join_names(map(clean_name, re.split(r"[\s、]+", match["names"]))) if match else ""
 
 
@@ -81,20 +84,3 @@ def name_it_is_from(block: Block, boxes: Iterable[Box]) -> str:
             if not _PLACES.fullmatch(match["name"]) and (not behind or not behind[0].isalnum()):
                 return clean_name(match["name"])
     return ""
-
-
-def elements_beside(block: Block, time: str) -> list[str]:
-    """Return what the elements say that stand next to the *time* in a line, as there is no space between them."""
-    texts = _texts_of_elements(block)
-    at = next((place for place, text in enumerate(texts) if time.strip() in text), None)
-    return [] if at is None else [*texts[max(0, at - 1) : at], *texts[at + 1 : at + 2]]
-
-
-def nearest_element(block: Block, *, behind: bool) -> str:
-    """Return what the element of a line says that is nearest to another line, which it stands *behind*."""
-    texts = _texts_of_elements(block)
-    return (texts[0] if behind else texts[-1]) if texts else block.text
-
-
-def _texts_of_elements(block: Block) -> list[str]:
-    return [text for leaf in block.leaves if (text := " ".join((leaf.text_content or "").split()))]

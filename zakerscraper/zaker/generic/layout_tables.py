@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from zakerscraper.zaker.generic.blocks import Block, Box
 from zakerscraper.zaker.generic.features import is_paragraph
@@ -10,6 +10,8 @@ from zakerscraper.zaker.generic.features import is_paragraph
 _SHARE = 0.85
 _TAGS = frozenset("table tbody thead tr td".split())
 _PARAGRAPHS = 2
+_IN_CELLS = frozenset("th p span strong b em div".split())
+_LEAST_CELLS = 4
 
 
 def cell_with_text(table: Box, weights: Mapping[Box, float], good: Iterable[Block]) -> Box | None:
@@ -27,3 +29,22 @@ def cell_with_text(table: Box, weights: Mapping[Box, float], good: Iterable[Bloc
         box = inner
     paragraphs = sum(box.first <= block.index < box.last and is_paragraph(block) for block in good)
     return box if paragraphs >= _PARAGRAPHS else None
+
+
+def cells_of_table(blocks: Sequence[Block], place: int, boxes: Container[Box | None]) -> Sequence[Block]:
+    """Return those of *blocks* from *place* on that are in a table of a text, none where there is none.
+
+    boxes: those in which the paragraphs stand, or the lines of a text without any.
+    """
+    table: Box | None = None
+    for box in blocks[place].box.around():
+        if box in boxes:
+            break
+        if box.tag == "table":
+            table = box
+        elif box.tag not in _TAGS and box.tag not in _IN_CELLS:
+            return ()
+    if table is None or table.parent not in boxes:
+        return ()
+    cells = [block for block in blocks[place:] if block.index < table.last]
+    return () if len(cells) < _LEAST_CELLS or any(block.links for block in cells) else cells

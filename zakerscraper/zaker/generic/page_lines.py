@@ -8,18 +8,19 @@ the last one, are the page's.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container
-from itertools import zip_longest
+from collections.abc import Callable, Container, Iterable
+from itertools import islice, zip_longest
 
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import TEXT, Block, Box
-from zakerscraper.zaker.generic.features import heading_rank, is_paragraph
+from zakerscraper.zaker.generic.features import Shape, heading_rank, is_paragraph
 
 _LONGEST = 80
 _LONGEST_NAMES = 16
 _EDITORS = re.compile(
-    r"(?:本文|值班|执行|责任|文字|新媒体|网络|图文)?(?:编辑|责编|校对|审核|审校|编审|监制|[一二三终初复]审|签发|排版|美编|总编辑?|主编)"
-    r"\s*[:：/丨|｜]\s*"
+    r"(?:本文|值班|执行|责任|文字|新媒体|网络|图文|图片|栏目|版面|视频|微信|本期)?"
+    r"(?:编辑|责编|校对|审核|审校|编审|监制|[一二三终初复]审|签发|排版|美编|总编辑?|主编|题图来源)"
+    r"(?:\s*[:：/丨|｜]\s*|\s+(?=[\u3400-\u9fff]{2,4}(?:\s|$)))"
 )
 _PROOFREADS = re.compile(r"编辑|责编|校对|审|签发|排版|美编|总编|主编")
 """Who supervised a film (`监制`) alone is told by its own credits."""
@@ -51,6 +52,7 @@ _INVITATION = re.compile(
     re.IGNORECASE,
 )
 """What asks to follow an account, before a text or behind it."""
+_TAGS = re.compile(r"(?:相关)?(?:热词|关键词|关键字|标签|话题|专题|上一[篇条]|下一[篇条])(?:搜索)?\s*[:：]")
 _ABOUT_CHANGES = re.compile(
     r"(?:本[帖文]|文章|此文|此帖)(?:章)?最后(?:由.{1,30}?)?(?:于|更新于|编辑于|修改于|更新[:：]).{6,24}?(?:编辑|修改|更新)?"
     r"(?:[，,。].{0,12}(?:距今|已经?过|可能|若|如|部分).{0,60})?"
@@ -70,6 +72,10 @@ _END = re.compile(
     r"\W*(?:THE )?END\W*|\W*[（(【\[]?(?:全文|正文|本文)?完[）)】\]]?\W*(?<=\W)|(?:全文|正文|本文)完", re.IGNORECASE
 )
 """What ends a text: `— END —`, `（完）`."""
+_OWN_CREDIT = re.compile(
+    r"[（(【\[]?(?:文章|本文|内容|稿件|新闻)?(?:来源|作者|出处|稿源)\s*[:：/丨|]\s*[^，。！？]{2,30}"
+)
+_LEVELS = 5
 _MARKS_OF_NAMES = re.compile(r"[\w·、，,\s　]*")
 
 
@@ -96,20 +102,54 @@ def is_control(text: str) -> bool:
     return _CONTROL.fullmatch(text) is not None or _ABOUT_CHANGES.fullmatch(text) is not None
 
 
-def without_page_lines(blocks: list[Block], good: Container[Block], is_byline: Callable[[Block], bool]) -> list[Block]:
+def is_own_credit(block: Block, shapes: Iterable[Shape]) -> bool:
+    """Tell whether *block* says where the article is from, beside its paragraphs of such *shapes*, and not when."""
+    if block.kind != TEXT or _OWN_CREDIT.fullmatch(block.text) is None or patterns.TIME_IN_TEXT.search(block.text):
+        return False
+    return _is_beside(block, shapes)
+
+
+def joins_credits(block: Block, shapes: Iterable[Shape]) -> bool:
+    """Tell whether *block* is a credit or names editors, beside paragraphs of such *shapes*."""
+    shapes = list(shapes)
+    is_of_editors = block.kind == TEXT and is_editors_line(block.text) and _is_beside(block, shapes)
+    return is_of_editors or is_own_credit(block, shapes)
+
+
+def _is_beside(block: Block, shapes: Iterable[Shape]) -> bool:
+    place = (block.box.tag, block.box.parent)
+    return any(is_text and place == (tag, parent) for is_text, tag, _, parent in shapes)
+
+
+def is_beside_program(block: Block) -> bool:
+    """Tell whether *block* stands in a program's box and not in its text: a number of a line, a button to copy it."""
+    boxes = list(islice(block.box.around(), _LEVELS))
+    pre = next((box for box in boxes if box.tag == "pre"), None)
+    if pre is None or block.box is pre or not any(kid.tag == "code" for kid in pre.children):
+        return False
+    return not any(box.tag == "code" for box in boxes[: boxes.index(pre)])
+
+
+def without_page_lines(
+    blocks: list[Block], around: Iterable[Block], good: Container[Block], is_byline: Callable[[Block], bool]
+) -> list[Block]:
     """Return *blocks*, of the box of a text, without the lines that are the page's.
 
     Args:
+        around: All of the page from the first to the last of them.
         good: Those that look like the article's.
         is_byline: Tells whether a block says who wrote it or when, and nothing else.
     """
-    first = _end_of_byline(blocks, good, is_byline)
+    blocks, first = _without_byline(blocks, around, good, is_byline), 0
     last = next((place for place in range(first + 1, len(blocks)) if _ends_text(blocks, place)), len(blocks))
-    while last > first and (_is_behind_text(blocks[last - 1]) or _is_invitation(blocks[last - 1])):
-        last -= 1
-    while first < last and _is_invitation(blocks[first]):
+    text_ends = last
+    while text_ends > first and (_is_behind_text(blocks[text_ends - 1]) or not is_paragraph(blocks[text_ends - 1])):
+        text_ends -= 1
+    while first < text_ends and _is_invitation(blocks[first]):
         first += 1
-    kept = [block for block in blocks[first:last] if block.kind != TEXT or not is_control(block.text)]
+    kept = [block for block in blocks[first:text_ends] if block.kind != TEXT or not is_control(block.text)]
+    # Credits of the article itself may stand among the page's lines, before or behind these.
+    kept += [block for block in blocks[text_ends:last] if not (_is_behind_text(block) or _is_invitation(block))]
     return [block for block, behind in zip_longest(kept, kept[1:]) if behind is None or not _is_language(block, behind)]
 
 
@@ -135,19 +175,19 @@ def _is_language(block: Block, behind: Block) -> bool:
     return any(block.text.lower() in box.attributes.get("class", "").lower() for box in (*program, *inside))
 
 
-def _end_of_byline(blocks: list[Block], good: Container[Block], is_byline: Callable[[Block], bool]) -> int:
-    """Return how many of *blocks* are a byline with its time, and the image of who wrote it."""
-    end = 0
-    begin = next((place for place, block in enumerate(blocks) if block in good), 0)
-    for place, block in enumerate(blocks[:begin]):
-        if block.kind == TEXT and patterns.TIME_IN_TEXT.search(block.text) and is_byline(block):
-            box = _largest_before(block.box, blocks[begin])
-            end = next(
-                (number for number in range(place + 1, begin) if not box.holds(blocks[number].box)),
-                begin,
-            )
+def _without_byline(
+    blocks: list[Block], around: Iterable[Block], good: Container[Block], is_byline: Callable[[Block], bool]
+) -> list[Block]:
+    """Return *blocks* without a byline with its time before the text, what stands before it, and who wrote it."""
+    text = next((block for block in blocks if block in good and block.kind == TEXT), None)
+    for block in around if text is not None else ():
+        if text is None or block.index >= text.index:
             break
-    return end
+        if block.kind == TEXT and patterns.TIME_IN_TEXT.search(block.text) and is_byline(block):
+            box = _largest_before(block.box, text)
+            begin = 0 if block in blocks else box.first  # an image before it may be the article's
+            return [other for other in blocks if not begin <= other.index < min(box.last, text.index)]
+    return blocks
 
 
 def _largest_before(box: Box, text: Block) -> Box:
@@ -162,9 +202,13 @@ def _is_invitation(block: Block) -> bool:
 
 
 def _is_behind_text(block: Block) -> bool:
-    if block.kind != TEXT or heading_rank(block) or is_paragraph(block):
+    if block.kind != TEXT or heading_rank(block):
         return False
     text = WAY_BACK.sub("", block.text)
-    if not text or is_editors_line(text) or is_control(text) or patterns.is_statement_of_rights(text):
+    if is_editors_line(text) or _TAGS.match(text):
+        return True
+    if is_paragraph(block):
+        return False
+    if not text or is_control(text) or patterns.is_statement_of_rights(text):
         return True
     return _OFFERS.search(text) is not None and patterns.is_notice(text)

@@ -89,7 +89,7 @@ HEADS_OTHERS = re.compile(
     r"(?:阅读|文章|新闻|资讯|解读|图解|政策|文件|内容|推荐|话题|报道|视频|热点|专题|头条|热榜|排行|快讯|动态|图集)*(?:\W.{0,8})?"
     r"|(?:\d+小时)?(?:热榜|热门|热点|排行榜?|热搜)\W*|猜你喜欢.{0,6}|(?:为[你您])?推荐(?:给[你您])?.{0,6}"
     r"|(?:相关|概念)(?:个股|股票|概念股|标的|基金|板块)(?:行情)?|(?:精彩|相关|更多|热门)?(?:图集|组图|视频)(?:推荐|精选)"
-    r"|接下来播放|(?:更多|其他|往期)(?:单集|节目|期数)|往期(?:推荐|回顾|精选|文章|精彩|内容)*|还有人在看|都在看|同栏目.{0,6}"
+    r"|(?:共享|分享)(?:此|这篇|本)(?:文章|文|页)?[:：]?|接下来播放|(?:更多|其他|往期)(?:单集|节目|期数)|往期(?:推荐|回顾|精选|文章|精彩|内容)*|还有人在看|都在看|同栏目.{0,6}"
 )
 HEADS_OTHERS_LATIN = re.compile(
     r"(?:related|recommended|trending|latest)(?: now)?|(?:related|recommended|trending|popular|latest|top|more"
@@ -118,7 +118,7 @@ HEADS_OTHERS_LATIN = re.compile(
 )
 """Heads what is none of the article, in other languages."""
 HEADS_COMMENTS = re.compile(
-    r"(?:更多|其他|其它|全部)的?回答|(?:网友|全部|精彩|热门|最新|发表|查看|写|用户|读者|所有)*(?:评论|跟帖|留言|讨论|热评)(?:区|列表)?\W*\d*\W*条?\W*"
+    r"《.{1,80}》上?有\s?\d+\s?(?:个|条)(?:想法|评论|回复)|(?:更多|其他|其它|全部)的?回答|(?:网友|全部|精彩|热门|最新|发表|查看|写|用户|读者|所有)*(?:评论|跟帖|留言|讨论|热评)(?:区|列表)?\W*\d*\W*条?\W*"
     r"|\d+\s*条?(?:评论|跟帖|留言)|.{0,6}(?:说说|发表)(?:你|您)的(?:看法|评论|观点).{0,6}"
 )
 HEADS_COMMENTS_LATIN = re.compile(
@@ -134,14 +134,14 @@ LONG = 20
 # A text that is boilerplate wherever it stands.
 BOILERPLATE_NAME = re.compile(
     # First what each of these begins with, as most places of a text are none.
-    r"(?=[ICZA©公网版许营举不增郑重著地隐用下打安点扫长原未禁转免关仅由通登注请分责存合审侵如信返语^特平风本])"
+    r"(?=[ICZA©公网版许营举不增郑重著地隐用下打安点扫长原未禁广转免关仅由通登注请分责存合审侵如信返语^特平风本])"
     r"(?:ICP|公网安备|网安备|版权所有|Copyright|©|许可证|营业执照|举报(?:电话|邮箱|热线)|不良信息|增值电信|Cookie"
     r"|隐私(?:政策|权)|用户协议"
     r"|(?:下载|打开|安装|点击).{0,14}(?:ZAKER|APP|App|app|客户端)|ZAKER\s*客户端|扫码|扫一扫|长按.{0,8}二维码"
     r"|原网页已?经?由\s*ZAKER\s*转码|(?:未经|禁止).{0,12}转载|著作权归|地址[:：].{2,40}(?:邮编|电话|邮箱)[:：]|转载(?:请|须|需)|免责声明|^关于作者|版权(?:声明|归)"
     r"|(?:仅代表|不代表).{0,10}(?:观点|立场)"
     r"|(?:由|通过)\s*AI\s*(?:自动)?生成|AI\s*生成|(?:登录|注册)后|请(?:先)?登录|(?:分享|转发)(?:到|至|给)"
-    r"|责任编辑|^(?:特别|平台|郑重|本站|本网|重要)(?:声明|说明)[:：]|^(?:风险|投资|免责)(?:提示|警示)[:：]|(?:存储空间|合作媒体|信息存储).{0,6}(?:服务|发布)|^审核[:：]|(?:侵权|如有).{0,10}联系|返回.{1,8}查看更多|语音播报)",
+    r"|责任编辑|^(?:特别|平台|郑重|本站|本网|重要|广告)(?:声明|说明)[:：]|^本文(?:链接|地址)[:：]|^(?:风险|投资|免责)(?:提示|警示)[:：]|(?:存储空间|合作媒体|信息存储).{0,6}(?:服务|发布)|^审核[:：]|(?:侵权|如有).{0,10}联系|返回.{1,8}查看更多|语音播报)",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[A-Za-z]{3}|©")
@@ -203,8 +203,8 @@ LABEL = re.compile(
     r"|首页|上一[篇页]|下一[篇页]|打印|标签|关键词|登录|注册"
     r"|ZAKER|扎客|更多|(?:图片|视频|内容|数据|页面)?(?:正在)?加载中\W*|加载更多|点击(?:看|查看)?(?:大图|原图|全图)|微信小程序.{0,8}|小程序"
     r"|查看全部.{0,4}|赞助商?链接|夜间模式|.{0,12}点击刷新|听新闻|播放|关闭|×|✕|同意|接受|拒绝|知道了"
-    r"|我知道了|播报(?:文章)?|编辑|论坛|收藏(?:此页|本页|本文)|推荐|放大|缩小|默认|朗读|投稿|纠错|字体|繁体|关闭窗口|打印本[页文]|推荐给朋友|评分|(?:单集|节目|本期)简介|说点什么\W*|写评论|发表评论|生成海报|(?:查看|回复|浏览|阅读|点击|播放)(?:量|数|次数)?"
-    r"|查看原图|列表查看|图片查看|重新浏览|再看一遍|支持.{0,12}翻[阅看页].{0,4}|\d\.\d+[xX倍速]{1,2}|倍速|画质|弹幕|(?:高清|超清|标清|蓝光|流畅)(?:\s?\d{3,4}P)?)[:：\s]*\d*|[\W\d_]+|\d+\W*"
+    r"|我知道了|播报(?:文章)?|编辑|论坛|收藏(?:此页|本页|本文)|推荐|放大|缩小|默认|朗读|投稿|纠错|[顶踩]一下|分享成功|[-—\s]*分隔线[-—\s]*|字体|繁体|关闭窗口|打印本[页文]|推荐给朋友|评分|(?:单集|节目|本期)简介|说点什么\W*|写评论|发表评论|生成海报|(?:查看|回复|浏览|阅读|点击|播放)(?:量|数|次数)?"
+    r"|查看原图|列表查看|图片查看|重新浏览|再看一遍|支持.{0,12}翻[阅看页].{0,4}|\d\.\d+[xX倍速]{1,2}|倍速|画质|弹幕|(?:高清|超清|标清|蓝光|流畅)(?:\s?\d{3,4}P)?)[:：\s]*(?:\d*|[（(]\d+[）)])|[\W\d_]+|\d+\W*"
     r"(?:条?评论|阅读|浏览|次阅读|次浏览|赞|分享|收藏|播放|人?参与|人?赞|人看过|跟帖).*",
     re.IGNORECASE,
 )
@@ -241,7 +241,7 @@ CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 SHORT_NAME = re.compile(r"[\w·.（）()\u3400-\u9fff]*[\u3400-\u9fff][\w·.（）()\u3400-\u9fff]*(?<=..)(?<!.{16})")
 """A name in Chinese, of a person, a newspaper or an account."""
 BYLINE_LABEL = re.compile(
-    r"(?:来源|作者|出处|稿源|供稿(?:单位)?|发布者|日期|时间|(?:点击|浏览|阅读)(?:次数|数|量)|责任编辑|编辑|责编|审核|校对|监制)\s*[:：/丨|]|(?:发布|更新|发表)(?:时间|于)\s*[:：]?"
+    r"(?:来源|作者|出处|稿源|供稿(?:单位)?|发布者|日期|时间|(?:点击|浏览|阅读)(?:次数|数|量)|分类专栏|文章标签|责任编辑|编辑|责编|审核|校对|监制)\s*[:：/丨|]|(?:发布|更新|发表)(?:时间|于)\s*[:：]?"
 )
 COUNT = re.compile(
     # What each of these begins with is looked for first.
@@ -315,7 +315,11 @@ ADVERTISERS = re.compile(
     re.IGNORECASE,
 )
 """Hosts whose images are advertisements, or count those who see them."""
-NO_IMAGE_FOLDER = re.compile(r"/(?:avatars?|head(?:img|pic)s?|userface|logos?|icons?|emoji)/", re.IGNORECASE)
+NO_IMAGE_FOLDER = re.compile(
+    r"/(?:\w+[_-])?(?:avatars?|head(?:img|pic)s?|userface|logos?|icons?|emoji)/", re.IGNORECASE
+)
+OF_PEOPLE = re.compile(r"avatar|(?:user|author|member|head)[-_]?(?:pic|img|image|photo|head|face|icon)", re.IGNORECASE)
+"""Names of boxes around the image of who wrote something."""
 NO_IMAGE = re.compile(r"(?<![a-z])(?:logo|avatar|icon|qrcode|sprite|emoji|badge|headimg)(?![a-z])", re.IGNORECASE)
 
 
@@ -345,8 +349,10 @@ def is_notice(text: str) -> bool:
 
     Several sentences that mention a hotline, an app or a login are a paragraph; of rights a page speaks at length.
     """
-    if len(text) < 200 and (match := _boilerplate_name_in(text)):
-        return len(text) < _SEVERAL_SENTENCES or text.count("。") < 2 or RIGHTS.search(match[0]) is not None
+    if len(text) < 200 and _boilerplate_name_in(text):
+        if len(text) < _SEVERAL_SENTENCES or text.count("。") < 2:
+            return True
+        return any(RIGHTS.search(match[0]) for match in BOILERPLATE_NAME.finditer(text))
     if len(text) >= 400:
         return False
     if _LETTERS.search(text) is None:
@@ -365,8 +371,9 @@ def _boilerplate_name_in(text: str) -> re.Match[str] | None:
 
 def is_statement_of_rights(text: str) -> bool:
     """Tell whether *text* is what a page says, in Chinese, of rights and of whose opinion a text is."""
-    match = BOILERPLATE_NAME.search(text) if len(text) < 200 and CJK.search(text) else None
-    return match is not None and RIGHTS.search(match[0]) is not None and is_notice(text)
+    if len(text) >= 200 or CJK.search(text) is None:
+        return False
+    return any(RIGHTS.search(match[0]) for match in BOILERPLATE_NAME.finditer(text)) and is_notice(text)
 
 
 def may_be_byline(text: str) -> bool:

@@ -23,6 +23,7 @@ _TITLE_WORDS = frozenset("title headline biaoti tit".split())
 _WORDS_OF_A_SECTION = 3
 _PARAGRAPHS = 3
 _ASIDE = frozenset("modal dialog popup popover overlay".split())
+_SAYS_AGAIN = re.compile(r"正在阅读[:：]").match
 _BRACKETED = re.compile(r"[\[【(（][^\[\]【】()（）]{1,8}[\]】)）]\s*(?=\S)")
 _WORD = re.compile(r"\w")
 _LATIN_WORD = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
@@ -182,7 +183,8 @@ def _agreeing_heading(outline: Outline, known: Sequence[tuple[str, str]], names:
         # What begins so, the forms that are compared do, too.
         if (text[:2].isascii() or "\u4e00" <= text[0] <= "\u9fff") and text[0].lower() not in beginnings:
             continue
-        if not (where := _agreeing(text, plain)):
+        label = _BRACKETED.match(text)
+        if not (where := _agreeing(text, plain) or (label and _agreeing(text[label.end() :], plain))):
             continue
         if patterns.SITE_TITLE.match(block.text) or names.is_one(block.text):
             continue
@@ -262,7 +264,7 @@ def _stands_aside(block: Block) -> bool:
 def _may_be_heading(block: Block) -> bool:
     if block.kind != TEXT or block.is_link or not 2 <= len(block.text) <= 300 or not heading_rank(block):
         return False
-    if patterns.SITE_TITLE.match(block.text) or patterns.HEADS_OTHERS.fullmatch(block.text):
+    if any(match(block.text) for match in (patterns.SITE_TITLE.match, patterns.HEADS_OTHERS.fullmatch, _SAYS_AGAIN)):
         return False
     return not any(box.tag in patterns.AROUND_TAGS for box in block.box.around())
 

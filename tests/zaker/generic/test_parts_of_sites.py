@@ -1,0 +1,161 @@
+"""Parts of pages as Chinese sites, blogs and forums build them: bylines in headings, programs, tables, attachments."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.each_case import each_case
+from tests.zaker.generic.article_pages import (
+    AUTHOR,
+    BODY,
+    FIRST,
+    IMAGE,
+    MOMENT,
+    SECOND,
+    SHOWN,
+    TEXTS,
+    THIRD,
+    TITLE,
+    images,
+    lines,
+    page,
+    read,
+)
+
+HIDDEN = f"<div style='display:none'>{TITLE}</div>"
+ASIDE = "".join(
+    f"<div><a href='/question/{n}'>一封信走多久才算远？</a> 有 {n} 个人在写下自己的答案</div>" for n in range(30)
+)
+SUMMARY = "一位退休的邮递员推开了关了十一年的门，也推开了一封信的去路，全城都在等。"
+
+
+@each_case(
+    "byline",
+    [
+        "<p><a>小舟</a> · <i>2026/05/18 11:20</i><i>收藏(<b>2</b>)</i><i>浏览 3.1w</i><i>来源：江城晚报</i></p>",
+        "<div><i>2026年05月18日 11:20</i><i>来源：江城晚报</i><i>类型：原创</i><i>编辑：<a href='#'>小舟</a></i></div>",
+    ],
+)
+def test_a_byline_of_many_parts_is_none_of_the_text(byline: str) -> None:
+    for before in ("", f"<p>{SUMMARY}</p>"):
+        found = read(page(f"<div><h1>{TITLE}</h1>{before}{byline}<div>{BODY}</div></div>"))
+        assert lines(found)[-3:] == TEXTS
+        assert not any(AUTHOR in line for line in lines(found))
+        assert found.times[0].start == MOMENT
+
+
+def test_a_byline_in_the_heading_itself_is_none_of_the_text() -> None:
+    byline = f"<br><span>{SHOWN}:00&nbsp;&nbsp;来源：{AUTHOR}&nbsp;&nbsp;评论：<a href='#'>0</a> 点击：<i></i></span>"
+    found = read(
+        page(f"<div><h1>{TITLE}{byline}</h1><div>{BODY}<p>相关热词搜索：<a href='/t'>邮局</a></p></div></div>")
+    )
+    assert lines(found) == TEXTS
+    assert found.times[0].start == MOMENT
+
+
+def test_the_title_that_is_said_again_behind_a_text_is_none_of_it() -> None:
+    byline = f"<div>来源：{AUTHOR} | {SHOWN}</div>" * 2
+    text = f"<div>原标题：</div><div><p>{FIRST}</p></div>"
+    found = read(page(f"<div><div><h1>{TITLE}</h1>{byline}{text}</div><div><h3>正在阅读：{TITLE}</h3></div></div>"))
+    assert lines(found) in ([FIRST], ["原标题：", FIRST])
+
+
+def test_a_table_that_ends_a_text_is_kept_with_all_its_cells() -> None:
+    rows = "<tr><td>信件</td><td>张数</td></tr><tr><td>平信</td><td>17</td></tr><tr><td>挂号</td><td>56%</td></tr>"
+    cells = ["信件", "张数", "平信", "17", "挂号", "56%"]
+    end = "<p>（编辑：小舟）</p>"
+    found = read(page(f"<div><h1>{TITLE}</h1><i>{SHOWN}</i><div>{HIDDEN}{BODY}<table>{rows}</table>{end}</div></div>"))
+    assert lines(found) == [*TEXTS, *cells]
+    plain = f"{HIDDEN}{FIRST}<br><br>{SECOND}<br><br>{THIRD}<br><table>{rows}</table>"
+    found = read(page(f"<div><h1>{TITLE}</h1><i>{SHOWN}</i><div>{plain}</div><div>收藏</div></div>"))
+    assert lines(found) == [*TEXTS, *cells]
+
+
+def test_a_credit_in_brackets_beside_the_paragraphs_stays() -> None:
+    credit = f"（文章来源：{AUTHOR}）"
+    found = read(
+        page(f"<div><h1>{TITLE}</h1><i>{SHOWN}</i><div>{HIDDEN}{BODY}<p class='media'>{credit}</p></div></div>")
+    )
+    assert lines(found) == [*TEXTS, credit]
+
+
+def test_what_stands_beside_a_program_in_its_box_is_none_of_the_text() -> None:
+    numbers = "<ul><li>1</li><li>2</li></ul>"
+    head = "<div><span>rust</span><div><span>体验助手</span><span>代码解读</span><div>复制代码</div></div></div>"
+    program = f"<pre>{head}<code class='language-rust'><span>let door = open();</span></code>{numbers}</pre>"
+    found = read(page(f"<div><h1>{TITLE}</h1><i>{SHOWN}</i><div><p>{FIRST}</p>{program}<p>{THIRD}</p></div></div>"))
+    assert lines(found) == [FIRST, "let door = open();", THIRD]
+
+
+def test_an_attachment_of_a_forum_is_shown_by_its_relative_url() -> None:
+    file = "data/attachment/forum/202605/18/letter.jpg"
+    image = f'<img src="static/image/common/none.gif" zoomfile="{file}" file="{file}" class="zoom" width="600">'
+    found = read(page(f"<div><h1>{TITLE}</h1><i>{SHOWN}</i><div><p>{FIRST}</p>{image}<p>{THIRD}</p></div></div>"))
+    assert images(found) == [f"https://www.myzaker.com/article/{file}"]
+
+
+@pytest.mark.parametrize(
+    "face",
+    [
+        "<div class='post-user_avatar'><img src='https://i3.b.example/user/1.jpg'></div>",
+        "<div><a href='/u'><img src='https://i3.b.example/users/upload_avatars/1.jpg'></a></div>",
+    ],
+)
+def test_the_face_of_who_wrote_a_text_is_no_image_of_it(face: str) -> None:
+    byline = f"<div>{face}<a href='#'>{AUTHOR}</a><b>楼主</b><i>{SHOWN}</i></div>"
+    found = read(page(f"<div><h1>{TITLE}</h1>{byline}<div><p>{FIRST}</p></div></div>"))
+    assert not images(found)
+
+
+def test_a_short_text_in_a_box_named_for_its_rights_and_its_text_is_kept() -> None:
+    text = f"<span class='RichText ztext CopyrightRichText-richText'>{BODY}</span>"
+    question = f"<div><h1>{TITLE}</h1><p>门关了十一年，有谁知道？</p></div>"
+    found = read(page(f"{question}<div><div>{text}</div><i>发布于 {SHOWN}</i></div><div>{ASIDE}</div>"))
+    assert set(TEXTS) <= set(lines(found))
+
+
+def test_an_image_of_a_text_is_found_in_its_box() -> None:
+    """What people's images are known by is the name of a box that holds nothing else."""
+    image = f"<div class='user-pic'><p>信</p><img src='{IMAGE.format(1)}'></div>"
+    found = read(page(f"<div><h1>{TITLE}</h1><i>{SHOWN}</i><div><p>{FIRST}</p>{image}<p>{THIRD}</p></div></div>"))
+    assert images(found) == [IMAGE.format(1)]
+
+
+def test_numbers_in_a_table_before_a_last_line_are_kept() -> None:
+    rows = "<tr><td>信件</td><td>张数</td></tr><tr><td>平信</td><td>17</td></tr><tr><td>挂号</td><td>56%</td></tr>"
+    last = "<p>门外的灯，还亮着。</p>"
+    found = read(page(f"<div><h1>{TITLE}</h1><i>{SHOWN}</i><div>{HIDDEN}{BODY}<table>{rows}</table>{last}</div></div>"))
+    assert lines(found) == [*TEXTS, "信件", "张数", "平信", "17", "挂号", "56%", "门外的灯，还亮着。"]
+
+
+def test_a_byline_with_a_face_and_a_long_name_is_none_of_the_text() -> None:
+    who = "<a href='#'>山腰县邮政管理和人力资源保障局</a><b>楼主</b>"
+    byline = f"<div><img src='https://i3.b.example/user/1.jpg'><div>{who}<i>{SHOWN}</i><i>发布于北京</i></div></div>"
+    buttons = "<div><i>推荐(8)</i><i>评论</i><i>收藏</i><i>举报</i></div>"
+    found = read(page(f"<div><h1>{TITLE}</h1><div>{byline}<div>{BODY}</div>{buttons}</div></div>"))
+    assert lines(found) == TEXTS
+    assert not images(found)
+
+
+def test_what_systems_of_blogs_say_behind_a_text_is_none_of_it() -> None:
+    shared = "<div><h3>共享此文章：</h3><ul><li>X</li></ul></div>"
+    comments = (
+        f"<div><h2>《{TITLE}》有2个想法</h2><ol><li><b>momo</b><p>看完很感动，我小时候也常去。</p></li></ol></div>"
+    )
+    notice = "<p>广告声明：文内含有的对外跳转链接，用于传递更多信息，结果仅供参考，本站所有文章均包含本声明。</p>"
+    found = read(page(f"<div><h1>{TITLE}</h1><i>{SHOWN}</i><div>{BODY}{notice}{shared}</div>{comments}</div>"))
+    assert lines(found) == TEXTS
+
+
+def test_a_title_behind_its_kind_in_brackets_needs_no_heading() -> None:
+    head = f"<title>{TITLE} - 江城茶座 - 江城论坛 - Powered by Discuz!</title>"
+    found = read(
+        page(f"<div><div><a href='#'>[闲聊]</a> <b>{TITLE}</b></div><i>{SHOWN}</i><div>{BODY}</div></div>", head)
+    )
+    assert found.title == TITLE
+
+
+def test_what_says_the_title_again_is_not_the_heading() -> None:
+    again = f"<div><h3>正在阅读：{TITLE}</h3></div>"
+    found = read(page(f"<div><div><div>{TITLE}</div><i>{SHOWN}</i><div>{BODY}</div></div>{again}</div>", ""))
+    assert not found.title.startswith("正在阅读")

@@ -1,0 +1,100 @@
+"""Names of people and accounts that stand in a byline without a label, among places, ranks and buttons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from zakerscraper.zaker.generic import patterns
+from zakerscraper.zaker.generic.blocks import Block
+from zakerscraper.zaker.generic.labelled_names import FROM, MARKS
+from zakerscraper.zaker.generic.page_lines import is_editors_line
+from zakerscraper.zaker.names import clean_name
+
+_LONGEST, _LONGEST_OF_PEOPLE = 80, 4
+_EDGES = MARKS + "《》()（）【】"
+_EDITED_BY = re.compile(r"(?:责任编辑|编辑|责编|审核|校对|监制)\s*[:：/丨|]\s*[^\s|丨/]*")
+_TELLS_PLACE = re.compile(r"(?:(?:发布|发表|编辑)?于|IP(?:属地)?|属地)\s*[:：]?\s*")
+_PLACE = re.compile(
+    r"(?:中国)?(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南"
+    r"|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|中国|美国|日本|韩国|英国|法国|德国|加拿大|澳大利亚|新加坡)"
+    r"(?:省|自治区)?(?:\w{0,4}[市区县州])?"
+)
+_RANK = re.compile(
+    r"(?:官方)?(?:账|帐)号|(?:官方|企业|机构|个人|实名|平台)认证|\w{0,8}(?:优质|优秀|知名|原创|认证|签约|专栏|领域)(?:创作者|作者|答主|博主)"
+    r"|楼主|层主|版主|博主|答主|创作者|\w{0,6}从业(?:者|人员)|只看(?:楼主|该作者|TA)|倒序浏览|原创|首发|独家|转载|精华|置顶|已?编辑过?"
+    r"|(?:大|中|小|默认|超大)?字[体号]?|大|小|放大|缩小|默认|繁体|无障碍|订阅|私信|(?:已|最后)?于|(?:首次|最后)?(?:修改|编辑|更新|发布|发表)|进入.{0,8}主页|查看.{0,8}主页"
+)
+"""What stands beside a name and is none: what an account is, and what can be done with it."""
+_ACCOUNT_OF = re.compile(r"(?<=\w{2})(?:的)?官方(?:账|帐)?号$")
+_NICKNAME = re.compile(r"[A-Za-z][\w.·-]{1,19}(?: [A-Z][\w.-]{1,19})?")
+_NO_NICKNAME = re.compile(
+    r"(?:iphone|android|ios|app|ai|by|ip|pc|web|h5|pv|uv|hot|new|vip|lv\W*\d*|published|posted)", re.IGNORECASE
+)
+
+
+def name_beside(
+    block: Block, time: re.Match[str], beside: Iterable[Block], times: re.Pattern[str], *, is_chinese: bool
+) -> str:
+    """Return the name that stands beside a time without a label, "" where none does.
+
+    Args:
+        block: The line with the time.
+        time: Where it stands in that.
+        beside: The lines next to it, of which those count that stand in a box with it.
+        times: What a time text looks like.
+        is_chinese: Whether the page is in Chinese, where nicknames in Latin letters are told from other words.
+    """
+    texts = _texts_of_elements(block)
+    at = next((place for place, text in enumerate(texts) if time[0].strip() in text), None)
+    parts: list[tuple[str, bool]] = []
+    if at is not None:
+        places = sorted(range(len(texts)), key=lambda place: (abs(place - at), place))
+        parts = [(texts[place], is_chinese) for place in places[1:]]
+    if len(parts) < 2:
+        parts += [(block.text[: time.start()], False), (block.text[time.end() :], False)]
+    for other in beside:
+        if not other.is_out and (other.box.parent in {block.box.parent, block.box} or other.box is block.box.parent):
+            others = _texts_of_elements(other)
+            parts += [(text, False) for text in (others if other.index > block.index else others[::-1])]
+    for part, is_element in parts:
+        rest = patterns.COUNT.sub("", times.sub("", part))
+        if not _TELLS_PLACE.match(rest):
+            rest = patterns.BYLINE_LABEL.sub("", _EDITED_BY.sub("", rest))
+        if name := account_name(rest, is_element=is_element):
+            return name
+    return ""
+
+
+def _texts_of_elements(block: Block) -> list[str]:
+    """Return what the elements of a line say, as there is no space between them, labels with what they are of."""
+    texts: list[str] = []
+    for leaf in block.leaves:
+        text = " ".join((leaf.text_content or "").split())
+        if text and texts and texts[-1].endswith((":", "：")):
+            texts[-1] += text
+        elif text:
+            texts.append(text)
+    return texts
+
+
+def names_editor(blocks: Iterable[Block], name: str) -> bool:
+    """Tell whether a line of the page says that *name*, in Chinese, is who edited the article."""
+    if len(name) > _LONGEST_OF_PEOPLE or not patterns.CJK.match(name):
+        return False
+    return any(name in block.text and is_editors_line(block.text) for block in blocks if len(block.text) < _LONGEST)
+
+
+def account_name(text: str, *, is_element: bool) -> str:
+    """Return the name that *text*, a part of a byline without times and counts, is, "" for a place, rank or button.
+
+    is_element: whether an element says that and nothing else, which may be a nickname in Latin letters, too.
+    """
+    if _TELLS_PLACE.match(text):
+        return ""
+    name = clean_name(_ACCOUNT_OF.sub("", text.strip(_EDGES)))
+    if not name or patterns.is_label(name) or _RANK.fullmatch(name) or _PLACE.fullmatch(name) or name.startswith(FROM):
+        return ""
+    if patterns.SHORT_NAME.fullmatch(name):
+        return name
+    return name if is_element and _NICKNAME.fullmatch(name) and not _NO_NICKNAME.fullmatch(name) else ""
