@@ -15,6 +15,7 @@ from zakerscraper.exceptions import ParseError
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker.dom import Page, attribute
 from zakerscraper.zaker.generic.element_names import words_of
+from zakerscraper.zaker.generic.hidden_html import holds_an_image
 from zakerscraper.zaker.generic.image_urls import image_source
 
 TEXT = "text"
@@ -310,7 +311,7 @@ class Outline:
             elif tag == "br":
                 place += 1
                 line.end(container)
-            elif tag in _UNSEEN and not (tag == "noscript" and _holds_an_image(node)):
+            elif tag in _UNSEEN and not (tag == "noscript" and holds_an_image(node)):
                 place += 1
             else:
                 place += 1
@@ -378,18 +379,6 @@ def _is_in(node: LexborNode, outer: LexborNode) -> bool:
     while around is not None and around.mem_id != outer.mem_id:
         around = around.parent
     return around is not None
-
-
-def _holds_an_image(node: LexborNode) -> bool:
-    """Tell whether *node* is a `noscript` with an image that no element beside it stands for."""
-    if node.css_first("img") is None:
-        return False
-    beside = node.prev
-    while beside is not None and beside.is_text_node and not (beside.text_content or "").strip():
-        beside = beside.prev
-    if beside is not None and beside.is_element_node and (beside.tag == "img" or beside.css_first("img") is not None):
-        return False
-    return not any(text.strip() for text in (node.text(deep=True) or "").splitlines())
 
 
 def squeezed(text: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from selectolax.lexbor import LexborNode
+
 from zakerscraper.zaker import javascript
 from zakerscraper.zaker.dom import Page
 
@@ -42,3 +44,15 @@ def _texts(page: Page) -> Iterator[str]:
         for node in root.traverse(include_text=True):
             if node.is_comment_node:
                 yield node.comment_content or ""
+
+
+def holds_an_image(node: LexborNode) -> bool:
+    """Tell whether *node* is a `noscript` with an image that no element beside it stands for."""
+    if node.css_first("img") is None:
+        return False
+    beside = node.prev
+    while beside is not None and beside.is_text_node and not (beside.text_content or "").strip():
+        beside = beside.prev
+    if beside is not None and beside.is_element_node and (beside.tag == "img" or beside.css_first("img") is not None):
+        return False
+    return not any(text.strip() for text in (node.text(deep=True) or "").splitlines())
