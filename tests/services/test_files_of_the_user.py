@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -217,6 +218,36 @@ def test_an_edited_document_is_not_taken_down_with_its_article(
     assert folder.read(PATH) == b"mine"
     path, _ = write("two")
     assert path != PATH
+
+
+def test_a_kill_while_articles_are_taken_down_leaves_no_image_behind(
+    archive: Archive, folder: OutputFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever it comes, the same command again deletes what is left."""
+    for deletions in range(4):
+        one, two = listed(archive, 1, 2)
+        store = ImageStore(archive, folder)
+        for number, article in ((1, one), (2, two)):
+            store.write(URL.format(number), picture(number), NOW)
+            saved = store.list_unarchived()
+            article.images = [Image(URL.format(number), path=saved[URL.format(number)].path, status="saved")]
+            DocumentWriter(archive, folder).write([rendered(article)], saved)
+        files = [*(article.document for article in (one, two)), *(article.images[0].path for article in (one, two))]
+        assert None not in map(folder.size, files)
+        delete, done = folder.delete, []
+
+        def delete_some(path: str, *, delete: Any = delete, done: list[str] = done, most: int = deletions) -> None:
+            if len(done) == most:
+                raise KeyboardInterrupt
+            done.append(path)
+            delete(path)
+
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(folder, "delete", delete_some)
+            take_down(archive, folder, [one.id, two.id], block=False, overwrite=False)
+        take_down(archive, folder, [one.id, two.id], block=False, overwrite=False)
+        assert [folder.size(path) for path in files] == [None] * 4, deletions
+        assert not archive.queries.document_paths([one.id, two.id])
 
 
 @pytest.mark.parametrize("kind", ["edited", "moved", "link", "folder"])

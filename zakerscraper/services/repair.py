@@ -106,8 +106,7 @@ def take_down(archive: Archive, folder: Output, ids: Sequence[str], *, block: bo
     outcomes, linked = {}, b""
     taken: set[str] = set()
     for id_, path in paths.items():
-        # Before another article can get the path.
-        file_state = writer.discard(id_)
+        file_state = writer.may_discard(id_)
         if file_state is FileState.EDITED:
             outcomes[id_] = f"forgotten; its document was edited by hand and is kept, with its pictures: {path}"
             linked += folder.read(path) or b""
@@ -123,9 +122,13 @@ def take_down(archive: Archive, folder: Output, ids: Sequence[str], *, block: bo
     # An image that was edited by hand is the user's.
     whole = folder.each(lambda one: folder.holds(one.path, size=one.size, md5=one.checksum), doomed)
     deleted = [one.path for one, is_whole in zip(doomed, whole, strict=True) if is_whole]
-    folder.each(folder.delete, deleted)
     if block:
         archive.blocks.add(ids, now=datetime.now(UTC))
+    # The archive forgets last: what a kill leaves is completed by the next call. Images go before the documents, without
+    # which that call would take them for the user's.
+    folder.each(folder.delete, deleted)
+    for id_ in taken:
+        writer.discard(id_)
     archive.articles.forget(tuple(paths), images=[one.path for one in doomed])
     if deleted:
         outcomes[next(id_ for id_ in paths if id_ in taken)] += (

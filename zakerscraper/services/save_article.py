@@ -149,12 +149,8 @@ class DocumentWriter:
         )
         return {id_: (places[id_].path, file_state) for id_, file_state in file_states.items()}
 
-    def discard(self, id_: str) -> FileState | None:
-        """Delete the document of the article *id_*, unless it was edited or is not ours.
-
-        Returns:
-            OURS where it was deleted, EDITED where it stays, DELETED where there is no file; None where it has no path.
-        """
+    def may_discard(self, id_: str) -> FileState | None:
+        """Return what `discard` would return, and delete nothing."""
         place = self._archive.documents.places([id_]).get(id_)
         if place is None:
             return None
@@ -162,10 +158,18 @@ class DocumentWriter:
         if held is None and not is_link and self._folder.size(place.path) is None:
             return FileState.DELETED
         is_ours = held is not None and not is_link and place.wrote(sha256_of(held))
-        if not is_ours and not self._overwrite:
-            return FileState.EDITED
-        self._folder.delete(place.path)
-        return FileState.OURS
+        return FileState.OURS if is_ours or self._overwrite else FileState.EDITED
+
+    def discard(self, id_: str) -> FileState | None:
+        """Delete the document of the article *id_*, unless it was edited or is not ours.
+
+        Returns:
+            OURS where it was deleted, EDITED where it stays, DELETED where there is no file; None where it has no path.
+        """
+        file_state = self.may_discard(id_)
+        if file_state is FileState.OURS:
+            self._folder.delete(self._archive.documents.places([id_])[id_].path)
+        return file_state
 
     def put(self, group: Sequence[Rendered], places: dict[str, Place]) -> dict[str, FileState]:
         """Write the documents of *group* to *places*, by article id; return the state that each file had.
