@@ -242,9 +242,10 @@ def test_a_kill_while_articles_are_taken_down_leaves_no_image_behind(
             done.append(path)
             delete(path)
 
-        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        with monkeypatch.context() as patch:
             patch.setattr(folder, "delete", delete_some)
-            take_down(archive, folder, [one.id, two.id], block=False, overwrite=False)
+            with pytest.raises(KeyboardInterrupt):
+                take_down(archive, folder, [one.id, two.id], block=False, overwrite=False)
         take_down(archive, folder, [one.id, two.id], block=False, overwrite=False)
         assert [folder.size(path) for path in files] == [None] * 4, deletions
         assert not archive.queries.document_paths([one.id, two.id])

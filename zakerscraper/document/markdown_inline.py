@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from urllib.parse import quote
 
+from zakerscraper.document.bare_urls import MAY_HAVE_URL, find_bare_urls
+
 TEXT, CODE, IMAGE, URL, HTML, BREAK = "text", "code", "image", "url", "html", "break"
 
 _SPECIAL = re.compile(r"[\\`*_\[\]~|!]")
@@ -28,22 +30,10 @@ _URL_SPACES = re.compile(r"[\s\ufeff]")
 # What some browser or renderer takes for a reference to a character, with or without its semicolon.
 _REFERENCE = re.compile(r"&(?=#|[A-Za-z][A-Za-z0-9]*+(?!=))")
 
-# Bare URLs, which most renderers make links of, each in its own way: with the backslashes of escapes in them, and
-# with the Chinese text that follows. Written as links they lead where they say.
-_PATH = r"(?:[/?#][A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{0,2000}+)?"
-_BARE = re.compile(
-    r"(?P<web>(?:https?|ftp)://(?:\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9][A-Za-z0-9._@-]{0,300}+|[^\W_][\w.-]{0,250}+)(?::\d{1,5})?"
-    rf"{_PATH})|(?P<www>www\.[A-Za-z0-9_-]{{1,63}}(?:\.[A-Za-z0-9_-]{{1,63}}){{0,9}}(?::\d{{1,5}})?{_PATH})"
-    r"|(?<![A-Za-z0-9.!#$%&'*+/=?^_~-])(?P<mail>[A-Za-z0-9.!#$%&'*+/=?^_~-]{1,64}+"
-    r"@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+)",
-    re.IGNORECASE,
-)
-_MAY_HAVE_URL = re.compile(r"://|@|[wW]\.")
 _PLAIN_URL = re.compile(r"(?:https?|ftp)://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]+", re.IGNORECASE)
 _HOST_LABEL = "[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*"
 _PLAIN_MAIL = re.compile(rf"[A-Za-z0-9.+_-]+@{_HOST_LABEL}(?:\.{_HOST_LABEL})+")
 _URL_SIGN = re.compile(r":(?=//)|(?<=www)\.|@", re.IGNORECASE)
-_TRAILING = "?!.,:;*_~'\""
 
 
 @dataclass(slots=True, eq=False)
@@ -122,7 +112,7 @@ def render_line(line: list[Inline], *, in_cell: bool = False) -> str:
     for inline in line:
         if inline.kind == CODE:
             inline = _simplify_code(inline, in_cell)
-        if inline.kind == TEXT and inline.link is None and _MAY_HAVE_URL.search(inline.text):
+        if inline.kind == TEXT and inline.link is None and MAY_HAVE_URL.search(inline.text):
             parts += _split_urls(inline)
         else:
             parts.append(inline)
@@ -342,26 +332,13 @@ def _first_character(inline: Inline | None) -> str:
 def _split_urls(inline: Inline) -> Iterator[Inline]:
     """Yield the text *inline* in parts: its texts, and the bare URLs between them."""
     place, text = 0, inline.text
-    for match in _BARE.finditer(text):
-        shown = _without_trailing(match[0]) if match.lastgroup != "mail" else match[0]
-        if match.start() > place:
-            yield replace(inline, text=text[place : match.start()])
-        before = {"web": "", "www": "http://", "mail": "mailto:"}[match.lastgroup or "web"]
-        yield replace(inline, kind=URL, text=shown, url=before + shown)
-        place = match.start() + len(shown)
+    for start, shown, url in find_bare_urls(text):
+        if start > place:
+            yield replace(inline, text=text[place:start])
+        yield replace(inline, kind=URL, text=shown, url=url)
+        place = start + len(shown)
     if place < len(text):
         yield replace(inline, text=text[place:])
-
-
-def _without_trailing(shown: str) -> str:
-    """Return the bare URL *shown* without the punctuation of the sentence that it stands in."""
-    while shown:
-        last = shown[-1]
-        pair = {")": "(", "]": "["}.get(last)
-        if last not in _TRAILING and not (pair and shown.count(last) > shown.count(pair)):
-            break
-        shown = shown[:-1]
-    return shown
 
 
 def _url_link(inline: Inline) -> str:

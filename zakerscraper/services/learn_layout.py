@@ -16,7 +16,7 @@ from zakerscraper.items import SHANGHAI, Article, ListEntry
 from zakerscraper.services.open_archive import open_archive
 from zakerscraper.storage.base import archive_file, output_folder
 from zakerscraper.zaker.articles import read_article
-from zakerscraper.zaker.generic.blocks import squeezed
+from zakerscraper.zaker.generic.squeezed import squeezed
 from zakerscraper.zaker.learnt.example import Example
 from zakerscraper.zaker.learnt.layout import LearntLayout
 from zakerscraper.zaker.learnt.learn import WANTED, Learnt, NothingLearntError, learn_layout

@@ -124,7 +124,7 @@ def take_down(archive: Archive, folder: Output, ids: Sequence[str], *, block: bo
     deleted = [one.path for one, is_whole in zip(doomed, whole, strict=True) if is_whole]
     if block:
         archive.blocks.add(ids, now=datetime.now(UTC))
-    # The archive forgets last: what a kill leaves is completed by the next call. Images go before the documents, without
+    # The archive forgets last: the next call completes what a kill has left. Images go before the documents, without
     # which that call would take them for the user's.
     folder.each(folder.delete, deleted)
     for id_ in taken:

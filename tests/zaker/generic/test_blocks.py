@@ -7,8 +7,9 @@ import pytest
 from tests.each_case import each_case
 from zakerscraper.exceptions import ParseError
 from zakerscraper.zaker.dom import Page
-from zakerscraper.zaker.generic.blocks import IMAGE, PLAYER, TEXT, Block, Box, Outline, squeezed
+from zakerscraper.zaker.generic.blocks import IMAGE, PLAYER, TEXT, Block, Box, Outline
 from zakerscraper.zaker.generic.image_urls import image_source
+from zakerscraper.zaker.generic.squeezed import squeezed
 
 REAL = "https://zkres1.myzaker.com/202605/a_1024.jpg"
 SMALL = "https://zkres1.myzaker.com/202605/a_320.jpg"

@@ -16,7 +16,7 @@ from zakerscraper.zaker.dates import publication
 from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.generic import articles as fallback_articles
 from zakerscraper.zaker.generic import lists as fallback_lists
-from zakerscraper.zaker.generic.blocks import squeezed
+from zakerscraper.zaker.generic.squeezed import squeezed
 from zakerscraper.zaker.list_parsers import read_list
 from zakerscraper.zaker.pages import FALLBACK, ArticlePage
 

@@ -15,7 +15,7 @@ from datetime import datetime
 from zakerscraper.exceptions import ParseError
 from zakerscraper.items import ListEntry
 from zakerscraper.zaker.dom import Page, visible_text_of
-from zakerscraper.zaker.generic.blocks import TEXT, squeezed
+from zakerscraper.zaker.generic.blocks import TEXT
 from zakerscraper.zaker.generic.body import Body
 from zakerscraper.zaker.generic.boilerplate import leave_out_boilerplate
 from zakerscraper.zaker.generic.byline import Byline
@@ -24,6 +24,7 @@ from zakerscraper.zaker.generic.gallery_data import find_gallery, gallery_html, 
 from zakerscraper.zaker.generic.left_out import paths_left_out
 from zakerscraper.zaker.generic.line_ends import cut_notices
 from zakerscraper.zaker.generic.reading import Reading
+from zakerscraper.zaker.generic.squeezed import squeezed
 from zakerscraper.zaker.hydration import STREAM, find_states, has_stream
 from zakerscraper.zaker.pages import FALLBACK, ArticlePage
 from zakerscraper.zaker.react_elements import elements_in, to_html

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -31,7 +29,6 @@ _PLAYERS = frozenset({"iframe", "video", "audio", "embed"})
 _TEXT_NODE, _COMMENT_NODE = "-text", "-comment"
 _UPVIDEO = "zk_upvideo"
 _MAX_BOXES = 20_000
-_LONG_LINE = 1000
 _MAX_DEPTH = 100
 _APP_URL = re.compile(r"(?!https?:|mailto:|tel:|javascript:|data:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
@@ -379,18 +376,3 @@ def _is_in(node: LexborNode, outer: LexborNode) -> bool:
     while around is not None and around.mem_id != outer.mem_id:
         around = around.parent
     return around is not None
-
-
-def squeezed(text: str) -> str:
-    """Return *text* in the form in which texts of a page are compared: no white space, no variants of characters."""
-    return _squeezed_line(text) if len(text) < _LONG_LINE else _squeezed(text)
-
-
-def _squeezed(text: str) -> str:
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    return "".join(text.split()).casefold()
-
-
-_squeezed_line = lru_cache(maxsize=2048)(_squeezed)
-"""Lines are compared with many things."""

@@ -11,7 +11,7 @@ from zakerscraper.utils.text import TRANSCODED
 from zakerscraper.zaker.dom import visible_text_of
 from zakerscraper.zaker.embedded_html import find_embedded_html
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import IMAGE, PLAYER, TEXT, Block, Box, squeezed
+from zakerscraper.zaker.generic.blocks import IMAGE, PLAYER, TEXT, Block, Box
 from zakerscraper.zaker.generic.byline_lines import BylineLines
 from zakerscraper.zaker.generic.captions import each_caption_once
 from zakerscraper.zaker.generic.features import (
@@ -39,6 +39,7 @@ from zakerscraper.zaker.generic.page_lines import is_beside_program, is_own_cred
 from zakerscraper.zaker.generic.page_tail import begin_of_tail
 from zakerscraper.zaker.generic.quality import estimate_quality
 from zakerscraper.zaker.generic.reading import Reading
+from zakerscraper.zaker.generic.squeezed import squeezed
 from zakerscraper.zaker.generic.text_end import end_of_text
 from zakerscraper.zaker.pages import UNSURE
 

@@ -8,10 +8,11 @@ from functools import cached_property
 from itertools import islice
 
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import TEXT, Block, squeezed
+from zakerscraper.zaker.generic.blocks import TEXT, Block
 from zakerscraper.zaker.generic.credit_lines import LONGEST, is_credit_line
 from zakerscraper.zaker.generic.features import heading_rank, spaced_text
 from zakerscraper.zaker.generic.reading import Reading
+from zakerscraper.zaker.generic.squeezed import squeezed
 
 _PARAGRAPHS = 4
 _URL = re.compile(r"(?:https?://|www\.)[\w./-]+")

@@ -6,8 +6,9 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable
 
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import TEXT, Block, squeezed
+from zakerscraper.zaker.generic.blocks import TEXT, Block
 from zakerscraper.zaker.generic.features import is_in_caption
+from zakerscraper.zaker.generic.squeezed import squeezed
 
 _LONG_CAPTION = 24
 _LEAST_OF_CAPTION = 16

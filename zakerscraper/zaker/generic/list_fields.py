@@ -12,7 +12,7 @@ from zakerscraper.zaker import urls
 from zakerscraper.zaker.channels import CHANNELS
 from zakerscraper.zaker.dates import parse_time
 from zakerscraper.zaker.dom import attribute, text_of
-from zakerscraper.zaker.generic.blocks import TEXT, Box, squeezed
+from zakerscraper.zaker.generic.blocks import TEXT, Box
 from zakerscraper.zaker.generic.list_kinds import AD_MARK, words_of
 from zakerscraper.zaker.generic.list_parts import (
     AVATAR_WORDS,
@@ -31,6 +31,7 @@ from zakerscraper.zaker.generic.list_parts import (
 from zakerscraper.zaker.generic.list_titles import CUT_SHORT, find_title
 from zakerscraper.zaker.generic.object_fields import NEAR, moment_of
 from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT, AROUND_WORDS, COUNT, MARK, is_label
+from zakerscraper.zaker.generic.squeezed import squeezed
 from zakerscraper.zaker.names import clean_name
 
 _SEPARATORS = re.compile(

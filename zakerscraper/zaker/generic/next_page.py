@@ -10,9 +10,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker import javascript, urls
 from zakerscraper.zaker.dom import Page, attribute
-from zakerscraper.zaker.generic.blocks import TEXT, Box, Outline, squeezed
+from zakerscraper.zaker.generic.blocks import TEXT, Box, Outline
 from zakerscraper.zaker.generic.list_kinds import article_id_of, words_of
 from zakerscraper.zaker.generic.list_parts import is_data
+from zakerscraper.zaker.generic.squeezed import squeezed
 from zakerscraper.zaker.hydration import dictionaries
 
 _PAGED = re.compile(r"page|next|offset|cursor|since|after|[?&]p[n]?=", re.IGNORECASE)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import TEXT, Block, squeezed
+from zakerscraper.zaker.generic.blocks import TEXT, Block
 from zakerscraper.zaker.generic.features import heading_rank, is_paragraph
+from zakerscraper.zaker.generic.squeezed import squeezed
 
 _LONGEST_LABEL = 40
 _LONGEST_CARD = 6

@@ -9,8 +9,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import TEXT, Block, Outline, squeezed
+from zakerscraper.zaker.generic.blocks import TEXT, Block, Outline
 from zakerscraper.zaker.generic.features import heading_rank, is_paragraph
+from zakerscraper.zaker.generic.squeezed import squeezed
 
 _FIRST_RANK = 3
 _SHARED = 2

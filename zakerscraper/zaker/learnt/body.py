@@ -9,8 +9,8 @@ from selectolax.lexbor import LexborNode
 
 from zakerscraper.utils.text import DELETED
 from zakerscraper.zaker.dom import Page, path_to, text_of, visible_text, visible_text_of
-from zakerscraper.zaker.generic.blocks import squeezed
 from zakerscraper.zaker.generic.image_urls import image_source
+from zakerscraper.zaker.generic.squeezed import squeezed
 from zakerscraper.zaker.learnt.fields import DataField, ElementField, data_html, find_data
 
 _FEW = 100

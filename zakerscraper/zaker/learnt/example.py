@@ -16,7 +16,8 @@ from zakerscraper.exceptions import ParseError, TooLargeError
 from zakerscraper.items import Article, TimeSpan
 from zakerscraper.zaker import hydration, urls
 from zakerscraper.zaker.dom import Page, attribute, text_of
-from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block, Box, Outline, squeezed
+from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block, Box, Outline
+from zakerscraper.zaker.generic.squeezed import squeezed
 
 NEARLY_ALL = 0.97
 """The share of an archived text that a body must have."""

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 from zakerscraper.zaker.dom import Page, visible_text, visible_text_of
-from zakerscraper.zaker.generic.blocks import TEXT, Box, squeezed
+from zakerscraper.zaker.generic.blocks import TEXT, Box
+from zakerscraper.zaker.generic.squeezed import squeezed
 from zakerscraper.zaker.learnt.example import Example, attributes_of
 from zakerscraper.zaker.learnt.fields import (
     ANYWHERE,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from zakerscraper.zaker.generic.blocks import TEXT, Box, squeezed
+from zakerscraper.zaker.generic.blocks import TEXT, Box
+from zakerscraper.zaker.generic.squeezed import squeezed
 from zakerscraper.zaker.learnt.example import Example
 from zakerscraper.zaker.learnt.names import own_selectors, tag_selector
 
