@@ -248,28 +248,36 @@ SHELL = '<!DOCTYPE html><html><head><title>ZAKER</title></head><body><div id="ap
 
 
 @pytest.mark.parametrize(
-    ("page", "why"),
+    ("page", "why", "outcome", "verdict"),
     [
-        (SHELL, "no known layout of a list"),
+        (SHELL, "no known layout of a list", "unreadable", ("unreadable", 5)),
         (
             '<html><head><meta http-equiv="refresh" content="0; url=https://login.example.com/a"></head></html>',
             "the page leads to https://login.example.com/a (meta refresh)",
+            "unreadable",
+            ("unreadable", 5),
         ),
-        (f'<script>window.WinPageData = {{"data":{{"article":[]}}}};</script>{SHELL}', "the list lists nothing"),
+        (
+            f'<script>window.WinPageData = {{"data":{{"article":[]}}}};</script>{SHELL}',
+            "the list lists nothing",
+            "open-api",
+            ("ok", 0),
+        ),
     ],
 )
 def test_a_list_of_which_www_shows_nothing_is_read_from_the_open_api(
-    crawl: Crawl, site: SampleSite, page: str, why: str
+    crawl: Crawl, site: SampleSite, page: str, why: str, outcome: str, verdict: tuple[str, int]
 ) -> None:
+    """Nothing is lost, and a layout that has changed is told all the same."""
     site.put("/www/channel/13", page)
     run = crawl("channel", "id=科技", site=site, ZAKER_DOWNLOAD_IMAGES="0")
-    assert run.verdict == ("ok", 0), run.stderr
+    assert run.verdict == verdict, run.stderr
     assert run.titles() == TECH
     (note,) = run.summary["notes"]
     assert note.startswith(f"https://www.myzaker.com/channel/13: {why}")
     assert note.endswith("read from the open API instead")
     (listed,) = run.summary["lists"]
-    assert (listed["outcome"], listed["reason"].startswith(why)) == ("open-api", True)
+    assert (listed["outcome"], listed["reason"].startswith(why)) == (outcome, True)
     assert len(run.asked("/www/article/")) == len(TECH), "www answers, and is asked for what it has"
     assert len(list((run.output / ".zaker/unreadable").iterdir())) == 1
     assert len(run.stderr.splitlines()) == 2, "the summary and its note"

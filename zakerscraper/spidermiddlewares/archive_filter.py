@@ -276,11 +276,14 @@ class ArchiveFilter:
             had = f"it had {before} articles before" if before else "no such list, or the layout changed"
             raise EmptyListError(f"the list lists nothing ({had})")
         if _is_from_api(response, walk):
-            why, note = self.session.failover.why if self.session.failover else "", ""
+            outcome, note = status.LIST_OPEN_API, ""
+            why = self.session.failover.why if self.session.failover else ""
             if not_read := response.request and response.request.meta.get(NOT_READ_AT_WWW):
-                why = not_read[1]
+                at_www, why = not_read
                 note = f"{walk.url}: {why}; the newest entries of this list were read from the open API instead"
-            self.session.send(signals.list_recorded, url=walk.url, outcome=status.LIST_OPEN_API, reason=why, note=note)
+                # A layout that has changed is to be noticed, even if nothing is lost by it today.
+                outcome = at_www if at_www == status.LIST_UNREADABLE else outcome
+            self.session.send(signals.list_recorded, url=walk.url, outcome=outcome, reason=why, note=note)
         since = await call(lists.begin_walk, walk.url, pages=self.pages, now=now)
         # In a list that no run has walked down, known articles come from other lists or imports, and say nothing.
         return replace(walk, unfinished_since=since if before else EVER)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.zaker.generic.test_byline import ID, NOW, OWN, ZH_BODY, ZH_TITLE, read, read_chinese
+from tests.zaker.generic.byline_pages import ID, NOW, OWN, ZH_BODY, ZH_TITLE, read, read_chinese
 from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.generic import articles
 
