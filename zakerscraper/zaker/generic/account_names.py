@@ -15,11 +15,12 @@ _LONGEST, _LONGEST_OF_PEOPLE = 80, 4
 _EDGES = MARKS + "《》()（）【】"
 _EDITED_BY = re.compile(r"(?:责任编辑|编辑|责编|审核|校对|监制)\s*[:：/丨|]\s*[^\s|丨/]*")
 _TELLS_PLACE = re.compile(r"(?:(?:发布|发表|编辑)?于|IP(?:属地)?|属地)\s*[:：]?\s*")
-_PLACE = re.compile(
+PLACE = re.compile(
     r"(?:中国)?(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南"
     r"|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|中国|美国|日本|韩国|英国|法国|德国|加拿大|澳大利亚|新加坡)"
     r"(?:省|自治区)?(?:\w{0,4}[市区县州])?"
 )
+"""A province, with a city, or a country."""
 _RANK = re.compile(
     r"(?:官方)?(?:账|帐)号|(?:官方|企业|机构|个人|实名|平台)认证|\w{0,8}(?:优质|优秀|知名|原创|认证|签约|专栏|领域)(?:创作者|作者|答主|博主)"
     r"|楼主|层主|版主|博主|答主|创作者|\w{0,6}从业(?:者|人员)|只看(?:楼主|该作者|TA)|倒序浏览|原创|首发|独家|转载|精华|置顶|已?编辑过?"
@@ -93,7 +94,7 @@ def account_name(text: str, *, is_element: bool) -> str:
     if _TELLS_PLACE.match(text):
         return ""
     name = clean_name(_ACCOUNT_OF.sub("", text.strip(_EDGES)))
-    if not name or patterns.is_label(name) or _RANK.fullmatch(name) or _PLACE.fullmatch(name) or name.startswith(FROM):
+    if not name or patterns.is_label(name) or _RANK.fullmatch(name) or PLACE.fullmatch(name) or name.startswith(FROM):
         return ""
     if patterns.SHORT_NAME.fullmatch(name):
         return name

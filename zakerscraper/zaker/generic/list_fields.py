@@ -12,7 +12,9 @@ from zakerscraper.zaker import urls
 from zakerscraper.zaker.channels import CHANNELS
 from zakerscraper.zaker.dates import parse_time
 from zakerscraper.zaker.dom import attribute, text_of
+from zakerscraper.zaker.generic.account_names import PLACE
 from zakerscraper.zaker.generic.blocks import TEXT, Box
+from zakerscraper.zaker.generic.list_days import Days
 from zakerscraper.zaker.generic.list_kinds import AD_MARK, words_of
 from zakerscraper.zaker.generic.list_parts import (
     AVATAR_WORDS,
@@ -57,12 +59,20 @@ _RANK = re.compile(r"(?:No\.?|TOP|#|第)\s*\d+\s*[名位]?|\d{1,4}\s*[年月日�
 """A place in a ranking, or a part of a day."""
 _PLACE = re.compile(r"来自|(?:发布|发表)[于自]|IP\s*(?:属地|[:：])")
 """Where something was written, beside who wrote it."""
+_FROM = re.compile(r"(?:来自|转自|摘自)\s+(?=\S{3})")
+"""Before a publisher; `来自广东` and `来自 iPhone` are a place and a device."""
+_DEVICE = re.compile(r"(?:iphone|ipad|android|安卓|苹果|手机|电脑|微博|微信|网页|pc|h5|华为|小米|vivo|oppo).*", re.IGNORECASE)
+_HEAT = re.compile(r"\W*\d[\d.,]*\s*[万亿千wWkK]?\+?\W*(?:(?:热度|阅读|人气|讨论|在看)\w{0,2})?")
+"""How hot an article is: `🔥 12.3万`."""
 _SENTENCE = re.compile(r"[。！？；，!?;]")
 _AUTHOR_WORDS = frozenset(
     "author auther authors source publisher media origin byline nickname username writer reporter account"
-    " provider src outlet".split()
+    " provider src outlet by".split()
 )
-_AUTHOR_PATHS = frozenset("source author user u media account profile".split())
+_AUTHOR_PATHS = frozenset(
+    "source sources author authors user users u media account accounts profile publisher publishers member members"
+    " creator creators mp space people".split()
+)
 _OTHER_PATHS = frozenset("channel tag tags topic search category column section c t".split())
 _TIME_WORDS = frozenset("time date timestamp datetime ctime ptime pubtime pubdate published publish posted ts".split())
 _MODIFIED = frozenset("modified updated update modify".split())
@@ -78,19 +88,22 @@ _LEAST_OF_RUNNING_TEXT = 12
 class Fields:
     """The fields of one record."""
 
-    def __init__(self, record: Record, listing: Listing) -> None:
+    def __init__(self, record: Record, listing: Listing, days: Days) -> None:
         self.record = record
         self.outline = listing.outline
         self.url = listing.url
         self.now = listing.now
-        self.day = listing.day_above(record.links[0])
+        self.day = days.above(record.links[0])
         self.near = urls.id_time(record.id)
         self._tips = listing.tips | {"头像"}
         self.title = find_title(record, listing)
         self._parts = self._own_parts()
         span = self._stated_time()
+        if span is None and (day := days.of_group(record.links[0])):
+            span = parse_time(day, self.now, self.near)
         self.times = (span,) if span else ()
-        self.author, self.author_url = self._author()
+        name, self.author_url = self._author()
+        self.author = name.lstrip("@＠ ")
         self.summary = self._summary()
         self.tags = self._tags()
         self.is_marked_ad = any(AD_MARK.fullmatch(part.text) for part in self._parts)
@@ -163,7 +176,11 @@ class Fields:
             if span := parse_time(f"{self.day} {text}" if is_clock and self.day else text, self.now, self.near):
                 part.is_time = True
                 found.append((is_clock and not self.day, span))
-        return min(found, key=lambda one: one[0])[1] if found else self._split_day()
+        if not found:
+            return self._split_day()
+        best = min(found, key=lambda one: one[0])[1]
+        # The only article of a day has that day's heading in its record.
+        return next((span for _, span in found if span.exact and best.start <= span.start <= best.end), best)
 
     def _is_moment(self, digits: str) -> bool:
         """Tell whether a number is one of seconds since 1970, for a script to show: near the moment in the id."""
@@ -222,9 +239,9 @@ class Fields:
         if named:
             return named, ""
         for part in self._parts:
-            if match := _NAME_LABEL.match(part.text):
+            if match := _NAME_LABEL.match(part.text) or _FROM.match(part.text):
                 name = part.text[match.end() :].strip(_BRACKETS + " :：")
-                if self._may_be_name(name):
+                if self._may_be_name(name) and not (_FROM.match(part.text) and (PLACE.fullmatch(name) or _DEVICE.fullmatch(name))):
                     return name, ""
         if name := self._name_beside_time():
             return name, ""
@@ -276,7 +293,7 @@ class Fields:
     def _may_be_name(self, text: str) -> bool:
         if not 1 < len(text) <= _LONGEST_NAME or text.lower() in CHIPS or _SENTENCE.search(text):
             return False
-        if any(form.fullmatch(text) for form in (MARK, COUNT, _COUNTED)) or is_label(text) or not clean_name(text):
+        if any(form.fullmatch(text) for form in (MARK, COUNT, _COUNTED, _HEAT)) or is_label(text) or not clean_name(text):
             return False
         if _PLACE.match(text) or _RANK.fullmatch(text) or text.endswith(("…", "...")):
             return False
@@ -371,7 +388,8 @@ def _split_at_time(text: str) -> list[str]:
     if after[:1].isalpha() or is_bound:
         return [text]
     name, rest = unlabelled.strip(_BRACKETS + " "), after.strip(_BRACKETS + " ")
-    if len(rest) > _LONGEST_NAME or (name and rest and not (is_label(rest) or COUNT.fullmatch(rest))):
+    is_count = is_label(rest) or COUNT.fullmatch(rest) or _COUNTED.fullmatch(rest) or _HEAT.fullmatch(rest)
+    if len(rest) > _LONGEST_NAME or (name and rest and not is_count):
         return [text]
     when = (before[days.start() :] if days else "") + match[0]
     return [part for part in (name, when.strip(), rest) if part]

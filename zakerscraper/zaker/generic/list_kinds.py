@@ -24,7 +24,10 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[\u4e00-\u9fff]+")
 _ID = re.compile(r"[0-9a-fA-F]{24}")
 _HEX = re.compile(r"[0-9a-fA-F]{16,}")
 _NAMED_ID = re.compile(r"([A-Za-z_]{1,20})[:_/|-]+([0-9a-fA-F]{24})")
-_IN_PATH = re.compile(r"/([A-Za-z_-]{1,20})(?:\.php)?/+(?:detail/+)?([0-9a-fA-F]{24})(?:\.s?html?)?/*")
+_IN_PATH = re.compile(
+    r"(?P<before>(?:/[\w-]{1,30}){0,3}?)/(?P<word>[A-Za-z_-]{1,20})(?:\.php)?/+(?:detail/+)?(?P<id>[0-9a-fA-F]{24})"
+    r"(?:\.s?html?)?(?:/+(?:amp|index\.s?html?))?/*"
+)
 _ARTICLES = frozenset("article articles news story stories post posts text a doc document detail 文章 新闻".split())
 _TOPICS = frozenset(
     "topic topics special specials subject subjects collection collections album albums feature features zhuanti series"
@@ -40,6 +43,10 @@ _ADS = frozenset(
 )
 _ID_PARAMETERS = ("id", "pk", "aid", "article_id", "articleId", "news_id", "newsId")
 _MORE_PATHS = frozenset({"n", "p", "s", "view", "read", "m", "item", "content"})
+_ABOUT_ARTICLES = frozenset(
+    "comment comments reply replies share report print edit login user users author authors source sources api".split()
+)
+"""Steps of a path that leads to something of an article rather than to it."""
 AD_MARK = re.compile(
     r"[\[【(（]?\s*(?:广告|推广|赞助|商业推广|推广信息|品牌推广|AD|Ad|Sponsored)\s*[\])】）]?", re.IGNORECASE
 )
@@ -80,7 +87,7 @@ def kind_of_url(url: str) -> str:
 def article_id_of(href: str, base: str) -> tuple[str | None, str]:
     """Return the id of the article that *href* on the page at *base* leads to (None for none), and the URL.
 
-    Besides the known shapes of URLs these are taken: an id behind a word for articles (`/news/<id>.html`), and
+    Besides the known shapes of URLs these are taken: an id behind a word for articles (`/news/<id>.html`, `/amp/article/<id>`), and
     such a path behind the `#` of a client's router; or as the parameter of a path that is named so
     (`#/pages/article/detail?id=<id>`).
     """
@@ -94,8 +101,8 @@ def article_id_of(href: str, base: str) -> tuple[str | None, str]:
     parts = urlsplit(url)
     for path in (parts.path, parts.fragment.lstrip("!").partition("?")[0]):
         match = _IN_PATH.fullmatch(path) if path else None
-        if match and match[1].lower() in _ARTICLES | _MORE_PATHS:
-            return match[2].lower(), url
+        if match and _is_articles_path(match["before"], match["word"].lower()):
+            return match["id"].lower(), url
     for path, _, query in ((parts.path, "", parts.query), parts.fragment.lstrip("!").partition("?")):
         if query and _ID.search(query) and kind_of_words(_path_words(path)) == ARTICLE:
             given = parse_qs(query)
@@ -103,6 +110,14 @@ def article_id_of(href: str, base: str) -> tuple[str | None, str]:
                 if (value := given.get(name, [""])[0]) and _ID.fullmatch(value):
                     return value.lower(), url
     return None, url
+
+
+def _is_articles_path(before: str, word: str) -> bool:
+    """Tell whether *word* is for articles, and what stands before it (`/amp`, `/m/tech`) for nothing else."""
+    if before:
+        words = _path_words(before)
+        return word in _ARTICLES and not words & _ABOUT_ARTICLES and kind_of_words(words) in {"", ARTICLE}
+    return word in _ARTICLES | _MORE_PATHS
 
 
 def _path_words(path: str) -> frozenset[str]:

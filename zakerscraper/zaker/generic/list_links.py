@@ -30,7 +30,8 @@ _AD_WORDS = AROUND_WORDS["advertisement"] - {"download", "promo", "promotion"}
 
 def url_of(box: Box) -> str:
     """Return the URL that a click on *box* leads to: a link's, or what a script finds in an attribute."""
-    href = box.attributes.get("href", "").strip() if box.tag in {"a", "area"} else ""
+    # A component of the site's own may be a link, too.
+    href = box.attributes.get("href", "").strip() if box.tag in {"a", "area"} or "-" in box.tag else ""
     if href.strip("#") and not href.lower().startswith("javascript:"):
         return href
     for name in _CLICKED:

@@ -38,6 +38,8 @@ _NO_ARTICLES = frozenset(
     " menu account viewer reporter editor editors column columns cover covers image images pic pics audio".split()
 )
 _CONTAINERS = frozenset("list lists item items data edges edge node nodes docs records rows results entries".split())
+_OWNERS = frozenset("channel category section column tag author user account publisher source media".split())
+"""What a list of articles is of: `channel: {docs: [...]}`; `channels: {docs: [...]}` is one of channels."""
 _IDS = frozenset(
     "id ids pk oid key aid nid docid gid guid uuid code no eid objectid articleid newsid postid itemid idstr"
     " slug".split()
@@ -49,7 +51,7 @@ _MAIN_URLS = frozenset("url link href uri path permalink target jump share webur
 _NO_URLS = _NO_ARTICLES | frozenset("next prev api icon logo avatar thumb thumbnail home referer img picture".split())
 _ABOUT = frozenset("info extra ext data".split())
 _SPECIAL = frozenset("special item card open".split())
-_KINDS = frozenset("type kind typename layout style model mode mold genre".split())
+_KINDS = frozenset("type kind typename layout style model mode mold genre card tpl template".split())
 _YES = (True, 1, "1", "Y", "y", "true", "yes")
 _TITLE_WORDS = frozenset({"title", "headline", "subject", "heading", "ttl", "tit", "word"})
 _SHORT_TITLES = ("t", "tt", "n")
@@ -170,7 +172,7 @@ def _objects(values: list[Any], now: datetime, orders: list[list[str]]) -> Itera
             if isinstance(one, dict | list) and one:
                 words = words_of(name)
                 foreign = bool(words & _NO_ARTICLES and name != "_source")
-                foreign = foreign or (place.is_foreign and bool(words & _CONTAINERS))
+                foreign = foreign or (place.is_foreign and bool(words & _CONTAINERS) and place.key not in _OWNERS)
                 beside = place.is_beside or bool(words & BESIDE_WORDS)
                 single = place.is_single and not bare_id(name)[0]
                 inner.append(_Placed(one, name, beside, foreign, _as_day(name, now) or day, kind, single))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,12 +22,6 @@ CHIPS = frozenset(
     " hot new top".split()
 )
 """Labels that stand beside a title, lower case."""
-_DAY = re.compile(
-    r"\W{0,2}(?P<day>(?:\d{4}\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?|今天|昨天|前天)"
-    r"\W{0,3}(?:(?:星期|周)[一二三四五六日天])?\W{0,2}(?:今天|昨天|前天)?\W{0,2}"
-)
-
-
 AVATAR_WORDS = frozenset({"avatar", "logo", "head", "face", "portrait"})
 _ATTRIBUTES_OF_ALL = frozenset("class id style role slot part href src title lang dir hidden tabindex".split())
 _SPLIT_DAYS = tuple(
@@ -207,16 +200,6 @@ class Listing:
         self.labels = {id_: box for box in outline.boxes if (id_ := box.attributes.get("id", ""))}
         self.columns = columns_of(outline, [box for _, box in linked])
         self.tips = _tips_of(outline, linked)
-        self._days = [
-            (block.index, match["day"])
-            for block in outline.blocks
-            if block.kind == TEXT and len(block.text) < 30 and not block.links and (match := _DAY.fullmatch(block.text))
-        ]
-
-    def day_above(self, box: Box) -> str:
-        """Return the last text before *box* that names a day and nothing else, "" for none."""
-        above = bisect_left(self._days, (box.first, ""))
-        return self._days[above - 1][1] if above else ""
 
 
 def _tips_of(outline: Outline, linked: list[tuple[str, Box]]) -> frozenset[str]:

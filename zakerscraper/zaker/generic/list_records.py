@@ -13,6 +13,7 @@ from zakerscraper.utils.text import one_line
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dom import attribute, text_of
 from zakerscraper.zaker.generic.blocks import TEXT, Block, Box, Outline
+from zakerscraper.zaker.generic.list_days import Days
 from zakerscraper.zaker.generic.list_fields import Fields
 from zakerscraper.zaker.generic.list_kinds import (
     ADVERTISEMENT,
@@ -74,6 +75,7 @@ class Records:
         self._find_ends()
         self._find_links()
         self._listing = Listing(outline, url, now, self._links)
+        self._days = Days(outline, now, [box for _, box in self._links])
         self._distinct: dict[Box, int] = {}
         self._verdicts: dict[Box, bool] = {}
         main, beside = self._grouped()
@@ -202,6 +204,7 @@ class Records:
     def _entries(self, links: dict[str, list[Box]]) -> dict[str, ListEntry]:
         records = [record for id_, boxes in links.items() for record in self._records_of(id_, boxes)]
         self._widen(records)
+        self._days.leave_out(records)
         followed = self._followed_by_text(records)
         entries: dict[str, ListEntry] = {}
         advertisements: dict[str, ListEntry] = {}
@@ -209,7 +212,7 @@ class Records:
             record.blocks = [block for box in record.boxes for block in blocks_in(self.outline, box)]
             if record in followed:
                 record.blocks += text_behind(self.outline, record.boxes[-1])
-            fields = Fields(record, self._listing)
+            fields = Fields(record, self._listing, self._days)
             entry = ListEntry(
                 id=record.id,
                 url=urls.article_url(record.id),

@@ -50,7 +50,8 @@ def find_title(record: Record, listing: Listing) -> str:
         texts.append((5, " ".join(p.text for p in blocks_in(listing.outline, heading) if p.kind == TEXT)))
     for link in record.links:
         attributes = link.attributes
-        named = (listing.labels.get(name) for name in attributes.get("aria-labelledby", "").split()[:5])
+        around = [one.attributes.get("aria-labelledby", "") for one in _up_to_record(link, record)]
+        named = (listing.labels.get(name) for names in around for name in names.split()[:5])
         texts += [
             (4.5, text)
             for box in named
@@ -110,6 +111,13 @@ def find_title(record: Record, listing: Listing) -> str:
         if text
     ]
     return max(ranked)[2] if ranked else ""
+
+
+def _up_to_record(link: Box, record: Record) -> list[Box]:
+    """Return *link* and the boxes around it, up to that of the record: each may name what labels the article."""
+    around = list(link.around())
+    last = next((place for place, box in enumerate(around) if box in record.boxes), 0)
+    return around[: last + 1]
 
 
 def _names_title(name: str, box: Box) -> bool:

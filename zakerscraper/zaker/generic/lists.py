@@ -29,7 +29,7 @@ from zakerscraper.zaker.react_elements import elements_in, to_html
 MAX_ENTRIES = 5000
 """Entries of a page; known ones have some forty."""
 _BRACKETED = re.compile(r"【[^【】]+】")
-_BULLET = re.compile(r"(?:[-–—•·▪■◆●►▶»*]+\s+)+(?=\S)")
+_BULLET = re.compile(r"(?:[-–—*]+\s+|[•·▪■◆●►▶»]+\s*)+(?=\S)")
 _FEW_TITLES = 3
 _FEW = 12
 """Entries: a page with so many shows its list itself."""

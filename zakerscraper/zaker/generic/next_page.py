@@ -14,9 +14,12 @@ from zakerscraper.zaker.generic.blocks import TEXT, Box, Outline
 from zakerscraper.zaker.generic.list_kinds import article_id_of, words_of
 from zakerscraper.zaker.generic.list_parts import is_data
 from zakerscraper.zaker.generic.squeezed import squeezed
+from zakerscraper.zaker.generic.static_pager import next_of_static_pager
 from zakerscraper.zaker.hydration import dictionaries
 
-_PAGED = re.compile(r"page|next|offset|cursor|since|after|[?&]p[n]?=", re.IGNORECASE)
+_PAGED = re.compile(
+    r"page|next|offset|cursor|since|after|before|until|[?&](?:pn?|pg|max_?\w{0,12}|last_?\w{0,12}|start|from|skip)=", re.IGNORECASE
+)
 _TEXT = re.compile(
     r"(?:下一?[页頁]|后一?页|(?:点击|查看|加载|显示|浏览)*更多(?:新闻|文章|内容|资讯)?"
     r"|(?:查看|浏览|更早|往期|更多|历史|的|前一?天){2,6}(?:文章|新闻|内容|资讯|消息|回顾|列表)?|更早|往期(?:内容|文章|回顾|新闻)"
@@ -126,7 +129,7 @@ def find_next(page: Page, outline: Outline, values: list[tuple[Any, str]], url: 
     if guess[0]:
         return guess
     found = next_of_values(values, url)
-    return found if found[0] else _assigned_in(page, url)
+    return next((one for one in (found, _assigned_in(page, url), next_of_static_pager(page, url)) if one[0]), ("", ""))
 
 
 def _goes_on(target: str, url: str) -> bool:

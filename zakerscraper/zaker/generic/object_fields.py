@@ -57,7 +57,10 @@ _NO_TIME_WORDS = frozenset(
     "update updated modify modified mtime utime edit edited expire expired expires end start server now comment last"
     " reply fetch crawl deleted delete play duration read reading login cache offline sort count".split()
 )
-_INNER_TIMES = ("$date", "$numberLong", "value", "seconds", "timestamp", "iso", "datetime", "date", "time", "text")
+_INNER_TIMES = (
+    "$date", "$numberLong", "value", "seconds", "timestamp", "unix", "ms", "iso", "raw", "published", "publish", "created",
+    "datetime", "date", "time", "text",
+)  # fmt: skip
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
 _DIGITS = re.compile(r"\d{10,19}(?:\.\d*)?")
@@ -96,7 +99,7 @@ def author_of(value: dict[str, Any], url: str) -> tuple[str, str]:
         if isinstance(given, list) and given:
             given = given[0]
         inner = given if isinstance(given, dict) else {}
-        author = _name_in(inner) if inner else text_in(given)
+        author = (_name_in(inner) if inner else text_in(given)).lstrip("@＠ ")
         if not author or len(author) > 60 or author.isdecimal() or "://" in author or author.startswith("/"):
             continue
         for place, holder in ((part, one) for one in (inner, value) for part in _URLS_OF_AUTHORS):
