@@ -35,7 +35,7 @@ class _Heading:
     """What names a day above articles.
 
     Attributes:
-        place: The number of its block; half a block less for a cell, of which the day and the articles may be one block.
+        place: The number of its block; half a block less for a cell, the day and the articles of which may be one.
         box: The element that is the heading, or the cell.
     """
 
@@ -106,8 +106,10 @@ class Days:
                 yield from _of_calendar(outline, box)
 
     def _named(self, day: str) -> str:
-        back = _DAYS_BACK.get(day)
-        return day if back is None else f"{self._today - timedelta(days=back):%Y-%m-%d}"
+        if (back := _DAYS_BACK.get(day)) is not None:
+            return f"{self._today - timedelta(days=back):%Y-%m-%d}"
+        *years, month, number = map(int, re.findall(r"\d+", day))
+        return "".join(f"{year}年" for year in years) + f"{month}月{number}日"
 
     def _in_parts(self, outline: Outline, first: Block) -> _Heading | None:
         """Return the heading that a box of two or three texts is, which *first* begins: `27` over `11月`."""

@@ -32,26 +32,22 @@ from zakerscraper.zaker.generic.list_parts import (
 )
 from zakerscraper.zaker.generic.list_titles import CUT_SHORT, find_title
 from zakerscraper.zaker.generic.object_fields import NEAR, moment_of
-from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT, AROUND_WORDS, COUNT, MARK, is_label
+from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT, AROUND_WORDS, MARK, is_label
+from zakerscraper.zaker.generic.record_texts import (
+    BRACKETS,
+    LONGEST_NAME,
+    SENTENCE,
+    TIME_LABEL,
+    is_count,
+    is_of_running_text,
+    split,
+    split_at_time,
+)
 from zakerscraper.zaker.generic.squeezed import squeezed
 from zakerscraper.zaker.names import clean_name
 
-_SEPARATORS = re.compile(
-    # A slash between digits belongs to a date.
-    r"\s*[·•|｜丨]\s*|\s+/\s+|(?<!\d)\s*[/／]\s*(?!\d)|\s{2,}|\s*[-—–]{1,2}\s+|\s+[-—–]{1,2}\s*|[\t\u3000\xa0]+"
-)
-_COUNTED = re.compile(
-    r"\d[\d.,]*\s*[万亿wWkK]?\+?\s*(?:评|赞|图|阅|读|条|次|回|帖|播|热度|张|集|人|喜欢|views?|comments?|likes?).{0,3}"
-)
-_DAY_WORDS = re.compile(
-    r"(?:(?:[上本这]?(?:周|星期|礼拜)[一二三四五六日天]|[今昨前][天日晚早晨]|凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|深夜)\s{0,5}){1,6}$"
-)
 _LENGTH_WORDS = frozenset({"duration", "length", "dur", "playtime", "timelong"})
 _WHOLE_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*")
-_BRACKETS = "[]()（）【】〔〕「」<>《》"
-_COMMA = re.compile(r"[，,、；;]")
-_COMMA_BEHIND, _COMMA_BEFORE = re.compile(r"[，,、；;]\s*$"), re.compile(r"^\s*[，,、；;]")
-_TIME_LABEL = re.compile(r"(?:(?:发布|更新|发表|时间|日期)(?:时间|日期|于|在)?)\s*[:：]?\s*$")
 _NAME_LABEL = re.compile(
     r"(?:来源|来自|作者|文|出处|稿源|发布者|媒体|记者|from)\s*[:：/]\s*(?=\S)|by\s*[:：]?\s+(?=\S)", re.IGNORECASE
 )
@@ -61,10 +57,7 @@ _PLACE = re.compile(r"来自|(?:发布|发表)[于自]|IP\s*(?:属地|[:：])")
 """Where something was written, beside who wrote it."""
 _FROM = re.compile(r"(?:来自|转自|摘自)\s+(?=\S{3})")
 """Before a publisher; `来自广东` and `来自 iPhone` are a place and a device."""
-_DEVICE = re.compile(r"(?:iphone|ipad|android|安卓|苹果|手机|电脑|微博|微信|网页|pc|h5|华为|小米|vivo|oppo).*", re.IGNORECASE)
-_HEAT = re.compile(r"\W*\d[\d.,]*\s*[万亿千wWkK]?\+?\W*(?:(?:热度|阅读|人气|讨论|在看)\w{0,2})?")
-"""How hot an article is: `🔥 12.3万`."""
-_SENTENCE = re.compile(r"[。！？；，!?;]")
+_DEVICE = re.compile("iphone|ipad|android|安卓|苹果|手机|电脑|微[博信]|网页|pc|h5|华为|小米|vivo|oppo", re.IGNORECASE)
 _AUTHOR_WORDS = frozenset(
     "author auther authors source publisher media origin byline nickname username writer reporter account"
     " provider src outlet by".split()
@@ -78,11 +71,8 @@ _TIME_WORDS = frozenset("time date timestamp datetime ctime ptime pubtime pubdat
 _MODIFIED = frozenset("modified updated update modify".split())
 _SUMMARY_WORDS = frozenset("summary desc description digest intro abstract excerpt brief".split())
 _TAG_WORDS = frozenset({"tag", "tags", "keyword", "keywords"})
-_LONGEST_NAME = 24
 _CHANNELS = frozenset(CHANNELS.values())
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
-_MARKED = frozenset("em mark font b strong i".split())
-_LEAST_OF_RUNNING_TEXT = 12
 
 
 class Fields:
@@ -118,13 +108,13 @@ class Fields:
                 continue
             for node, given in texts_of(block):
                 text = plain(given)
-                if not text or _is_of_title(text, title) or len(text) > 80 or _is_of_running_text(node):
+                if not text or _is_of_title(text, title) or len(text) > 80 or is_of_running_text(node):
                     continue
                 parent = node.parent
                 link = next((link for link in block.links if parent is not None and _is_in(node, link)), None)
-                for one in _split(given):
-                    one = plain(one).strip(_BRACKETS + " ")
-                    for short in _split_at_time(one):
+                for one in split(given):
+                    one = plain(one).strip(BRACKETS + " ")
+                    for short in split_at_time(one):
                         place += 1
                         parts.append(Part(short, block, node, place, link))
         return parts
@@ -240,8 +230,9 @@ class Fields:
             return named, ""
         for part in self._parts:
             if match := _NAME_LABEL.match(part.text) or _FROM.match(part.text):
-                name = part.text[match.end() :].strip(_BRACKETS + " :：")
-                if self._may_be_name(name) and not (_FROM.match(part.text) and (PLACE.fullmatch(name) or _DEVICE.fullmatch(name))):
+                name = part.text[match.end() :].strip(BRACKETS + " :：")
+                is_elsewhere = _FROM.match(part.text) and (PLACE.fullmatch(name) or _DEVICE.match(name))
+                if self._may_be_name(name) and not is_elsewhere:
                     return name, ""
         if name := self._name_beside_time():
             return name, ""
@@ -258,7 +249,7 @@ class Fields:
     def _name_in(self, box: Box) -> str:
         for part in self._parts:
             if box.first <= part.block.index < box.last and _is_in(part.node, box):
-                text = _NAME_LABEL.sub("", part.text).strip(_BRACKETS + " ")
+                text = _NAME_LABEL.sub("", part.text).strip(BRACKETS + " ")
                 if not part.is_time and self._may_be_name(text) and text in text_of(box.node):
                     return text
         return ""
@@ -291,13 +282,13 @@ class Fields:
         return bool(steps & _AUTHOR_PATHS) and not steps & _OTHER_PATHS
 
     def _may_be_name(self, text: str) -> bool:
-        if not 1 < len(text) <= _LONGEST_NAME or text.lower() in CHIPS or _SENTENCE.search(text):
+        if not 1 < len(text) <= LONGEST_NAME or text.lower() in CHIPS or SENTENCE.search(text):
             return False
-        if any(form.fullmatch(text) for form in (MARK, COUNT, _COUNTED, _HEAT)) or is_label(text) or not clean_name(text):
+        if MARK.fullmatch(text) or is_count(text) or is_label(text) or not clean_name(text):
             return False
         if _PLACE.match(text) or _RANK.fullmatch(text) or text.endswith(("…", "...")):
             return False
-        return ANY_TIME_IN_TEXT.search(text) is None and _TIME_LABEL.fullmatch(text) is None
+        return ANY_TIME_IN_TEXT.search(text) is None and TIME_LABEL.fullmatch(text) is None
 
     def _tags(self) -> tuple[str, ...]:
         """Return the texts of links that are tags by their relation, or stand in a box that is named so."""
@@ -307,7 +298,7 @@ class Fields:
                 named = "tag" in link.attributes.get("rel", "").split()
                 if named or any(outer.words & _TAG_WORDS for outer in (link, *filter(None, [link.parent]))):
                     text = one_line(link.node.text(deep=True)).strip("# ")
-                    if 0 < len(text) <= _LONGEST_NAME and link not in self.record.links and text != self.author:
+                    if 0 < len(text) <= LONGEST_NAME and link not in self.record.links and text != self.author:
                         found[text] = None
         return tuple(found)[:20]
 
@@ -318,29 +309,12 @@ class Fields:
             if len(text) > 1 and (not title or title not in squeezed(text)):
                 return text
         for block in self.record.blocks:
-            is_text = len(block.text) > 24 or (len(block.text) > 8 and _SENTENCE.search(block.text))
+            is_text = len(block.text) > 24 or (len(block.text) > 8 and SENTENCE.search(block.text))
             if any(box.words & AROUND_WORDS["comments"] for box in list(block.box.around())[:3]):
                 continue
             if block.kind == TEXT and is_text and (not title or title not in squeezed(block.text)[:60]):
                 return block.text
         return ""
-
-
-def _is_of_running_text(node: LexborNode) -> bool:
-    """Tell whether a text node is a block of a sentence of which single words are marked, as searches mark them."""
-    holder = node.parent
-    if holder is not None and holder.tag in _MARKED:
-        holder = holder.parent
-    if holder is None or not any(child.tag in _MARKED for child in holder.iter()):
-        return False
-    if len(holder.css("a[href]")) > 1:
-        return False  # a box of several records
-    whole = plain(holder.text(deep=True))
-    if len(whole) < _LEAST_OF_RUNNING_TEXT or not any(
-        child.is_text_node and (child.text_content or "").strip() for child in holder.iter(include_text=True)
-    ):
-        return False
-    return whole.endswith(("…", "...")) or _SENTENCE.search(whole) is not None
 
 
 def _is_of_title(text: str, title: str) -> bool:
@@ -358,38 +332,3 @@ def _is_in(node: LexborNode, box: Box) -> bool:
             return True
         outer = outer.parent
     return False
-
-
-def _split(text: str) -> list[str]:
-    """Return a text in parts at its separators, or at the commas between a time, a name and counts."""
-    parts = _SEPARATORS.split(text)
-    if len(parts) == 1 and _COMMA.search(text) and ANY_TIME_IN_TEXT.search(text):
-        pieces = [piece.strip(_BRACKETS + " ") for piece in _COMMA.split(text)]
-        others = [piece for piece in pieces if not (ANY_TIME_IN_TEXT.fullmatch(piece) or COUNT.fullmatch(piece))]
-        if len(others) < min(2, len(pieces)) and len(pieces) > 2 and all(len(one) <= _LONGEST_NAME for one in others):
-            return pieces
-    return parts
-
-
-def _split_at_time(text: str) -> list[str]:
-    """Return a text in parts where a time stands at its end or beginning, behind or before a short name."""
-    match = ANY_TIME_IN_TEXT.search(text)
-    if match is None:
-        return [text] if text else []
-    given = text[: match.start()]
-    before, after = _COMMA_BEHIND.sub("", given), _COMMA_BEFORE.sub("", text[match.end() :])
-    days = _DAY_WORDS.search(before)
-    name = before[: days.start()] if days else before
-    unlabelled = _TIME_LABEL.sub("", name)
-    if _SENTENCE.search(before) or _SENTENCE.search(after) or len(unlabelled.strip()) > _LONGEST_NAME:
-        return [text]
-    # `7月24日消息` goes on in the same word: that is no time of the record's own.
-    is_bound = unlabelled == name and before == given and not days and name[-1:].isalnum() and name[-1:].isascii()
-    if after[:1].isalpha() or is_bound:
-        return [text]
-    name, rest = unlabelled.strip(_BRACKETS + " "), after.strip(_BRACKETS + " ")
-    is_count = is_label(rest) or COUNT.fullmatch(rest) or _COUNTED.fullmatch(rest) or _HEAT.fullmatch(rest)
-    if len(rest) > _LONGEST_NAME or (name and rest and not is_count):
-        return [text]
-    when = (before[days.start() :] if days else "") + match[0]
-    return [part for part in (name, when.strip(), rest) if part]

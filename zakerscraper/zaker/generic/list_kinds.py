@@ -41,7 +41,7 @@ _ADS = frozenset(
     "ad ads adv advert adverts advertisement advertisements sponsor sponsored promotion promoted commercial ggs 广告"
     " 推广 赞助".split()
 )
-_ID_PARAMETERS = ("id", "pk", "aid", "article_id", "articleId", "news_id", "newsId")
+_ID_PARAMETERS = frozenset("id pk aid nid oid articleid newsid docid contentid postid storyid".split())
 _MORE_PATHS = frozenset({"n", "p", "s", "view", "read", "m", "item", "content"})
 _ABOUT_ARTICLES = frozenset(
     "comment comments reply replies share report print edit login user users author authors source sources api".split()
@@ -87,9 +87,9 @@ def kind_of_url(url: str) -> str:
 def article_id_of(href: str, base: str) -> tuple[str | None, str]:
     """Return the id of the article that *href* on the page at *base* leads to (None for none), and the URL.
 
-    Besides the known shapes of URLs these are taken: an id behind a word for articles (`/news/<id>.html`, `/amp/article/<id>`), and
-    such a path behind the `#` of a client's router; or as the parameter of a path that is named so
-    (`#/pages/article/detail?id=<id>`).
+    Besides the known shapes of URLs these are taken: an id behind a word for articles (`/news/<id>.html`,
+    `/amp/article/<id>`), and such a path behind the `#` of a client's router; or as the parameter of a path that is
+    named so (`#/pages/article/detail?id=<id>`).
     """
     url = urls.absolute(href, base)
     if not url:
@@ -105,10 +105,9 @@ def article_id_of(href: str, base: str) -> tuple[str | None, str]:
             return match["id"].lower(), url
     for path, _, query in ((parts.path, "", parts.query), parts.fragment.lstrip("!").partition("?")):
         if query and _ID.search(query) and kind_of_words(_path_words(path)) == ARTICLE:
-            given = parse_qs(query)
-            for name in _ID_PARAMETERS:
-                if (value := given.get(name, [""])[0]) and _ID.fullmatch(value):
-                    return value.lower(), url
+            for name, given in parse_qs(query).items():
+                if name.lower().replace("_", "") in _ID_PARAMETERS and _ID.fullmatch(given[0]):
+                    return given[0].lower(), url
     return None, url
 
 

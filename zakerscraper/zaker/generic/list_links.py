@@ -12,6 +12,7 @@ from zakerscraper.zaker.generic.list_kinds import ADVERTISEMENT, ARTICLE, TOPIC,
 from zakerscraper.zaker.generic.patterns import AROUND_WORDS
 
 _CLICKED = ("data-href", "data-url", "data-link", "data-to", "data-target", "data-jump", "data-path", "onclick", "to")
+_OF_COMPONENTS = ("url", "link", "path", "target")
 _ARTICLE_IN_TEXT = re.compile(
     r"(?:article|news|story|post)/{1,2}[0-9a-fA-F]{24}(?:\.s?html?|/)?|article\.php\?[^\s'\"]{0,200}?pk=[0-9a-fA-F]{24}"
 )
@@ -34,7 +35,7 @@ def url_of(box: Box) -> str:
     href = box.attributes.get("href", "").strip() if box.tag in {"a", "area"} or "-" in box.tag else ""
     if href.strip("#") and not href.lower().startswith("javascript:"):
         return href
-    for name in _CLICKED:
+    for name in (*_CLICKED, *(_OF_COMPONENTS if "-" in box.tag else ())):
         value = box.attributes.get(name, "")
         if value and (match := _ARTICLE_IN_TEXT.search(value[: urls.MAX_LENGTH])):
             before = _BEFORE.search(value[max(0, match.start() - 200) : match.start()])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,7 @@ from zakerscraper.zaker.generic.list_kinds import (
     words_of,
 )
 from zakerscraper.zaker.generic.object_fields import author_of, marks_of, tags_of, text_in, time_of
+from zakerscraper.zaker.generic.object_titles import NO_ARTICLES, may_have_id, other_title_in, short_title_in, title_in
 from zakerscraper.zaker.hydration import MAX_OBJECTS
 from zakerscraper.zaker.stated_fields import TITLES
 
@@ -32,11 +34,6 @@ BESIDE_WORDS = frozenset(
     " recommendation recommendations related complementary latest footer nav navigation".split()
 )
 """Words in the names of what stands beside a list."""
-_NO_ARTICLES = frozenset(
-    "author authors user users publisher source sources media channel channels category categories section sections tag"
-    " tags keyword keywords comment comments topic topics special specials video videos ad ads advert adverts banner"
-    " menu account viewer reporter editor editors column columns cover covers image images pic pics audio".split()
-)
 _CONTAINERS = frozenset("list lists item items data edges edge node nodes docs records rows results entries".split())
 _OWNERS = frozenset("channel category section column tag author user account publisher source media".split())
 """What a list of articles is of: `channel: {docs: [...]}`; `channels: {docs: [...]}` is one of channels."""
@@ -44,26 +41,23 @@ _IDS = frozenset(
     "id ids pk oid key aid nid docid gid guid uuid code no eid objectid articleid newsid postid itemid idstr"
     " slug".split()
 )
-_NO_IDS = _NO_ARTICLES - {"section", "sections", "key"} | frozenset(
+_NO_IDS = NO_ARTICLES - {"section", "sections", "key"} | frozenset(
     "next prev last parent since request trace session log page first until max min app cursor device".split()
 )
 _MAIN_URLS = frozenset("url link href uri path permalink target jump share weburl web detail".split())
-_NO_URLS = _NO_ARTICLES | frozenset("next prev api icon logo avatar thumb thumbnail home referer img picture".split())
+_NO_URLS = NO_ARTICLES | frozenset("next prev api icon logo avatar thumb thumbnail home referer img picture".split())
 _ABOUT = frozenset("info extra ext data".split())
 _SPECIAL = frozenset("special item card open".split())
 _KINDS = frozenset("type kind typename layout style model mode mold genre card tpl template".split())
 _YES = (True, 1, "1", "Y", "y", "true", "yes")
-_TITLE_WORDS = frozenset({"title", "headline", "subject", "heading", "ttl", "tit", "word"})
-_SHORT_TITLES = ("t", "tt", "n")
 _SHORT_AUTHORS = ("s", "a")
 _A_LIST = 3
-_LEAST_OF_A_TITLE = 4
 _SHORT_NAME = 2
 """Letters of a member's name that is cut short: `i` may be an id, `t` a title."""
-_NO_TITLE_WORDS = _NO_ARTICLES | frozenset("sub seo page site share short app group parent".split())
 _SUMMARIES = ("summary", "desc", "description", "digest", "abstract", "intro", "brief", "excerpt", "snippet")
 _DAYS = frozenset("date day group title name".split())
 _DAY = re.compile(r"(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|20\d{6}|\d{1,2}月\d{1,2}日|今天|昨天)(?:\s*(?:星期|周).)?")
+_ID_IN_TEXT = re.compile("[0-9a-fA-F]{24}")
 _NESTED = 40
 """Members of one object that are looked into for what belongs to it."""
 
@@ -129,6 +123,7 @@ class _Placed:
         day: The day of the group that it stands in (`2026-05-18`), "" for none.
         kind: What the card around it says that it is, "" for nothing.
         is_single: Whether it is in no list, and its key is no id.
+        around: The object whose only part with a title it is, and which says of it what it does not itself; else None.
     """
 
     value: Any
@@ -138,6 +133,7 @@ class _Placed:
     day: str = ""
     kind: str = ""
     is_single: bool = True
+    around: dict[str, Any] | None = None
 
 
 def _objects(values: list[Any], now: datetime, orders: list[list[str]]) -> Iterator[_Placed]:
@@ -156,7 +152,7 @@ def _objects(values: list[Any], now: datetime, orders: list[list[str]]) -> Itera
             if len(current) > 1 and isinstance(current[0], str) and all(bare_id(one)[0] for one in current):
                 orders.append([bare_id(one)[0] or "" for one in current])
             stack.extend(
-                replace(place, value=one, kind="", is_single=False)
+                replace(place, value=one, kind="", is_single=False, around=None)
                 for one in reversed(current)
                 if isinstance(one, dict | list)
             )
@@ -166,17 +162,39 @@ def _objects(values: list[Any], now: datetime, orders: list[list[str]]) -> Itera
         yield place
         day = _day_of(current, now) or place.day
         # `{"type": "topic_card", "data": {…}}`: a card says what is in it, a list's box does not.
-        kind = "" if _title(current) else _kind(current)
+        kind = "" if title_in(current) else _kind(current)
         inner = []
-        for name, one in current.items():
+        around = current if _is_around_one(current) else None
+        for name, given in current.items():
+            one = _decoded(given) if isinstance(given, str) else given
             if isinstance(one, dict | list) and one:
                 words = words_of(name)
-                foreign = bool(words & _NO_ARTICLES and name != "_source")
+                foreign = bool(words & NO_ARTICLES and name != "_source")
                 foreign = foreign or (place.is_foreign and bool(words & _CONTAINERS) and place.key not in _OWNERS)
                 beside = place.is_beside or bool(words & BESIDE_WORDS)
                 single = place.is_single and not bare_id(name)[0]
-                inner.append(_Placed(one, name, beside, foreign, _as_day(name, now) or day, kind, single))
+                inner.append(_Placed(one, name, beside, foreign, _as_day(name, now) or day, kind, single, around))
         stack.extend(reversed(inner))
+
+
+def _decoded(text: str) -> Any:
+    """Return the value of a text that is JSON with an id in it, as frameworks keep whole responses; else None."""
+    if text[:1] not in {"{", "["} or not _ID_IN_TEXT.search(text):
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _is_around_one(value: dict[str, Any]) -> bool:
+    """Tell whether one object in *value* has a title and an id, and *value* itself has neither and no list."""
+    if any(isinstance(one, list) and one and isinstance(one[0], dict) for one in value.values()):
+        return False
+    if title_in(value) or may_have_id(value) or len(value) > _NESTED:
+        return False
+    inner = [one for name, one in value.items() if isinstance(one, dict) and not words_of(name) & NO_ARTICLES]
+    return sum(bool(title_in(one)) and may_have_id(one) for one in inner) == 1
 
 
 def _day_of(group: dict[str, Any], now: datetime) -> str:
@@ -197,9 +215,9 @@ def _as_day(given: Any, now: datetime) -> str:
 
 def _read(place: _Placed, url: str, now: datetime) -> tuple[str, ListEntry | None, LeftOut | None]:
     value = place.value
-    title = _title(value)
+    title = title_in(value)
     whole = value
-    if not title or not _may_have_id(value):
+    if not title or not may_have_id(value):
         whole, title = _with_inner(value, title)
     if not title:
         return "", None, None
@@ -222,19 +240,23 @@ def _read(place: _Placed, url: str, now: datetime) -> tuple[str, ListEntry | Non
     assert id_ is not None
     # Time and publisher may be in an object of their own: `meta`, `info`.
     parts = [whole, *_details(whole)]
+    if place.around is not None:
+        parts += [place.around, *_details(place.around)]
     near = urls.id_time(id_)
     span = next((span for part in parts if (span := time_of(part, now, near, place.day))), None)
     author, author_url = next((found for part in parts if (found := author_of(part, url))[0]), ("", ""))
     if not span or not author:
         name, moment = marks_of(whole, now, near)
         span, author = span or moment, author or name
-    if not author and _short_title(whole):
+    if not author and short_title_in(whole):
         author = next((text for name in _SHORT_AUTHORS if len(text := text_in(whole.get(name))) > 1), "")
     if not id_is_in_target and kind != ARTICLE:
         # A bare id is anybody's: a name beside it is no title, and neither is what leads elsewhere and has no time.
-        # Nor is what may be a title by its first letter, unless a moment stands beside it.
-        is_titled = any(text_in(whole.get(name)) for name in TITLES if name != "name") or _other_title(whole)
-        if not is_titled and not (_short_title(whole) and span and span.exact):
+        # Nor is what may be a title by its first letter, unless a moment stands beside it, nor a name without a
+        # moment and a publisher.
+        is_titled = any(text_in(whole.get(name)) for name in TITLES if name != "name") or other_title_in(whole)
+        may_be_titled = short_title_in(whole) or (author and text_in(whole.get("name")))
+        if not is_titled and not (may_be_titled and span and span.exact):
             return OTHER, None, None
         if (target and not span) or _is_group(whole):
             return OTHER, None, None
@@ -255,41 +277,15 @@ def _read(place: _Placed, url: str, now: datetime) -> tuple[str, ListEntry | Non
     )
 
 
-def _title(value: dict[str, Any]) -> str:
-    title = next((text for name in TITLES if (text := text_in(value.get(name)))), "")
-    return title or _other_title(value) or _short_title(value)
-
-
-def _other_title(value: dict[str, Any]) -> str:
-    for name, given in value.items():
-        if isinstance(given, str) or (isinstance(given, list) and len(given) == 1 and isinstance(given[0], str)):
-            words = words_of(name)
-            if words & _TITLE_WORDS and not words & _NO_TITLE_WORDS and (text := text_in(given)):
-                return text
-    return ""
-
-
-def _short_title(value: dict[str, Any]) -> str:
-    """Return what a member is whose name may be that of a title cut short."""
-    texts = (text_in(given) for name in _SHORT_TITLES if isinstance(given := value.get(name), str))
-    return next((text for text in texts if len(text) >= _LEAST_OF_A_TITLE), "")
-
-
-def _may_have_id(value: dict[str, Any]) -> bool:
-    texts = [one for one in value.values() if isinstance(one, str)]
-    texts += [one[0] for one in value.values() if isinstance(one, list) and len(one) == 1 and isinstance(one[0], str)]
-    return "_id" in value or any(text.startswith(("http", "/", "./", "?")) or bare_id(text)[0] for text in texts)
-
-
 def _with_inner(value: dict[str, Any], title: str) -> tuple[dict[str, Any], str]:
     """Return *value* with what an object in it says of the same thing: a title beside an id, an id beside a title."""
     for name, inner in list(value.items())[:_NESTED]:
-        if not isinstance(inner, dict) or (words_of(name) & _NO_ARTICLES and name != "_source"):
+        if not isinstance(inner, dict) or (words_of(name) & NO_ARTICLES and name != "_source"):
             continue
-        its_title, has_id = _title(inner), _may_have_id(inner)
+        its_title, has_id = title_in(inner), may_have_id(inner)
         if title and has_id and not its_title:
             return {**inner, **value}, title
-        if not title and its_title and not has_id and _may_have_id(value):
+        if not title and its_title and not has_id and may_have_id(value):
             kinds = {name: one for name, one in inner.items() if name not in value}
             return {**value, **kinds}, its_title
     return value, title
@@ -354,8 +350,8 @@ def _details(value: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         inner
         for name, inner in list(value.items())[:_NESTED]
-        if isinstance(inner, dict) and not words_of(name) & (_NO_ARTICLES | BESIDE_WORDS)
-        if not _title(inner) and not _may_have_id(inner)
+        if isinstance(inner, dict) and not words_of(name) & (NO_ARTICLES | BESIDE_WORDS)
+        if not title_in(inner) and not may_have_id(inner)
     ]
 
 
@@ -364,7 +360,7 @@ def _is_group(value: dict[str, Any]) -> bool:
     for name, given in list(value.items())[:_NESTED]:
         if isinstance(given, list) and given and isinstance(given[0], dict):
             words = words_of(name)
-            if not words & (_NO_ARTICLES | BESIDE_WORDS) and _title(given[0]) and _may_have_id(given[0]):
+            if not words & (NO_ARTICLES | BESIDE_WORDS) and title_in(given[0]) and may_have_id(given[0]):
                 return True
     return False
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 
 from selectolax.lexbor import LexborNode
 
@@ -75,6 +76,8 @@ Column = tuple[str, str, int]
 Columns = dict[Column, float]
 _ENDS_SENTENCE = ("。", "…", "...")
 _TIPS = ("title", "aria-label")
+RANK_BEFORE = re.compile(r"(\d{1,3})[.、]?")
+_A_RANKING = 3
 _SHORT = 6
 """Characters of what may be the same on many images; a picture of one article may stand there many times."""
 _FEW_TIMES = 2
@@ -190,6 +193,7 @@ class Listing:
 
     Attributes:
         now: Aware, the moment of the response.
+        is_numbered: Whether the links begin with the places of a ranking.
         tips: What many articles' links, or their images, have as their title alike: `新窗口打开`.
     """
 
@@ -200,6 +204,21 @@ class Listing:
         self.labels = {id_: box for box in outline.boxes if (id_ := box.attributes.get("id", ""))}
         self.columns = columns_of(outline, [box for _, box in linked])
         self.tips = _tips_of(outline, linked)
+        self.is_numbered = _is_numbered(outline, linked)
+
+
+def _is_numbered(outline: Outline, linked: list[tuple[str, Box]]) -> bool:
+    """Tell whether most links begin with a text node that is one more than the one before: 1, 2, 3."""
+    numbers = []
+    firsts: dict[str, Box] = {}
+    for id_, box in linked:
+        firsts.setdefault(id_, box)
+    for box in firsts.values():
+        first = next((text for block in blocks_in(outline, box) for _, text in texts_of(block) if plain(text)), "")
+        match = RANK_BEFORE.fullmatch(plain(first))
+        numbers.append(int(match[1]) if match else 0)
+    rising = sum(one > 0 and other == one + 1 for one, other in pairwise(numbers))
+    return rising >= _A_RANKING and rising * 4 >= 3 * (len(numbers) - 1)
 
 
 def _tips_of(outline: Outline, linked: list[tuple[str, Box]]) -> frozenset[str]:

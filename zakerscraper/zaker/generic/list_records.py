@@ -13,6 +13,7 @@ from zakerscraper.utils.text import one_line
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dom import attribute, text_of
 from zakerscraper.zaker.generic.blocks import TEXT, Block, Box, Outline
+from zakerscraper.zaker.generic.list_beside import heads_others, stands_beside, unlike_the_list
 from zakerscraper.zaker.generic.list_days import Days
 from zakerscraper.zaker.generic.list_fields import Fields
 from zakerscraper.zaker.generic.list_kinds import (
@@ -24,13 +25,11 @@ from zakerscraper.zaker.generic.list_kinds import (
     kind_of_url,
 )
 from zakerscraper.zaker.generic.list_links import attribute_id, called_id, is_advertisement, kind_of, url_of
-from zakerscraper.zaker.generic.list_objects import BESIDE_WORDS, merged
+from zakerscraper.zaker.generic.list_objects import merged
 from zakerscraper.zaker.generic.list_parts import Listing, Record, blocks_in, text_behind, text_of_blocks
 from zakerscraper.zaker.generic.list_titles import CUT_SHORT, find_title
 from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT, AROUND_WORDS
 
-_BESIDE_TAGS = frozenset({"aside", "nav", "footer", "header"})
-_HEADS_BESIDE = re.compile(r"(?:\d+小时)?(?:热榜|热搜|热门|排行)|最新资讯|猜你喜欢|相关|(?:为[你您])?推荐|大家都在")
 _LISTS = frozenset({"main", "body", "ul", "ol", "dl", "table", "tbody"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ENDS_RUN = _HEADINGS | {
@@ -80,6 +79,9 @@ class Records:
         self._verdicts: dict[Box, bool] = {}
         main, beside = self._grouped()
         self.main = self._entries(main)
+        for id_ in unlike_the_list(outline, self._groups_of(main), self.main):
+            beside[id_] = main.pop(id_)
+            del self.main[id_]
         self.beside = self._titled({id_: boxes for id_, boxes in beside.items() if id_ not in main})
 
     # What leads to articles
@@ -120,7 +122,7 @@ class Records:
             return []
         linked = {id_ for id_, _ in self._links}
         # Where all links stand beside it, the list itself has none.
-        has_linked_list = not all(any(map(_stands_beside, link.around())) for _, link in self._links)
+        has_linked_list = not all(any(map(stands_beside, link.around())) for _, link in self._links)
         shapes = {_shape(box) for _, linked_box in self._links for box in list(linked_box.around())[:4]}
         found = []
         for id_, box in bare:
@@ -170,6 +172,14 @@ class Records:
             found[group in beside].setdefault(id_, []).append(box)
         return found
 
+    def _groups_of(self, links: dict[str, list[Box]]) -> dict[Box, list[str]]:
+        """Return the ids of articles by the least box of several around their first link."""
+        groups: dict[Box, list[str]] = {}
+        for id_, boxes in links.items():
+            group = next((outer for outer in boxes[0].around() if not self._is_one(outer)), self.outline.root)
+            groups.setdefault(group, []).append(id_)
+        return groups
+
     def _is_beside(self, group: Box) -> bool:
         everything = self._count(self.outline.root)
         passed = []
@@ -183,21 +193,11 @@ class Records:
                 break
             if self.beside_too and self._count(box.parent) == everything == self._count(box):
                 break  # it holds all that the page links to
-            if _stands_beside(box) or self._is_under_a_heading_of_others(box):
+            if stands_beside(box) or heads_others(self.outline, box):
                 verdict = True
                 break
         self._verdicts |= dict.fromkeys(passed, verdict)
         return verdict
-
-    def _is_under_a_heading_of_others(self, box: Box) -> bool:
-        blocks = self.outline.blocks
-        before = blocks[box.first : box.first + 1]
-        if box.parent is not None and box.parent.first < box.first and box.parent.children[0] is not box:
-            place = box.parent.children.index(box)
-            sibling = box.parent.children[place - 1]
-            if sibling.last - sibling.first == 1:
-                before = [*before, blocks[sibling.first]]
-        return any(block.kind == TEXT and not block.links and _HEADS_BESIDE.match(block.text) for block in before)
 
     # Records
 
@@ -342,11 +342,6 @@ def _of_both(one: ListEntry, other: ListEntry) -> ListEntry:
     if CUT_SHORT.search(one.title) and not CUT_SHORT.search(other.title):
         one = replace(one, title=other.title)
     return merged(one, other)
-
-
-def _stands_beside(box: Box) -> bool:
-    """Tell whether the element or its names say that *box* stands beside a list."""
-    return box.tag in _BESIDE_TAGS or bool(box.words & BESIDE_WORDS)
 
 
 def _is_entry(box: Box, tag: str) -> bool:

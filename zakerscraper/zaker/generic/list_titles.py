@@ -12,7 +12,7 @@ from zakerscraper.zaker.generic.blocks import TEXT, Block, Box
 from zakerscraper.zaker.generic.list_kinds import words_of
 from zakerscraper.zaker.generic.list_parts import (
     AVATAR_WORDS,
-    Columns,
+    RANK_BEFORE,
     Listing,
     Record,
     blocks_in,
@@ -63,7 +63,7 @@ def find_title(record: Record, listing: Listing) -> str:
                 texts.append((rank, _LABELLED.sub("", text)))
         inside = [p for p in blocks_in(listing.outline, link) if p.kind == TEXT and (p.is_link or link.tag != "a")]
         parts = [p.text for p in inside if len(p.text) > 1 and not is_time(p.text)]
-        longest = _longest_part(inside[0], link, listing.columns) if len(inside) == 1 else ""
+        longest = _longest_part(inside[0], link, listing) if len(inside) == 1 else ""
         texts += [(3 - 0.1 * place, part) for place, part in enumerate([longest] if longest else parts[:3])]
         if not inside and (own := text_of(link.node)):
             texts.append((2.9, own))
@@ -71,7 +71,7 @@ def find_title(record: Record, listing: Listing) -> str:
     for box in record.elements():
         if box.tag == "figcaption" or "headline" in box.attributes.get("itemprop", ""):
             inside = [block for block in blocks_in(listing.outline, box) if block.kind == TEXT]
-            part = _longest_part(inside[0], box, listing.columns) if inside else ""
+            part = _longest_part(inside[0], box, listing) if inside else ""
             texts.append((2.7, part or text_of_blocks(inside[:1])))
         elif box.tag == "img" and not box.words & AVATAR_WORDS and (text := one_line(box.attributes.get("alt", ""))):
             texts.append((1.5, text))
@@ -81,7 +81,7 @@ def find_title(record: Record, listing: Listing) -> str:
             rest = ANY_TIME_IN_TEXT.sub("", block.text)
             short = len(rest) < 6 or (bool(block.links) and not block.is_link)
             if not short or rest == block.text:
-                part = _longest_part(block, block.box, listing.columns)
+                part = _longest_part(block, block.box, listing)
                 plain = 0.2 - 0.1 * short - 0.001 * min(place, 50) - 0.15 * _has_time_of_its_own(block)
                 rank = 1.8 if _is_emphasised(block) else plain
                 texts.append((rank, part or block.text))
@@ -147,13 +147,15 @@ def _nearest_heading(record: Record) -> Box | None:
     return within[0]
 
 
-def _longest_part(block: Block, link: Box, columns: Columns) -> str:
+def _longest_part(block: Block, link: Box, listing: Listing) -> str:
     """Return the title among the texts that a link is made of (source, title, time), "" where it is one text."""
     parts = [(place, text) for place, _, text in parts_of(block, link)]
+    words = [node for node in block.leaves if (node.text_content or "").strip()]
+    if listing.is_numbered and words and RANK_BEFORE.fullmatch((words[0].text_content or "").strip()):
+        words, parts = words[1:], [part for part in parts if not RANK_BEFORE.fullmatch(part[1])]
     if len(parts) < 2:
         return parts[0][1] if parts and parts[0][1] != block.text else ""
-    _, title = max(parts, key=lambda part: (columns.get(part[0], len(part[1])), len(part[1])))
-    words = [node for node in block.leaves if (node.text_content or "").strip()]
+    _, title = max(parts, key=lambda part: (listing.columns.get(part[0], len(part[1])), len(part[1])))
     if _has_marked_words(words, len(block.text)):
         return ""
     is_running = any(node.parent is not None and node.parent.mem_id == link.node.mem_id for node in words)

@@ -30,6 +30,7 @@ MAX_ENTRIES = 5000
 """Entries of a page; known ones have some forty."""
 _BRACKETED = re.compile(r"【[^【】]+】")
 _BULLET = re.compile(r"(?:[-–—*]+\s+|[•·▪■◆●►▶»]+\s*)+(?=\S)")
+_SITE_BEHIND = re.compile(r"(?<=..)\s*[_|｜丨-]\s*(?:ZAKER|扎客)(?:新闻|资讯|网)?$", re.IGNORECASE)
 _FEW_TITLES = 3
 _FEW = 12
 """Entries: a page with so many shows its list itself."""
@@ -176,12 +177,13 @@ def _check_number(entries: dict[str, ListEntry]) -> None:
 
 
 def _tidied(entries: dict[str, ListEntry]) -> dict[str, ListEntry]:
-    """Return the entries without what a list puts around, or before, each of its titles: `【…】`, `- …`.
+    """Return the entries without what a list puts around, before or behind each of its titles: `【…】`, `- …`.
 
     A title of its own may have either.
     """
     if len(entries) < _FEW_TITLES:
         return entries
+    entries = {id_: replace(one, title=_SITE_BEHIND.sub("", one.title)) for id_, one in entries.items()}
     titles = [one.title for one in entries.values()]
     if all(map(_BRACKETED.fullmatch, titles)):
         return {id_: replace(one, title=one.title[1:-1].strip()) for id_, one in entries.items()}

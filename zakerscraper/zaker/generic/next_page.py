@@ -18,7 +18,8 @@ from zakerscraper.zaker.generic.static_pager import next_of_static_pager
 from zakerscraper.zaker.hydration import dictionaries
 
 _PAGED = re.compile(
-    r"page|next|offset|cursor|since|after|before|until|[?&](?:pn?|pg|max_?\w{0,12}|last_?\w{0,12}|start|from|skip)=", re.IGNORECASE
+    r"page|next|offset|cursor|since|after|before|until|[?&](?:pn?|pg|max_?\w{0,12}|last_?\w{0,12}|start|from|skip)=",
+    re.IGNORECASE,
 )
 _TEXT = re.compile(
     r"(?:下一?[页頁]|后一?页|(?:点击|查看|加载|显示|浏览)*更多(?:新闻|文章|内容|资讯)?"

@@ -23,7 +23,7 @@ _MORE_AUTHORS = (
 )  # fmt: skip
 _AUTHOR_WORDS = frozenset(
     "author auther source media publisher outlet provider account user site org organization nick nickname mp press"
-    " newspaper publication agency newssource writer creator src origin".split()
+    " newspaper publication agency newssource writer creator src origin owner".split()
 )
 _FILLERS = frozenset("info name data obj detail s t ss txt str zh cn".split())
 """Words that say nothing in the name of a member, among them what Solr puts behind a field's name."""
@@ -58,8 +58,8 @@ _NO_TIME_WORDS = frozenset(
     " reply fetch crawl deleted delete play duration read reading login cache offline sort count".split()
 )
 _INNER_TIMES = (
-    "$date", "$numberLong", "value", "seconds", "timestamp", "unix", "ms", "iso", "raw", "published", "publish", "created",
-    "datetime", "date", "time", "text",
+    "$date", "$numberLong", "value", "seconds", "timestamp", "unix", "ms", "iso", "raw", "published", "publish",
+    "created", "datetime", "date", "time", "text",
 )  # fmt: skip
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
@@ -140,6 +140,7 @@ def time_of(value: dict[str, Any], now: datetime, near: datetime, day: str = "")
         day: The day of the group in which the object stands, to which a clock alone belongs; "" for none.
     """
     best: tuple[float, TimeSpan] | None = None
+    exact: list[TimeSpan] = []
     day = _day_in(value, now, near) or day
     unnamed: TimeSpan | None = None
     for name, given in value.items():
@@ -154,9 +155,14 @@ def time_of(value: dict[str, Any], now: datetime, near: datetime, day: str = "")
         rank = next((number for number, known in enumerate(_RANKS) if words & known), len(_RANKS))
         if day and isinstance(given, str) and CLOCK.fullmatch(given.strip()):
             given = f"{day} {given.strip()}"
-        if (span := moment_of(given, now, near)) and (best is None or rank - 0.5 * span.exact < best[0]):
-            best = rank - 0.5 * span.exact, span
-    return best[1] if best else unnamed
+        if span := moment_of(given, now, near):
+            exact += [span] if span.exact else []
+            if best is None or rank - 0.5 * span.exact < best[0]:
+                best = rank - 0.5 * span.exact, span
+    if best is None:
+        return unnamed
+    # A moment of a lesser name is what `3小时前` stands for.
+    return next((one for one in exact if not best[1].exact and best[1].start <= one.start <= best[1].end), best[1])
 
 
 def _day_in(value: dict[str, Any], now: datetime, near: datetime) -> str:

@@ -1,0 +1,78 @@
+"""What stands beside the list of a page: side bars and boxes of hot articles, by their names, headings and records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from zakerscraper.items import ListEntry
+from zakerscraper.zaker.channels import CHANNELS
+from zakerscraper.zaker.generic.blocks import TEXT, Block, Box, Outline
+from zakerscraper.zaker.generic.list_objects import BESIDE_WORDS
+
+_BESIDE_TAGS = frozenset({"aside", "nav", "footer", "header"})
+_HEADS_BESIDE = re.compile(r"(?:\d+小时)?(?:热榜|热搜|热门|排行)|最新资讯|猜你喜欢|相关|(?:为[你您])?推荐|大家都在")
+_HEADS_SECTION = re.compile(r".*(?:新闻|频道|视频|图[片集]|专题|资讯|要闻|头条|快讯|专栏|文章|\d)")
+_CHANNELS = frozenset(CHANNELS.values())
+_LONGEST_HEADING = 12
+_LEAST_OF_A_LIST, _LEAST_BESIDE = 6, 3
+_MOST_SAY = 0.8
+
+
+def stands_beside(box: Box) -> bool:
+    """Tell whether the element or its names say that *box* stands beside a list."""
+    return box.tag in _BESIDE_TAGS or bool(box.words & BESIDE_WORDS)
+
+
+def heads_others(outline: Outline, box: Box) -> bool:
+    """Tell whether *box* begins with, or follows, a heading of hot or related articles."""
+    return any(not block.links and _HEADS_BESIDE.match(block.text) for block in _headings(outline, box))
+
+
+def unlike_the_list(
+    outline: Outline, groups: Mapping[Box, list[str]], entries: Mapping[str, ListEntry]
+) -> frozenset[str]:
+    """Return the ids of boxes behind the list whose records are titles alone, where those of the list say more.
+
+    Such a box has a heading, which leads nowhere and names no channel or section: it is no part of a page of several
+    lists.
+
+    Args:
+        groups: The ids of the records in each box of several, in page order.
+        entries: What the records say.
+    """
+    if len(groups) < 2:
+        return frozenset()
+
+    def says_more(id_: str) -> bool:
+        entry = entries.get(id_)
+        return entry is not None and bool(entry.times or entry.author)
+
+    largest = max(groups, key=lambda box: len(groups[box]))
+    size = len(groups[largest])
+    if size < _LEAST_OF_A_LIST or sum(map(says_more, groups[largest])) < _MOST_SAY * size:
+        return frozenset()
+    return frozenset(
+        id_
+        for box, ids in groups.items()
+        if box.first >= largest.last and _LEAST_BESIDE <= len(ids) <= size and not any(map(says_more, ids))
+        if any(_may_head_side_bar(block) for block in _headings(outline, box))
+        for id_ in ids
+    )
+
+
+def _may_head_side_bar(block: Block) -> bool:
+    if block.links or len(block.text) > _LONGEST_HEADING or _HEADS_SECTION.match(block.text):
+        return False
+    return block.text not in _CHANNELS
+
+
+def _headings(outline: Outline, box: Box) -> list[Block]:
+    """Return the texts that may be the heading of *box*: its first, and the one right before it."""
+    blocks = outline.blocks
+    found = blocks[box.first : box.first + 1]
+    if box.parent is not None and box.parent.first < box.first and box.parent.children[0] is not box:
+        sibling = box.parent.children[box.parent.children.index(box) - 1]
+        if sibling.last - sibling.first == 1:
+            found = [*found, blocks[sibling.first]]
+    return [block for block in found if block.kind == TEXT]

@@ -1,0 +1,48 @@
+"""The title of an object of JSON, whatever its member is called, and whether the object may have an id."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from zakerscraper.zaker.generic.list_kinds import bare_id, words_of
+from zakerscraper.zaker.generic.object_fields import text_in
+from zakerscraper.zaker.stated_fields import TITLES
+
+NO_ARTICLES = frozenset(
+    "author authors user users publisher source sources media channel channels category categories section sections tag"
+    " tags keyword keywords comment comments topic topics special specials video videos ad ads advert adverts banner"
+    " menu account viewer reporter editor editors column columns cover covers image images pic pics audio".split()
+)
+_TITLE_WORDS = frozenset({"title", "headline", "subject", "heading", "ttl", "tit", "word"})
+_SHORT_TITLES = ("t", "tt", "n", "caption")
+_LEAST_OF_A_TITLE = 4
+_NO_TITLE_WORDS = NO_ARTICLES | frozenset("sub seo page site share short app group parent".split())
+
+
+def title_in(value: dict[str, Any]) -> str:
+    """Return the title that an object has, "" for none."""
+    title = next((text for name in TITLES if (text := text_in(value.get(name)))), "")
+    return title or other_title_in(value) or short_title_in(value)
+
+
+def other_title_in(value: dict[str, Any]) -> str:
+    """Return what a member is that is named after titles, beside other words."""
+    for name, given in value.items():
+        if isinstance(given, str) or (isinstance(given, list) and len(given) == 1 and isinstance(given[0], str)):
+            words = words_of(name)
+            if words & _TITLE_WORDS and not words & _NO_TITLE_WORDS and (text := text_in(given)):
+                return text
+    return ""
+
+
+def short_title_in(value: dict[str, Any]) -> str:
+    """Return what a member is whose name may be that of a title cut short, or of an image's text."""
+    texts = (text_in(given) for name in _SHORT_TITLES if isinstance(given := value.get(name), str | dict))
+    return next((text for text in texts if len(text) >= _LEAST_OF_A_TITLE), "")
+
+
+def may_have_id(value: dict[str, Any]) -> bool:
+    """Tell whether an object has what looks like an id, or a URL."""
+    texts = [one for one in value.values() if isinstance(one, str)]
+    texts += [one[0] for one in value.values() if isinstance(one, list) and len(one) == 1 and isinstance(one[0], str)]
+    return "_id" in value or any(text.startswith(("http", "/", "./", "?")) or bare_id(text)[0] for text in texts)
