@@ -220,3 +220,61 @@ def test_other_elements_with_ids_stay_out() -> None:
     row = '<zk-card pk="{id}" headline="{title}"></zk-card>'
     other = "".join(f'<{tag} headline="一条河" pk="{OTHER}"></{tag}>' for tag in ("zk-topic", "live-tile", "ad-tile"))
     assert found(alone(rows(row, 1, 2) + other + rows(row, 3))) == wanted(1, 2, 3)
+
+
+@each_case(
+    "path",
+    ["/amp/article/{id}", "/m/article/{id}", "/tech/news/{id}.html", "/article/{id}/amp", "/detail?docid={id}"],
+)
+def test_a_path_for_articles_may_stand_deeper(path: str) -> None:
+    assert article_id_of(path.format(id=IDS[1]), URL)[0] == IDS[1]
+
+
+@each_case(
+    "path", ["/comment/article/{id}", "/topic/article/{id}", "/user/post/{id}", "/api/article/{id}", "/m/p/{id}"]
+)
+def test_a_path_to_something_of_an_article_is_none(path: str) -> None:
+    assert article_id_of(path.format(id=IDS[1]), URL)[0] is None
+
+
+@each_case(
+    "row",
+    [
+        '<zk-card href="{href}"><span>{title}</span><span>江城晚报</span><i>2026-05-17 09:30</i></zk-card>',
+        '<a-item url="https://www.myzaker.com{href}" title="{title}" source="江城晚报" time="2026-05-17 09:30"></a-item>',
+        '<p><a href="{href}">{title}</a><a class="x" href="/publisher/12">江城晚报</a><i>2026-05-17 09:30</i></p>',
+        '<p><a href="{href}">{title}</a><i>@江城晚报</i><i>2026-05-17 09:30</i></p>',
+        '<p><a href="{href}">{title}</a><i>2026-05-17 09:30 来自 江城晚报</i></p>',
+        '<p><a href="{href}">{title}</a><small>江城晚报 2026-05-17 09:30 🔥12.3万</small></p>',
+        '<li aria-labelledby="t{id}"><a href="{href}"><img alt="图片"></a><p id="t{id}">{title}</p>江城晚报 05-17 09:30</li>',
+        '<h3><a href="{href}">{title}_ZAKER新闻</a></h3><p>江城晚报 2026-05-17 09:30</p>',
+        '<p>·<a href="{href}">·{title}</a> 江城晚报 2026-05-17 09:30</p>',
+    ],
+)
+def test_components_names_and_labels_of_any_make_are_read(row: str) -> None:
+    assert told(f"<main>{rows(row, 1, 2, 3)}</main>") == whole(1, 2, 3)
+
+
+@each_case("shown", ["来自 iPhone 15", "来自 广东省", "来自广东"])
+def test_a_place_or_a_device_is_no_publisher(shown: str) -> None:
+    row = '<p><a href="{href}">{title}</a><i>2026-05-17 09:30 ' + shown + "</i></p>"
+    assert [author for _, _, author, _ in told(f"<main>{rows(row, 1, 2, 3)}</main>")] == [""] * 3
+
+
+@each_case(
+    "foot",
+    [
+        '<div hx-get="/api/feed?channel=13&amp;before=1764" hx-trigger="revealed"></div>',
+        '<button type="button" data-href="/api/feed?channel=13&amp;before=1764">查看更多</button>',
+    ],
+)
+def test_what_stands_before_a_moment_is_the_next_page(foot: str) -> None:
+    following = "https://www.myzaker.com/api/feed?channel=13&before=1764"
+    assert alone(f"<main>{cards(1, 2, 3)}</main>{foot}").next_url == following
+
+
+def test_ranks_of_a_list_are_no_part_of_its_titles() -> None:
+    main = "".join(
+        f'<div class="r"><a href="{href(n)}"><em>{n}</em>{TITLES[n]}</a><p>江城晚报</p></div>' for n in range(1, 13)
+    )
+    assert found(alone(f"<main>{main}</main>")) == wanted(*range(1, 13))

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from typing import Any
 
@@ -232,3 +233,42 @@ def test_more_articles_than_any_list_has_are_refused() -> None:
         alone(links)
     with pytest.raises(ParseError):
         alone(links * 17)  # a hundred thousand
+
+
+_MOMENT = 1778981400
+
+
+@each_case(
+    "make",
+    [
+        lambda n: {"card": "news", "data": {"oid": IDS[n], "title": {"text": TITLES[n]},
+                   "author": {"nick": "@江城晚报"}, "time": {"published": _MOMENT, "text": "1天前"}}},
+        lambda n: {"kind": "post", "post": {"objectId": IDS[n], "caption": {"plain": TITLES[n]},
+                   "owner": {"displayName": "江城晚报"}, "dates": {"created": _MOMENT * 1000, "display": "1天前"}}},
+        lambda n: {"article": {"uuid": IDS[n], "heading": TITLES[n]}, "publisher": {"label": "江城晚报"},
+                   "published": _MOMENT},
+        lambda n: {"key": IDS[n], "name": TITLES[n], "publisherName": "江城晚报", "issuedAt": _MOMENT},
+    ],
+)  # fmt: skip
+@each_case("as_text", [False, True])
+def test_parts_of_an_article_s_object_stand_in_others(make: Callable[[int], Any], *, as_text: bool) -> None:
+    value: Any = {"channel": {"name": "科技", "docs": [make(1), make(2), make(3)]}}
+    if as_text:
+        value = {"status": 200, "body": json.dumps(value, ensure_ascii=False)}
+    listed = read_json(json.dumps(value), URL, NOW)
+    assert found(listed) == wanted(1, 2, 3)
+    assert {(one.author, one.times[0].start.timestamp()) for one in listed.entries} == {("江城晚报", _MOMENT)}
+
+
+@each_case(
+    "other",
+    [
+        {"card": "ad_large", "data": {"oid": OTHER, "title": {"text": "收纳架"}}},
+        {"pic": {"id": OTHER, "caption": "一座老城的门"}},
+        {"channels": {"docs": [{"id": OTHER, "title": "科技"}]}},
+        {"id": OTHER, "name": "江城晚报", "created_at": _MOMENT},
+    ],
+)
+def test_cards_and_names_that_are_no_articles(other: dict[str, Any]) -> None:
+    text = json.dumps({"result": [{"id": IDS[1], "title": TITLES[1]}, other]})
+    assert found(read_json(text, URL, NOW)) == wanted(1)

@@ -7,7 +7,7 @@ import time
 from tests.each_case import each_case
 from zakerscraper.zaker.channels import name_of_list
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.list_fields import _DAY_WORDS
+from zakerscraper.zaker.generic.record_texts import _DAY_WORDS
 from zakerscraper.zaker.learnt.fields import _TIME
 
 NOTICES = """\

@@ -29,9 +29,7 @@ def heads_others(outline: Outline, box: Box) -> bool:
     return any(not block.links and _HEADS_BESIDE.match(block.text) for block in _headings(outline, box))
 
 
-def unlike_the_list(
-    outline: Outline, groups: Mapping[Box, list[str]], entries: Mapping[str, ListEntry]
-) -> frozenset[str]:
+def unlike_the_list(outline: Outline, groups: Mapping[Box, list[str]], entries: Mapping[str, ListEntry]) -> list[str]:
     """Return the ids of boxes behind the list whose records are titles alone, where those of the list say more.
 
     Such a box has a heading, which leads nowhere and names no channel or section: it is no part of a page of several
@@ -42,7 +40,7 @@ def unlike_the_list(
         entries: What the records say.
     """
     if len(groups) < 2:
-        return frozenset()
+        return []
 
     def says_more(id_: str) -> bool:
         entry = entries.get(id_)
@@ -51,14 +49,14 @@ def unlike_the_list(
     largest = max(groups, key=lambda box: len(groups[box]))
     size = len(groups[largest])
     if size < _LEAST_OF_A_LIST or sum(map(says_more, groups[largest])) < _MOST_SAY * size:
-        return frozenset()
-    return frozenset(
+        return []
+    return [
         id_
         for box, ids in groups.items()
         if box.first >= largest.last and _LEAST_BESIDE <= len(ids) <= size and not any(map(says_more, ids))
         if any(_may_head_side_bar(block) for block in _headings(outline, box))
         for id_ in ids
-    )
+    ]
 
 
 def _may_head_side_bar(block: Block) -> bool:

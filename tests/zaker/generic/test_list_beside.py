@@ -1,0 +1,45 @@
+"""Side bars whose names and headings say nothing: their records are titles alone."""
+
+from tests.each_case import each_case
+from tests.zaker.generic.list_pages import IDS, TITLES, alone, found, href, wanted
+
+_MAIN = "".join(
+    f'<div class="u1"><a href="{href(n)}">{TITLES[n]}</a><span>江城晚报</span><span>3小时前</span></div>'
+    for n in range(1, 9)
+)
+
+
+def titles_alone(*numbers: int) -> str:
+    return "".join(f'<p><a href="{href(n)}">{TITLES[n]}</a></p>' for n in numbers)
+
+
+@each_case(
+    "box",
+    [
+        '<section class="u7"><p class="u8">此刻在读</p>{rows}</section>',
+        '<div class="u7"><h5>小编安利</h5><div>{rows}</div></div>',
+    ],
+)
+def test_a_box_of_titles_under_a_heading_is_no_part_of_the_list(box: str) -> None:
+    listed = alone(f"<div><div>{_MAIN}</div>{box.format(rows=titles_alone(11, 12, 13))}</div>")
+    assert found(listed) == wanted(*range(1, 9))
+    assert [one.url[-24:] for one in listed.left_out] == [IDS[11], IDS[12], IDS[13]]
+
+
+@each_case(
+    "box",
+    [
+        '<section class="u7"><h3><a href="/channel/4">财经</a></h3>{rows}</section>',  # leads to its list
+        '<section class="u7"><h3>财经</h3>{rows}</section>',
+        '<section class="u7"><h3>本地要闻</h3>{rows}</section>',
+        '<section class="u7">{rows}</section>',
+    ],
+)
+def test_sections_of_a_home_page_are_lists(box: str) -> None:
+    listed = alone(f"<div><div>{_MAIN}</div>{box.format(rows=titles_alone(11, 12, 13))}</div>")
+    assert found(listed) == wanted(*range(1, 9), 11, 12, 13)
+
+
+def test_a_box_of_titles_before_the_list_is_its_beginning() -> None:
+    listed = alone(f"<div><section><h3>此刻在读</h3>{titles_alone(11, 12, 13)}</section><div>{_MAIN}</div></div>")
+    assert found(listed) == wanted(11, 12, 13, *range(1, 9))
