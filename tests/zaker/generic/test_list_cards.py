@@ -241,12 +241,11 @@ def test_a_path_to_something_of_an_article_is_none(path: str) -> None:
     "row",
     [
         '<zk-card href="{href}"><span>{title}</span><span>江城晚报</span><i>2026-05-17 09:30</i></zk-card>',
-        '<a-item url="https://www.myzaker.com{href}" title="{title}" source="江城晚报" time="2026-05-17 09:30"></a-item>',
+        '<a-item url="//www.myzaker.com{href}" title="{title}" source="江城晚报" time="2026-05-17 09:30"></a-item>',
         '<p><a href="{href}">{title}</a><a class="x" href="/publisher/12">江城晚报</a><i>2026-05-17 09:30</i></p>',
         '<p><a href="{href}">{title}</a><i>@江城晚报</i><i>2026-05-17 09:30</i></p>',
         '<p><a href="{href}">{title}</a><i>2026-05-17 09:30 来自 江城晚报</i></p>',
         '<p><a href="{href}">{title}</a><small>江城晚报 2026-05-17 09:30 🔥12.3万</small></p>',
-        '<li aria-labelledby="t{id}"><a href="{href}"><img alt="图片"></a><p id="t{id}">{title}</p>江城晚报 05-17 09:30</li>',
         '<h3><a href="{href}">{title}_ZAKER新闻</a></h3><p>江城晚报 2026-05-17 09:30</p>',
         '<p>·<a href="{href}">·{title}</a> 江城晚报 2026-05-17 09:30</p>',
     ],
@@ -278,3 +277,15 @@ def test_ranks_of_a_list_are_no_part_of_its_titles() -> None:
         f'<div class="r"><a href="{href(n)}"><em>{n}</em>{TITLES[n]}</a><p>江城晚报</p></div>' for n in range(1, 13)
     )
     assert found(alone(f"<main>{main}</main>")) == wanted(*range(1, 13))
+
+
+def test_a_record_s_label_is_its_title_also_where_it_ends_in_a_day() -> None:
+    titles = ["马斯克：星舰第15次试飞定于12月10日", TITLES[2], TITLES[3]]
+    main = "".join(
+        f'<div role="article" aria-labelledby="t{n}"><a href="{href(n)}"><img src="/a.jpg" alt="图片"></a>'
+        f'<div id="t{n}">{title}</div><div><img class="av" src="/b.png"><span>新华社客户端</span>'
+        "<span>2026-05-17 09:30</span></div></div>"
+        for n, title in enumerate(titles, 1)
+    )
+    wanted_entries = [(IDS[n], title, "新华社客户端", [START]) for n, title in enumerate(titles, 1)]
+    assert told(f"<main>{main}</main>") == wanted_entries
