@@ -129,6 +129,8 @@ def test_a_weekday_is_never_ahead_and_never_older_than_its_week(now: datetime, a
         "2009-12-31",
         "下周五",
         "20260511",
+        "13/14/2026",
+        "20261399192010",
     ],
 )
 def test_a_text_that_states_a_time_is_known_as_one(text: str) -> None:
@@ -147,6 +149,7 @@ TIME_LIKE = st.one_of(
         "0123456789年月日时分秒前天昨今小周个半刚:-/. TZ+一两发布时间于上下午晚凌晨点星期三五十百()去", max_size=24
     ),
     st.from_regex(r"\A\d{1,4}[-/.年月]\d{1,2}([-/.月日]\d{1,2}日?)?( \d{1,2}:\d{1,2}(:\d{1,2})?)?\Z"),
+    st.from_regex(r"\A\d{1,2}/\d{1,2}/20\d{2}( \d{1,2}:\d{1,2})?\Z"),
     st.from_regex(r"\A\d{1,5} ?个?(秒|分钟|小时|天|周|月|年)前\Z"),
     st.integers(),
     st.integers(10**9, 10**10),

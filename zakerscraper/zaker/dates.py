@@ -237,11 +237,14 @@ def _rfc1123(match: re.Match[str], now: datetime, near: datetime | None) -> Time
 
 
 def _slashes(match: re.Match[str], now: datetime, near: datetime | None) -> TimeSpan:
-    """Read `11/30/2026`, the month first, as days of both orders where the article's id or the calendar says so."""
+    """Read `11/30/2026`, the month first, or the day where the article's id or the calendar says so.
+
+    Raises ValueError where neither number is a month.
+    """
     year, first, second = int(match["year"]), int(match["month"]), int(match["day"])
     orders = [(month, day) for month, day in ((first, second), (second, first)) if month <= 12]
     spans = [_on(date(year, month, day), match, now) for month, day in orders]
-    return min(spans, key=lambda span: _distance(span, near)) if near else spans[0]
+    return min(spans, key=lambda span: _distance(span, near) if near else timedelta(0))
 
 
 def _digits_alone(match: re.Match[str], now: datetime, near: datetime | None) -> TimeSpan:
