@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import select
 import sys
 from argparse import Namespace
 from collections.abc import Callable
@@ -93,6 +94,17 @@ def test_a_reader_who_has_seen_enough_is_none(monkeypatch: pytest.MonkeyPatch) -
     os.close(reads)
     with open(writes, "w") as pipe:
         monkeypatch.setattr(sys, "stdout", pipe)
+        command = Broken()
+        command.settings = Settings()
+        command.run([], Namespace())
+    assert command.exitcode == 0
+
+
+def test_where_pipes_cannot_be_asked_a_broken_one_is_no_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As on Windows."""
+    monkeypatch.delattr(select, "poll")
+    with (tmp_path / "printed").open("w") as printed:
+        monkeypatch.setattr(sys, "stdout", printed)
         command = Broken()
         command.settings = Settings()
         command.run([], Namespace())

@@ -198,6 +198,8 @@ def _can_print(error: OSError) -> bool:
 
 def _is_read() -> bool:
     """Return whether what is printed may still be read: False for a pipe that its reader has closed."""
+    if not hasattr(select, "poll"):
+        return False  # Windows, where pipes cannot be asked: most that break are those of `| more`
     for stream in (sys.stdout, sys.stderr):
         poll = select.poll()
         try:
