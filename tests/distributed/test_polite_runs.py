@@ -228,6 +228,22 @@ def test_a_run_told_to_stop_does_not_wait_for_its_turn(
     assert client.zcard(waiting) == 0, "its place is given back"
 
 
+def test_what_waits_for_a_host_that_refuses_does_not_wait_for_its_turn(
+    work: Callable[..., Worker], site: SampleSite, redis_url: str
+) -> None:
+    limiter = RateLimiter(connect_redis(redis_url), "slow")
+    for number in "123":
+        limiter.record_backoff(f"zkres{number}.myzaker.com", 4.0, 0.0)
+    site.faults.add("^/pictures/(?!robots)", Fault.too_many(3600))
+    settings = {"DOWNLOAD_DELAY": "0.01", "ZAKER_DOWNLOAD_IMAGES": "1"}
+    worker = work("channel", "id=9", "pages=1", site=site, **settings).end()
+    ended = time.monotonic()
+    assert worker.verdict == ("ok", 0), worker.stderr
+    refused = [seen for seen in arrivals(site, "/pictures/") if not seen.path.endswith("robots.txt")]
+    assert worker.summary["counts"]["images_failed"] > 4 * len(refused)
+    assert ended - refused[-1].at < 8
+
+
 def test_an_article_whose_pictures_had_no_turn_stays_pending(
     work: Callable[..., Worker], site: SampleSite, redis_url: str, client: redis.Redis
 ) -> None:

@@ -153,7 +153,8 @@ class RateLimiterExtension:
     # Permits
 
     async def _acquire(self, request: Request, host: str, holder: str) -> None:
-        """Return when *request* may be sent."""
+        """Return when *request* may be sent. Raises SiteBlockedError where its host refuses altogether by now."""
+        session = session_of(self.crawler)
         slot: Slot = self.crawler.engine.downloader.slots[request.meta["download_slot"]]
         lease = _lease(self.crawler, request)
         # Drawn once: a request that asks again keeps its delay.
@@ -163,6 +164,8 @@ class RateLimiterExtension:
                 # Nothing is sent any more, so those that follow need no delay.
                 slot.delay = min(slot.delay, _UNSENT_DELAY)
                 raise CancelledRequestError("the run ended before it was this request's turn")
+            if session:
+                session.check_host(host)
             try:
                 permit = await self._thread.call(
                     self._limiter.acquire,
