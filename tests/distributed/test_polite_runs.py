@@ -244,6 +244,21 @@ def test_what_waits_for_a_host_that_refuses_does_not_wait_for_its_turn(
     assert ended - refused[-1].at < 8
 
 
+def test_what_waits_for_www_that_is_left_alone_does_not_wait_for_its_turn(
+    work: Callable[..., Worker], site: SampleSite, redis_url: str
+) -> None:
+    site.faults.add("^/www/article/", Fault.challenge())
+    worker = work("channel", "id=9", "pages=1", site=site, ZAKER_ARTICLE_HOST="auto", DOWNLOAD_DELAY="0.01")
+    until(lambda: bool(arrivals(site, "/www/channel/")))
+    RateLimiter(connect_redis(redis_url), "slow").record_backoff(WWW, 4.0, 0.0)
+    worker.end()
+    assert worker.verdict == ("ok", 0), worker.stderr
+    (challenged,) = arrivals(site, "/www/article/")
+    instead = arrivals(site, "/app/")
+    assert len(instead) > 5
+    assert instead[-1].at - challenged.at < 8
+
+
 def test_an_article_whose_pictures_had_no_turn_stays_pending(
     work: Callable[..., Worker], site: SampleSite, redis_url: str, client: redis.Redis
 ) -> None:

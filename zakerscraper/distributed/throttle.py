@@ -153,7 +153,7 @@ class RateLimiterExtension:
     # Permits
 
     async def _acquire(self, request: Request, host: str, holder: str) -> None:
-        """Return when *request* may be sent. Raises SiteBlockedError where its host refuses altogether by now."""
+        """Return when *request* may be sent. Raises SiteBlockedError where its host refuses, or is paused, by now."""
         session = session_of(self.crawler)
         slot: Slot = self.crawler.engine.downloader.slots[request.meta["download_slot"]]
         lease = _lease(self.crawler, request)
@@ -166,6 +166,8 @@ class RateLimiterExtension:
                 raise CancelledRequestError("the run ended before it was this request's turn")
             if session:
                 session.check_host(host)
+                if session.failover:
+                    session.failover.check(request.url)
             try:
                 permit = await self._thread.call(
                     self._limiter.acquire,

@@ -45,8 +45,7 @@ class FailoverMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Raise HostPausedError for a request to www that must not leave."""
-        if not self.failover.may_leave(request.url):
-            raise HostPausedError(self.failover.why)
+        self.failover.check(request.url)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Note how www answered; return the request for another host where it refused."""

@@ -103,6 +103,11 @@ class Failover:
         has_alternative = url.endswith("/robots.txt") or bool(alternative_url(url))
         return self._breaker.may_ask(elsewhere=has_alternative)
 
+    def check(self, url: str) -> None:
+        """Raise HostPausedError for *url* if a request for it must not be sent."""
+        if not self.may_leave(url):
+            raise HostPausedError(self.why)
+
     async def wait(self, url: str) -> None:
         """Wait until a request for *url* may be sent.
 
@@ -116,8 +121,7 @@ class Failover:
             return
         if self._judging is not None:
             await asyncio.wait([self._judging], timeout=_JUDGED_WITHIN)
-        if not self.may_leave(url):
-            raise HostPausedError(self.why)
+        self.check(url)
         self._judging = None if self._breaker.has_answered else asyncio.get_running_loop().create_future()
 
     def record_download(self, url: str, status: int) -> None:
