@@ -343,7 +343,7 @@ def shadow_site(source: Source, rng: random.Random, others: Sequence[Source]) ->
         )
 
     text = out.body(lambda block: plain(block, image), between if out.is_on(0.5, "advert") else None)
-    inside = out.is_on(0.5, "text=root")
+    inside = out.is_on(0.5, "text=script")
     iso = f' datetime="{out.stated()}"' if out.is_on(0.5) else ""
     byline = (
         f'<zk-byline><template shadowrootmode="open"><div part="row"><slot name="source"></slot>'

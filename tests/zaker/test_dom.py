@@ -86,3 +86,24 @@ def test_pictures_of_amp_are_pictures_but_for_what_stands_in_for_them(inner: str
     page = Page(f'<p>一<amp-img src="a.jpg" width="800" height="600">{inner}</amp-img>二</p>')
     assert [attribute(image, "src") for image in page.all("img")] == shown
     assert page.text("p") == "一二"
+
+
+@each_case("name", ["mip-img", "lazy-image"])
+def test_elements_of_a_page_s_own_stand_for_images(name: str) -> None:
+    page = Page(f'<p>一<{name} layout="responsive" popup src="a.jpg"></{name}>二</p>')
+    assert [attribute(image, "src") for image in page.all("img")] == ["a.jpg"]
+    assert page.text("p") == "一二"
+
+
+def test_an_element_around_an_image_is_no_image_itself() -> None:
+    page = Page(
+        '<x-image ratio="3:2"></x-image><x-image src="a.jpg"><img src="a.jpg"></x-image><my-imgs src="b"></my-imgs>'
+    )
+    assert [attribute(image, "src") for image in page.all("img")] == ["a.jpg"]
+
+
+@each_case("name", ["amp-video", "mip-video", "amp-iframe", "mip-iframe"])
+def test_players_of_amp_and_mip_are_players(name: str) -> None:
+    page = Page(f'<p>一</p><{name} layout="fill" src="https://a.example/v"></{name}><p>二</p>')
+    assert [attribute(player, "src") for player in page.all("video, iframe")] == ["https://a.example/v"]
+    assert [node.text() for node in page.all("p")] == ["一", "二"]

@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborNode
 
 from zakerscraper.utils import html as html5
 from zakerscraper.utils.text import one_line
-from zakerscraper.zaker import shadow_roots
+from zakerscraper.zaker import react_suspense, shadow_roots
 
 MAX_TEXT = 10_000
 """Characters of a field's text (a title, a name, a summary); known ones have some hundred at most."""
@@ -27,6 +27,11 @@ _TEXT_NODE = "-text"
 _PARAGRAPHS = re.compile(r"(?:<p>[^<>]*+</p>)++")
 _TAG = re.compile(r"</?p>")
 _AMP_IMAGE = re.compile(r"<(/?)amp-img\b([^<>]*)>", re.IGNORECASE)
+_IMAGE_ELEMENT = re.compile(
+    r"<([a-z][a-z0-9]*-(?:img|image))((?=[\s/])[^<>]*\bsrc\s*=[^<>]*)>\s*</\1\s*>", re.IGNORECASE
+)
+"""An element of a page's own that stands for an image, and has nothing in it: `mip-img`, `lazy-image`."""
+_PLAYER_ELEMENT = re.compile(r"<(/?)(?:amp|mip)-(video|audio|iframe)(?=[\s>])", re.IGNORECASE)
 _AMP_STAND_IN = re.compile(r"\s(?:placeholder|fallback)(?=[\s=/]|$)", re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
@@ -75,6 +80,10 @@ class Page:
             text = shadow_roots.open_shadow_roots(text)
         if "<amp-img" in text:
             text = _AMP_IMAGE.sub(_amp_image, text)
+        if "-img>" in text or "-image>" in text:
+            text = _IMAGE_ELEMENT.sub(r"<img\2>", text)
+        if "<amp-" in text or "<mip-" in text:
+            text = _PLAYER_ELEMENT.sub(r"<\1\2", text)
         self._tree = html5.parse(f"{text}<!--{_MARK}-->")
         mark = _find_mark(self._tree.root)
         parent = mark.parent if mark is not None else None
@@ -97,6 +106,8 @@ class Page:
             self._tree = html5.parse(text)
         if has_shadow_roots:
             shadow_roots.fill_slots(self._tree)
+        if self.has_end and any(call in text for call in react_suspense.CALLS):
+            react_suspense.place_late_parts(self._tree, self.scripts())
 
     def is_cut_off_in(self, path: str) -> bool:
         """Return whether the page breaks off in the element that the selector *path* of `path_to` finds.

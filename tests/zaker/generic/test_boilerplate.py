@@ -57,3 +57,11 @@ def test_a_heading_of_the_text_s_own_subject_stays_where_the_text_goes_on(headin
     assert lines(read(page(f"<h1>{TITLE}</h1><div>{box}<p>{SECOND}</p></div>")))[-2:] == [heading, SECOND]
     links = "".join(f"<li><a href='https://a.example/{n}'>又一篇别处的文章{n}</a></li>" for n in range(4))
     assert heading not in lines(read(page(f"<h1>{TITLE}</h1><div>{box}<ul>{links}</ul></div>")))
+
+
+def test_comments_of_this_moment_have_times_too() -> None:
+    """Whose sheet is hidden, and looks like the one with the text."""
+    comment = "<div class='r'><p>{}</p><p>这个角度以前没想过，学到了</p><p>刚刚 上海</p></div>".format
+    sheet = f"<div role='tabpanel' hidden>{comment('山间晚风')}{comment('一只柚子')}</div>"
+    found = read(page(f"<div><div role='tabpanel'><h1>{TITLE}</h1><p>{FIRST}</p><p>{SECOND}</p></div>{sheet}</div>"))
+    assert lines(found) == [FIRST, SECOND]

@@ -133,6 +133,8 @@ def test_a_site_s_own_name_yields_to_whom_the_page_names() -> None:
         "<p>2026-05-18 11:20　来源: <a>江城晚报</a><span>湖北</span><a>举报</a></p>",
         "<p><i>发布时间：2026-05-18</i><i>来源：江城晚报</i><i>作者：李安</i><i>【字体：大 小】</i></p>",
         "<p>http://www.example.com 2026年05月18日11:20 <a>江城晚报</a></p>",
+        "<p><span>文字/图片 江城晚报</span><span>2026-05-18 11:20</span></p><p><a href='#s'>开始阅读</a></p>",
+        "<p><span>图文：江城晚报</span><span>2026-05-18 11:20</span></p><p><a href='#s'>向下滑动</a></p>",
         "<p>《江城晚报》（2026年05月18日　第02版）</p>",
         "<p><span>2026-05-18 11:20</span> <span>来自江城晚报</span></p>",
         "<p><span>原创</span><span class='meta_nickname'><a href='#'>江城晚报</a></span><em>发表于</em></p>",

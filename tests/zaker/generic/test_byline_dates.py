@@ -168,3 +168,15 @@ def test_a_time_before_a_text_without_paragraphs_or_a_heading_is_its_own(text: s
     found = articles.read_article(Page(html), OWN, NOW, ID)
     assert found.times[0].start.strftime("%m-%d %H:%M") == "05-18 11:20"
     assert found.author == "江城晚报"
+
+
+@each_case(
+    "published",
+    ["<span class='post-date'>2026-05-18 11:20</span>", "<time datetime='2026-05-18T11:20:00+08:00'>5月18日</time>"],
+)
+@each_case("is_first", [True, False])
+def test_a_change_told_in_the_line_of_the_publication_is_none(published: str, is_first: bool) -> None:
+    changed = "<time class='updated' datetime='2026-05-18T12:50:00+08:00'>更新于 2026-05-18</time>"
+    line = f"{published} {changed}" if is_first else f"{changed} {published}"
+    found = read_chinese(f"<ul><li>{line}</li></ul>")
+    assert f"{found.times[0].start:%d %H:%M}" == "18 11:20"

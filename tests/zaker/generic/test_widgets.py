@@ -8,13 +8,28 @@ from itertools import accumulate
 import pytest
 
 from tests.each_case import each_case
-from tests.zaker.generic.article_pages import FIRST, SECOND, TEXTS, THIRD, TITLE, images, layout, lines, page, read
+from tests.zaker.generic.article_pages import (
+    AUTHOR,
+    FIRST,
+    MOMENT,
+    SECOND,
+    SHOWN,
+    TEXTS,
+    THIRD,
+    TITLE,
+    images,
+    layout,
+    lines,
+    page,
+    read,
+)
 from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.generic import widgets
 from zakerscraper.zaker.generic.blocks import Outline
 
 OTHER = "/article/6a0afe008e9f090000000001"
 CHOICES = "<ul><li><label><input type=radio>会去看</label></li><li><label><input type=radio>不会去</label></li></ul>"
+ADVERTISER = "<a href='https://ad.a.example/7'><img src='//a.example/7.jpg'></a><br>二胡课，一块钱"
 WIDGETS = {
     "poll": f"<div><h4>你会去看看吗？（单选）</h4>{CHOICES}<button>投票</button></div>",
     "poll without a question": f"<div>{CHOICES}<p>326 人参与</p></div>",
@@ -29,6 +44,11 @@ WIDGETS = {
     "shop": '<div><img src="//a.example/i.png"><p>江城新闻客户端</p><p>有态度，更有速度</p><a href="/d">下载</a></div>',
     "goods": "<div><img src='//a.example/c.jpg'><div><b>保温杯</b><em>¥39.00</em></div><a href='/g'>去购买</a></div>",
     "quotes": "<div><h4>相关个股</h4><table><tr><td>江城船舶</td><td>23.10</td><td>+1.2%</td></tr></table></div>",
+    "goods in a box": "<div><img src='//a.example/e.jpg'><div><i>杯</i><p>¥9</p><a href='/g'>去购买</a></div></div>",
+    "app in one line": '<div class="z1"><span>打开APP，阅读体验更佳</span><em>立即打开</em></div>',
+    "advertisement in one line": "<div><i>广告</i><a href='/c?ad=7'>二胡课，一块钱</a></div>",
+    "advertiser": f"<div>{ADVERTISER}</div>",
+    "advertiser in a table": f"<table align=left><tr><td>{ADVERTISER}</td></tr></table>",
     "listen": "<div><i></i><span>听新闻</span><em>03:27</em></div>",
     "unfold": "<div><span>展开全文</span></div>",
 }
@@ -88,3 +108,16 @@ def test_few_elements_are_looked_at_around_a_choice(
     monkeypatch.setattr(widgets, "_MAX_ELEMENTS", most)
     outline = Outline(Page(f"<main><p>{FIRST}</p><div>{CHOICES}</div><p>{SECOND}</p></main>"))
     assert {kind for _, kind in widgets.find_widgets(outline)} == kinds
+
+
+def test_a_byline_with_a_button_to_follow_is_no_card() -> None:
+    byline = f"<p>{AUTHOR}</p><p>{SHOWN} 官方账号</p><button>关注</button>"
+    found = read(layout(byline=f"<div>{byline}</div>"))
+    assert (found.author, lines(found)) == (AUTHOR, TEXTS)
+    assert found.times[0].start == MOMENT
+
+
+def test_an_advertiser_beside_a_sentence_leaves_the_sentence() -> None:
+    shown = ADVERTISER.replace("二胡课，一块钱", SECOND)
+    found = read(layout(f"<p>{FIRST}</p><p>{shown}</p><p>{THIRD}</p>"))
+    assert lines(found) == TEXTS

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import Block
+from zakerscraper.zaker.generic.features import texts_of_elements
 from zakerscraper.zaker.generic.labelled_names import FROM, MARKS
 from zakerscraper.zaker.generic.page_lines import is_editors_line
 from zakerscraper.zaker.names import clean_name
@@ -23,7 +24,7 @@ PLACE = re.compile(
 """A province, with a city, or a country."""
 _RANK = re.compile(
     r"(?:官方)?(?:账|帐)号|(?:官方|企业|机构|个人|实名|平台)认证|\w{0,8}(?:优质|优秀|知名|原创|认证|签约|专栏|领域)(?:创作者|作者|答主|博主)"
-    r"|楼主|层主|版主|博主|答主|创作者|\w{0,6}从业(?:者|人员)|只看(?:楼主|该作者|TA)|倒序浏览|原创|首发|独家|转载|精华|置顶|已?编辑过?"
+    r"|楼主|层主|版主|博主|答主|创作者|\w{0,6}从业(?:者|人员)|(?:开始|继续|立即)阅读|只看(?:楼主|该作者|TA)|倒序浏览|原创|首发|独家|转载|精华|置顶|已?编辑过?"
     r"|(?:大|中|小|默认|超大)?字[体号]?|大|小|放大|缩小|默认|繁体|无障碍|订阅|私信|(?:已|最后)?于|(?:首次|最后)?(?:修改|编辑|更新|发布|发表)|进入.{0,8}主页|查看.{0,8}主页"
 )
 """What stands beside a name and is none: what an account is, and what can be done with it."""
@@ -46,7 +47,7 @@ def name_beside(
         times: What a time text looks like.
         is_chinese: Whether the page is in Chinese, where nicknames in Latin letters are told from other words.
     """
-    texts = _texts_of_elements(block)
+    texts = texts_of_elements(block)
     at = next((place for place, text in enumerate(texts) if time[0].strip() in text), None)
     parts: list[tuple[str, bool]] = []
     if at is not None:
@@ -55,8 +56,10 @@ def name_beside(
     if len(parts) < 2:
         parts += [(block.text[: time.start()], False), (block.text[time.end() :], False)]
     for other in beside:
+        if other.is_link and all(link.attributes.get("href", "").startswith("#") for link in other.links):
+            continue  # a place of this page
         if not other.is_out and (other.box.parent in {block.box.parent, block.box} or other.box is block.box.parent):
-            others = _texts_of_elements(other)
+            others = texts_of_elements(other)
             parts += [(text, False) for text in (others if other.index > block.index else others[::-1])]
     for part, is_element in parts:
         rest = patterns.COUNT.sub("", times.sub("", part))
@@ -65,18 +68,6 @@ def name_beside(
         if name := account_name(rest, is_element=is_element):
             return name
     return ""
-
-
-def _texts_of_elements(block: Block) -> list[str]:
-    """Return what the elements of a line say, as there is no space between them, labels with what they are of."""
-    texts: list[str] = []
-    for leaf in block.leaves:
-        text = " ".join((leaf.text_content or "").split())
-        if text and texts and texts[-1].endswith((":", "：")):
-            texts[-1] += text
-        elif text:
-            texts.append(text)
-    return texts
 
 
 def names_editor(blocks: Iterable[Block], name: str) -> bool:

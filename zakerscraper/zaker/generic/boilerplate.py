@@ -25,12 +25,12 @@ from zakerscraper.zaker.generic.features import (
     share_a_name,
 )
 from zakerscraper.zaker.generic.folded_text import is_folded_text, is_late_text
+from zakerscraper.zaker.generic.headed_cards import SUMMARY, head_of, headed_card, reason_under
 from zakerscraper.zaker.generic.interrupted_text import goes_on_in, heads_a_part
 from zakerscraper.zaker.generic.reading import Reading
 from zakerscraper.zaker.generic.thumbnails import find_thumbnails
 from zakerscraper.zaker.generic.widgets import find_widgets, heads_links
 
-_SUMMARY = "a summary"
 _LONGEST_HEADING, _LONGEST_ASIDE = 40, 100
 _PROSE = 1000
 """Bytes of prose, of which a Chinese character has three and says as much as so many letters."""
@@ -272,15 +272,10 @@ class _Boilerplate:
                 return
             if block.kind != TEXT or len(block.text) > _LONGEST_HEADING or block.is_out or block is self.heading:
                 continue
-            reason = (
-                "comments"
-                if patterns.heads_comments(block.text)
-                else _SUMMARY
-                if patterns.HEADS_SUMMARY.fullmatch(block.text)
-                else "other articles"
-                if patterns.heads_others(block.text)
-                else ""
-            )
+            head = head_of(block)
+            reason = "comments" if patterns.heads_comments(block.text) else reason_under(head)
+            if not reason and (card := headed_card(self.reading, block)) is not None:
+                self._leave_out(card, f"a card (under {head})")
             if not reason:
                 continue
             seen += 1
@@ -298,7 +293,7 @@ class _Boilerplate:
                 and parent.parent is not None
                 and parent.first == block.index
                 and not (self.heading is not None and parent.holds(self.heading.box))
-                and not (reason == _SUMMARY and box.last > block.index + 1)
+                and not (reason == SUMMARY and box.last > block.index + 1)
             ):
                 box = parent
             before = sum(own_text(p) for p in self.outline.blocks[: block.index] if not p.is_out)

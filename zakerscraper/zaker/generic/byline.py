@@ -287,13 +287,18 @@ class Byline:
                 return
         for box in boxes:
             if (span := self._time(box.attributes.get("datetime", ""))) and self._is_day_shown(span, block):
-                yield span, f"{box.selector} datetime", self._is_changed(block, boxes, block.text)
-                return
+                around = [outer for outer in boxes if outer.holds(box)]
+                is_changed = self._is_changed(block, around, text_of(box.node) if box in around else block.text)
+                yield span, f"{box.selector} datetime", is_changed
+                if not is_changed:
+                    return
         for box in boxes:
             if self._tells_day(shown := _shown(box)) and (span := self._time(shown)):
-                before = _BEFORE_DIGITS.split(shown)[0]
-                yield span, f"{box.selector}: {shown}", self._is_changed(block, boxes, before)
-                return
+                around = [outer for outer in boxes if outer.holds(box)]
+                is_changed = self._is_changed(block, around, _BEFORE_DIGITS.split(shown)[0])
+                yield span, f"{box.selector}: {shown}", is_changed
+                if not is_changed:
+                    return
         found = [
             (match.start(), span, match[0].strip())
             for match in self._times_in_text.finditer(block.text)

@@ -18,6 +18,7 @@ _HEAD = 24
 """So many lines of a post are looked at for its number."""
 _OPENS = re.compile(r"(?:楼主|主楼|顶楼|1\s?[楼#]|#\s?1|1F)", re.IGNORECASE)
 _REPLIES = re.compile(r"(?:沙发|2\s?[楼#]|#\s?2|2F)", re.IGNORECASE)
+_JUST_NOW = re.compile(r"刚刚(?:[^\w。，！？].{0,12})?")
 _PART_OF_A_TIME = re.compile(r"\d{1,2}:\d{2}|\d{1,2}-\d{1,2}")
 
 
@@ -63,6 +64,8 @@ def _has_time_of_its_own(outline: Outline, box: Box, times: Sequence[bool]) -> b
 
 
 def _is_a_time(block: Block) -> bool:
+    if block.kind == TEXT and not block.is_out and _JUST_NOW.fullmatch(block.text):
+        return True
     return (
         block.kind == TEXT
         and not block.is_out

@@ -10,6 +10,7 @@ from itertools import islice
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block, Box
 from zakerscraper.zaker.generic.element_names import words_of
+from zakerscraper.zaker.generic.portraits import is_portrait
 
 Shape = tuple[bool, str, str, Box | None]
 """Of a block: whether it is text, its element, its class, and the box around it."""
@@ -59,6 +60,18 @@ def spaced_text(block: Block) -> str:
     if len(block.leaves) < 2:
         return block.text
     return " ".join(text for leaf in block.leaves if (text := " ".join((leaf.text_content or "").split())))
+
+
+def texts_of_elements(block: Block) -> list[str]:
+    """Return what the elements of a line say, as there is no space between them, labels with what they are of."""
+    texts: list[str] = []
+    for leaf in block.leaves:
+        text = " ".join((leaf.text_content or "").split())
+        if text and texts and texts[-1].endswith((":", "：")):
+            texts[-1] += text
+        elif text:
+            texts.append(text)
+    return texts
 
 
 def is_paragraph(block: Block) -> bool:
@@ -225,10 +238,9 @@ def _may_be_of_text(block: Block) -> bool:
         if given.isdecimal() and len(given) < 6 and int(given) < patterns.SMALL_IMAGE:
             return False
     source = block.url
-    around = block.box.parent
     return not (
         not source
-        or (around is not None and around.last - around.first == 1 and patterns.OF_PEOPLE.search(around.names))
+        or is_portrait(block)
         or "/static/" in source
         or patterns.NO_IMAGE.search(attributes.get("class", ""))
         or patterns.NO_IMAGE.search(source.rpartition("/")[2])

@@ -236,7 +236,9 @@ ANY_TIME_IN_TEXT = re.compile(f"{TIME_IN_TEXT.pattern}|{english_times.IN_TEXT}")
 _OF_BYLINES = re.compile(rf"{time_words.HINT.pattern}|[字间于:：/丨|]")
 """A character of which each text in Chinese has one that `ANY_TIME_IN_TEXT`, `COUNT` or `BYLINE_LABEL` finds."""
 _TIMES_IN_WORDS = ("just now", " ago", "today", "yesterday")
-SOURCE_LABEL = re.compile(r"(?:^|(?<=[\s\d]))(?:来源|作者|文|出处|稿源|发布者|供稿(?:单位)?)\s*[:：/丨|]\s*")
+SOURCE_LABEL = re.compile(
+    r"(?:^|(?<=[\s\d]))(?:文字?\s*[/、&]\s*(?:图片?|摄影?)(?:\s*[:：/丨|]\s*|\s+)|(?:来源|作者|文字?|图文|撰文|出处|稿源|发布者|供稿(?:单位)?)\s*[:：/丨|]\s*)"
+)
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 SHORT_NAME = re.compile(r"[\w·.（）()\u3400-\u9fff]*[\u3400-\u9fff][\w·.（）()\u3400-\u9fff]*(?<=..)(?<!.{16})")
 """A name in Chinese, of a person, a newspaper or an account."""
@@ -250,7 +252,7 @@ COUNT = re.compile(
     r"|看过|在看)"
     r"|(?:点击|阅读|浏览|评论|热度|查看|回复|播放)(?:量|数|次数)?\s*[:：]\s*\d[\d.,]*\s*[万wW]?\s*次?"
     r"|(?:点击|阅读|浏览|播放|热度)(?:量|数|次数)?\s?\d[\d.,]*\s*[万wW]?\s*次?"
-    r"|(?:本文|全文)?字数(?:统计)?\s*[:：约]\s*\d[\d.,]*\s*[kK千万]?\s*字?|(?:预计)?阅读(?:时长|时间)\s*[:：约≈]\s*\d+\s*分钟?|【?字[体号]\s*[:：].*"
+    r"|(?:本文|全文)?字数(?:统计)?\s*[:：约]\s*\d[\d.,]*\s*[kK千万]?\s*字?|(?:本文|全文)?[约共]\s?\d[\d.,]{0,8}\s?[kK千万]?\s?字(?!\w)|(?:预计)?阅读(?:时长|时间)\s*[:：约≈]\s*\d+\s*分钟?|【?字[体号]\s*[:：].*"
     r"|\d{1,16}\s{0,5}篇.{0,4}(?:内容|文章)"
     r"|\d{1,3}[\s-]{0,3}[Mm]in(?:ute)?s?\s{1,3}[Rr]ead\b|约?\s{0,3}\d{1,3}\s{0,3}分钟(?:读完|阅读))"
 )
@@ -318,8 +320,6 @@ ADVERTISERS = re.compile(
 NO_IMAGE_FOLDER = re.compile(
     r"/(?:\w+[_-])?(?:avatars?|head(?:img|pic)s?|userface|logos?|icons?|emoji)/", re.IGNORECASE
 )
-OF_PEOPLE = re.compile(r"avatar|(?:user|author|member|head)[-_]?(?:pic|img|image|photo|head|face|icon)", re.IGNORECASE)
-"""Names of boxes around the image of who wrote something."""
 NO_IMAGE = re.compile(r"(?<![a-z])(?:logo|avatar|icon|qrcode|sprite|emoji|badge|headimg)(?![a-z])", re.IGNORECASE)
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from itertools import accumulate, islice
 
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import PLAYER, TEXT, Block, Box, Outline
-from zakerscraper.zaker.generic.features import NO_CONTAINERS, is_paragraph
+from zakerscraper.zaker.generic.blocks import IMAGE, PLAYER, TEXT, Block, Box, Outline
+from zakerscraper.zaker.generic.features import NO_CONTAINERS, is_paragraph, texts_of_elements
+from zakerscraper.zaker.generic.portraits import CARD
 
 _MAX_BLOCKS, _MAX_TEXT = 12, 160
 _MAX_CHOICES, _MAX_ELEMENTS = 100, 200
@@ -27,6 +28,7 @@ _CALL = re.compile(
     re.IGNORECASE,
 )
 """What a card asks to do, on its last line."""
+_OFFERS = frozenset({"an invitation to an app", "an advertisement", "a call to act"})
 _VIDEO_WORDS = frozenset({"video", "videos"})
 _MAX_LINES, _LONGEST_LINE = 4, 40
 _ENDS_SENTENCE = ("。", "！", "？", "；", "”", "…")
@@ -61,7 +63,13 @@ def find_widgets(outline: Outline) -> Iterator[tuple[Box, str]]:
         kind = _kind(box, blocks) or ("a call to act" if _calls_to_act(outline, box) else "")
         if not kind and box in around_forms and _is_form(outline, box, blocks):
             kind = "a form, and what it is for"
+        if not kind and _shows_advertiser(outline, box):
+            kind = "an advertisement"
+        if not kind and _tells_of_author(outline, box):
+            kind = "a card of the author"
         if kind:
+            box = _with_its_image(outline, box) if kind in _OFFERS else box
+            first = box.first
             yield box, kind
             changed_from, seen = first, None
     for box in list(_polls(outline)):
@@ -83,6 +91,8 @@ def _kind(box: Box, blocks: list[Block]) -> str:
     if not box.words.isdisjoint(_VIDEO_WORDS) and box.tag not in NO_CONTAINERS and len(texts) <= _MAX_LINES:
         is_alone = box.last - box.first == len(texts)
         return "what a video is called" * (is_alone and all(map(_is_short_title, texts)))
+    if len(blocks) == 1 and len(blocks[0].leaves) > 1 and box.tag not in NO_CONTAINERS and _is_line_of_offer(blocks[0]):
+        return "an invitation, or an advertisement"
     if _APP.fullmatch(texts[0]) and box.tag not in NO_CONTAINERS and all(map(_OPENS.fullmatch, texts[1:])):
         return "an invitation to an app" * (len(texts) > 1)
     if len(blocks) > 1 and _ADVERTISES.fullmatch(texts[0]) and all(block.is_link for block in blocks[1:]):
@@ -96,6 +106,57 @@ def _kind(box: Box, blocks: list[Block]) -> str:
     return ""
 
 
+def _is_line_of_offer(block: Block) -> bool:
+    """Tell whether elements that stand in one line invite to an app, or are an advertisement that is called so."""
+    texts = texts_of_elements(block)
+    if len(texts) < 2:
+        return False
+    if _APP.fullmatch(texts[0]) and all(map(_OPENS.fullmatch, texts[1:])):
+        return True
+    label = next((text for text in (texts[0], texts[-1]) if _ADVERTISES.fullmatch(text)), "")
+    return bool(label) and 0 < block.linked >= len(block.text) - len(label)
+
+
+def _shows_advertiser(outline: Outline, box: Box) -> bool:
+    """Tell whether *box* is an image of an advertiser, or a link to one, and short lines right beside it."""
+    blocks = outline.blocks[box.first : box.last]
+    if len(blocks) > _MAX_LINES or not any(block.kind == IMAGE and _is_advertisers(block, box) for block in blocks):
+        return False
+    return all(
+        _is_advertisers(block, box) or (block.kind == TEXT and block.box is box and _is_short_line(block.text))
+        for block in blocks
+    )
+
+
+def _tells_of_author(outline: Outline, box: Box) -> bool:
+    """Tell whether *box* is named a card of a person, and stands behind text rather than in a byline with a time."""
+    if CARD.search(box.names) is None or not any(map(is_paragraph, outline.blocks[: box.first])):
+        return False
+    return not any(patterns.TIME_IN_TEXT.search(block.text) for block in outline.blocks[box.first : box.last])
+
+
+def _is_advertisers(block: Block, box: Box) -> bool:
+    """Tell whether *block*, right in *box* or in a link that is, is an image of an advertiser or leads to one."""
+    own = block.links[-1] if block.links else block.box
+    urls = [link.attributes.get("href", "") for link in block.links]
+    return own.parent is box and any(map(patterns.ADVERTISERS.match, (block.url, *urls)))
+
+
+def _with_its_image(outline: Outline, box: Box) -> Box:
+    """Return *box*, or the box around it that holds its image besides, and stands among paragraphs."""
+    parent = box.parent
+    if parent is None or parent.parent is None or parent.tag in NO_CONTAINERS:
+        return box
+    beside = (*outline.blocks[parent.first : box.first], *outline.blocks[box.last : parent.last])
+    around = outline.blocks[parent.parent.first : parent.first] + outline.blocks[parent.last : parent.parent.last]
+    is_card = len(beside) == 1 and beside[0].kind == IMAGE and any(map(is_paragraph, around))
+    return parent if is_card else box
+
+
+def _is_short_line(text: str) -> bool:
+    return len(text) <= _LONGEST_LINE and not text.endswith(_ENDS_SENTENCE)
+
+
 def _is_short_title(text: str) -> bool:
     return len(text) <= 2 * _LONGEST_LINE and not text.endswith((".", "!", *_ENDS_SENTENCE))
 
@@ -105,10 +166,12 @@ def _calls_to_act(outline: Outline, box: Box) -> bool:
     texts = [block for block in outline.blocks[box.first : box.last] if block.kind == TEXT]
     if not 2 <= len(texts) <= _MAX_LINES or box.tag in NO_CONTAINERS or box.parent is None:
         return False
+    if any(patterns.TIME_IN_TEXT.search(block.text) for block in texts):
+        return False  # a byline, with a button to follow who wrote it
     *lines, call = texts
     if not (call.is_link or call.box.is_control) or not _CALL.fullmatch(call.text):
         return False
-    return all(len(line.text) <= _LONGEST_LINE and not line.text.endswith(_ENDS_SENTENCE) for line in lines)
+    return all(_is_short_line(line.text) for line in lines)
 
 
 def _is_form(outline: Outline, box: Box, blocks: list[Block]) -> bool:

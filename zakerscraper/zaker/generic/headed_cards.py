@@ -1,0 +1,76 @@
+"""Cards among a text that their heads tell: words explained, points of the text, questions to an assistant."""
+
+from __future__ import annotations
+
+import re
+
+from zakerscraper.zaker.generic import patterns
+from zakerscraper.zaker.generic.blocks import Block, Box
+from zakerscraper.zaker.generic.features import (
+    NO_CONTAINERS,
+    are_alike,
+    heading_rank,
+    is_paragraph,
+    own_text,
+    texts_of_elements,
+)
+from zakerscraper.zaker.generic.reading import Reading
+
+SUMMARY = "a summary"
+_HEADS_CARD = re.compile(
+    r"(?:本文|核心|关键|内容|文章|新闻|全文)要点|(?:本文|核心|关键|内容|文章|新闻|全文)?要点(?:提炼|速读|速览|总结|梳理)"
+    r"|名词解释|(?:知识|百科|背景|词条)(?:卡片|小百科|点)|小百科"
+    r"|(?:你|您|大家)?(?:可能|都|还)(?:也|还)?(?:在|想)问|猜你想问|(?:事件|新闻)(?:脉络|时间线|进展)"
+)
+"""Heads a card of a page about its text, where it has a box of its own; in a text it heads a part of that."""
+_LONGEST, _LONGEST_BESIDE = 400, 12
+_SHARE = 0.3
+"""Of a card's text: paragraphs of the page have more outside of it."""
+
+
+def head_of(block: Block) -> str:
+    """Return what a line heads others with: its first element where little else stands in it, as who wrote that."""
+    if len(block.leaves) < 2 or block.box.tag == "p" or block.links:
+        return block.text
+    texts = texts_of_elements(block)
+    rest = "".join(texts[1:])
+    if not rest or len(rest) > _LONGEST_BESIDE or patterns.SENTENCE.search(rest):
+        return block.text
+    return texts[0]
+
+
+def reason_under(head: str) -> str:
+    """Return what a line *head* heads that is none of the article, wherever it stands, "" for nothing."""
+    if patterns.HEADS_SUMMARY.fullmatch(head):
+        return SUMMARY
+    return "other articles" * patterns.heads_others(head)
+
+
+def headed_card(reading: Reading, head: Block) -> Box | None:
+    """Return the box that *head* begins, with what it heads; None where it heads no card, or a part of a text."""
+    box = head.box
+    if not _HEADS_CARD.fullmatch(head_of(head)):
+        return None
+    while box.last == head.index + 1 and box.parent is not None and box.parent.first == head.index:
+        box = box.parent
+    if box.first != head.index or box.last == head.index + 1 or box.tag in NO_CONTAINERS or box.parent is None:
+        return None
+    if reading.heading is not None and box.holds(reading.heading.box):
+        return None
+    blocks = reading.outline.blocks
+    inside = sum(own_text(block) for block in blocks[box.first : box.last])
+    beside = (*blocks[: box.first], *blocks[box.last :])
+    outside = sum(own_text(block) for block in beside if not block.is_out and is_paragraph(block))
+    if inside > _LONGEST or outside < _SHARE * inside:
+        return None
+    if any(are_alike(kid, box) and _is_part_of_text(reading, kid) for kid in box.parent.children if kid is not box):
+        return None
+    return box
+
+
+def _is_part_of_text(reading: Reading, box: Box) -> bool:
+    """Tell whether *box*, which may be left out, has a heading of a text's own and paragraphs."""
+    blocks = reading.outline.within(box)
+    is_headed = bool(blocks) and heading_rank(blocks[0]) > 0
+    is_card = bool(blocks) and _HEADS_CARD.fullmatch(head_of(blocks[0])) is not None
+    return not is_card and (is_headed or box.tag != "section") and any(map(is_paragraph, blocks))

@@ -1,0 +1,26 @@
+"""Images of who wrote or says something, which are none of the text."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from zakerscraper.zaker.generic.blocks import Block
+
+_BOX = re.compile(r"avatar|(?:user|author|member|head)[-_]?(?:pic|img|image|photo|head|face|icon)", re.IGNORECASE)
+"""Names of boxes around the image of who wrote something."""
+CARD = re.compile(r"(?:author|writer|user)[-_]?(?:box|card|bio|profile)(?![a-z])", re.IGNORECASE)
+"""Names of boxes that tell of a person, with a portrait and more."""
+_IMAGE = re.compile(r"(?<![a-z])(?:avatars?|u?faces?|userpic|headimg|touxiang)(?![a-z])", re.IGNORECASE)
+"""Names of images of who says something, which are no names of files of these."""
+_LEVELS = 4
+
+
+def is_portrait(block: Block) -> bool:
+    """Tell whether an image is of who wrote or says something, by its name or those of the boxes around it."""
+    around = block.box.parent
+    return bool(
+        _IMAGE.search(block.box.attributes.get("class", ""))
+        or (around is not None and around.last - around.first == 1 and _BOX.search(around.names))
+        or any(CARD.search(outer.names) for outer in islice(block.box.around(), 1, _LEVELS))
+    )
