@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.each_case import each_case
-from tests.zaker.generic.article_pages import BODY, FIRST, SECOND, TEXTS, THIRD, layout, lines, read
+from tests.zaker.generic.article_pages import BODY, FIRST, IMAGE, SECOND, TEXTS, THIRD, images, layout, lines, read
 
 POINTS = "<ol><li>背景：邮局关了十一年，近期有了变化。</li><li>进展：信已经送到山那边的小学。</li></ol>"
 DIGEST = "<p>本文讲了一位邮递员和一封信的故事，先交代背景，再说经过，最后说明后续安排。</p>"
@@ -40,3 +40,10 @@ def test_a_line_that_begins_with_a_head_is_no_head() -> None:
     said = "<p><b>要点提炼</b>是他每天的作业。</p>"
     found = lines(read(layout(f"<p>{FIRST}</p>{said}<p>{THIRD}</p>")))
     assert "".join(found) == f"{FIRST}要点提炼是他每天的作业。{THIRD}"
+
+
+def test_a_card_may_be_all_that_is_written_beside_images() -> None:
+    shown = "".join(f"<figure><img src='{IMAGE.format(at)}'></figure>" for at in (1, 2, 3))
+    found = read(layout(f"{CARDS['points']}<div class='t'>{shown}</div>"))
+    assert not lines(found)
+    assert images(found) == [IMAGE.format(at) for at in (1, 2, 3)]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import Block, Box
+from zakerscraper.zaker.generic.blocks import IMAGE, Block, Box
 from zakerscraper.zaker.generic.features import (
     NO_CONTAINERS,
     are_alike,
     heading_rank,
+    is_body_image,
     is_paragraph,
+    may_be_text,
     own_text,
     texts_of_elements,
 )
@@ -24,8 +26,6 @@ _HEADS_CARD = re.compile(
 )
 """Heads a card of a page about its text, where it has a box of its own; in a text it heads a part of that."""
 _LONGEST, _LONGEST_BESIDE = 400, 12
-_SHARE = 0.3
-"""Of a card's text: paragraphs of the page have more outside of it."""
 
 
 def head_of(block: Block) -> str:
@@ -60,12 +60,17 @@ def headed_card(reading: Reading, head: Block) -> Box | None:
     blocks = reading.outline.blocks
     inside = sum(own_text(block) for block in blocks[box.first : box.last])
     beside = (*blocks[: box.first], *blocks[box.last :])
-    outside = sum(own_text(block) for block in beside if not block.is_out and is_paragraph(block))
-    if inside > _LONGEST or outside < _SHARE * inside:
+    if inside > _LONGEST or not any(_may_be_text(block, reading) for block in beside):
         return None
     if any(are_alike(kid, box) and _is_part_of_text(reading, kid) for kid in box.parent.children if kid is not box):
         return None
     return box
+
+
+def _may_be_text(block: Block, reading: Reading) -> bool:
+    if block.is_out or (reading.heading is not None and block.index <= reading.heading.index):
+        return False
+    return is_body_image(block, reading.others) if block.kind == IMAGE else may_be_text(block, reading.id)
 
 
 def _is_part_of_text(reading: Reading, box: Box) -> bool:

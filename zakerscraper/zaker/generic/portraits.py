@@ -11,7 +11,10 @@ _BOX = re.compile(r"avatar|(?:user|author|member|head)[-_]?(?:pic|img|image|phot
 """Names of boxes around the image of who wrote something."""
 CARD = re.compile(r"(?:author|writer|user)[-_]?(?:box|card|bio|profile)(?![a-z])", re.IGNORECASE)
 """Names of boxes that tell of a person, with a portrait and more."""
-_IMAGE = re.compile(r"(?<![a-z])(?:avatars?|u?faces?|userpic|headimg|touxiang)(?![a-z])", re.IGNORECASE)
+_IMAGE = re.compile(
+    r"(?<![a-z])(?:avatars?|u?faces?|userpic|headimg|touxiang|rounded-full|rounded-circle|img-circle)(?![a-z])",
+    re.IGNORECASE,
+)
 """Names of images of who says something, which are no names of files of these."""
 _LEVELS = 4
 
