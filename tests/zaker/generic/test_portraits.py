@@ -11,9 +11,11 @@ from tests.zaker.generic.article_pages import (
     SHOWN,
     TEXTS,
     THIRD,
+    TITLE,
     images,
     layout,
     lines,
+    page,
     read,
 )
 
@@ -50,3 +52,9 @@ def test_an_image_in_the_line_of_the_byline_is_none_of_a_short_text(is_first: bo
     time = f"<time>{SHOWN}</time>"
     found = read(layout(f"<p>{FIRST}</p>", byline=f"{name}{time}" if is_first else f"{time}{name}<i>约2745字</i>"))
     assert (found.author, lines(found), images(found)) == (AUTHOR, [FIRST], [])
+
+
+def test_an_image_below_a_bare_byline_is_of_the_text() -> None:
+    """As old pages have it, without boxes."""
+    shown = f"<div><h1>{TITLE}</h1>{SHOWN}　{AUTHOR}<br><img src='{FACE}'><br>{FIRST}<br>{SECOND}<br>{THIRD}</div>"
+    assert images(read(page(shown))) == [FACE]

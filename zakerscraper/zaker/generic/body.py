@@ -37,7 +37,7 @@ from zakerscraper.zaker.generic.lead import with_lead
 from zakerscraper.zaker.generic.left_out import paths_left_out
 from zakerscraper.zaker.generic.page_lines import is_beside_program, is_own_credit, joins_credits, without_page_lines
 from zakerscraper.zaker.generic.page_tail import begin_of_tail
-from zakerscraper.zaker.generic.portraits import is_portrait
+from zakerscraper.zaker.generic.portraits import is_in_line, is_portrait
 from zakerscraper.zaker.generic.quality import estimate_quality
 from zakerscraper.zaker.generic.reading import Reading
 from zakerscraper.zaker.generic.squeezed import squeezed
@@ -340,7 +340,7 @@ class Body:
         """Tell whether *block* is none of the article even where all around it is."""
         text = block.text
         if block.kind == IMAGE:
-            if is_portrait(block) or self._is_in_byline(block):
+            if is_portrait(block) or is_in_line(block, self.outline.blocks, self.lines.is_byline):
                 return True
             urls = (block.url, *(link.attributes.get("href", "") for link in block.links))
             return any(map(patterns.ADVERTISERS.match, urls))
@@ -353,11 +353,6 @@ class Body:
             or (patterns.CLOCK.fullmatch(text) and not heading_rank(block) and self._is_beside_a_player(block))
             or (text.isdecimal() and block.box.tag not in _NUMBERED and shape(block)[:-1] not in self.text_shapes)
         )
-
-    def _is_in_byline(self, image: Block) -> bool:
-        """Tell whether *image* stands in one line with who wrote the article, or when."""
-        beside = self.outline.blocks[max(0, image.index - 1) : image.index + 2]
-        return any(line.kind == TEXT and line.box.holds(image.box) and self.lines.is_byline(line) for line in beside)
 
     def _is_beside_a_player(self, block: Block) -> bool:
         beside = self.outline.blocks[max(0, block.index - 1) : block.index + 2]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from itertools import islice
 
-from zakerscraper.zaker.generic.blocks import Block
+from zakerscraper.zaker.generic.blocks import TEXT, Block
 
 _BOX = re.compile(r"avatar|(?:user|author|member|head)[-_]?(?:pic|img|image|photo|head|face|icon)", re.IGNORECASE)
 """Names of boxes around the image of who wrote something."""
@@ -16,7 +17,7 @@ _IMAGE = re.compile(
     re.IGNORECASE,
 )
 """Names of images of who says something, which are no names of files of these."""
-_LEVELS = 4
+_LEVELS, _LONGEST_LINE = 4, 4
 
 
 def is_portrait(block: Block) -> bool:
@@ -27,3 +28,14 @@ def is_portrait(block: Block) -> bool:
         or (around is not None and around.last - around.first == 1 and _BOX.search(around.names))
         or any(CARD.search(outer.names) for outer in islice(block.box.around(), 1, _LEVELS))
     )
+
+
+def is_in_line(image: Block, blocks: Sequence[Block], is_byline: Callable[[Block], bool]) -> bool:
+    """Tell whether *image*, of all *blocks* of a page, stands in one line with who wrote the article, or when."""
+    box = image.box.parent
+    while box is not None and not box.is_block:
+        box = box.parent
+    if box is None or box.last - box.first > _LONGEST_LINE:
+        return False
+    beside = blocks[max(box.first, image.index - 1) : min(box.last, image.index + 2)]
+    return any(line.kind == TEXT and line.box is box and is_byline(line) for line in beside)
