@@ -248,6 +248,9 @@ def test_a_path_to_something_of_an_article_is_none(path: str) -> None:
         '<p><a href="{href}">{title}</a><small>江城晚报 2026-05-17 09:30 🔥12.3万</small></p>',
         '<h3><a href="{href}">{title}_ZAKER新闻</a></h3><p>江城晚报 2026-05-17 09:30</p>',
         '<p>·<a href="{href}">·{title}</a> 江城晚报 2026-05-17 09:30</p>',
+        '<p><a href="{href}">{title}</a></p><div>发布：江城晚报 时间：2026-05-17 09:30</div>',
+        '<a class="c" href="{href}"><div>江城晚报 · 2026-05-17 09:30</div><div>{title}</div></a>',
+        '<ion-card href="{href}"><p>江城晚报 · 2026-05-17 09:30</p><card-title>{title}</card-title></ion-card>',
     ],
 )
 def test_components_names_and_labels_of_any_make_are_read(row: str) -> None:
@@ -289,3 +292,17 @@ def test_a_record_s_label_is_its_title_also_where_it_ends_in_a_day() -> None:
     )
     wanted_entries = [(IDS[n], title, "新华社客户端", [START]) for n, title in enumerate(titles, 1)]
     assert told(f"<main>{main}</main>") == wanted_entries
+
+
+def test_numbers_before_titles_are_left_out_only_where_they_count_up() -> None:
+    counted = "".join(f'<p><a href="{href(n)}">{n}. {TITLES[n]}</a></p>' for n in (1, 2, 3))
+    assert found(alone(f"<main>{counted}</main>")) == wanted(1, 2, 3)
+    titles = ["3. 分钟看懂桥", "100. 年后的桥", "7. 号桥"]
+    own = "".join(f'<p><a href="{href(n)}">{title}</a></p>' for n, title in enumerate(titles, 1))
+    assert [entry.title for entry in alone(f"<main>{own}</main>").entries] == titles
+
+
+@each_case(("shown", "start"), [("26/05/17", ["2026-05-17T00:00:00+08:00"]), ("17/05/26", []), ("25/05/17", [])])
+def test_a_year_of_two_digits_is_read_near_the_moment_in_the_id(shown: str, start: list[str]) -> None:
+    row = '<p><a href="{href}">{title}</a><i>江城晚报</i><i>' + shown + "</i></p>"
+    assert told(f"<main>{rows(row, 1, 2, 3)}</main>") == [(IDS[n], TITLES[n], "江城晚报", start) for n in (1, 2, 3)]

@@ -248,6 +248,9 @@ _MOMENT = 1778981400
         lambda n: {"article": {"uuid": IDS[n], "heading": TITLES[n]}, "publisher": {"label": "江城晚报"},
                    "published": _MOMENT},
         lambda n: {"key": IDS[n], "name": TITLES[n], "publisherName": "江城晚报", "issuedAt": _MOMENT},
+        lambda n: {"t": "n", "d": {"id": IDS[n], "ti": TITLES[n], "src": "江城晚报", "pt": _MOMENT}},
+        lambda n: {"node": {"_id": {"$oid": IDS[n]}, "headline": {"main": TITLES[n], "seo": "桥"},
+                   "by": {"name": "江城晚报"}, "pub": {"iso": "2026-05-17T09:30:00+08:00", "ago": "1天前"}}},
     ],
 )  # fmt: skip
 @each_case("as_text", [False, True])
@@ -272,3 +275,10 @@ def test_parts_of_an_article_s_object_stand_in_others(make: Callable[[int], Any]
 def test_cards_and_names_that_are_no_articles(other: dict[str, Any]) -> None:
     text = json.dumps({"result": [{"id": IDS[1], "title": TITLES[1]}, other]})
     assert found(read_json(text, URL, NOW)) == wanted(1)
+
+
+def test_a_response_that_a_page_keeps_as_text_is_read_and_leads_on() -> None:
+    response = {"list": [item(n) for n in (1, 2, 3)], "nextUrl": "/api/list?p=2"}
+    kept = {"status": 200, "body": json.dumps(response, ensure_ascii=False)}
+    listed = alone(f'<script type="application/json" data-url="/x">{json.dumps(kept)}</script>')
+    assert (found(listed), listed.next_url) == (wanted(1, 2, 3), "https://www.myzaker.com/api/list?p=2")

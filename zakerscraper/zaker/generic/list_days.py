@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from selectolax.lexbor import LexborNode
+
 from zakerscraper.items import SHANGHAI
 from zakerscraper.zaker.dom import text_of
 from zakerscraper.zaker.generic.blocks import TEXT, Block, Box, Outline
@@ -27,7 +29,7 @@ _STATED = re.compile(r"20\d\d-\d\d-\d\d")
 _DAYS_BACK = {"今天": 0, "昨天": 1, "前天": 2}
 _LONGEST = 30
 _MOST_PARTS = 3
-_OF_A_MONTH = 28
+_OF_A_MONTH, _MOST_CELLS = 28, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Days:
         self._all = [found[place] for place in sorted(found)]
         self._places = [one.place for one in self._all]
         self._of_groups: list[_Heading] = []
+        self._places_of_groups: list[float] = []
 
     def above(self, box: Box) -> str:
         """Return the last text before *box* that names a day and nothing else, "" for none."""
@@ -70,10 +73,11 @@ class Days:
         outside = [one for one in self._all if one.place not in inside]
         alike = Counter(one.shape for one in outside)
         self._of_groups = [one for one in outside if alike[one.shape] > 1]
+        self._places_of_groups = [one.place for one in self._of_groups]
 
     def of_group(self, box: Box) -> str:
         """Return the day of the group in which *box* stands, "" where it is in none."""
-        before = bisect_left([one.place for one in self._of_groups], box.first)
+        before = bisect_left(self._places_of_groups, box.first)
         if not before:
             return ""
         heading = self._of_groups[before - 1]
@@ -146,11 +150,10 @@ def _day(month: re.Match[str], number: str) -> str:
 
 def _of_calendar(outline: Outline, table: Box) -> Iterator[_Heading]:
     """Yield the cells of a table that has one for each day of a month, which is named in it or right above."""
-    cells = []
-    for row in table.node.css("td"):
-        text = next((plain(node.text_content or "") for node in row.traverse(include_text=True) if node.is_text_node
-                     and plain(node.text_content or "")), "")  # fmt: skip
-        cells.append((row.mem_id, text))
+    found = table.node.css("td")
+    if not _OF_A_MONTH <= len(found) <= _MOST_CELLS:
+        return
+    cells = [(cell.mem_id, _first_text(cell)) for cell in found]
     numbers = [int(match["day"]) for _, text in cells if (match := _NUMBER.fullmatch(text))]
     if len(numbers) < _OF_A_MONTH or numbers != list(range(1, len(numbers) + 1)):
         return
@@ -163,3 +166,8 @@ def _of_calendar(outline: Outline, table: Box) -> Iterator[_Heading]:
     for box in outline.boxes:
         if box.tag == "td" and (match := _NUMBER.fullmatch(texts.get(box.node.mem_id, ""))):
             yield _Heading(box.first - 0.5, _day(months[0], match["day"]), box)
+
+
+def _first_text(cell: LexborNode) -> str:
+    texts = (plain(node.text_content or "") for node in cell.traverse(include_text=True) if node.is_text_node)
+    return next(filter(None, texts), "")

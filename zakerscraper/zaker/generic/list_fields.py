@@ -47,9 +47,11 @@ from zakerscraper.zaker.generic.squeezed import squeezed
 from zakerscraper.zaker.names import clean_name
 
 _LENGTH_WORDS = frozenset({"duration", "length", "dur", "playtime", "timelong"})
+_SHORT_YEAR = re.compile(r"\d\d([-/.])\d\d\1\d\d(?:\s|$)")
 _WHOLE_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*")
 _NAME_LABEL = re.compile(
-    r"(?:来源|来自|作者|文|出处|稿源|发布者|媒体|记者|from)\s*[:：/]\s*(?=\S)|by\s*[:：]?\s+(?=\S)", re.IGNORECASE
+    r"(?:来源|来自|作者|文|出处|稿源|发布(?:者|方|人|单位|机构)?|媒体|记者|from)\s*[:：/]\s*(?=\S)|by\s*[:：]?\s+(?=\S)",
+    re.IGNORECASE,
 )
 _RANK = re.compile(r"(?:No\.?|TOP|#|第)\s*\d+\s*[名位]?|\d{1,4}\s*[年月日号]", re.IGNORECASE)
 """A place in a ranking, or a part of a day."""
@@ -163,7 +165,8 @@ class Fields:
             is_clock = _CLOCK.fullmatch(text) is not None
             if (text.isdecimal() and not self._is_moment(text)) or (is_clock and self._is_length(part)):
                 continue
-            if span := parse_time(f"{self.day} {text}" if is_clock and self.day else text, self.now, self.near):
+            span = parse_time(f"{self.day} {text}" if is_clock and self.day else text, self.now, self.near)
+            if span := span or self._of_short_year(text):
                 part.is_time = True
                 found.append((is_clock and not self.day, span))
         if not found:
@@ -171,6 +174,11 @@ class Fields:
         best = min(found, key=lambda one: one[0])[1]
         # The only article of a day has that day's heading in its record.
         return next((span for _, span in found if span.exact and best.start <= span.start <= best.end), best)
+
+    def _of_short_year(self, text: str) -> TimeSpan | None:
+        """Return the day that `26/05/17` is, where the article's id is of about that day."""
+        span = parse_time(f"20{text}", self.now, self.near) if _SHORT_YEAR.match(text) else None
+        return span if span and abs(span.start - self.near) < NEAR else None
 
     def _is_moment(self, digits: str) -> bool:
         """Tell whether a number is one of seconds since 1970, for a script to show: near the moment in the id."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -57,7 +56,6 @@ _SHORT_NAME = 2
 _SUMMARIES = ("summary", "desc", "description", "digest", "abstract", "intro", "brief", "excerpt", "snippet")
 _DAYS = frozenset("date day group title name".split())
 _DAY = re.compile(r"(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|20\d{6}|\d{1,2}月\d{1,2}日|今天|昨天)(?:\s*(?:星期|周).)?")
-_ID_IN_TEXT = re.compile("[0-9a-fA-F]{24}")
 _NESTED = 40
 """Members of one object that are looked into for what belongs to it."""
 
@@ -165,8 +163,7 @@ def _objects(values: list[Any], now: datetime, orders: list[list[str]]) -> Itera
         kind = "" if title_in(current) else _kind(current)
         inner = []
         around = current if _is_around_one(current) else None
-        for name, given in current.items():
-            one = _decoded(given) if isinstance(given, str) else given
+        for name, one in current.items():
             if isinstance(one, dict | list) and one:
                 words = words_of(name)
                 foreign = bool(words & NO_ARTICLES and name != "_source")
@@ -175,16 +172,6 @@ def _objects(values: list[Any], now: datetime, orders: list[list[str]]) -> Itera
                 single = place.is_single and not bare_id(name)[0]
                 inner.append(_Placed(one, name, beside, foreign, _as_day(name, now) or day, kind, single, around))
         stack.extend(reversed(inner))
-
-
-def _decoded(text: str) -> Any:
-    """Return the value of a text that is JSON with an id in it, as frameworks keep whole responses; else None."""
-    if text[:1] not in {"{", "["} or not _ID_IN_TEXT.search(text):
-        return None
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _is_around_one(value: dict[str, Any]) -> bool:

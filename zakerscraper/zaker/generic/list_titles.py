@@ -34,6 +34,7 @@ _TITLE_WORDS = frozenset({"title", "headline", "subject"})
 _OTHER_TITLES = frozenset("sub author source channel topic column section site page show hide".split())
 _DAY = re.compile(r"(?=.*(?:[月日号天]|星期|周))(?:[\d\s/.年月日号-]|(?:星期|周)[一二三四五六日天]|今天|昨天|前天){3,}")
 _AROUND = " ·|•-"
+_NAME_AND_TIME = re.compile(r"^[^·|•｜]{2,24}\s*[·|•｜]\s*\S{2,20}(?: \S{4,8})?$")
 _LEAST_OF_A_SENTENCE = 5
 _MARKED = frozenset({"em", "mark", "font", "b", "strong"})
 _LONGEST_LINE, _SHORT_LINE = 40, 30
@@ -69,6 +70,8 @@ def find_title(record: Record, listing: Listing) -> str:
             texts.append((2.9, own))
         texts += [(2, text) for image in link.node.css("img[alt]") if (text := attribute(image, "alt"))]
     for box in record.elements():
+        if "-" in box.tag and words_of(box.tag) & _TITLE_WORDS and not words_of(box.tag) & _OTHER_TITLES:
+            texts.append((4, text_of_blocks(blocks_in(listing.outline, box))))
         if box.tag == "figcaption" or "headline" in box.attributes.get("itemprop", ""):
             inside = [block for block in blocks_in(listing.outline, box) if block.kind == TEXT]
             part = _longest_part(inside[0], box, listing) if inside else ""
@@ -209,6 +212,8 @@ def _is_heading(box: Box) -> bool:
 def _label_penalty(rank: float, text: str) -> float:
     if rank < _OF_A_LINK and _is_line_with_time(text):
         return 2.0
+    if rank == _OF_A_LINK and _NAME_AND_TIME.search(text) and _is_line_with_time(text):
+        return 1.0  # above the title
     if rank >= 4 or not is_label(text):
         return 0.0
     return 1.5 if MARK.fullmatch(text) else 3.0

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from zakerscraper.exceptions import ParseError, TooLargeError
@@ -21,7 +22,7 @@ from zakerscraper.zaker.generic.hidden_html import hidden_html
 from zakerscraper.zaker.generic.list_objects import merged, read_objects
 from zakerscraper.zaker.generic.list_records import Records
 from zakerscraper.zaker.generic.next_page import find_next, list_page_url, next_of_values
-from zakerscraper.zaker.generic.response_shapes import read_values
+from zakerscraper.zaker.generic.response_shapes import read_values, shaped
 from zakerscraper.zaker.hydration import STREAM, attribute_states, dictionaries, find_states
 from zakerscraper.zaker.pages import FALLBACK, ListPage
 from zakerscraper.zaker.react_elements import elements_in, to_html
@@ -31,6 +32,7 @@ MAX_ENTRIES = 5000
 _BRACKETED = re.compile(r"【[^【】]+】")
 _BULLET = re.compile(r"(?:[-–—*]+\s+|[•·▪■◆●►▶»]+\s*)+(?=\S)")
 _SITE_BEHIND = re.compile(r"(?<=..)\s*[_|｜丨-]\s*(?:ZAKER|扎客)(?:新闻|资讯|网)?$", re.IGNORECASE)
+_RANK = re.compile(r"(\d{1,3})\s*[.、．:：]\s*(?=\D)")
 _FEW_TITLES = 3
 _FEW = 12
 """Entries: a page with so many shows its list itself."""
@@ -56,6 +58,7 @@ def _read(page: Page, url: str, now: datetime, *, beside_too: bool, is_hidden: b
     outline = Outline(page)
     values = list(find_states(page))
     values += attribute_states(value for box in outline.boxes for value in box.attributes.values())
+    values = [(shaped(value), where) for value, where in values]
     stated = read_objects([value for value, _ in values], url, now)
     records = Records(outline, url, now, beside_too=beside_too and not stated.main)
     if beside_too and sum(id_ in records.beside for id_ in stated.main) * 2 > len(stated.main):
@@ -177,7 +180,7 @@ def _check_number(entries: dict[str, ListEntry]) -> None:
 
 
 def _tidied(entries: dict[str, ListEntry]) -> dict[str, ListEntry]:
-    """Return the entries without what a list puts around, before or behind each of its titles: `【…】`, `- …`.
+    """Return the entries without what a list puts around, before or behind each of its titles: `【…】`, `- …`, `1. …`.
 
     A title of its own may have either.
     """
@@ -187,6 +190,9 @@ def _tidied(entries: dict[str, ListEntry]) -> dict[str, ListEntry]:
     titles = [one.title for one in entries.values()]
     if all(map(_BRACKETED.fullmatch, titles)):
         return {id_: replace(one, title=one.title[1:-1].strip()) for id_, one in entries.items()}
+    ranks = [int(match[1]) if (match := _RANK.match(title)) else 0 for title in titles]
+    if ranks[0] and all(other == one + 1 for one, other in pairwise(ranks)):
+        return {id_: replace(one, title=_RANK.sub("", one.title)) for id_, one in entries.items()}
     if sum(map(bool, map(_BULLET.match, titles))) >= max(_FEW_TITLES, len(titles) / 3):
         return {id_: replace(one, title=_BULLET.sub("", one.title)) for id_, one in entries.items()}
     return entries

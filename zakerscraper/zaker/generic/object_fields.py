@@ -23,7 +23,7 @@ _MORE_AUTHORS = (
 )  # fmt: skip
 _AUTHOR_WORDS = frozenset(
     "author auther source media publisher outlet provider account user site org organization nick nickname mp press"
-    " newspaper publication agency newssource writer creator src origin owner".split()
+    " newspaper publication agency newssource writer creator src origin owner by".split()
 )
 _FILLERS = frozenset("info name data obj detail s t ss txt str zh cn".split())
 """Words that say nothing in the name of a member, among them what Solr puts behind a field's name."""
@@ -44,7 +44,7 @@ _URLS_OF_AUTHORS = ("url", "link", "href", "home", "author_url", "authorUrl", "s
 _TAGS = ("tags", "tag", "keywords", "tag_list", "tagList")
 _TIME_WORDS = frozenset(
     "time date at datetime timestamp ts ptime ctime pubtime pubdate dtime day moment stamp published posted"
-    " created tm when dt postdate clock hm".split()
+    " created tm when dt postdate clock hm pub".split()
 )
 _RANKS = (
     frozenset(
@@ -84,7 +84,7 @@ def text_in(value: Any) -> str:
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
     if isinstance(value, dict):
-        value = next((one for name in ("text", "rendered", "plain", "value") if (one := value.get(name))), "")
+        value = next((one for name in ("text", "rendered", "plain", "value", "main") if (one := value.get(name))), "")
     text = one_line(value[:MAX_TEXT] if isinstance(value, str) else value)
     if "<" in text:
         text = one_line(_MARKUP.sub("", text))

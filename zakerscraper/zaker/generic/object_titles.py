@@ -14,7 +14,7 @@ NO_ARTICLES = frozenset(
     " menu account viewer reporter editor editors column columns cover covers image images pic pics audio".split()
 )
 _TITLE_WORDS = frozenset({"title", "headline", "subject", "heading", "ttl", "tit", "word"})
-_SHORT_TITLES = ("t", "tt", "n", "caption")
+_SHORT_TITLES = ("t", "tt", "ti", "n", "caption")
 _LEAST_OF_A_TITLE = 4
 _NO_TITLE_WORDS = NO_ARTICLES | frozenset("sub seo page site share short app group parent".split())
 

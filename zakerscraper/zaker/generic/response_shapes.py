@@ -42,16 +42,21 @@ def read_values(text: str) -> Any:
         values.append(value)
     if not values:
         raise ParseError("no readable JSON")
-    return with_included(_shaped(values[0] if len(values) == 1 else values))
+    return with_included(shaped(values[0] if len(values) == 1 else values))
 
 
-def _shaped(value: Any) -> Any:
+def shaped(value: Any) -> Any:
+    """Return *value* with what stands otherwise than in objects brought into them, in place: JSON in a text, rows."""
     holder = [value]
+    seen: set[int] = set()
     stack: list[Any] = [holder]
     for _ in range(_MOST):
         if not stack:
             break
         current = stack.pop()
+        if id(current) in seen:
+            continue  # states refer to one object from several
+        seen.add(id(current))
         places = list(current.items()) if isinstance(current, dict) else list(enumerate(current))
         names = _column_names(current) if isinstance(current, dict) else []
         for place, one in places:
