@@ -23,6 +23,8 @@ def times(main: str) -> list[list[str]]:
         '<div class="d"><div>5月</div><div>{day}</div></div>',
         "<h3>5月{day}日<small>周日</small></h3>",
         "<h4>05.{day}</h4>",
+        "<h4>周日 5/{day}</h4>",
+        "<p>—— 2026-05-{day} ——</p>",
         "<h3>{day}日</h3>",
         '<time datetime="2026-05-{day}">{day}<sup>日</sup></time>',
     ],
@@ -94,3 +96,9 @@ def test_a_side_bar_behind_the_groups_has_no_day() -> None:
     beside = "".join(f'<a href="{href(n)}">{TITLES[n]}</a>' for n in (7, 8))
     listed = alone(f"<div><main>{groups}</main><div class='z'>{beside}</div></div>")
     assert {entry.id for entry in listed.entries if not entry.times} == {IDS[7], IDS[8]}
+
+
+def test_a_day_of_a_record_is_of_the_month_above_it() -> None:
+    main = "".join(f'<p><span>{day}日</span><a href="{href(day)}">{TITLES[day]}</a></p>' for day in (17, 16, 15))
+    assert times(f"<h2>2026年5月</h2><main>{main}</main>") == [[f"05-{day} 00:00"] for day in (17, 16, 15)]
+    assert times(f"<h2>2025年5月</h2><main>{main}</main>") == [[], [], []]

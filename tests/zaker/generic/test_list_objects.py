@@ -248,6 +248,8 @@ _MOMENT = 1778981400
         lambda n: {"article": {"uuid": IDS[n], "heading": TITLES[n]}, "publisher": {"label": "江城晚报"},
                    "published": _MOMENT},
         lambda n: {"key": IDS[n], "name": TITLES[n], "publisherName": "江城晚报", "issuedAt": _MOMENT},
+        lambda n: {"documentId": IDS[n], "attributes": {"title": TITLES[n], "slug": f"article/{IDS[n]}",
+                   "publishedAt": _MOMENT, "source": {"data": {"id": 5, "attributes": {"name": "江城晚报"}}}}},
         lambda n: {"t": "n", "d": {"id": IDS[n], "ti": TITLES[n], "src": "江城晚报", "pt": _MOMENT}},
         lambda n: {"node": {"_id": {"$oid": IDS[n]}, "headline": {"main": TITLES[n], "seo": "桥"},
                    "by": {"name": "江城晚报"}, "pub": {"iso": "2026-05-17T09:30:00+08:00", "ago": "1天前"}}},

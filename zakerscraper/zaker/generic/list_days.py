@@ -18,8 +18,9 @@ from zakerscraper.zaker.generic.list_parts import Record, plain, texts_of
 
 _WEEKDAY = r"(?:(?:星期|周)[一二三四五六日天])"
 _DAY = re.compile(
-    r"\W{0,2}(?P<day>(?:\d{4}\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?|今天|昨天|前天)"
-    rf"\W{{0,3}}{_WEEKDAY}?\W{{0,2}}(?:今天|昨天|前天)?\W{{0,2}}"
+    rf"\W{{0,4}}(?:{_WEEKDAY}\W{{1,3}})?"
+    r"(?P<day>(?:\d{4}\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?|今天|昨天|前天)"
+    rf"\W{{0,3}}{_WEEKDAY}?\W{{0,2}}(?:今天|昨天|前天)?\W{{0,4}}"
 )
 _MONTH = re.compile(r"(?:(?P<year>20\d\d)\s*[年./-]\s*)?(?P<month>1[0-2]|0?[1-9])\s*月?份?")
 _MONTH_AS_HEADING = re.compile(r"(?P<year>20\d\d)\s*年\s*(?P<month>1[0-2]|0?[1-9])\s*月(?!\s*\d)")
@@ -56,6 +57,7 @@ class Days:
     def __init__(self, outline: Outline, now: datetime, linked: Iterable[Box]) -> None:
         self._today = now.astimezone(SHANGHAI).date()
         self._links = sorted(box.first for box in linked)
+        self._months: list[tuple[int, str]] = []
         found = {one.place: one for one in self._headings(outline)}
         self._all = [found[place] for place in sorted(found)]
         self._places = [one.place for one in self._all]
@@ -66,6 +68,11 @@ class Days:
         """Return the last text before *box* that names a day and nothing else, "" for none."""
         before = bisect_left(self._places, box.first)
         return self._all[before - 1].day if before else ""
+
+    def month_above(self, box: Box) -> str:
+        """Return the last month before *box* that a heading names, as `2026年5月`, "" for none."""
+        before = bisect_left(self._months, (box.first, ""))
+        return self._months[before - 1][1] if before else ""
 
     def leave_out(self, records: Iterable[Record]) -> None:
         """Take for headings of groups what stands in none of *records*, where there are several alike."""
@@ -103,6 +110,7 @@ class Days:
                 yield _Heading(block.index, _day(month, match["day"]), block.box)
             elif match := _MONTH_AS_HEADING.search(block.text):
                 month = match
+                self._months.append((block.index, f"{match['year']}年{match['month']}月"))
         for box in outline.boxes:
             if box.tag == "time" and _STATED.fullmatch(stated := box.attributes.get("datetime", "").strip()):
                 yield _Heading(box.first, stated, box)

@@ -48,6 +48,7 @@ from zakerscraper.zaker.names import clean_name
 
 _LENGTH_WORDS = frozenset({"duration", "length", "dur", "playtime", "timelong"})
 _SHORT_YEAR = re.compile(r"\d\d([-/.])\d\d\1\d\d(?:\s|$)")
+_DAY_OF_MONTH = re.compile(r"\d{1,2}[日号]")
 _WHOLE_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*")
 _NAME_LABEL = re.compile(
     r"(?:来源|来自|作者|文|出处|稿源|发布(?:者|方|人|单位|机构)?|媒体|记者|from)\s*[:：/]\s*(?=\S)|by\s*[:：]?\s+(?=\S)",
@@ -66,7 +67,7 @@ _AUTHOR_WORDS = frozenset(
 )
 _AUTHOR_PATHS = frozenset(
     "source sources author authors user users u media account accounts profile publisher publishers member members"
-    " creator creators mp space people".split()
+    " creator creators mp space people from site".split()
 )
 _OTHER_PATHS = frozenset("channel tag tags topic search category column section c t".split())
 _TIME_WORDS = frozenset("time date timestamp datetime ctime ptime pubtime pubdate published publish posted ts".split())
@@ -86,6 +87,7 @@ class Fields:
         self.url = listing.url
         self.now = listing.now
         self.day = days.above(record.links[0])
+        self.month = days.month_above(record.links[0])
         self.near = urls.id_time(record.id)
         self._tips = listing.tips | {"头像"}
         self.title = find_title(record, listing)
@@ -170,7 +172,7 @@ class Fields:
                 part.is_time = True
                 found.append((is_clock and not self.day, span))
         if not found:
-            return self._split_day()
+            return self._split_day() or self._day_of_month()
         best = min(found, key=lambda one: one[0])[1]
         # The only article of a day has that day's heading in its record.
         return next((span for _, span in found if span.exact and best.start <= span.start <= best.end), best)
@@ -196,6 +198,16 @@ class Fields:
                         part.is_time = True
                     if span:
                         return span
+        return None
+
+    def _day_of_month(self) -> TimeSpan | None:
+        """Return the day that a text like `17日` is under the heading of a month, near the moment in the id."""
+        for part in self._parts:
+            if self.month and _DAY_OF_MONTH.fullmatch(part.text):
+                span = parse_time(self.month + part.text, self.now, self.near)
+                if span and abs(span.start - self.near) < NEAR:
+                    part.is_time = True
+                    return span
         return None
 
     def _is_length(self, part: Part) -> bool:
@@ -286,7 +298,7 @@ class Fields:
         """Tell whether the text of *link* may be a name: what leads to the article itself, or to an account."""
         if link in self.record.links or any(link.holds(one) for one in self.record.links):
             return True
-        steps = frozenset(urls.absolute(link.attributes.get("href", ""), self.url).split("/")[3:])
+        steps = frozenset(urls.absolute(link.attributes.get("href", ""), self.url).partition("?")[0].split("/")[3:])
         return bool(steps & _AUTHOR_PATHS) and not steps & _OTHER_PATHS
 
     def _may_be_name(self, text: str) -> bool:

@@ -98,7 +98,7 @@ def author_of(value: dict[str, Any], url: str) -> tuple[str, str]:
         given = value.get(name)
         if isinstance(given, list) and given:
             given = given[0]
-        inner = given if isinstance(given, dict) else {}
+        inner = _unwrapped(given) if isinstance(given, dict) else {}
         author = (_name_in(inner) if inner else text_in(given)).lstrip("@＠ ")
         if not author or len(author) > 60 or author.isdecimal() or "://" in author or author.startswith("/"):
             continue
@@ -108,6 +108,14 @@ def author_of(value: dict[str, Any], url: str) -> tuple[str, str]:
                 return author, target
         return author, ""
     return "", ""
+
+
+def _unwrapped(value: dict[str, Any]) -> dict[str, Any]:
+    """Return the object in `{"data": {"id": 5, "attributes": {…}}}`, as Strapi refers to others."""
+    for name in ("data", "attributes"):
+        if isinstance(inner := value.get(name), dict):
+            value = inner
+    return value
 
 
 def _name_in(value: dict[str, Any]) -> str:
