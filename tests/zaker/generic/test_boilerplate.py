@@ -65,3 +65,12 @@ def test_comments_of_this_moment_have_times_too() -> None:
     sheet = f"<div role='tabpanel' hidden>{comment('山间晚风')}{comment('一只柚子')}</div>"
     found = read(page(f"<div><div role='tabpanel'><h1>{TITLE}</h1><p>{FIRST}</p><p>{SECOND}</p></div>{sheet}</div>"))
     assert lines(found) == [FIRST, SECOND]
+
+
+def test_each_line_of_a_text_may_have_boxes_of_its_own() -> None:
+    """Its first line is short, and no heading."""
+    texts = ["抽出来就能换的电池", FIRST, SECOND]
+    shown = "".join(f"<div class='c1'><div class='c2'><p>{text}</p></div></div>" for text in texts)
+    assert (
+        lines(read(page(f"<h1>{TITLE}</h1><p>2026-05-18 11:20</p><main>{shown}<button>放大</button></main>"))) == texts
+    )

@@ -120,3 +120,8 @@ def test_the_kind_of_a_text_before_its_title_is_none_of_it() -> None:
     heading = f"<h1><a href='/forum-2'>[原创]</a> <span>{TITLE}</span></h1><p>x</p>"
     assert found(heading, f"{TITLE} - 杂谈 - The Valley Paper").text == TITLE
     assert found(heading, f"[原创] {TITLE} - The Valley Paper").text == f"[原创] {TITLE}"
+
+
+@each_case("stated", ["打印 - 快讯", "打印预览_快讯", "分享 | 快讯"])
+def test_what_a_page_is_before_the_title_is_none_of_it(stated: str) -> None:
+    assert found("<h1>快讯</h1><p>2026-05-18 11:20</p><p>x</p>", stated).text == "快讯"

@@ -11,6 +11,7 @@ from tests.each_case import each_case
 from tests.zaker.generic.article_pages import (
     AUTHOR,
     FIRST,
+    IMAGE,
     MOMENT,
     SECOND,
     SHOWN,
@@ -20,6 +21,7 @@ from tests.zaker.generic.article_pages import (
     images,
     layout,
     lines,
+    others,
     page,
     read,
 )
@@ -45,6 +47,7 @@ WIDGETS = {
     "goods": "<div><img src='//a.example/c.jpg'><div><b>保温杯</b><em>¥39.00</em></div><a href='/g'>去购买</a></div>",
     "quotes": "<div><h4>相关个股</h4><table><tr><td>江城船舶</td><td>23.10</td><td>+1.2%</td></tr></table></div>",
     "goods in a box": "<div><img src='//a.example/e.jpg'><div><i>杯</i><p>¥9</p><a href='/g'>去购买</a></div></div>",
+    "paid link": "<div><ins></ins><p><a href='/c/7' rel='nofollow sponsored'>二胡课，一块钱</a></p></div>",
     "app in one line": '<div class="z1"><span>打开APP，阅读体验更佳</span><em>立即打开</em></div>',
     "advertisement in one line": "<div><i>广告</i><a href='/c?ad=7'>二胡课，一块钱</a></div>",
     "advertiser": f"<div>{ADVERTISER}</div>",
@@ -121,3 +124,17 @@ def test_an_advertiser_beside_a_sentence_leaves_the_sentence() -> None:
     shown = ADVERTISER.replace("二胡课，一块钱", SECOND)
     found = read(layout(f"<p>{FIRST}</p><p>{shown}</p><p>{THIRD}</p>"))
     assert lines(found) == TEXTS
+
+
+def test_a_card_among_short_lines_has_an_image_besides() -> None:
+    found = read(layout(f"<p>此为临时链接，仅用于预览</p>{WIDGETS['goods in a box']}<p>前往央视新闻</p>"))
+    assert lines(found) == ["此为临时链接，仅用于预览", "前往央视新闻"]
+    assert not images(found)
+
+
+def test_images_of_a_text_stay_beside_links_to_other_articles() -> None:
+    shown = [f"<figure><img src='{IMAGE.format(at)}'></figure>" for at in range(4)]
+    links = [f"<div><b>延伸阅读：</b><a href='{url}'>{title}</a></div>" for url, title in others(2)]
+    found = read(layout(f"{shown[0]}{links[0]}{shown[1]}{shown[2]}{links[1]}{shown[3]}"))
+    assert images(found) == [IMAGE.format(at) for at in range(4)]
+    assert not lines(found)

@@ -30,6 +30,7 @@ from zakerscraper.zaker.generic.features import (
     own_text,
     reads_like_text,
     shape,
+    wrapped_shape,
 )
 from zakerscraper.zaker.generic.kept_html import html_of
 from zakerscraper.zaker.generic.layout_tables import cell_with_text, cells_of_table
@@ -93,6 +94,7 @@ class Body:
         around = self.heading.box.around() if self.heading is not None else ()
         self._levels = {box: level for level, box in enumerate(around)}
         self.text_shapes: set[tuple[object, ...]] = set()
+        self.text_wrappers: set[tuple[object, ...]] = set()
 
     def find(self) -> str:
         """Return the body's HTML, as the page has it; called once, as it takes all else out of the page.
@@ -109,6 +111,7 @@ class Body:
             long.pop(0)  # a byline of several parts is as long as a sentence
         self.lines.set_paragraphs(long)
         self.text_shapes = {shape(self.outline.blocks[index])[:-1] for index in long}
+        self.text_wrappers = {wrapped_shape(self.outline.blocks[index], self.outline.blocks) for index in long}
         choice = self._chosen(blocks)
         if choice is None:
             self.evidence["body"] = f"{self.stated.body_from}: the page itself shows less of it"
@@ -374,7 +377,9 @@ class Body:
         if not (self._is_neutral(block) or self._kind(block) is not None):
             return False
         # Like the paragraphs, the heading of their first part, or beside them in a box of their own.
-        if shape(block) in shapes:
+        if shape(block) in shapes or (
+            self._is_neutral(block) and wrapped_shape(block, self.outline.blocks) in self.text_wrappers
+        ):
             return True
         parents = {parent for *_, parent in shapes}
         box = block.box if block.box in parents else block.box.parent

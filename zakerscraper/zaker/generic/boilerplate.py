@@ -23,6 +23,7 @@ from zakerscraper.zaker.generic.features import (
     own_text,
     reasons_in,
     share_a_name,
+    shows_lone_image,
 )
 from zakerscraper.zaker.generic.folded_text import is_folded_text, is_late_text
 from zakerscraper.zaker.generic.headed_cards import SUMMARY, head_of, headed_card, reason_under
@@ -364,6 +365,8 @@ class _Boilerplate:
         places = [place for place, kid in enumerate(shown) if kid in records]
         if any(is_paragraph(block) for kid in shown[: places[0]] for block in self.outline.within(kid)):
             return []  # a text that mentions other articles
+        if any(shows_lone_image(self.outline.within(kid), self.others) for kid in shown[: places[0]]):
+            return []  # images of a text, with links to other articles among them
         found: list[Box] = []
         kinds: set[tuple[str, ...]] = set()
         for place, following in pairwise(places):

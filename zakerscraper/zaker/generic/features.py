@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -22,6 +22,7 @@ NO_CONTAINERS = frozenset(
 
 CAPTION_WORDS = frozenset("caption captions carousel gallery slide slider slideshow figcaption".split())
 _LEVELS_OF_CAPTION = 4
+_MOST_WRAPPED = 4
 OF_OTHERS = ("other", "another", "comments")
 """How reasons begin of what is another article's or a comment."""
 _HEADINGS = frozenset({"h1", "h2", "h3"})
@@ -152,6 +153,17 @@ def shape(block: Block) -> Shape:
     return (block.kind == TEXT, block.box.tag, block.box.attributes.get("class", ""), block.box.parent)
 
 
+def wrapped_shape(block: Block, blocks: Sequence[Block]) -> tuple[object, ...]:
+    """Return what blocks of one text have in common each of which has boxes of its own; *blocks* are the page's."""
+    box, found = block.box, [(block.box.tag, block.box.attributes.get("class", ""))]
+    while (outer := box.parent) is not None and outer.parent is not None:
+        if sum(other.kind == TEXT for other in blocks[outer.first : min(outer.last, outer.first + _MOST_WRAPPED)]) > 1:
+            break
+        box = outer
+        found.append((box.tag, box.attributes.get("class", "")))
+    return (*found, box.parent)
+
+
 def heading_rank(block: Block) -> int:
     """Return 3 for what stands in an `h1`, 2 for another heading, 0 for anything else."""
     if block.heading_rank is None:
@@ -248,6 +260,11 @@ def _may_be_of_text(block: Block) -> bool:
         or patterns.ADVERTISERS.match(source)
         or any(patterns.ADVERTISERS.match(link.attributes.get("href") or "") for link in block.links)
     )
+
+
+def shows_lone_image(blocks: Iterable[Block], others: Container[Box]) -> bool:
+    """Tell whether one of *blocks* is an image that leads nowhere, and may be of an article."""
+    return any(block.kind == IMAGE and not block.links and is_body_image(block, others) for block in blocks)
 
 
 def leads_elsewhere(link: Box) -> bool:

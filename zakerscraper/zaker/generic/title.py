@@ -26,6 +26,8 @@ _PARAGRAPHS = 3
 _ASIDE = frozenset("modal dialog popup popover overlay".split())
 _SAYS_AGAIN = re.compile(r"正在阅读[:：]").match
 _BRACKETED = re.compile(r"[\[【(（][^\[\]【】()（）]{1,8}[\]】)）]\s*(?=\S)")
+_WHAT_IT_IS = re.compile(r"^(?:打印(?:预览|页面|版)?|预览|分享|正文)\s*[-_|｜丨—]+\s*(?=\S)")
+"""What a page is, before the title of its article."""
 _WORD = re.compile(r"\w")
 _LATIN_WORD = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 _CJK_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
@@ -58,7 +60,7 @@ def find_title(
         sites: Names of the site, as the page states them.
         host: The page's host.
     """
-    stated = list(stated)
+    stated = [(_WHAT_IT_IS.sub("", title), where) for title, where in stated]
     found = _find_title(outline, stated, listed, _SiteNames(sites, host))
     return _without_label(found, [title for title, _ in stated])
 

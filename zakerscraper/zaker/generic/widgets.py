@@ -8,7 +8,7 @@ from itertools import accumulate, islice
 
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, PLAYER, TEXT, Block, Box, Outline
-from zakerscraper.zaker.generic.features import NO_CONTAINERS, is_paragraph, texts_of_elements
+from zakerscraper.zaker.generic.features import NO_CONTAINERS, is_paragraph, reads_like_text, texts_of_elements
 from zakerscraper.zaker.generic.portraits import CARD
 
 _MAX_BLOCKS, _MAX_TEXT = 12, 160
@@ -85,6 +85,8 @@ def _count(outline: Outline) -> tuple[list[int], list[int]]:
 def _kind(box: Box, blocks: list[Block]) -> str:
     """Return what the lines of *box* say that it is, "" for nothing."""
     texts = [block.text for block in blocks]
+    if all(map(_is_paid_link, blocks)):
+        return "an advertisement"
     shares = [text for text in texts if text.endswith("%") and patterns.SHARE_OF_VOTES.fullmatch(text)]
     if len(shares) > 1 and any("投票" in text or "参与" in text or text.endswith("？") for text in texts):
         return "a poll"
@@ -104,6 +106,10 @@ def _kind(box: Box, blocks: list[Block]) -> str:
     if texts[-1].endswith("？") and box.tag not in NO_CONTAINERS:
         return "a question to the reader" * any(kid.is_control for kid in box.children)
     return ""
+
+
+def _is_paid_link(block: Block) -> bool:
+    return block.is_link and all("sponsored" in link.attributes.get("rel", "").lower() for link in block.links)
 
 
 def _is_line_of_offer(block: Block) -> bool:
@@ -143,13 +149,14 @@ def _is_advertisers(block: Block, box: Box) -> bool:
 
 
 def _with_its_image(outline: Outline, box: Box) -> Box:
-    """Return *box*, or the box around it that holds its image besides, and stands among paragraphs."""
+    """Return *box*, or the box around it that holds its image besides, and stands among sentences."""
     parent = box.parent
     if parent is None or parent.parent is None or parent.tag in NO_CONTAINERS:
         return box
     beside = (*outline.blocks[parent.first : box.first], *outline.blocks[box.last : parent.last])
     around = outline.blocks[parent.parent.first : parent.first] + outline.blocks[parent.last : parent.parent.last]
-    is_card = len(beside) == 1 and beside[0].kind == IMAGE and any(map(is_paragraph, around))
+    has_text = any(block.kind == TEXT and not block.is_out and reads_like_text(block.text) for block in around)
+    is_card = len(beside) == 1 and beside[0].kind == IMAGE and has_text
     return parent if is_card else box
 
 
