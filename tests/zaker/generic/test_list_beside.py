@@ -43,3 +43,18 @@ def test_sections_of_a_home_page_are_lists(box: str) -> None:
 def test_a_box_of_titles_before_the_list_is_its_beginning() -> None:
     listed = alone(f"<div><section><h3>此刻在读</h3>{titles_alone(11, 12, 13)}</section><div>{_MAIN}</div></div>")
     assert found(listed) == wanted(11, 12, 13, *range(1, 9))
+
+
+def test_boxes_with_headings_as_that_of_the_list_are_lists() -> None:
+    main = (
+        f'<div><h3 class="t">刚刚更新</h3>{_MAIN}</div><div><h3 class="t">城市生活</h3>{titles_alone(11, 12, 13)}</div>'
+    )
+    assert found(alone(f"<div>{main}</div>")) == wanted(*range(1, 9), 11, 12, 13)
+
+
+def test_many_titles_behind_a_list_are_lists() -> None:
+    more = "".join(
+        f"<div><h4>{name}</h4>{titles_alone(*numbers)}</div>"
+        for name, numbers in (("生活圈", (11, 12, 13)), ("读书会", (14, 15, 16)))
+    )
+    assert found(alone(f"<div><div>{_MAIN}</div>{more}</div>")) == wanted(*range(1, 9), *range(11, 17))

@@ -32,8 +32,8 @@ def heads_others(outline: Outline, box: Box) -> bool:
 def unlike_the_list(outline: Outline, groups: Mapping[Box, list[str]], entries: Mapping[str, ListEntry]) -> list[str]:
     """Return the ids of boxes behind the list whose records are titles alone, where those of the list say more.
 
-    Such a box has a heading, which leads nowhere and names no channel or section: it is no part of a page of several
-    lists.
+    Such a box has a heading, which leads nowhere, names no channel or section and is not made as that of the list; all
+    of them have half as many articles as the list at most. Otherwise they are lists of the page, too.
 
     Args:
         groups: The ids of the records in each box of several, in page order.
@@ -50,13 +50,19 @@ def unlike_the_list(outline: Outline, groups: Mapping[Box, list[str]], entries: 
     size = len(groups[largest])
     if size < _LEAST_OF_A_LIST or sum(map(says_more, groups[largest])) < _MOST_SAY * size:
         return []
-    return [
+    of_list = {_shape(block) for block in _headings(outline, largest) if not block.links}
+    found = [
         id_
         for box, ids in groups.items()
-        if box.first >= largest.last and _LEAST_BESIDE <= len(ids) <= size and not any(map(says_more, ids))
-        if any(_may_head_side_bar(block) for block in _headings(outline, box))
+        if box.first >= largest.last and len(ids) >= _LEAST_BESIDE and not any(map(says_more, ids))
+        if any(_may_head_side_bar(block) and _shape(block) not in of_list for block in _headings(outline, box))
         for id_ in ids
     ]
+    return found if len(found) * 2 <= size else []
+
+
+def _shape(block: Block) -> tuple[str, str]:
+    return block.box.tag, block.box.attributes.get("class", "")
 
 
 def _may_head_side_bar(block: Block) -> bool:
