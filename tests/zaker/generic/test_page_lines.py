@@ -232,3 +232,24 @@ def test_what_leads_back_behind_the_last_line_is_none_of_it() -> None:
 def test_a_heading_that_is_the_language_of_a_program_stays(tag: str) -> None:
     code = '<pre><code class="language-python">print("信")</code></pre>'
     assert read_box(f"{BODY}<{tag}>Python</{tag}>{code}<p>{FIRST}</p>")[-3:] == ["Python", 'print("信")', FIRST]
+
+
+def test_a_credit_in_a_box_like_those_of_the_paragraphs_is_the_text_s() -> None:
+    turns = "".join(f"<div class='t1'><div class='t2'><p>{text}</p></div></div>" for text in (*TEXTS, "来源：温州商报"))
+    found = read(page(f"<div><h1>{TITLE}</h1><i>{SHOWN}</i><section>{turns}<button>赞</button></section></div>"))
+    assert lines(found) == [*TEXTS, "来源：温州商报"]
+
+
+def test_a_byline_above_images_alone_is_none_of_them() -> None:
+    shown = "".join(f"<p><img src='{IMAGE.format(at)}'></p>" for at in (1, 2, 3))
+    who = f"<img src='{IMAGE.format(9)}'><div><p>江城晚报</p><p>{SHOWN} 官方账号</p></div><button>关注</button>"
+    found = read(page(f"<div><h1>{TITLE}</h1><div class='w'>{who}</div>{shown}</div>"))
+    assert (found.author, lines(found)) == ("江城晚报", [])
+    assert images(found) == [IMAGE.format(at) for at in (1, 2, 3)]
+
+
+def test_slides_of_which_one_has_a_time_stay() -> None:
+    slides = "".join(f"<div class='s'><img src='{IMAGE.format(at)}'></div>" for at in (2, 3))
+    first = f"<div class='s'><img src='{IMAGE.format(1)}'><p>{SHOWN}</p></div>"
+    found = read(page(f"<div><h1>{TITLE}</h1><p>江城晚报</p><div>{first}{slides}</div></div>"))
+    assert images(found) == [IMAGE.format(at) for at in (1, 2, 3)]

@@ -13,7 +13,7 @@ from itertools import islice, zip_longest
 
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import TEXT, Block, Box
-from zakerscraper.zaker.generic.features import Shape, heading_rank, is_paragraph
+from zakerscraper.zaker.generic.features import Shape, are_alike, heading_rank, is_paragraph
 
 _LONGEST = 80
 _LONGEST_NAMES = 16
@@ -75,7 +75,7 @@ _END = re.compile(
 _OWN_CREDIT = re.compile(
     r"[（(【\[]?(?:文章|本文|内容|稿件|新闻)?(?:来源|作者|出处|稿源)\s*[:：/丨|]\s*[^，。！？]{2,30}"
 )
-_LEVELS = 5
+_LEVELS, _WRAPPERS = 5, 3
 _MARKS_OF_NAMES = re.compile(r"[\w·、，,\s　]*")
 
 
@@ -117,8 +117,19 @@ def joins_credits(block: Block, shapes: Iterable[Shape]) -> bool:
 
 
 def _is_beside(block: Block, shapes: Iterable[Shape]) -> bool:
-    place = (block.box.tag, block.box.parent)
-    return any(is_text and place == (tag, parent) for is_text, tag, _, parent in shapes)
+    tag, parent = block.box.tag, block.box.parent
+    return any(is_text and tag == other and _stand_alike(parent, around) for is_text, other, _, around in shapes)
+
+
+def _stand_alike(box: Box | None, other: Box | None) -> bool:
+    """Tell whether two boxes are one, or are named alike and stand side by side in boxes of which that is true."""
+    for _ in range(_WRAPPERS):
+        if box is other:
+            return True
+        if box is None or other is None or not are_alike(box, other):
+            return False
+        box, other = box.parent, other.parent
+    return box is other
 
 
 def is_beside_program(block: Block) -> bool:
@@ -180,14 +191,34 @@ def _without_byline(
 ) -> list[Block]:
     """Return *blocks* without a byline with its time before the text, what stands before it, and who wrote it."""
     text = next((block for block in blocks if block in good and block.kind == TEXT), None)
-    for block in around if text is not None else ():
-        if text is None or block.index >= text.index:
+    if text is None:
+        return _without_byline_of_images(blocks, around, good, is_byline)
+    for block in around:
+        if block.index >= text.index:
             break
         if block.kind == TEXT and patterns.TIME_IN_TEXT.search(block.text) and is_byline(block):
             box = _largest_before(block.box, text)
             begin = 0 if block in blocks else box.first  # an image before it may be the article's
             return [other for other in blocks if not begin <= other.index < min(box.last, text.index)]
     return blocks
+
+
+def _without_byline_of_images(
+    blocks: list[Block], around: Iterable[Block], good: Container[Block], is_byline: Callable[[Block], bool]
+) -> list[Block]:
+    """Return *blocks*, images alone, without the box of a byline with its time; slides have times of their own."""
+    for block in around:
+        if block.kind == TEXT and patterns.TIME_IN_TEXT.search(block.text) and is_byline(block):
+            image = next((other for other in blocks if other in good and other.index > block.index), None)
+            box = _largest_before(block.box, image) if image is not None else block.box
+            if image is None or any(are_alike(kid, box) for kid in _beside(box)):
+                return blocks
+            return [other for other in blocks if not box.first <= other.index < min(box.last, image.index)]
+    return blocks
+
+
+def _beside(box: Box) -> list[Box]:
+    return [kid for kid in (box.parent.children if box.parent is not None else ()) if kid is not box]
 
 
 def _largest_before(box: Box, text: Block) -> Box:
