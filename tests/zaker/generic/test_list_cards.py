@@ -308,3 +308,8 @@ def test_numbers_before_titles_are_left_out_only_where_they_count_up() -> None:
 def test_a_year_of_two_digits_is_read_near_the_moment_in_the_id(shown: str, start: list[str]) -> None:
     row = '<p><a href="{href}">{title}</a><i>江城晚报</i><i>' + shown + "</i></p>"
     assert told(f"<main>{rows(row, 1, 2, 3)}</main>") == [(IDS[n], TITLES[n], "江城晚报", start) for n in (1, 2, 3)]
+
+
+def test_a_slash_before_a_name_is_none_of_it() -> None:
+    row = '<li><i>2026-05-17 09:30</i><a href="{href}">{title}</a><i>/36氪</i></li>'
+    assert [author for _, _, author, _ in told(f"<ul>{rows(row, 1, 2)}</ul>")] == ["36氪", "36氪"]

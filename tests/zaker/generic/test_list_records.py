@@ -62,6 +62,7 @@ def test_a_time_is_the_record_s_own_and_never_one_of_its_title_or_summary(title:
         ("<b><img src='/a.jpg'><i>03:25</i></b><i>05-17 09:30</i>", "2026-05-17T09:30:00+08:00"),
         ("<i>03:25</i><i>05-17 09:30</i>", "2026-05-17T09:30:00+08:00"),
         ("<b><img src='/a.jpg'><i>03:25</i></b>", ""),
+        ("<b><img src='/a.jpg' alt='头像'>江城晚报<time>03:25</time></b>", "2026-05-18T03:25:00+08:00"),
         ("<i class='video-duration'>03:25</i>", ""),
     ],
 )

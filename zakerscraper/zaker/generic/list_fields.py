@@ -97,7 +97,7 @@ class Fields:
             span = parse_time(day, self.now, self.near)
         self.times = (span,) if span else ()
         name, self.author_url = self._author()
-        self.author = name.lstrip("@＠ ")
+        self.author = name.lstrip("@＠/／ ")
         self.summary = self._summary()
         self.tags = self._tags()
         self.is_marked_ad = any(AD_MARK.fullmatch(part.text) for part in self._parts)
@@ -213,6 +213,8 @@ class Fields:
     def _is_length(self, part: Part) -> bool:
         """Tell whether a clock is how long a video takes: it is named so, or stands on an image."""
         outer = part.node.parent
+        if outer is not None and outer.tag == "time":
+            return False
         for _ in range(3):
             if outer is None or any(outer.mem_id == box.node.mem_id for box in self.record.boxes):
                 return False
