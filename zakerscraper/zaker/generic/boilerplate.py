@@ -275,7 +275,7 @@ class _Boilerplate:
                 continue
             head = head_of(block)
             reason = "comments" if patterns.heads_comments(block.text) else reason_under(head)
-            if not reason and (card := headed_card(self.reading, block)) is not None:
+            if not reason and (card := headed_card(self.reading, block, head)) is not None:
                 self._leave_out(card, f"a card (under {head})")
             if not reason:
                 continue

@@ -46,14 +46,14 @@ def reason_under(head: str) -> str:
     return "other articles" * patterns.heads_others(head)
 
 
-def headed_card(reading: Reading, head: Block) -> Box | None:
-    """Return the box that *head* begins, with what it heads; None where it heads no card, or a part of a text."""
-    box = head.box
-    if not _HEADS_CARD.fullmatch(head_of(head)):
+def headed_card(reading: Reading, block: Block, head: str) -> Box | None:
+    """Return the box that *block* begins, with what its *head* heads; None where that is no card."""
+    if not _HEADS_CARD.fullmatch(head):
         return None
-    while box.last == head.index + 1 and box.parent is not None and box.parent.first == head.index:
+    box = block.box
+    while box.last == block.index + 1 and box.parent is not None and box.parent.first == block.index:
         box = box.parent
-    if box.first != head.index or box.last == head.index + 1 or box.tag in NO_CONTAINERS or box.parent is None:
+    if box.first != block.index or box.last == block.index + 1 or box.tag in NO_CONTAINERS or box.parent is None:
         return None
     if reading.heading is not None and box.holds(reading.heading.box):
         return None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from zakerscraper.zaker.generic.blocks import TEXT, Block
 
 _BOX = re.compile(r"avatar|(?:user|author|member|head)[-_]?(?:pic|img|image|photo|head|face|icon)", re.IGNORECASE)
 """Names of boxes around the image of who wrote something."""
-CARD = re.compile(r"(?:author|writer|user)[-_]?(?:box|card|bio|profile)(?![a-z])", re.IGNORECASE)
+_CARD = re.compile(r"(?:author|writer|user)[-_]?(?:box|card|bio|profile)(?![a-z])", re.IGNORECASE)
 """Names of boxes that tell of a person, with a portrait and more."""
 _IMAGE = re.compile(
     r"(?<![a-z])(?:avatars?|u?faces?|userpic|headimg|touxiang|rounded-full|rounded-circle|img-circle)(?![a-z])",
@@ -20,13 +21,19 @@ _IMAGE = re.compile(
 _LEVELS, _LONGEST_LINE = 4, 4
 
 
+@lru_cache(maxsize=8192)
+def names_card(names: str) -> bool:
+    """Tell whether the names of a box say that it tells of a person."""
+    return _CARD.search(names) is not None
+
+
 def is_portrait(block: Block) -> bool:
     """Tell whether an image is of who wrote or says something, by its name or those of the boxes around it."""
     around = block.box.parent
     return bool(
         _IMAGE.search(block.box.attributes.get("class", ""))
         or (around is not None and around.last - around.first == 1 and _BOX.search(around.names))
-        or any(CARD.search(outer.names) for outer in islice(block.box.around(), 1, _LEVELS))
+        or any(names_card(outer.names) for outer in islice(block.box.around(), 1, _LEVELS))
     )
 
 

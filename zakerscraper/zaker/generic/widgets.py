@@ -9,7 +9,7 @@ from itertools import accumulate, islice
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, PLAYER, TEXT, Block, Box, Outline
 from zakerscraper.zaker.generic.features import NO_CONTAINERS, is_paragraph, reads_like_text, texts_of_elements
-from zakerscraper.zaker.generic.portraits import CARD
+from zakerscraper.zaker.generic.portraits import names_card
 
 _MAX_BLOCKS, _MAX_TEXT = 12, 160
 _MAX_CHOICES, _MAX_ELEMENTS = 100, 200
@@ -125,8 +125,10 @@ def _is_line_of_offer(block: Block) -> bool:
 
 def _shows_advertiser(outline: Outline, box: Box) -> bool:
     """Tell whether *box* is an image of an advertiser, or a link to one, and short lines right beside it."""
+    if not 1 < box.last - box.first <= _MAX_LINES:
+        return False
     blocks = outline.blocks[box.first : box.last]
-    if len(blocks) > _MAX_LINES or not any(block.kind == IMAGE and _is_advertisers(block, box) for block in blocks):
+    if not any(block.kind == IMAGE and _is_advertisers(block, box) for block in blocks):
         return False
     return all(
         _is_advertisers(block, box) or (block.kind == TEXT and block.box is box and _is_short_line(block.text))
@@ -136,7 +138,7 @@ def _shows_advertiser(outline: Outline, box: Box) -> bool:
 
 def _tells_of_author(outline: Outline, box: Box) -> bool:
     """Tell whether *box* is named a card of a person, and stands behind text rather than in a byline with a time."""
-    if CARD.search(box.names) is None or not any(map(is_paragraph, outline.blocks[: box.first])):
+    if not names_card(box.names) or not any(map(is_paragraph, outline.blocks[: box.first])):
         return False
     return not any(patterns.TIME_IN_TEXT.search(block.text) for block in outline.blocks[box.first : box.last])
 
