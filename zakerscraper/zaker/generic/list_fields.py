@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from selectolax.lexbor import LexborNode
 
@@ -76,6 +77,8 @@ _SUMMARY_WORDS = frozenset("summary desc description digest intro abstract excer
 _TAG_WORDS = frozenset({"tag", "tags", "keyword", "keywords"})
 _CHANNELS = frozenset(CHANNELS.values())
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
+_MAX_LEVELS = 12
+"""How many elements around a text are looked at for a link."""
 
 
 class Fields:
@@ -110,12 +113,12 @@ class Fields:
         for block in self.record.blocks:
             if block.kind != TEXT or squeezed(block.text) == title:
                 continue
+            links = {link.node.mem_id: link for link in reversed(block.links)}
             for node, given in texts_of(block):
                 text = plain(given)
                 if not text or _is_of_title(text, title) or len(text) > 80 or is_of_running_text(node):
                     continue
-                parent = node.parent
-                link = next((link for link in block.links if parent is not None and _is_in(node, link)), None)
+                link = _link_around(node, links)
                 for one in split(given):
                     one = plain(one).strip(BRACKETS + " ")
                     for short in split_at_time(one):
@@ -345,12 +348,17 @@ def _is_of_title(text: str, title: str) -> bool:
     return text == title or (CUT_SHORT.search(text) is not None and title.startswith(text.rstrip("….")))
 
 
-def _is_in(node: LexborNode, box: Box) -> bool:
+def _link_around(node: LexborNode, links: Mapping[int, Box]) -> Box | None:
+    """Return the one of *links*, by their nodes' `mem_id`, in which *node* stands, None for none."""
     outer = node.parent
-    for _ in range(12):
+    for _ in range(_MAX_LEVELS):
         if outer is None:
-            return False
-        if outer.mem_id == box.node.mem_id:
-            return True
+            return None
+        if (link := links.get(outer.mem_id)) is not None:
+            return link
         outer = outer.parent
-    return False
+    return None
+
+
+def _is_in(node: LexborNode, box: Box) -> bool:
+    return _link_around(node, {box.node.mem_id: box}) is not None
