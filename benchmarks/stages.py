@@ -92,36 +92,34 @@ def measure(where: Path, *, quick: bool) -> dict[str, Measured]:
 
 def _measure(where: Path, name: str, rounds: int) -> Measured:
     size, shown = SIZES[name]
-    model = article(1, size - shown * _PICTURE_BYTES, shown)
-    site = SampleSite([model], page_size=PAGE_SIZE)
-    answer = site.respond(f"/www/article/{model.id}").body
+    pages = _pages(size - shown * _PICTURE_BYTES, shown)
     output = OutputFolder(where, "benchmark")
     output.open()
     archive = Archive(Archive.file_url(output.state / "archive.sqlite3"), "benchmark")
     writer = DocumentWriter(archive, output)
     jpeg = Pictures().at("/a")
-    ids = (f"{int(model.id, 16) + number:024x}" for number in itertools.count())
     body_size = 0
     # The first round is for what is made but once: expressions, statements, tables.
     watch = _Stopwatch()
-    _article(watch, answer, _entry(next(ids)), archive, writer)
+    _article(watch, *next(pages), archive, writer)
     watch = _Stopwatch()
     # As in a crawl: see CleanPipeline.
     gc.freeze()
     for _ in range(rounds):
-        id_ = next(ids)
-        body_size = _article(watch, answer, _entry(id_), archive, writer)
+        page, entry = next(pages)
+        body_size = _article(watch, page, entry, archive, writer)
         with watch.measuring("inspect"):
             images.inspect(jpeg)
         with watch.measuring("save"):
             store = ImageStore(archive, output)
-            store.write(f"http://zkres1.myzaker.com/202605/{id_}_1024.jpg", jpeg, datetime.now(UTC))
+            store.write(f"http://zkres1.myzaker.com/202605/{entry.id}_1024.jpg", jpeg, datetime.now(UTC))
             archive.images.save(store.list_unarchived(), now=datetime.now(UTC))
     for _ in range(max(3, rounds // GROUP)):
-        entries = [_entry(next(ids)) for _ in range(GROUP)]
+        some = list(itertools.islice(pages, GROUP))
+        entries = [entry for _, entry in some]
         archive.claims.claim_listed(entries, now=datetime.now(UTC), again=False, claim_at_most=None)
         group = []
-        for one in (_read(answer, entry) for entry in entries):
+        for one in (_read(page, entry) for page, entry in some):
             complete(one, clean(one.body_html, own_hosts=("myzaker.com",)))
             group.append(_rendered(one))
         with watch.measuring("together", GROUP):
@@ -132,11 +130,18 @@ def _measure(where: Path, name: str, rounds: int) -> Measured:
     return Measured(body_size, shown, stages, watch.median("together"), watch.median("inspect"), watch.median("save"))
 
 
-def _article(watch: _Stopwatch, answer: bytes, entry: ListEntry, archive: Archive, writer: DocumentWriter) -> int:
+def _pages(size: int, shown: int) -> Iterator[tuple[bytes, ListEntry]]:
+    """Yield pages of articles, each in words of its own: else all but the first would be reposts."""
+    for number in itertools.count(1):
+        model = article(number, size, shown)
+        yield SampleSite([model], page_size=PAGE_SIZE).respond(f"/www/article/{model.id}").body, _entry(model.id)
+
+
+def _article(watch: _Stopwatch, page: bytes, entry: ListEntry, archive: Archive, writer: DocumentWriter) -> int:
     """Take one article through all stages; return the size of its body as served."""
     archive.claims.claim_listed([entry], now=datetime.now(UTC), again=False, claim_at_most=None)
     with watch.measuring("read"):
-        found = _read(answer, entry)
+        found = _read(page, entry)
     size = len(found.body_html.encode())
     with watch.measuring("clean"):
         cleaned = clean(found.body_html, own_hosts=("myzaker.com",))
@@ -153,10 +158,10 @@ def _entry(id_: str) -> ListEntry:
     return ListEntry(id=id_, url=f"https://www.myzaker.com/article/{id_}", title="第一篇", section="speed")
 
 
-def _read(answer: bytes, entry: ListEntry) -> Article:
+def _read(page: bytes, entry: ListEntry) -> Article:
     now = datetime.now(UTC)
-    page = read_article(decode(answer, "text/html; charset=utf-8"), entry.url, now, entry.id, entry)
-    return article_of(page, entry, fetched_at=now, categories=("新媒体", "ZAKER"))
+    parsed = read_article(decode(page, "text/html; charset=utf-8"), entry.url, now, entry.id, entry)
+    return article_of(parsed, entry, fetched_at=now, categories=("新媒体", "ZAKER"))
 
 
 def _rendered(found: Article) -> Rendered:
