@@ -77,7 +77,11 @@ class SearchReader:
         return SegmentReader(self._connection)
 
     def matches(self, *, in_title: bool = False) -> Iterator[Candidate]:
-        """Yield the texts that have all pieces, in_title: in their titles, the latest first."""
+        """Yield the texts that have all pieces, the latest first.
+
+        Args:
+            in_title: Whether their titles must have them.
+        """
         for candidate in self.texts(in_title=in_title):
             if has_all(candidate.text, self._pieces, in_title=in_title):
                 yield candidate

@@ -145,7 +145,13 @@ class Candidate:
 
 
 def has_all(text: str, pieces: Sequence[str], *, in_title: bool = False) -> bool:
-    """Return whether a `search_text`, in_title: its title, has all *pieces*, which are folded."""
+    """Return whether a text has all *pieces*.
+
+    Args:
+        text: As `search_text` returns it.
+        pieces: Folded, as the text is.
+        in_title: Whether its title must have them.
+    """
     if in_title:
         text = text.partition(_FIELDS)[0]
     return all(piece in text for piece in pieces)

@@ -171,7 +171,12 @@ class Failover:
             self._leave_alone()
 
     def give_up(self, reason: str, *, lasting: bool = True) -> None:
-        """Record that www responds with refusals only. lasting: whether later runs leave it alone, too."""
+        """Record that www responds with refusals only.
+
+        Args:
+            reason: Why, in a few words.
+            lasting: Whether later runs leave it alone, too.
+        """
         self._breaker.give_up(reason)
         self._lasts = lasting
         self._leave_alone()

@@ -14,7 +14,7 @@ import subprocess
 import sys
 from collections import Counter
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from zakerscraper.exceptions import TooLargeError
 
@@ -256,3 +256,11 @@ def _is_harmless(markup: bytes) -> bool:
     except subprocess.TimeoutExpired:
         return False
     return trial.returncode == 0
+
+
+def is_within(node: LexborNode, outer: LexborNode) -> bool:
+    """Return whether *node* is *outer* or in it."""
+    around: LexborNode | None = node
+    while around is not None and around.mem_id != outer.mem_id:
+        around = around.parent
+    return around is not None

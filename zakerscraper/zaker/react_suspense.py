@@ -11,6 +11,8 @@ from collections.abc import Iterable
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from zakerscraper.utils.html import is_within
+
 CALLS = ("$RC(", "$RS(", "$RR(")
 _CALL = re.compile(r'\$R[CSR]\("([BPS]:[\w-]{1,20})","([BPS]:[\w-]{1,20})"')
 _MOST = 500
@@ -25,7 +27,7 @@ def place_late_parts(tree: LexborHTMLParser, scripts: Iterable[str]) -> None:
         part = next((name for name in names if name.startswith("S:")), "")
         place = next((name for name in names if name != part), "")
         late, mark = (tree.css_first(f'[id="{name}"]') for name in (part, place))
-        if late is None or mark is None or "hidden" not in late.attributes or _is_in(mark, late):
+        if late is None or mark is None or "hidden" not in late.attributes or is_within(mark, late):
             continue
         if place.startswith("B:"):
             _remove_stand_in(mark)
@@ -50,10 +52,3 @@ def _remove_stand_in(mark: LexborNode) -> None:
     if node is not None:  # else its end is not here
         for one in inside:
             one.decompose()
-
-
-def _is_in(node: LexborNode, outer: LexborNode) -> bool:
-    around: LexborNode | None = node
-    while around is not None and around.mem_id != outer.mem_id:
-        around = around.parent
-    return around is not None

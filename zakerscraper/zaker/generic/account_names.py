@@ -80,7 +80,9 @@ def names_editor(blocks: Iterable[Block], name: str) -> bool:
 def account_name(text: str, *, is_element: bool) -> str:
     """Return the name that *text*, a part of a byline without times and counts, is, "" for a place, rank or button.
 
-    is_element: whether an element says that and nothing else, which may be a nickname in Latin letters, too.
+    Args:
+        text: On one line.
+        is_element: Whether an element says that and nothing else, which may be a nickname in Latin letters, too.
     """
     if _TELLS_PLACE.match(text):
         return ""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborNode
 
 from zakerscraper.exceptions import ParseError
+from zakerscraper.utils.html import is_within
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker.dom import Page, attribute
 from zakerscraper.zaker.generic.element_names import words_of
@@ -184,8 +185,8 @@ class Block:
 
     def cut(self, box: Box) -> bool:
         """Take the words of *box*, which stands in this line, out of it, unless nothing else is in it."""
-        own = [leaf for leaf in self.leaves if _is_in(leaf, box.node)]
-        rest = [leaf for leaf in self.leaves if not _is_in(leaf, box.node)]
+        own = [leaf for leaf in self.leaves if is_within(leaf, box.node)]
+        rest = [leaf for leaf in self.leaves if not is_within(leaf, box.node)]
         text = " ".join(one_line("".join([leaf.text_content or "" for leaf in rest])).split())
         if not text:
             return False
@@ -369,10 +370,3 @@ class Outline:
 def _is_upvideo(box: Box) -> bool:
     names = box.attributes.get("class", "")
     return _UPVIDEO in names and _UPVIDEO in names.split()
-
-
-def _is_in(node: LexborNode, outer: LexborNode) -> bool:
-    around = node.parent
-    while around is not None and around.mem_id != outer.mem_id:
-        around = around.parent
-    return around is not None

@@ -34,7 +34,10 @@ def cell_with_text(table: Box, weights: Mapping[Box, float], good: Iterable[Bloc
 def cells_of_table(blocks: Sequence[Block], place: int, boxes: Container[Box | None]) -> Sequence[Block]:
     """Return those of *blocks* from *place* on that are in a table of a text, none where there is none.
 
-    boxes: those in which the paragraphs stand, or the lines of a text without any.
+    Args:
+        blocks: All of the page.
+        place: The index of the first of them.
+        boxes: Those in which the paragraphs stand, or the lines of a text without any.
     """
     table: Box | None = None
     for box in blocks[place].box.around():

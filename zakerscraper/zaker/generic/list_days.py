@@ -166,14 +166,14 @@ def _of_calendar(outline: Outline, table: Box) -> Iterator[_Heading]:
     if len(numbers) < _OF_A_MONTH or numbers != list(range(1, len(numbers) + 1)):
         return
     above = [block.text for block in outline.blocks[max(0, table.first - _MOST_PARTS) : table.first + 1]]
-    months = [match for text in [text_of(table.node.css_first("caption")), *above[::-1]] if text
-              and (match := _MONTH_AS_HEADING.search(text))]  # fmt: skip
-    if not months:
+    titles = (text_of(table.node.css_first("caption")), *reversed(above))
+    month = next(filter(None, map(_MONTH_AS_HEADING.search, titles)), None)
+    if month is None:
         return
     texts = dict(cells)
     for box in outline.boxes:
         if box.tag == "td" and (match := _NUMBER.fullmatch(texts.get(box.node.mem_id, ""))):
-            yield _Heading(box.first - 0.5, _day(months[0], match["day"]), box)
+            yield _Heading(box.first - 0.5, _day(month, match["day"]), box)
 
 
 def _first_text(cell: LexborNode) -> str:

@@ -55,9 +55,9 @@ _NAME_LABEL = re.compile(
     r"(?:来源|来自|作者|文|出处|稿源|发布(?:者|方|人|单位|机构)?|媒体|记者|from)\s*[:：/]\s*(?=\S)|by\s*[:：]?\s+(?=\S)",
     re.IGNORECASE,
 )
-_RANK = re.compile(r"(?:No\.?|TOP|#|第)\s*\d+\s*[名位]?|\d{1,4}\s*[年月日号]", re.IGNORECASE)
+_POSITION = re.compile(r"(?:No\.?|TOP|#|第)\s*\d+\s*[名位]?|\d{1,4}\s*[年月日号]", re.IGNORECASE)
 """A place in a ranking, or a part of a day."""
-_PLACE = re.compile(r"来自|(?:发布|发表)[于自]|IP\s*(?:属地|[:：])")
+_TELLS_PLACE = re.compile(r"来自|(?:发布|发表)[于自]|IP\s*(?:属地|[:：])")
 """Where something was written, beside who wrote it."""
 _FROM = re.compile(r"(?:来自|转自|摘自)\s+(?=\S{3})")
 """Before a publisher; `来自广东` and `来自 iPhone` are a place and a device."""
@@ -311,7 +311,7 @@ class Fields:
             return False
         if MARK.fullmatch(text) or is_count(text) or is_label(text) or not clean_name(text):
             return False
-        if _PLACE.match(text) or _RANK.fullmatch(text) or text.endswith(("…", "...")):
+        if _TELLS_PLACE.match(text) or _POSITION.fullmatch(text) or text.endswith(("…", "...")):
             return False
         return ANY_TIME_IN_TEXT.search(text) is None and TIME_LABEL.fullmatch(text) is None
 
