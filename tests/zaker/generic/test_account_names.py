@@ -52,3 +52,9 @@ def test_a_post_tells_who_and_when_behind_its_text() -> None:
     html = f"<html><title>{ZH_TITLE}</title><body><div><h1>{ZH_TITLE}</h1>{ZH_BODY * 3}{posted}</div></body></html>"
     found = articles.read_article(Page(html), OWN, NOW, ID)
     assert (found.author, found.times[0].start.strftime("%m-%d %H:%M")) == ("江城晚报", "05-18 11:20")
+
+
+def test_a_link_within_the_page_is_no_name() -> None:
+    link = "<div><a href='#comments'>小镇清晨</a></div>"
+    assert read_chinese(f"<div>{link}<div>2026-05-18 11:20</div></div>").author == ""
+    assert read_chinese(f"<div>{link}<div>2026-05-18 11:20</div><div>江城晚报</div></div>").author == "江城晚报"
