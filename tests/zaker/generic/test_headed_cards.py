@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from tests.each_case import each_case
-from tests.zaker.generic.article_pages import BODY, FIRST, IMAGE, SECOND, TEXTS, THIRD, images, layout, lines, read
+from tests.zaker.generic.article_pages import (
+    BODY,
+    FIRST,
+    IMAGE,
+    SECOND,
+    TEXTS,
+    THIRD,
+    images,
+    layout,
+    lines,
+    long_text,
+    read,
+)
 
 POINTS = "<ol><li>背景：邮局关了十一年，近期有了变化。</li><li>进展：信已经送到山那边的小学。</li></ol>"
 DIGEST = "<p>本文讲了一位邮递员和一封信的故事，先交代背景，再说经过，最后说明后续安排。</p>"
@@ -47,3 +59,9 @@ def test_a_card_may_be_all_that_is_written_beside_images() -> None:
     found = read(layout(f"{CARDS['points']}<div class='t'>{shown}</div>"))
     assert not lines(found)
     assert images(found) == [IMAGE.format(at) for at in (1, 2, 3)]
+
+
+def test_what_is_as_long_as_a_text_is_no_card() -> None:
+    parts = long_text()[:6]
+    box = "<div class='k'><h3>事件脉络</h3>" + "".join(f"<p>{text}</p>" for text in parts) + "</div>"
+    assert set(parts) <= set(lines(read(layout(f"<p>{FIRST}</p>{box}<p>{THIRD}</p>"))))
