@@ -1,30 +1,21 @@
-"""The generic extractor on news pages that others collected and marked: floors that only rise.
-
-The pages are no part of this repository. OTHER_PAGES_DIR names the folder: `truth.json` (`{set: {key: {url, text,
-title?, author?, date?}}}`), `SET/KEY.html.gz` as served, and `score.py`, whose marks these are.
-"""
+"""The generic extractor on news pages that others collected and marked: floors that only rise."""
 
 from __future__ import annotations
 
-import gzip
 import html as entities
 import importlib.util
-import json
-import os
 import re
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from scrapy.http import HtmlResponse
 
+from tests.generic_extraction.other_pages import FOLDER, NO_ID, NOW, page_text, truth
 from zakerscraper.document.sanitize import clean
 from zakerscraper.exceptions import ZakerError
 from zakerscraper.zaker.articles import read_article
 
-FOLDER = os.environ.get("OTHER_PAGES_DIR", "")
 pytestmark = pytest.mark.skipif(not FOLDER, reason="OTHER_PAGES_DIR is not set: no pages of others to read")
 
 FLOORS = {
@@ -40,9 +31,6 @@ MOST_LOST = 0.0051
 LEAST_SURE = 0.3
 """The share of all results that are called sure."""
 
-NOW = datetime(2026, 6, 1, tzinfo=UTC)
-NO_ID = "6a1c3d800000000000000000"
-"""The id of an article that none of the pages is."""
 _BLOCK = re.compile(
     r"</?(?:p|div|section|article|h[1-6]|li|ul|ol|td|th|tr|table|blockquote|br|figure|figcaption|dd|dt|dl|pre|img|iframe"
     r"|video|hr|caption)\b[^>]*>"
@@ -50,15 +38,10 @@ _BLOCK = re.compile(
 _TAG = re.compile(r"<[^>]*>")
 
 
-def read(folder: Path, key: str, url: str) -> dict[str, str]:
-    """Return what the reader makes of a page: text, title, author, and the day as the page states it."""
-    raw = gzip.decompress((folder / f"{key}.html.gz").read_bytes())
+def read(name: str, key: str, url: str) -> dict[str, str]:
+    """Return what the reader makes of the page *key* of the set *name*: text, title, author, the day as stated."""
     try:
-        text = raw.decode()  # some were stored anew, with their old declaration
-    except UnicodeDecodeError:
-        text = HtmlResponse(url, body=raw).text
-    try:
-        found = read_article(text, url, NOW, NO_ID)
+        found = read_article(page_text(name, key), url, NOW, NO_ID)
         body = clean(found.body_html).html
     except ZakerError:
         return {}
@@ -84,19 +67,9 @@ def scorer() -> Any:
 
 
 @cache
-def truth() -> dict[str, dict[str, dict[str, str]]]:
-    """Return what the sets' makers marked: of each set, by page."""
-    found: dict[str, dict[str, dict[str, str]]] = json.loads((Path(FOLDER) / "truth.json").read_text("utf-8"))
-    return found
-
-
-@cache
 def results() -> dict[str, dict[str, dict[str, str]]]:
     """Return what the reader makes of each page of each set."""
-    return {
-        name: {key: read(Path(FOLDER) / name, key, page["url"]) for key, page in pages.items()}
-        for name, pages in truth().items()
-    }
+    return {name: {key: read(name, key, page["url"]) for key, page in pages.items()} for name, pages in truth().items()}
 
 
 @cache
