@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from scrapy.settings import Settings
 
-from zakerscraper.cli.base import ToolCommand, standard_output
+from zakerscraper.cli.base import ToolCommand
+from zakerscraper.cli.stdout import standard_output
 from zakerscraper.exceptions import UsageError
 
 

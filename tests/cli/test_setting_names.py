@@ -7,12 +7,13 @@ from scrapy.settings import Settings
 
 from tests import run_scrapy
 from tests.each_case import each_case
-from zakerscraper.cli.base import ChecksTargets, ToolCommand, check_loadable, check_setting_names, check_settings
+from zakerscraper.cli.base import BaseCommand, ToolCommand
+from zakerscraper.cli.setting_checks import check_loadable, check_setting_names, check_settings
 from zakerscraper.config import check_environment
 from zakerscraper.exceptions import UsageError
 
 
-def status_of(kind: type[ChecksTargets | ToolCommand], setting: str) -> object:
+def status_of(kind: type[BaseCommand | ToolCommand], setting: str) -> object:
     """Return the status with which a command of this *kind* ends that is given `-s NAME=VALUE`."""
 
     class Command(kind):  # type: ignore[misc,valid-type]
@@ -116,7 +117,7 @@ def test_what_can_be_loaded_passes() -> None:
 
 
 def test_a_crawl_refuses_what_cannot_be_loaded() -> None:
-    assert status_of(ChecksTargets, "SPIDER_MODULES=no.such") == 2
+    assert status_of(BaseCommand, "SPIDER_MODULES=no.such") == 2
 
 
 def test_numbers_that_scrapy_takes_pass() -> None:

@@ -18,7 +18,7 @@ from scrapy.settings import Settings
 from tests import run_scrapy
 from tests.machine import CHROMIUM, NODE, needs_chromium, needs_node
 from zakerscraper.cli.page_files import read_page
-from zakerscraper.commands.doctor import PageSpider
+from zakerscraper.cli.page_spider import PageSpider
 from zakerscraper.exceptions import UsageError
 from zakerscraper.sample_site import Fault, SampleArticle, SampleSite, pages
 from zakerscraper.sample_site.articles import ARTICLES

@@ -20,12 +20,15 @@ from tests.servers import empty_archive
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.exports import Exports
+from zakerscraper.cli.export_context import ExportContext
 from zakerscraper.cli.export_file import write_file
 from zakerscraper.config import Options
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article, Image
 from zakerscraper.services import new_articles
 from zakerscraper.services.new_articles import NewArticles, content_digest
+from zakerscraper.services.selection import Selection
+from zakerscraper.storage.base import output_folder
 from zakerscraper.storage.staged_files import StagedFile
 
 NOW = datetime(2026, 5, 18, tzinfo=UTC)
@@ -42,7 +45,10 @@ def export(folder: Path, name: str, target: Path | None) -> int:
     with closing(Archive(Archive.file_url(folder / "archive.sqlite3"), f"export-{name}")) as archive:
         archive.runs.enter()
         with closing(NewArticles(archive, name, target)) as new:
-            return write_file(new.choose(archive.queries.articles()), opts, Options.from_settings({}), archive, new)
+            context = ExportContext(
+                opts, Options.from_settings({}), Selection(), archive, output_folder(folder, "export")
+            )
+            return write_file(new.choose(archive.queries.articles()), context, new)
 
 
 def given(*files: Path) -> list[tuple[int, str]]:

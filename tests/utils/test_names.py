@@ -72,7 +72,7 @@ def _said(module: Path) -> Iterator[ast.expr]:
 def names() -> set[str]:
     """Return the names and reasons that the code has, with {1}, {2} … for what is filled in."""
     modules = [*(PACKAGE / "zaker").rglob("*.py"), *(PACKAGE / name for name in RETURNING)]
-    modules += [PACKAGE / "services/inspect.py", PACKAGE / "commands/doctor.py"]
+    modules += [PACKAGE / "services/inspect.py", PACKAGE / "commands/doctor.py", PACKAGE / "cli/page_fixtures.py"]
     found = {text for module in modules for one in _said(module) for text in pieces_as_template(one)}
     return NAMED | {text for text in found if re.search("[A-Za-z]{2}", re.sub(r"\{\d+\}|<.*>", "", text))}
 

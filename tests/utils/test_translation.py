@@ -14,7 +14,7 @@ from scrapy.settings import Settings
 from tests import run_scrapy
 from tests.each_case import each_case
 from tests.messages import CATALOGUE, messages
-from zakerscraper.cli.base import HelpFormatter
+from zakerscraper.cli.help import HelpFormatter
 from zakerscraper.commands import fetch, parse, runspider, shell, view
 from zakerscraper.config import DEFAULTS
 from zakerscraper.run_report.format import when_blocked

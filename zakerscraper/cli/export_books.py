@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from zakerscraper.cli.export_context import ExportContext
 from zakerscraper.document.front_matter import clean_title
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.services.epub.options import EACH, LONGEST_SIDE, MAX_SIDE, BookOptions
 from zakerscraper.services.export import FEED_FORMATS
 from zakerscraper.services.selection import Selection
-from zakerscraper.storage.base import Output
 from zakerscraper.utils.terminal import say
 
 
@@ -69,56 +68,31 @@ def _day_of(moment: datetime) -> datetime:
     return moment.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def book_writer(
-    opts: argparse.Namespace, selection: Selection, folder: Output
-) -> Callable[[Iterable[Article], BinaryIO], int] | None:
-    """Return a function that writes articles as one book and returns their number; None for another format.
+def write_book(articles: Iterable[Article], file: BinaryIO, context: ExportContext) -> int:
+    """Write *articles* as one book; return how many."""
+    from zakerscraper.services.epub import library  # slow to import
 
-    Args:
-        folder: The output folder, for images.
-    """
-    if opts.format != "epub":
-        return None
-    from zakerscraper.services.epub.library import write_book  # slow to import
-
-    return partial(write_book, output=folder, options=_book_options(opts, selection))
+    return library.write_book(articles, file, output=context.output, options=_book_options(context))
 
 
-def write_books(
-    articles: Iterable[Article],
-    opts: argparse.Namespace,
-    selection: Selection,
-    folder: Output,
-    names: Callable[[Article], Iterable[str]] | None = None,
-) -> int:
-    """Write a book for each value of --each, and the catalogue, into the folder -o; return the number of articles.
-
-    Args:
-        folder: The output folder, for images.
-        names: Returns the books that an article belongs to, where its own fields do not say it.
-    """
+def write_books(articles: Iterable[Article], context: ExportContext) -> int:
+    """Write a book for each value of --each, and the catalogue, into the folder -o; return the number of articles."""
     from zakerscraper.services.epub.library import Library  # slow to import
     from zakerscraper.services.epub.opds import CATALOGUE
 
+    opts, names = context.opts, context.group_names()
     clean = None if names is None else lambda article: dict.fromkeys(map(clean_title, names(article)))
-    library = Library(Path(opts.output).absolute(), folder, opts.each, _book_options(opts, selection), clean)
+    library = Library(Path(opts.output).absolute(), context.output, opts.each, _book_options(context), clean)
     if total := library.write(articles):
         say(f"{total} articles in {library.written} books in {opts.output}, with their catalogue, {CATALOGUE}")
     return total
 
 
-def _common_searches(opts: argparse.Namespace, selection: Selection) -> tuple[str, ...]:
-    """Return the searches that every book shares: none where each search has a book of its own."""
-    return () if opts.each == "search" else selection.searches
-
-
-def _book_options(opts: argparse.Namespace, selection: Selection) -> BookOptions:
+def _book_options(context: ExportContext) -> BookOptions:
     """Return the options of books. Their key depends on the selection only: it is the same for every edition."""
-    names = "、".join(
-        dict.fromkeys(
-            (*selection.sections, *selection.channels, *selection.sources, *_common_searches(opts, selection))
-        )
-    )
+    opts, selection = context.opts, context.selection
+    searches = () if opts.each == "search" else selection.searches  # where each has a book of its own
+    names = "、".join(dict.fromkeys((*selection.sections, *selection.channels, *selection.sources, *searches)))
     title = opts.title or f"ZAKER {names}".strip()
     # The selected days are no part of the key of books of days and weeks.
     days = "" if opts.each in {"day", "week"} else f"{opts.since or ''}/{opts.until or ''}"

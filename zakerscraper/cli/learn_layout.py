@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
+from scrapy.crawler import AsyncCrawlerProcess, CrawlerProcess
 from scrapy.settings import BaseSettings
 
 from zakerscraper.cli.learn_spider import LearnSpider
+from zakerscraper.cli.run_spider import run_spider
 from zakerscraper.exceptions import ParseError, ZakerError
 from zakerscraper.services.learn_layout import KnownLayoutError, choose_articles, learn
 from zakerscraper.services.open_archive import open_archive
@@ -17,7 +18,7 @@ from zakerscraper.zaker.learnt.learn import LEAST, Learnt, NothingLearntError
 from zakerscraper.zaker.learnt.parser_code import write_parser
 
 
-def learn_from_archive(settings: BaseSettings, process: Any) -> list[str]:
+def learn_from_archive(settings: BaseSettings, process: AsyncCrawlerProcess | CrawlerProcess) -> list[str]:
     """Fetch archived articles again with the crawler *process*, learn their layout and store it.
 
     Returns:
@@ -34,13 +35,8 @@ def learn_from_archive(settings: BaseSettings, process: Any) -> list[str]:
                 f"{len(articles)} archived articles can be learnt from, and {LEAST} are needed: articles of a known"
                 " layout, each with a text and a title of its own"
             )
-        crawler = process.create_crawler(LearnSpider)
-        crawling: Any = process.crawl(crawler, articles=articles, host=options.article_host)
-        process.start()
-        if hasattr(crawling, "exception") and isinstance(error := crawling.exception(), ZakerError):
-            raise error  # the crawl never began
-        spider = crawler.spider
-        examples = spider.examples if isinstance(spider, LearnSpider) else []
+        spider = run_spider(process, LearnSpider, articles=articles, host=options.article_host)
+        examples = spider.examples if spider else []
         if len(examples) < LEAST:
             raise ZakerError(
                 f"the site gave the pages of {len(examples)} of {len(articles)} archived articles, and {LEAST} are"

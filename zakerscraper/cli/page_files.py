@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from zakerscraper.exceptions import UsageError
+from zakerscraper.exceptions import UsageError, ZakerError
 from zakerscraper.services.fixtures import ANSWER_SUFFIX, ServedPage
 from zakerscraper.utils.encoding import decode
 from zakerscraper.zaker import urls
@@ -36,7 +36,7 @@ def read_page(file: Path, url: str | None) -> ServedPage:
 
     Raises:
         UsageError: *file* is no page, or its URL is unknown.
-        OSError: It cannot be read.
+        ZakerError: It cannot be read.
     """
     if file.is_dir():
         raise UsageError(f"{str(file)!r} is a folder: name a page in it")
@@ -44,7 +44,10 @@ def read_page(file: Path, url: str | None) -> ServedPage:
         raise UsageError(f"{str(file)!r} is neither an address of ZAKER's nor a file")
     if file.stat().st_size > _LARGEST:
         raise UsageError(f"{str(file)!r} is larger than any page")
-    data = file.read_bytes()
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise ZakerError(f"cannot read {file}: {error.strerror}") from None
     if is_other_file(data) or (b"\0" in data[:1024] and not data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))):
         raise UsageError(f"{str(file)!r} is not a page: a picture, or another file that is not text")
     text = decode(data)

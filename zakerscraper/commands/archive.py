@@ -107,7 +107,6 @@ class Command(ToolCommand):
         )
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
-        assert self.settings is not None
         name, *rest = args or ["show"]
         opening = {"import": self._import, "reread": self._reread, "backup": self._backup, "settings": self._settings}
         """Subcommands that open the archive themselves."""
@@ -149,7 +148,6 @@ class Command(ToolCommand):
     def _reread(self, rest: list[str], opts: argparse.Namespace) -> Result:
         from zakerscraper.cli.reread import reread  # slow to import
 
-        assert self.settings is not None
         return reread(self.settings, rest, opts)
 
     def _reindex(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> Result:
@@ -167,7 +165,6 @@ class Command(ToolCommand):
         return {"indexed": total, "compared": compared}, lines, 0
 
     def _import(self, rest: list[str], opts: argparse.Namespace) -> Result:
-        assert self.settings is not None
         if len(rest) != 1:
             raise UsageError("archive import needs one folder with documents")
         directory = Path(os.path.realpath(_parse_path("import", rest[0])))
@@ -189,7 +186,6 @@ class Command(ToolCommand):
         return data, lines, EXIT_STATUS[INCOMPLETE] if result.invalid else 0
 
     def _backup(self, rest: list[str], opts: argparse.Namespace) -> Result:
-        assert self.settings is not None
         if len(rest) != 1:
             raise UsageError("archive backup needs one file to write: scrapy archive backup zaker-backup.sqlite3")
         from zakerscraper.archive.backup import back_up
@@ -205,7 +201,6 @@ class Command(ToolCommand):
         return asdict(made), [f"{made.file}: {made.articles} articles, {size_in_words(made.size)}"], 0
 
     def _settings(self, rest: list[str], opts: argparse.Namespace) -> Result:
-        assert self.settings is not None
         changed = change_archive_settings(self.settings, rest) if rest else []
         apply_archive_settings(self.settings)
         found = [one for one in describe_settings(self.settings) if one.name in changed or not changed]
@@ -220,7 +215,6 @@ class Command(ToolCommand):
 
     def _may_have_documents(self) -> bool:
         """Return whether the archive may have documents; a database server, which may be slow, is not asked."""
-        assert self.settings is not None
         try:
             if Options.from_settings(self.settings).archive_url:
                 return True
@@ -277,7 +271,6 @@ class Command(ToolCommand):
         return show_changes(archive, since)
 
     def _verify(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> Result:
-        assert self.settings is not None
         faults = list(find_faults(archive, folder))
         pages, page_lines = verify_pages(archive, repair=self._opts.repair)
         checked = archive.queries.count(EXPORTED)  # before any becomes pending
@@ -316,7 +309,6 @@ class Command(ToolCommand):
         return result, lines, EXIT_STATUS[INCOMPLETE] if broken or pages or all_missing else 0
 
     def _restore(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> Result:
-        assert self.settings is not None
         form = Options.from_settings(self.settings).document
         outcomes = {id_: restore_documents(archive, folder, form, id_, overwrite=self._opts.overwrite) for id_ in ids}
         words = {id_: one.words if one else "" for id_, one in outcomes.items()}

@@ -43,7 +43,6 @@ class Command(ToolCommand):
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         if args != ["status"]:
             raise UsageError("cluster wants the word status" + (f", not {' '.join(args)!r}" if args else ""))
-        assert self.settings is not None
         options = Options.from_settings(self.settings)
         if not options.redis_url:
             raise UsageError("cluster status: there is no cluster; ZAKER_REDIS_URL names the Redis that workers share")
@@ -73,7 +72,6 @@ class Command(ToolCommand):
         """Return how many articles of the archive are pending, or the reason why that is unknown."""
         from zakerscraper.services.open_archive import open_archive
 
-        assert self.settings is not None
         try:
             with open_archive(self.settings) as (archive, _, _):
                 return archive.queries.count(PENDING)

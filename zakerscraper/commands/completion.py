@@ -29,7 +29,6 @@ class Command(ToolCommand):
         # Imported here: every command of Scrapy loads this module.
         from zakerscraper.cli.completion import SHELLS, completion_script
 
-        assert self.settings is not None
         if len(args) != 1 or args[0] not in SHELLS:
             raise UsageError(f"completion takes one of {', '.join(SHELLS)}, not {' '.join(args)!r}")
         if not opts.program.isidentifier():

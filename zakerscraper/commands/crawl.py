@@ -22,7 +22,8 @@ from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.python import global_object_name
 
 from zakerscraper.archive.errors import SQLAlchemyError
-from zakerscraper.cli.base import WRONG_USAGE, ChecksTargets, check_settings, refuse, use_our_help
+from zakerscraper.cli.base import WRONG_USAGE, BaseCommand, refuse
+from zakerscraper.cli.setting_checks import check_settings
 from zakerscraper.cli.targets import check_settings_targets
 from zakerscraper.compat import create_crawler
 from zakerscraper.config import Options
@@ -56,19 +57,14 @@ NEEDED = {
 """Components of the package without which nothing would be archived or reported."""
 
 
-class Command(ChecksTargets, ScrapyCommand):
+class Command(BaseCommand, ScrapyCommand):
     """Run a spider; the run's verdict decides the exit status."""
 
     def short_desc(self) -> str:
         return "Run a spider; exits 0 ok, 1 error, 2 wrong usage, 3 incomplete, 4 blocked, 5 unreadable"
 
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        super().add_options(parser)
-        use_our_help(parser)
-
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
-        assert self.settings is not None
         level = self.settings["LOG_LEVEL"]
         if isinstance(level, str) and level not in logging.getLevelNamesMapping():
             known = ", ".join(name for name, number in logging.getLevelNamesMapping().items() if number)
@@ -84,9 +80,7 @@ class Command(ChecksTargets, ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
             if self._is_foreign_spider(args):
-                assert self.settings is not None
                 check_settings(self.settings)
-                assert self.crawler_process is not None
                 # Includes the spider's own settings.
                 check_settings_targets(self.crawler_process.create_crawler(args[0]).settings, opts)
                 super().run(args, opts)
@@ -102,7 +96,6 @@ class Command(ChecksTargets, ScrapyCommand):
         except (ArchiveError, QueueUnavailableError) as error:
             self._end(EXIT_STATUS[ERROR], str(error))
             return
-        assert self.crawler_process is not None
         self._running = crawler
         return_large_blocks()
         notifier.run_begins()
@@ -126,7 +119,6 @@ class Command(ChecksTargets, ScrapyCommand):
 
     def _is_foreign_spider(self, args: list[str]) -> bool:
         """Return whether a spider is named that is not one of ours; Scrapy runs it as usual."""
-        assert self.settings is not None
         loader = get_spider_loader(self.settings)
         return len(args) == 1 and args[0] in loader.list() and not issubclass(loader.load(args[0]), ZakerSpider)
 
@@ -137,7 +129,6 @@ class Command(ChecksTargets, ScrapyCommand):
             UsageError: A spider, argument or setting is wrong.
             QueueUnavailableError: ZAKER_REDIS_URL is set and Redis does not respond.
         """
-        assert self.settings is not None
         loader = get_spider_loader(self.settings)
         spiders = sorted(loader.list())
         if not args:
@@ -179,7 +170,6 @@ class Command(ChecksTargets, ScrapyCommand):
 
     def _log(self, level: int, *lines: str) -> None:
         """Write the run's end to its log file as well, if it has one: under scrapyd that is all that a person sees."""
-        assert self.settings is not None
         if self.settings["LOG_FILE"]:
             for line in lines:
                 logger.log(level, "%s", make_printable(line))

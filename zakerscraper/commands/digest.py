@@ -17,8 +17,9 @@ from zakerscraper.cli.article_choice import (
     check_new_name,
     read_selection,
 )
-from zakerscraper.cli.base import ToolCommand, standard_output
+from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.index_progress import complete_index_with_progress
+from zakerscraper.cli.stdout import standard_output
 from zakerscraper.cli.targets import check_local, check_target
 from zakerscraper.config import Options
 from zakerscraper.exceptions import UsageError
@@ -73,7 +74,6 @@ class Command(ToolCommand):
         )
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
-        assert self.settings is not None
         if args:
             raise UsageError(f"digest takes no {' '.join(args)!r}")
         limit = _parse_number("--limit", opts.limit, _MAX_ENTRIES)

@@ -3,100 +3,48 @@
 from __future__ import annotations
 
 import argparse
-import json
-import re
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import scrapy
-from scrapy.http import Response
-from scrapy.settings import BaseSettings
-from twisted.python.failure import Failure
-
-from zakerscraper.cli.base import WRONG_USAGE, ChecksTargets, discard_output, use_our_help
+from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.page_files import read_page
+from zakerscraper.cli.page_fixtures import fixture_target, write_fixture
+from zakerscraper.cli.page_spider import PageSpider
+from zakerscraper.cli.run_spider import run_spider
 from zakerscraper.cli.targets import check_target
-from zakerscraper.config import ARCHIVES_ARTICLES, Options
+from zakerscraper.config import Options
 from zakerscraper.exceptions import (
     ArchiveError,
     ArticleNotFoundError,
     ChallengeDetectedError,
-    NotHtmlError,
     ParseError,
     SiteBlockedError,
     UsageError,
     ZakerError,
 )
 from zakerscraper.extensions.archive_settings import apply_archive_settings
-from zakerscraper.logging.download_errors import why_request_failed
-from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, UNREADABLE
+from zakerscraper.run_report.status import EXIT_STATUS, UNREADABLE
 from zakerscraper.services.fixtures import ServedPage
-from zakerscraper.spiders.base import response_text, response_time
 from zakerscraper.storage.atomic import write_whole
 from zakerscraper.utils.terminal import make_printable, say
 from zakerscraper.utils.translation import translate
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.challenge import challenge_marker
-from zakerscraper.zaker.responses import check_is_page
 
 if TYPE_CHECKING:
     from zakerscraper.services.inspect import Diagnosis
     from zakerscraper.zaker.learnt.layout import LearntLayout
 
-_PAGES = Path("tests/pages")
 
-
-class PageSpider(scrapy.Spider):
-    """Fetches one page with the project's middlewares and delays.
-
-    Attributes:
-        page: As it was served; None where it could not be fetched.
-        error: Why it could not be fetched.
-        why: The same in words.
-    """
-
-    name = "doctor"
-
-    @classmethod
-    def update_settings(cls, settings: BaseSettings) -> None:
-        super().update_settings(settings)
-        settings.set(ARCHIVES_ARTICLES, True, "spider")  # challenges and refusals are detected as in crawls
-        settings.set("ZAKER_REDIS_URL", "", "cmdline")  # one page needs no shared queue
-
-    def __init__(self, url: str) -> None:
-        super().__init__()
-        self.url = url
-        self.page: ServedPage | None = None
-        self.error: BaseException | None = None
-        self.why = "not fetched"
-
-    async def start(self) -> Any:
-        yield scrapy.Request(self.url, self.parse, errback=self.failed, dont_filter=True)
-
-    def parse(self, response: Response, **_: Any) -> None:
-        headers = {str(name): value for name, value in response.headers.to_unicode_dict().items()}
-        try:
-            check_is_page(response.body, (response.headers.get("Content-Type") or b"").decode("latin-1"))
-        except NotHtmlError as error:
-            self.why = str(error)
-            return
-        self.page = ServedPage(response_text(response), response.url, response_time(response), headers)
-
-    def failed(self, failure: Failure) -> None:
-        """Keep the reason why the page could not be fetched."""
-        self.error = failure.value
-        self.why = why_request_failed(failure.value, failure.request)  # type: ignore[attr-defined]
-
-
-class Command(ChecksTargets):
+class Command(ToolCommand):
     """Show what the parsers make of one page, how the site responds, or learn a new layout from the archive.
 
     Nothing is written but what --html, --fixture and --save name; --learn stores the layout in the archive.
     """
 
-    requires_project = True
+    uses_archive = False  # `work` applies its settings once the options are checked
+    requires_crawler_process = True
     default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False, "ITEM_PIPELINES": {}}
 
     def syntax(self) -> str:
@@ -108,7 +56,6 @@ class Command(ChecksTargets):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        use_our_help(parser)
         parser.add_argument("--url", metavar="ADDRESS", help="where FILE was served, if it does not say so itself")
         parser.add_argument("--html", metavar="FILE", help="write a page that shows original and result side by side")
         parser.add_argument("--section", metavar="S", help="the document's third category (default: article)")
@@ -127,53 +74,23 @@ class Command(ChecksTargets):
             "--learn", action="store_true", help="ask for twelve archived articles again, and learn the layout of them"
         )
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        try:
-            self.exitcode = self._run(args, opts)
-        except UsageError as error:
-            say(str(error))
-            self.exitcode = WRONG_USAGE
-        except BrokenPipeError:
-            discard_output()
-        except (ZakerError, OSError) as error:
-            say(str(error))
-            blocked = isinstance(error, ChallengeDetectedError | SiteBlockedError)
-            unreadable = isinstance(error, ParseError)
-            self.exitcode = EXIT_STATUS[BLOCKED if blocked else UNREADABLE if unreadable else ERROR]
-
-    def _run(self, args: list[str], opts: argparse.Namespace) -> int:
-        assert self.settings is not None
-        if unknown := next((arg for arg in args if arg.startswith("-")), None):
-            raise UsageError(f"doctor has no option {unknown}")
-        if opts.save is not None and not opts.site:
-            raise UsageError("--save keeps the answers of --site: scrapy doctor --site --save DIR")
-        if opts.anonymise and opts.fixture is None:
-            raise UsageError("--anonymise is for a page that --fixture writes")
-        if opts.section is not None and (opts.site or opts.learn or opts.fixture is not None):
-            raise UsageError("--section is for a page that is shown: scrapy doctor ADDRESS --section S")
-        if opts.fixture is not None and opts.html is not None:
-            raise UsageError("--fixture writes the page for a test, --html one to look at: take one of them")
+    def work(self, args: list[str], opts: argparse.Namespace) -> int:
+        _check_options(args, opts)
         apply_archive_settings(self.settings)
         for option in ("html", "fixture", "save"):
             if value := getattr(opts, option):
                 check_target(self.settings, f"--{option}", value)
         if opts.learn:
-            return self._learn(args, opts)
+            return self._learn()
         if opts.site:
-            return self._check_site(args, opts)
-        if len(args) != 1 or not args[0]:
-            raise UsageError(
-                f"doctor takes one address or file, not {len(args)}: scrapy doctor output/.zaker/unreadable/PAGE.html"
-            )
-        if opts.url is not None and _is_url(args[0]):
-            raise UsageError("--url says where a FILE was served, and an address says it itself")
+            return self._check_site(opts)
         if opts.html is not None:
             _check_target(opts.html, args[0])
         options = Options.from_settings(self.settings)
-        target = _fixture_target(opts.fixture) if opts.fixture is not None else None
+        target = fixture_target(opts.fixture) if opts.fixture is not None else None
         page = self._fetch(args[0]) if _is_url(args[0]) else read_page(Path(args[0]), opts.url)
         if target is not None:
-            _write_fixture(target, page, anonymous=opts.anonymise)
+            print(make_printable(write_fixture(target, page, anonymous=opts.anonymise)))
             return 0
         return self._diagnose(page, opts, options)
 
@@ -207,7 +124,6 @@ class Command(ChecksTargets):
 
     def _learnt_layouts(self) -> tuple[LearntLayout, ...]:
         """Return the archive's learnt layouts; none where the archive cannot be read."""
-        assert self.settings is not None
         from zakerscraper.services.learn_layout import archived_layouts  # imported here: see above
 
         try:
@@ -216,32 +132,22 @@ class Command(ChecksTargets):
             say(f"learnt layouts are not used: {error}")
             return ()
 
-    def _learn(self, args: list[str], opts: argparse.Namespace) -> int:
-        assert self.settings is not None
+    def _learn(self) -> int:
         from zakerscraper.cli.learn_layout import learn_from_archive  # imported here: see above
 
-        if args or opts.site or any(given is not None for given in (opts.url, opts.html, opts.fixture)):
-            raise UsageError("--learn asks for archived articles: it takes no address, no file and none of the others")
         if lines := learn_from_archive(self.settings, self.crawler_process):
             print(make_printable("\n".join(lines)))
         return 0
 
-    def _check_site(self, args: list[str], opts: argparse.Namespace) -> int:
-        assert self.settings is not None
-        assert self.crawler_process is not None
+    def _check_site(self, opts: argparse.Namespace) -> int:
         # Imported here: see above.
         from zakerscraper.cli.site_check_spider import SiteCheckSpider, save_response
         from zakerscraper.services import site_check
 
-        if args or any(given is not None for given in (opts.url, opts.html, opts.fixture)):
-            raise UsageError("--site asks the site itself: it takes no address, no file, no --url, --html or --fixture")
         save = _check_folder(opts.save) if opts.save is not None else None
         options = Options.from_settings(self.settings)
-        crawler = self.crawler_process.create_crawler(SiteCheckSpider)
-        self.crawler_process.crawl(crawler)
-        self.crawler_process.start()
-        spider = crawler.spider
-        if not isinstance(spider, SiteCheckSpider) or len(spider.findings) < len(site_check.ENDPOINTS):
+        spider = run_spider(self.crawler_process, SiteCheckSpider)
+        if spider is None or len(spider.findings) < len(site_check.ENDPOINTS):
             raise ZakerError("the site could not be asked to the end")
         print(make_printable(site_check.format_findings(spider.findings, options.article_host)))
         if save is not None:
@@ -271,19 +177,39 @@ class Command(ChecksTargets):
             url = url if "://" in text else urls.article_url(id_)
         elif not urls.in_domain(urls.host_of(url), urls.DOMAIN):
             raise UsageError(f"{text!r} is neither an address of ZAKER's nor a file")
-        assert self.crawler_process is not None
-        crawler = self.crawler_process.create_crawler(PageSpider)
-        crawling: Any = self.crawler_process.crawl(crawler, url=url)
-        self.crawler_process.start()
-        if hasattr(crawling, "exception") and isinstance(error := crawling.exception(), ZakerError):
-            raise error  # the crawl never began, as where Redis does not respond
-        spider = crawler.spider
-        assert isinstance(spider, PageSpider)
+        spider = run_spider(self.crawler_process, PageSpider, url=url)
+        if spider is None:
+            raise ZakerError(f"{url}: not fetched")
         if spider.page is not None:
             return spider.page
         if isinstance(spider.error, ChallengeDetectedError | SiteBlockedError):
             raise type(spider.error)(f"{url}: {spider.error}")
         raise ZakerError(f"{url}: {spider.why}")
+
+
+def _check_options(args: list[str], opts: argparse.Namespace) -> None:
+    """Check the options as far as that needs no archive. Raises UsageError."""
+    if opts.save is not None and not opts.site:
+        raise UsageError("--save keeps the answers of --site: scrapy doctor --site --save DIR")
+    if opts.anonymise and opts.fixture is None:
+        raise UsageError("--anonymise is for a page that --fixture writes")
+    if opts.section is not None and (opts.site or opts.learn or opts.fixture is not None):
+        raise UsageError("--section is for a page that is shown: scrapy doctor ADDRESS --section S")
+    if opts.fixture is not None and opts.html is not None:
+        raise UsageError("--fixture writes the page for a test, --html one to look at: take one of them")
+    names_page = bool(args) or any(value is not None for value in (opts.url, opts.html, opts.fixture))
+    if opts.learn and (names_page or opts.site):
+        raise UsageError("--learn asks for archived articles: it takes no address, no file and none of the others")
+    if opts.site and names_page:
+        raise UsageError("--site asks the site itself: it takes no address, no file, no --url, --html or --fixture")
+    if opts.learn or opts.site:
+        return
+    if len(args) != 1 or not args[0]:
+        raise UsageError(
+            f"doctor takes one address or file, not {len(args)}: scrapy doctor output/.zaker/unreadable/PAGE.html"
+        )
+    if opts.url is not None and _is_url(args[0]):
+        raise UsageError("--url says where a FILE was served, and an address says it itself")
 
 
 def _check_target(target: str, source: str) -> None:
@@ -313,50 +239,3 @@ def _is_url(text: str) -> bool:
     if Path(text).is_file():
         return False
     return "://" in text or text.startswith("//") or urls.article_id(text) is not None or "myzaker.com" in text
-
-
-def _fixture_target(name: str) -> Path:
-    """Return the path of a fixture without its suffix; a bare *name* means tests/pages. Raises UsageError."""
-    path = Path(name)
-    if not re.fullmatch(r"[\w-]{1,80}", path.name):
-        raise UsageError(f"--fixture {name!r} is not a name for a page: letters, digits and hyphens")
-    if path.name == name and _PAGES.is_dir():
-        path = _PAGES / name
-    if not path.absolute().parent.is_dir():
-        raise UsageError(f"--fixture {name!r} is not in a folder that is there")
-    if found := next(iter(path.absolute().parent.glob(f"{path.name}.*")), None):
-        raise UsageError(f"--fixture {name!r}: there is {found.name} already")
-    return path
-
-
-def _write_fixture(target: Path, page: ServedPage, *, anonymous: bool) -> None:
-    """Write *page* and, beside it, how it was served and what its parser returns."""
-    from zakerscraper.services import fixtures
-    from zakerscraper.services.inspect import format_fields
-
-    # Tests read it back with universal newlines.
-    page = replace(page, text=page.text.replace("\r\n", "\n").replace("\r", "\n"))
-    parser = fixtures.parser_of(page.text, page.url)
-    fixture = fixtures.expectation(page, parser)
-    if anonymous and parser != "challenge":
-        before = fixtures.without_words(fixture["expected"])
-        page = replace(page, text=fixtures.anonymise(page.text))
-        fixture = fixtures.expectation(page, parser)
-        after = fixtures.without_words(fixture["expected"])
-        if other := [name for name in before if before[name] != after[name]]:
-            say(f"anonymised, the page is read otherwise ({', '.join(other)}): look at it, or hand it in as it is")
-    is_json = page.text.lstrip("\ufeff \t\n").startswith(("{", "["))
-    file = target.with_name(target.name + (".json" if is_json else ".html"))
-    expected = target.with_name(target.name + fixtures.EXPECTED)
-    text = json.dumps(fixture, ensure_ascii=False, indent=2) + "\n"
-    try:
-        write_whole(file.absolute(), page.text.encode("utf-8", "replace"))
-        write_whole(expected.absolute(), text.encode("utf-8", "replace"))
-    except OSError as error:
-        raise ZakerError(f"--fixture {str(target)!r}: cannot write it: {error.strerror}") from None
-    result = fixture["expected"]
-    if "raises" in result:
-        found = f"{result['raises']}: {translate(result['says'])}"
-    else:
-        found = f"read by {result.get('layout') or parser}"
-    print(make_printable(format_fields(page=str(file), expected=str(expected), reader=parser, found=found)))

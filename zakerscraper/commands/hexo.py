@@ -27,7 +27,6 @@ class Command(ToolCommand):
         return "Put the script that shows documents as they are meant into a Hexo site"
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
-        assert self.settings is not None
         if len(args) != 1:
             raise UsageError("hexo needs the folder of one Hexo site")
         output = Options.from_settings(self.settings).output

@@ -19,7 +19,6 @@ class Command(ToolCommand):
         return "Serve the archive, for reading alone, to programs that speak MCP (stdio)"
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
-        assert self.settings is not None
         if args:
             raise UsageError(f"mcp takes no {' '.join(args)!r}")
         if find_spec("mcp") is None:

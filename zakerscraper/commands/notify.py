@@ -23,7 +23,6 @@ class Command(ToolCommand):
         return "Send a test to ZAKER_NOTIFY and ZAKER_HEALTHCHECK_URL"
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
-        assert self.settings is not None
         if args:
             raise UsageError(f"notify takes no {' '.join(args)!r}; it sends a test to what the settings name")
         options = Options.from_settings(self.settings)

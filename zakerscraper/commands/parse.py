@@ -23,7 +23,6 @@ class Command(ChecksSettings, ScrapyCommand):
     """Show what a spider makes of one page; required arguments that are not given get their example values."""
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        assert self.settings is not None
         loader = get_spider_loader(self.settings)
         spider = loader.load(opts.spider) if opts.spider in loader.list() else None
         if spider is not None and issubclass(spider, ZakerSpider):

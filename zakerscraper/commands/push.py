@@ -35,7 +35,6 @@ class Command(ToolCommand):
         choice.add_argument("--limit", metavar="N", help="send so many at most; the others come the next time")
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
-        assert self.settings is not None
         if len(args) != 1 or args[0] not in SERVICES:
             raise UsageError(f"push takes the name of one service: {', '.join(SERVICES)}")
         (service,) = args

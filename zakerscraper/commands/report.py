@@ -40,7 +40,6 @@ class Command(ToolCommand):
         )
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
-        assert self.settings is not None
         if args:
             raise UsageError(f"report takes no {' '.join(args)!r}")
         if opts.output is not None:

@@ -43,7 +43,6 @@ class Command(ToolCommand):
         parser.add_argument("--json", action="store_true", help="print JSON for programs instead of text for people")
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
-        assert self.settings is not None
         query = " ".join(args)
         search_pieces(query)
         limit = parse_limit(opts.limit, _LIMIT)

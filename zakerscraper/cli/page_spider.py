@@ -1,0 +1,59 @@
+"""The spider of `scrapy doctor ADDRESS`: fetches one page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import scrapy
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+from twisted.python.failure import Failure
+
+from zakerscraper.config import ARCHIVES_ARTICLES
+from zakerscraper.exceptions import NotHtmlError
+from zakerscraper.logging.download_errors import why_request_failed
+from zakerscraper.services.fixtures import ServedPage
+from zakerscraper.spiders.base import response_text, response_time
+from zakerscraper.zaker.responses import check_is_page
+
+
+class PageSpider(scrapy.Spider):
+    """Fetches one page with the project's middlewares and delays.
+
+    Attributes:
+        page: As it was served; None where it could not be fetched.
+        error: Why it could not be fetched.
+        why: The same in words.
+    """
+
+    name = "doctor"
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        settings.set(ARCHIVES_ARTICLES, True, "spider")  # challenges and refusals are detected as in crawls
+        settings.set("ZAKER_REDIS_URL", "", "cmdline")  # one page needs no shared queue
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self.url = url
+        self.page: ServedPage | None = None
+        self.error: BaseException | None = None
+        self.why = "not fetched"
+
+    async def start(self) -> Any:
+        yield scrapy.Request(self.url, self.parse, errback=self.failed, dont_filter=True)
+
+    def parse(self, response: Response, **_: Any) -> None:
+        headers = {str(name): value for name, value in response.headers.to_unicode_dict().items()}
+        try:
+            check_is_page(response.body, (response.headers.get("Content-Type") or b"").decode("latin-1"))
+        except NotHtmlError as error:
+            self.why = str(error)
+            return
+        self.page = ServedPage(response_text(response), response.url, response_time(response), headers)
+
+    def failed(self, failure: Failure) -> None:
+        """Keep the reason why the page could not be fetched."""
+        self.error = failure.value
+        self.why = why_request_failed(failure.value, failure.request)  # type: ignore[attr-defined]
