@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from zakerscraper.archive.archive import Archive
+from zakerscraper.cli.archive_context import Result
 from zakerscraper.cli.article_choice import parse_ids
-from zakerscraper.cli.corrections import Result
 from zakerscraper.utils.text import size_in_words
 
 ALL = "all"

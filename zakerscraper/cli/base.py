@@ -81,6 +81,8 @@ class ToolCommand(BaseCommand):
 
     uses_archive = True
     """Whether the settings that the archive remembers are applied before `work`."""
+    takes_arguments = True
+    """Whether it has positional arguments."""
     requires_project = True
     requires_crawler_process = False
     default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
@@ -93,9 +95,12 @@ class ToolCommand(BaseCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
             check_setting_names(self.settings)
+            args = _positional_args(args, self._parser)
+            if args and not self.takes_arguments:
+                raise UsageError(f"{self.__module__.rpartition('.')[2]} takes no {' '.join(args)!r}")
             if self.uses_archive:
                 apply_archive_settings(self.settings)
-            self.exitcode = self.work(_positional_args(args, self._parser), opts)
+            self.exitcode = self.work(args, opts)
             if sys.stdout is not None:
                 sys.stdout.flush()  # here its errors are handled; at exit Python would end with a status of its own
         except KeyboardInterrupt:

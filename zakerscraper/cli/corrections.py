@@ -9,15 +9,13 @@ from typing import Any
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.metadata_changes import MetadataChange
 from zakerscraper.archive.visits import Withdrawn
+from zakerscraper.cli.archive_context import Result
 from zakerscraper.document.word_diff import ADDED, AROUND, REMOVED, SAME, DiffLine
 from zakerscraper.services.corrections import Correction, History, read_corrections, read_history
 from zakerscraper.utils.translation import NAMES, as_is, translate
 
 _FORMS = {SAME: "{}", REMOVED: "[-{}-]", ADDED: "{{+{}+}}"}
 """The marks of `wdiff`."""
-
-Result = tuple[Any, list[str], int]
-"""The result of a command: JSON data, lines, exit status."""
 
 
 def show_history(archive: Archive, ids: Iterable[str]) -> Result:

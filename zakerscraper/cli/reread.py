@@ -10,16 +10,17 @@ from typing import Any
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.pages import NOT_READ
+from zakerscraper.cli.archive_context import Result
 from zakerscraper.cli.archive_lines import show_progress
 from zakerscraper.cli.archive_pages import NONE
-from zakerscraper.cli.corrections import Result, marked_text
+from zakerscraper.cli.article_choice import parse_day
+from zakerscraper.cli.corrections import marked_text
 from zakerscraper.document.word_diff import diff_articles
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article
 from zakerscraper.services.open_archive import open_archive, open_for_writing
 from zakerscraper.services.reread import SHOWN, Reading, Reread, Rereader
 from zakerscraper.services.save_article import FileState
-from zakerscraper.spiders.arguments import parse_time_span
 from zakerscraper.utils.suggest import did_you_mean
 from zakerscraper.utils.translation import as_is
 from zakerscraper.zaker.pages import FALLBACK
@@ -38,13 +39,10 @@ def reread(settings: Mapping[str, Any], rest: list[str], opts: argparse.Namespac
     """
     if rest:
         raise UsageError(f"archive reread takes no {' '.join(rest)!r}: --layout and --since choose pages")
-    try:
-        since = parse_time_span(opts.since).start if opts.since else None
-    except ValueError:
-        raise UsageError(f"--since {opts.since!r} is not a day like 2026-05-18, or lies in the future") from None
+    day = parse_day("--since", opts.since)
     opened = open_archive(settings) if opts.dry_run else open_for_writing(settings, make=False)
     with opened as (archive, folder, options), show_progress() as progress:
-        ids = _choose(archive, opts.layout or (), since)
+        ids = _choose(archive, opts.layout or (), day.start if day else None)
         done = Rereader(archive, folder, options, dry_run=opts.dry_run).run(ids, progress)
     return _data(done), describe(done, dry_run=opts.dry_run), 0
 

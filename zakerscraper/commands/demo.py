@@ -13,6 +13,7 @@ class Command(ToolCommand):
     """Crawl the sample site, which runs on this machine, into a folder of its own."""
 
     uses_archive = False
+    takes_arguments = False
 
     def syntax(self) -> str:
         return "[--output FOLDER]"
@@ -28,8 +29,6 @@ class Command(ToolCommand):
         # Scrapy imports every command for any of them; the sample site brings much along.
         from zakerscraper.sample_site import demo
 
-        if args:
-            raise UsageError(f"demo takes no {' '.join(args)!r}")
         if opts.output == "":
             raise UsageError("--output is empty; give it a folder")
         if "://" in (opts.output or ""):

@@ -43,6 +43,8 @@ _MAX_DAYS, _MAX_ENTRIES = 366, 1000
 class Command(ToolCommand):
     """Write or send one mail on the articles of the last days."""
 
+    takes_arguments = False
+
     def syntax(self) -> str:
         return "[--days N] [choice of articles] [--pictures attached|none] [--send] [-o FILE]"
 
@@ -74,8 +76,6 @@ class Command(ToolCommand):
         )
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
-        if args:
-            raise UsageError(f"digest takes no {' '.join(args)!r}")
         limit = _parse_number("--limit", opts.limit, _MAX_ENTRIES)
         if opts.pictures not in _IMAGES:
             raise UsageError(f"--pictures {opts.pictures!r} is not one of {', '.join(_IMAGES)}")

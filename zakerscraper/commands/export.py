@@ -56,6 +56,8 @@ class _Counted:
 class Command(ToolCommand):
     """Write archived articles as documents, Markdown, notes, posts of other generators, JSON, tables, books, feeds."""
 
+    takes_arguments = False
+
     def syntax(self) -> str:
         return f"--format {'|'.join(EXPORT_FORMATS)} [-o PATH] [choice of articles] [options of books or feeds]"
 
@@ -93,7 +95,7 @@ class Command(ToolCommand):
         add_feed_options(parser)
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
-        selection = _check_options(args, opts)
+        selection = _check_options(opts)
         own = opts.format in FOLDER_FORMATS and is_own_output(opts, Options.from_settings(self.settings).output)
         if own and opts.format != "documents":
             raise UsageError(
@@ -143,10 +145,8 @@ def _export(context: ExportContext) -> tuple[int, int]:
     return articles.count, written
 
 
-def _check_options(args: list[str], opts: argparse.Namespace) -> Selection:
+def _check_options(opts: argparse.Namespace) -> Selection:
     """Check the options as far as that needs no archive; return which articles they select. Raises UsageError."""
-    if args:
-        raise UsageError(f"export takes no {' '.join(args)!r}")
     if opts.format not in EXPORT_FORMATS:
         raise UsageError(f"--format {opts.format!r} is not one of {', '.join(EXPORT_FORMATS)}")
     _check_output(opts)

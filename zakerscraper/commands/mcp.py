@@ -15,12 +15,12 @@ from zakerscraper.utils.extras import install_command
 class Command(ToolCommand):
     """Answer requests to search and read the archive, until standard input ends. Nothing is written or fetched."""
 
+    takes_arguments = False
+
     def short_desc(self) -> str:
         return "Serve the archive, for reading alone, to programs that speak MCP (stdio)"
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
-        if args:
-            raise UsageError(f"mcp takes no {' '.join(args)!r}")
         if find_spec("mcp") is None:
             raise UsageError(f"scrapy mcp needs the SDK of the protocol: {install_command('mcp')}")
         from zakerscraper.cli.mcp_server import make_server

@@ -18,13 +18,12 @@ class Command(ToolCommand):
     """Send a test to each URL of ZAKER_NOTIFY and to ZAKER_HEALTHCHECK_URL."""
 
     uses_archive = False
+    takes_arguments = False
 
     def short_desc(self) -> str:
         return "Send a test to ZAKER_NOTIFY and ZAKER_HEALTHCHECK_URL"
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
-        if args:
-            raise UsageError(f"notify takes no {' '.join(args)!r}; it sends a test to what the settings name")
         options = Options.from_settings(self.settings)
         check_environment(os.environ)
         trust_authorities(options)

@@ -22,6 +22,8 @@ _PACKAGES = frozenset({"jinja2", "vl_convert"})
 class Command(ToolCommand):
     """Write one HTML file that shows the archive."""
 
+    takes_arguments = False
+
     def syntax(self) -> str:
         return "[-o FILE] [--since DATE] [--section S] [--no-bodies]"
 
@@ -40,8 +42,6 @@ class Command(ToolCommand):
         )
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
-        if args:
-            raise UsageError(f"report takes no {' '.join(args)!r}")
         if opts.output is not None:
             _check_target(opts.output)
         # Imported here: Scrapy imports every command for any of them, and this one needs much.
@@ -51,23 +51,19 @@ class Command(ToolCommand):
             if error.name not in _PACKAGES:
                 raise
             raise ZakerError(f"scrapy report needs the package {error.name}: {install_command('report')}") from None
-        from zakerscraper.cli.article_choice import check_sections
+        from zakerscraper.cli.article_choice import check_sections, parse_day
         from zakerscraper.services.open_archive import open_archive
-        from zakerscraper.spiders.arguments import parse_moment
         from zakerscraper.storage.atomic import write_whole
         from zakerscraper.utils.text import size_in_words
 
-        try:
-            since = parse_moment(opts.since) if opts.since is not None else None
-        except ValueError:
-            raise UsageError(f"--since {opts.since!r} is not a date like 2026-05-18, or lies in the future") from None
+        since = parse_day("--since", opts.since)
         if opts.output and not _is_default(opts.output, output_setting(self.settings)):
             check_target(self.settings, "-o", opts.output)
         with open_archive(self.settings) as (archive, folder, _):
             target = Path(opts.output).absolute() if opts.output else None
             if opts.section is not None:
                 check_sections((opts.section,), archive.queries.overview())
-            scope = ReportScope(opts.section, since, bodies=not opts.no_bodies)
+            scope = ReportScope(opts.section, since.start if since else None, bodies=not opts.no_bodies)
             data, count = build_report(archive, folder, target, scope)
             place = str(target or _place(folder))
             try:
