@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.imported import is_import_id
 from zakerscraper.archive.serialization import EXPORTED
+from zakerscraper.cli.index_progress import complete_index_with_progress
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article, TimeSpan
 from zakerscraper.services.search import search_pieces
@@ -117,6 +118,20 @@ def check_names(selection: Selection, archive: Archive, overview: Mapping[str, A
         for source in selection.sources:
             if source not in sources:
                 raise unknown_name("--source", source, "publisher", sorted(sources))
+
+
+def prepare_selection(selection: Selection, archive: Archive, overview: Mapping[str, Any] | None = None) -> None:
+    """Check the names in *selection*, and bring the search index up to date where it is asked.
+
+    Args:
+        overview: The result of `Queries.overview`, where the caller has it already.
+
+    Raises:
+        UsageError: A selected section or publisher is not in *archive*.
+    """
+    check_names(selection, archive, overview)
+    if selection.searches:
+        complete_index_with_progress(archive)
 
 
 def names_by_search(selection: Selection, archive: Archive) -> Callable[[Article], list[str]]:

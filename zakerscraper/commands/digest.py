@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
-from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,12 +12,11 @@ from typing import TYPE_CHECKING
 from zakerscraper.cli.article_choice import (
     add_choice_options,
     add_new_option,
-    check_names,
     check_new_name,
+    prepare_selection,
     read_selection,
 )
 from zakerscraper.cli.base import ToolCommand
-from zakerscraper.cli.index_progress import complete_index_with_progress
 from zakerscraper.cli.stdout import standard_output
 from zakerscraper.cli.targets import check_local, check_target
 from zakerscraper.config import Options
@@ -91,44 +89,43 @@ class Command(ToolCommand):
 
         # A name that no export can have.
         run, memory = (f"digest-{opts.new}", f"what --new {opts.new} gives") if opts.new is not None else ("", "")
-        with (
-            open_archive(self.settings, writing=bool(run), run=run, memory=memory) as (archive, folder, options),
-            ExitStack() as stack,
-        ):
+        opened = open_archive(self.settings, writing=bool(run), run=run, memory=memory)
+        with opened as (archive, output, options):
             if opts.send and not parse_notify_urls(options.notify):
                 raise UsageError("--send: ZAKER_NOTIFY is not set: there is nobody to send it to")
-            check_names(selection, archive)
-            if selection.searches:
-                complete_index_with_progress(archive)
+            prepare_selection(selection, archive)
+            read = output.read if opts.pictures == "attached" else None
             # After all checks: opening it settles what an interrupted digest has left.
-            name = f"digest {opts.new}" if opts.new is not None else None
-            new = stack.enter_context(open_new_articles(archive, name))
-            if new and new.was_interrupted:
-                say(
-                    f"the last digest {opts.new!r} was killed as it was sent, and may have arrived:"
-                    " its articles come again"
-                )
-            read = folder.read if opts.pictures == "attached" else None
-            articles: Iterable[Article] = selection.articles(archive)
-            digest = make_digest(new.choose(articles) if new else articles, read, now=now, limit=limit)
-            if digest is None:
-                say("no such articles: nothing is written or sent")
-                return EXIT_STATUS[OK]
-            if new:
-                new.keep({entry.id for entry in digest.entries})
-                left = digest.total - len(digest.entries)
-                if left and selection.since is None and selection.fetched_since is None:
-                    say(
-                        f"{left} articles are left for the next digests {opts.new!r}, the newest first;"
-                        " --days or --fetched-since leaves older ones out"
-                    )
-            if opts.output not in {None, "-"} or not opts.send:
-                _write(digest, opts.output, now)
-            if opts.send:
-                return EXIT_STATUS[OK if _send(digest, options, new) else ERROR]
-            if new:
-                new.mark_given()
+            with open_new_articles(archive, f"digest {opts.new}" if opts.new is not None else None) as new:
+                articles: Iterable[Article] = selection.articles(archive)
+                digest = make_digest(new.choose(articles) if new else articles, read, now=now, limit=limit)
+                if new:
+                    _note_new(new, digest, opts.new, selection)
+                if digest is None:
+                    say("no such articles: nothing is written or sent")
+                    return EXIT_STATUS[OK]
+                if opts.output not in {None, "-"} or not opts.send:
+                    _write(digest, opts.output, now)
+                if opts.send:
+                    return EXIT_STATUS[OK if _send(digest, options, new) else ERROR]
+                if new:
+                    new.mark_given()
         return EXIT_STATUS[OK]
+
+
+def _note_new(new: NewArticles, digest: Digest | None, name: str, selection: Selection) -> None:
+    """Keep what of *new* is in *digest*, and say what comes again or is left for the next one."""
+    if new.was_interrupted:
+        say(f"the last digest {name!r} was killed as it was sent, and may have arrived: its articles come again")
+    if digest is None:
+        return
+    new.keep({entry.id for entry in digest.entries})
+    left = digest.total - len(digest.entries)
+    if left and selection.since is None and selection.fetched_since is None:
+        say(
+            f"{left} articles are left for the next digests {name!r}, the newest first;"
+            " --days or --fetched-since leaves older ones out"
+        )
 
 
 def _write(digest: Digest, output: str | None, now: datetime) -> None:

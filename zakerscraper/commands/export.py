@@ -11,8 +11,8 @@ from typing import Any
 from zakerscraper.cli.article_choice import (
     add_choice_options,
     add_new_option,
-    check_names,
     check_new_name,
+    prepare_selection,
     read_selection,
     sections_in,
 )
@@ -23,7 +23,6 @@ from zakerscraper.cli.export_feeds import EACH as FEED_FOR_EACH
 from zakerscraper.cli.export_feeds import add_feed_options, check_feed_options, write_feeds
 from zakerscraper.cli.export_file import BINARY_FORMATS, write_file
 from zakerscraper.cli.export_folder import is_own_output, write_folder
-from zakerscraper.cli.index_progress import complete_index_with_progress
 from zakerscraper.cli.targets import check_local, check_target
 from zakerscraper.config import Options
 from zakerscraper.exceptions import UsageError
@@ -110,9 +109,7 @@ class Command(ToolCommand):
         opened = open_archive(self.settings, writing=own or bool(run), run=run, memory=memory)
         with opened as (archive, output, options):
             overview = archive.queries.overview()
-            check_names(selection, archive, overview)
-            if selection.searches:
-                complete_index_with_progress(archive)
+            prepare_selection(selection, archive, overview)
             selected, written = _export(ExportContext(opts, options, selection, archive, output))
             if not written:
                 is_there = opts.output not in STANDARD_OUTPUT and os.path.lexists(opts.output)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 from urllib.parse import urlsplit
 
-from zakerscraper.cli.article_choice import add_choice_options, check_names, parse_limit, read_selection
+from zakerscraper.cli.article_choice import add_choice_options, parse_limit, prepare_selection, read_selection
 from zakerscraper.cli.base import ToolCommand
-from zakerscraper.cli.index_progress import complete_index_with_progress
 from zakerscraper.config import is_web_url, setting_text
 from zakerscraper.exceptions import UsageError
 from zakerscraper.run_report.status import ERROR, EXIT_STATUS, INCOMPLETE, OK
@@ -55,9 +54,7 @@ class Command(ToolCommand):
         what = f"what {service} has got"
         with open_archive(self.settings, writing=True, run=name, memory=what) as (archive, _, options):
             archive.runs.enter()
-            check_names(selection, archive)
-            if selection.searches:
-                complete_index_with_progress(archive)
+            prepare_selection(selection, archive)
             receiver = RECEIVERS[service](Client(service, base, (token, *token.split(":")), options.ca_file), token)
             done = push_articles(selection.articles(archive), receiver, archive, name, limit)
         for title, why in done.refused.items():
