@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -22,11 +23,11 @@ from zakerscraper.run_report.status import (
     GONE,
     INCOMPLETE,
     KNOWN,
-    LIST_OUTCOMES,
     OK,
     OUTCOMES,
     SKIPPED,
     UNREADABLE,
+    ListOutcome,
 )
 
 BEGAN = datetime(2026, 5, 18, 12, 0, 0, 123456, tzinfo=UTC)
@@ -34,14 +35,14 @@ BEGAN = datetime(2026, 5, 18, 12, 0, 0, 123456, tzinfo=UTC)
 
 def report_of(**outcomes: int) -> RunReport:
     """Return a report with so many lines of each outcome; `open` for lines without one."""
-    kept = RunReport("channel", {"id": "13"}, BEGAN)
+    report = RunReport("channel", {"id": "13"}, BEGAN)
     for outcome, count in outcomes.items():
         for number in range(count):
             key = f"{outcome}-{number}"
-            kept.record_listing(key, f"https://www.myzaker.com/article/{key}", f"第 {number} 篇")
+            report.record_listing(key, f"https://www.myzaker.com/article/{key}", f"第 {number} 篇")
             if outcome != "open":
-                kept.set_outcome(key, outcome, f"{outcome} 之因")
-    return kept
+                report.set_outcome(key, outcome, f"{outcome} 之因")
+    return report
 
 
 @each_case(
@@ -80,11 +81,11 @@ def report_of(**outcomes: int) -> RunReport:
 def test_the_verdict_follows_from_what_happened(
     outcomes: dict[str, int], more: dict[str, object], finish_reason: str, verdict: str
 ) -> None:
-    kept = report_of(**outcomes)
+    report = report_of(**outcomes)
     for name, value in more.items():
-        setattr(kept, name, value)
-    assert kept.verdict(finish_reason) == verdict
-    assert kept.summary(finish_reason, BEGAN)["verdict"] == verdict
+        setattr(report, name, value)
+    assert report.verdict(finish_reason) == verdict
+    assert report.summary(finish_reason, BEGAN)["verdict"] == verdict
 
 
 @each_case(
@@ -108,20 +109,20 @@ def test_the_verdict_follows_from_what_happened(
     ],
 )
 def test_the_verdict_follows_from_the_lists_too(outcomes: list[str], verdict: str) -> None:
-    kept = report_of(exported=3)
+    report = report_of(exported=3)
     for number, outcome in enumerate(outcomes):
-        kept.record_list(f"https://www.myzaker.com/channel/{number}", outcome)
-    assert {one["outcome"] for one in kept.lists()} <= LIST_OUTCOMES
-    assert kept.verdict("finished") == verdict
+        report.record_list(f"https://www.myzaker.com/channel/{number}", outcome)
+    assert {one["outcome"] for one in report.lists()} <= set(get_args(ListOutcome))
+    assert report.verdict("finished") == verdict
 
 
 def test_a_list_says_what_it_showed_and_what_came_of_it() -> None:
-    kept = report_of(exported=2, failed=1)
-    kept.record_list("https://www.myzaker.com/channel/13", number="13", name="科技")
-    kept.record_list("https://www.myzaker.com/channel/13", "ok", articles=["exported-0", "failed-0"])
-    kept.record_list("https://www.myzaker.com/channel/13", "failed", "HTTP 500", articles=["exported-1"])
-    kept.record_list("https://www.myzaker.com/channel/13", "ok")
-    assert kept.summary("finished", BEGAN)["lists"] == [
+    report = report_of(exported=2, failed=1)
+    report.record_list("https://www.myzaker.com/channel/13", number="13", name="科技")
+    report.record_list("https://www.myzaker.com/channel/13", "ok", articles=["exported-0", "failed-0"])
+    report.record_list("https://www.myzaker.com/channel/13", "failed", "HTTP 500", articles=["exported-1"])
+    report.record_list("https://www.myzaker.com/channel/13", "ok")
+    assert report.summary("finished", BEGAN)["lists"] == [
         {
             "url": "https://www.myzaker.com/channel/13", "id": "13", "name": "科技", "outcome": "incomplete",
             "listed": 3, "exported": 2, "reason": "HTTP 500",
@@ -131,37 +132,37 @@ def test_a_list_says_what_it_showed_and_what_came_of_it() -> None:
 
 @pytest.mark.parametrize("read", ["ok", "open-api"])
 def test_a_list_whose_further_page_fails_is_incomplete(read: str) -> None:
-    kept = report_of()
-    kept.record_list("a", read)
-    kept.record_list("a", "failed", "HTTP 500")
-    assert [(one["outcome"], one["reason"]) for one in kept.lists()] == [("incomplete", "HTTP 500")]
+    report = report_of()
+    report.record_list("a", read)
+    report.record_list("a", "failed", "HTTP 500")
+    assert [(one["outcome"], one["reason"]) for one in report.lists()] == [("incomplete", "HTTP 500")]
 
 
 def test_lists_that_nobody_asked_for_have_an_outcome_too() -> None:
-    kept = report_of()
-    kept.record_list("a", "ok")
-    kept.record_list("b")
-    kept.close_lists("the run's time was up")
-    assert [(one["outcome"], one["reason"]) for one in kept.lists()] == [
+    report = report_of()
+    report.record_list("a", "ok")
+    report.record_list("b")
+    report.close_lists("the run's time was up")
+    assert [(one["outcome"], one["reason"]) for one in report.lists()] == [
         ("ok", ""),
         ("incomplete", "the run's time was up"),
     ]
-    kept.record_list("c")
-    kept.close_lists("another worker has read it", elsewhere=True)
-    assert [one["url"] for one in kept.lists()] == ["a", "b"]
-    kept.blocked = "HTTP 403"
-    kept.close_lists("nothing is open")
-    kept.record_list("d")
-    kept.close_lists("the site refused")
-    assert [one["outcome"] for one in kept.lists()] == ["ok", "incomplete", "blocked"]
+    report.record_list("c")
+    report.close_lists("another worker has read it", elsewhere=True)
+    assert [one["url"] for one in report.lists()] == ["a", "b"]
+    report.blocked = "HTTP 403"
+    report.close_lists("nothing is open")
+    report.record_list("d")
+    report.close_lists("the site refused")
+    assert [one["outcome"] for one in report.lists()] == ["ok", "incomplete", "blocked"]
 
 
 def test_edited_and_changed_articles_are_counted_once() -> None:
-    kept = report_of()
+    report = report_of()
     for id_ in ("a", "b", "a"):
-        kept.count_edited(id_)
-    kept.count_changed("a")
-    assert (kept.counts()["edited"], kept.counts()["changed"]) == (2, 1)
+        report.count_edited(id_)
+    report.count_changed("a")
+    assert (report.counts()["edited"], report.counts()["changed"]) == (2, 1)
 
 
 def test_every_verdict_has_the_exit_status_that_users_rely_on() -> None:
@@ -172,70 +173,70 @@ def test_every_verdict_has_the_exit_status_that_users_rely_on() -> None:
     st.lists(st.tuples(st.integers(0, 9).map(str), st.sampled_from(["", *OUTCOMES]), st.text(max_size=5)), max_size=30)
 )
 def test_the_counts_add_up_whatever_happens(events: list[tuple[str, str, str]]) -> None:
-    kept = report_of()
+    report = report_of()
     for key, outcome, reason in events:
-        first = not kept.has(key)
-        assert kept.record_listing(key, "u", "t") is first
+        first = not report.has(key)
+        assert report.record_listing(key, "u", "t") is first
         if outcome:
-            kept.set_outcome(key, outcome, reason)
-            assert kept.outcome(key) == outcome
-    kept.close_articles("the run ended")
-    counts = kept.counts()
-    assert kept.open_count() == 0
+            report.set_outcome(key, outcome, reason)
+            assert report.outcome(key) == outcome
+    report.close_articles("the run ended")
+    counts = report.counts()
+    assert report.open_count() == 0
     assert counts["listed"] == sum(counts[outcome] for outcome in ("known", "exported", "gone", "failed", "skipped"))
     assert counts["listed"] == len({key for key, _, _ in events})
-    assert len(kept.failures()) == counts["failed"]
-    assert sum(kept.skipped().values()) == counts["skipped"]
-    assert len(kept.gone()) == counts["gone"]
+    assert len(report.failures()) == counts["failed"]
+    assert sum(report.skipped().values()) == counts["skipped"]
+    assert len(report.gone()) == counts["gone"]
 
 
 def test_a_later_word_replaces_an_earlier_one() -> None:
-    kept = report_of(skipped=1)
-    kept.set_outcome("skipped-0", EXPORTED)
-    assert kept.outcome("skipped-0") == EXPORTED
-    assert kept.skipped() == {}
-    assert (kept.counts()["skipped"], kept.counts()["exported"]) == (0, 1)
+    report = report_of(skipped=1)
+    report.set_outcome("skipped-0", EXPORTED)
+    assert report.outcome("skipped-0") == EXPORTED
+    assert report.skipped() == {}
+    assert (report.counts()["skipped"], report.counts()["exported"]) == (0, 1)
 
 
 def test_what_is_still_open_is_skipped_as_the_run_ends() -> None:
-    kept = report_of(open=2, exported=1)
-    assert kept.open_count() == 2
-    kept.close_articles("the site refused")
-    assert kept.open_count() == 0
-    assert kept.skipped() == {"the site refused": 2}
-    assert kept.verdict("finished") == INCOMPLETE
-    assert kept.outcome("exported-0") == EXPORTED
+    report = report_of(open=2, exported=1)
+    assert report.open_count() == 2
+    report.close_articles("the site refused")
+    assert report.open_count() == 0
+    assert report.skipped() == {"the site refused": 2}
+    assert report.verdict("finished") == INCOMPLETE
+    assert report.outcome("exported-0") == EXPORTED
 
 
 def test_only_what_is_open_is_handed_over() -> None:
-    kept = report_of(open=1, exported=1)
+    report = report_of(open=1, exported=1)
     for key in ("open-0", "exported-0", "never listed"):
-        kept.remove_open(key)
-    assert (kept.has("open-0"), kept.has("exported-0")) == (False, True)
+        report.remove_open(key)
+    assert (report.has("open-0"), report.has("exported-0")) == (False, True)
 
 
 def test_what_was_not_listed_has_no_line() -> None:
-    kept = report_of()
-    assert not kept.has("x")
-    assert kept.title("x") == kept.outcome("x") == ""
+    report = report_of()
+    assert not report.has("x")
+    assert report.title("x") == report.outcome("x") == ""
     with pytest.raises(KeyError):
-        kept.set_outcome("x", EXPORTED)
+        report.set_outcome("x", EXPORTED)
 
 
 def test_a_note_is_made_once() -> None:
-    kept = report_of()
+    report = report_of()
     for text in ("一", "二", "一"):
-        kept.note(text)
-    assert kept.notes == ["一", "二"]
+        report.note(text)
+    assert report.notes == ["一", "二"]
 
 
 def test_the_summary_has_what_users_rely_on() -> None:
-    kept = report_of(known=1, exported=2, gone=1, failed=1, skipped=1)
-    kept.layouts["C"] += 2
-    kept.images.update({"saved": 5, "known": 1, "failed": 2, "refused": 3})
-    kept.pending = 7
-    kept.note("一句话")
-    summary = kept.summary("finished", BEGAN + timedelta(minutes=1))
+    report = report_of(known=1, exported=2, gone=1, failed=1, skipped=1)
+    report.layouts["C"] += 2
+    report.images.update({"saved": 5, "known": 1, "failed": 2, "refused": 3})
+    report.pending = 7
+    report.note("一句话")
+    summary = report.summary("finished", BEGAN + timedelta(minutes=1))
     assert json.loads(json.dumps(summary, ensure_ascii=False)) == summary
     assert summary["spider"] == "channel"
     assert summary["arguments"] == {"id": "13"}
@@ -265,16 +266,16 @@ def test_an_empty_result_always_has_a_stated_reason() -> None:
 
 
 def test_counts_that_do_not_add_up_are_named() -> None:
-    kept = report_of(open=1)
-    assert kept.summary("finished", BEGAN)["verdict"] == ERROR
-    assert any("do not add up" in note for note in kept.summary("finished", BEGAN)["notes"])
+    report = report_of(open=1)
+    assert report.summary("finished", BEGAN)["verdict"] == ERROR
+    assert any("do not add up" in note for note in report.summary("finished", BEGAN)["notes"])
 
 
 def test_one_line_says_all_counts() -> None:
-    kept = report_of(known=1, exported=2, gone=3, failed=4, skipped=5)
-    kept.images.update({"saved": 6, "known": 7, "failed": 8})
-    kept.pending = 9
-    line = summary_line(kept.summary("finished", BEGAN))
+    report = report_of(known=1, exported=2, gone=3, failed=4, skipped=5)
+    report.images.update({"saved": 6, "known": 7, "failed": 8})
+    report.pending = 9
+    line = summary_line(report.summary("finished", BEGAN))
     assert "\n" not in line
     assert line.startswith("channel: incomplete: ")
     for text in (

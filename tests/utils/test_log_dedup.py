@@ -1,7 +1,7 @@
 """Reasons that say the same are logged a few times, and then counted."""
 
 from tests.each_case import each_case
-from zakerscraper.utils.log_dedup import LOGGED, LogDedup, by_kind, kind_of
+from zakerscraper.utils.log_dedup import LOGGED, LogDedup, kind_of
 
 
 @each_case(
@@ -31,10 +31,3 @@ def test_the_first_of_a_kind_are_told_and_the_others_counted() -> None:
     assert logged == [True] * LOGGED + [False] * 4
     assert repeats.should_log("HTTP 404")
     assert repeats.count_suppressed() == {"HTTP 500": 4}
-
-
-def test_failures_are_grouped_in_their_order() -> None:
-    failures = [{"id": str(number), "reason": f"HTTP {500 + number % 2}"} for number in range(5)]
-    kinds = by_kind(failures)
-    assert list(kinds) == ["HTTP 500", "HTTP 501"]
-    assert [failure["id"] for failure in kinds["HTTP 500"]] == ["0", "2", "4"]

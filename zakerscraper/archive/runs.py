@@ -103,7 +103,7 @@ class Runs(Repository):
         return frozenset(ended)
 
     @retry_transaction
-    def end(self, *, verdict: str, counts: Mapping[str, int], now: datetime) -> None:
+    def end(self, *, verdict: str, counts: Mapping[str, object], now: datetime) -> None:
         """Record how this run ended, and give back what it still has claimed.
 
         What its job has claimed is given back where no other run of it is alive.

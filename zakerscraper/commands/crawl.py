@@ -35,6 +35,7 @@ from zakerscraper.extensions.progress import Progress
 from zakerscraper.extensions.run_report import RunReportExtension
 from zakerscraper.run_report.format import summary_line
 from zakerscraper.run_report.status import ERROR, EXIT_STATUS, OK
+from zakerscraper.run_report.summary import RunSummary
 from zakerscraper.services.crawl_session import detach_session, session_of
 from zakerscraper.services.notifications.notifier import Notifier
 from zakerscraper.services.notifications.rule import Job
@@ -175,7 +176,7 @@ class Command(BaseCommand, ScrapyCommand):
                 logger.log(level, "%s", make_printable(line))
 
 
-def _show(summary: Mapping[str, Any]) -> None:
+def _show(summary: RunSummary) -> None:
     """Print how the run ended to standard error: a table on a terminal, plain lines elsewhere."""
     if sys.stderr.isatty():
         from zakerscraper.run_report.terminal import show_summary
@@ -213,7 +214,7 @@ def _remove_progress_line(crawler: Crawler) -> None:
         progress.spider_closed()
 
 
-def _summary(crawler: Crawler) -> dict[str, Any] | None:
+def _summary(crawler: Crawler) -> RunSummary | None:
     try:
         extension = crawler.get_extension(RunReportExtension)
     except RuntimeError:  # the crawl never began, so there are no extensions

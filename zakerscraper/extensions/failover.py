@@ -75,9 +75,9 @@ class FailoverExtension:
             return ""
         why = self.failover.why
         lists = [
-            f"channel {one['id']}"
-            for one in self.session.report.lists()
-            if one["outcome"] == LIST_OPEN_API and one["reason"] == why
+            f"channel {list_['id']}"
+            for list_ in self.session.report.lists()
+            if list_["outcome"] == LIST_OPEN_API and list_["reason"] == why
         ]
         articles = self.crawler.stats.get_value(ARTICLES_READ + host_of(APP), 0)
         read = []
@@ -92,5 +92,5 @@ class FailoverExtension:
         if read:
             return f"{why}; read instead: {', '.join(read)}"
         # What a list that is blocked says of www is said already.
-        is_lost = any(one["outcome"] in _LOST for one in self.session.report.lists())
+        is_lost = any(list_["outcome"] in _LOST for list_ in self.session.report.lists())
         return f"{why}; other hosts were asked instead, and gave nothing" if is_lost else ""

@@ -6,7 +6,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Self
+from typing import Literal, Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
@@ -21,7 +21,8 @@ from zakerscraper.extensions.feed_checks import FeedWatch
 from zakerscraper.items import Article
 from zakerscraper.run_report.files import remove_old_runs
 from zakerscraper.run_report.format import when_blocked
-from zakerscraper.run_report.status import FAILED, LIST_BLOCKED, OK, SKIPPED
+from zakerscraper.run_report.status import FAILED, LIST_BLOCKED, OK, SKIPPED, ListOutcome, Outcome
+from zakerscraper.run_report.summary import RunSummary
 from zakerscraper.services.article_outcomes import Cause
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.run_records import write_summary
@@ -48,7 +49,7 @@ class RunReportExtension:
         keep_runs: Days for which summaries stay.
 
     Attributes:
-        summary: The run's summary as JSON data, once the run has ended; None before.
+        summary: The run's summary, once the run has ended; None before.
     """
 
     def __init__(
@@ -57,7 +58,7 @@ class RunReportExtension:
         self.crawler = crawler
         self.session = session
         self.report = session.report
-        self.summary: dict[str, Any] | None = None
+        self.summary: RunSummary | None = None
         self._is_archived = is_archived
         self._keep_runs = keep_runs
         self._feeds = feeds
@@ -95,7 +96,7 @@ class RunReportExtension:
         if self.report.record_listing(key, url, title):
             self._count("listed")
 
-    def article_finished(self, key: str, outcome: str, reason: str, causes: Sequence[Cause] = ()) -> None:
+    def article_finished(self, key: str, outcome: Outcome, reason: str, causes: Sequence[Cause] = ()) -> None:
         """Record the outcome of an article."""
         self._causes.update(causes)
         self.report.unreadable_articles += Cause.UNREADABLE in causes
@@ -160,7 +161,7 @@ class RunReportExtension:
     def list_recorded(
         self,
         url: str,
-        outcome: str = "",
+        outcome: ListOutcome | Literal[""] = "",
         reason: str = "",
         number: str = "",
         name: str = "",
@@ -243,10 +244,10 @@ class RunReportExtension:
             summary = await self.session.call(self._summarise, reason, finished_at)
         self.summary = summary
         self.crawler.stats.set_value("zaker/verdict", summary["verdict"])
-        for name, count in summary["counts"].items():
-            self.crawler.stats.set_value(f"zaker/{name}", count)
+        for name, total in summary["counts"].items():
+            self.crawler.stats.set_value(f"zaker/{name}", total)
 
-    def _end(self, reason: str, finished_at: datetime) -> dict[str, Any]:
+    def _end(self, reason: str, finished_at: datetime) -> RunSummary:
         """Write the run's end into archive and output folder; return the summary. Raises OSError, SQLAlchemyError."""
         self._note_archive(finished_at)
         # The summary comes before the archive's record of the end, so that a kill in between loses none.
@@ -297,7 +298,7 @@ class RunReportExtension:
         report.close_lists(why, elsewhere=bool(self.session.job))
         for note in filter(None, (make() for make in self.session.closing_notes)):
             report.note(note)
-        if not report.blocked and any(one["outcome"] == LIST_BLOCKED for one in report.lists()):
+        if not report.blocked and any(list_["outcome"] == LIST_BLOCKED for list_ in report.lists()):
             report.note(when_blocked(report.spider))
         if open_count := report.open_count():
             report.close_articles(why)
@@ -349,7 +350,7 @@ class RunReportExtension:
         for failure in failures:
             self.run_noted(f"{failure}; {again}", errors=1)
 
-    def _summarise(self, reason: str, finished_at: datetime) -> dict[str, Any]:
+    def _summarise(self, reason: str, finished_at: datetime) -> RunSummary:
         failures, notes = self._feeds.finish(is_success=self.report.verdict(reason) == OK)
         self._note_feeds(failures)
         for note in notes:

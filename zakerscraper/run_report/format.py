@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from zakerscraper.run_report.status import OUTCOMES
+from zakerscraper.run_report.summary import ArticleSummary, RunCounts, RunSummary
+from zakerscraper.utils.log_dedup import kind_of
 from zakerscraper.zaker.channels import API_CATEGORIES, CHANNELS
 
 _OF_THE_OPEN_API = frozenset({"hot", "category"})
@@ -21,19 +22,26 @@ _OPEN_API = (
 )
 
 
-def summary_line(summary: Mapping[str, Any]) -> str:
+def summary_line(summary: RunSummary) -> str:
     """Return a summary as one line for a terminal or cron's log."""
-    return f"{summary['spider']}: {summary['verdict']}: {counts_line(summary)}"
+    return f"{summary['spider']}: {summary['verdict']}: {counts_line(summary['counts'])}"
 
 
-def counts_line(summary: Mapping[str, Any]) -> str:
+def counts_line(counts: RunCounts) -> str:
     """Return the counts of a summary as a line."""
-    counts = summary["counts"]
     outcomes = ", ".join(f"{outcome} {counts[outcome]}" for outcome in OUTCOMES)
     images = (
         f"pictures saved {counts['images_saved']}, known {counts['images_known']}, failed {counts['images_failed']}"
     )
     return f"listed {counts['listed']} = {outcomes}; pending {counts['pending']}; {images}"
+
+
+def by_kind(failures: Iterable[ArticleSummary]) -> dict[str, list[ArticleSummary]]:
+    """Return *failures* by the kind of their reason, in the order in which kinds came up."""
+    kinds: dict[str, list[ArticleSummary]] = {}
+    for failure in failures:
+        kinds.setdefault(kind_of(failure["reason"]), []).append(failure)
+    return kinds
 
 
 def when_blocked(spider: str) -> str:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Literal
 
 from zakerscraper import __version__
 from zakerscraper.items import SHANGHAI
@@ -33,7 +33,11 @@ from zakerscraper.run_report.status import (
     OUTCOMES,
     SKIPPED,
     UNREADABLE,
+    ListOutcome,
+    Outcome,
+    Verdict,
 )
+from zakerscraper.run_report.summary import ArticleSummary, ListSummary, RunCounts, RunSummary
 
 _NOT_UNDERSTOOD = frozenset({LIST_EMPTY, LIST_UNREADABLE})
 _NOT_READ = frozenset({LIST_FAILED, LIST_BLOCKED}) | _NOT_UNDERSTOOD
@@ -47,7 +51,7 @@ _NORMAL_ENDS = ("finished", "closespider_", "shutdown", "blocked")
 class _Line:
     url: str
     title: str
-    outcome: str = ""
+    outcome: Outcome | Literal[""] = ""
     reason: str = ""
 
 
@@ -55,7 +59,7 @@ class _Line:
 class _List:
     id: str
     name: str
-    outcome: str = ""
+    outcome: ListOutcome | Literal[""] = ""
     reason: str = ""
     articles: set[str] = field(default_factory=set)
 
@@ -119,19 +123,19 @@ class RunReport:
         """Return the title under which *key* was listed, "" where it was not."""
         return self._lines[key].title if key in self._lines else ""
 
-    def set_outcome(self, key: str, outcome: str, reason: str = "") -> None:
+    def set_outcome(self, key: str, outcome: Outcome, reason: str = "") -> None:
         """Record the outcome of *key*. A later one replaces an earlier one (skipped, then fetched after all)."""
         line = self._lines[key]
         line.outcome, line.reason = outcome, reason
 
-    def outcome(self, key: str) -> str:
+    def outcome(self, key: str) -> Outcome | Literal[""]:
         """Return the outcome of *key*, "" while it has none."""
         return self._lines[key].outcome if key in self._lines else ""
 
     def record_list(
         self,
         url: str,
-        outcome: str = "",
+        outcome: ListOutcome | Literal[""] = "",
         reason: str = "",
         *,
         number: str = "",
@@ -142,20 +146,20 @@ class RunReport:
 
         Args:
             url: The URL of its first page, its key; it may be recorded repeatedly.
-            outcome: One of LIST_OUTCOMES, "" while it is open. A list that was read becomes `incomplete` where a
+            outcome: What became of it, "" while it is open. A list that was read becomes `incomplete` where a
                 further page fails.
             reason: Why, in a few words; "" for `ok`.
             number: The number of its channel or publisher, "" for other lists.
             name: Its name, "" where unknown.
             articles: Keys of the articles on it, added to earlier ones.
         """
-        one = self._lists.setdefault(url, _List(number, name))
-        one.articles.update(articles)
-        if not outcome or (outcome == LIST_OK and one.outcome):
+        list_ = self._lists.setdefault(url, _List(number, name))
+        list_.articles.update(articles)
+        if not outcome or (outcome == LIST_OK and list_.outcome):
             return
-        if one.outcome in {LIST_OK, LIST_OPEN_API} and outcome in _NOT_READ:
+        if list_.outcome in {LIST_OK, LIST_OPEN_API} and outcome in _NOT_READ:
             outcome = LIST_INCOMPLETE
-        one.outcome, one.reason = outcome, reason
+        list_.outcome, list_.reason = outcome, reason
 
     def count_edited(self, id_: str) -> None:
         """Record that the document of the article *id_* was edited by hand and is left as it is."""
@@ -178,25 +182,29 @@ class RunReport:
         Args:
             elsewhere: Whether another worker may have read them; then they are removed from this report.
         """
-        for url, one in list(self._lists.items()):
-            if one.outcome:
+        for url, list_ in list(self._lists.items()):
+            if list_.outcome:
                 continue
             if elsewhere:
                 del self._lists[url]
             else:
-                one.outcome, one.reason = LIST_BLOCKED if self.blocked else LIST_INCOMPLETE, reason
+                list_.outcome, list_.reason = LIST_BLOCKED if self.blocked else LIST_INCOMPLETE, reason
 
     def note(self, text: str) -> None:
         """Add a sentence to the summary unless it is there already."""
         if text not in self.notes:
             self.notes.append(text)
 
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> RunCounts:
         """Return the summary's counts."""
         outcomes = Counter(line.outcome for line in self._lines.values())
         return {
             "listed": len(self._lines),
-            **{outcome: outcomes[outcome] for outcome in OUTCOMES},
+            "known": outcomes[KNOWN],
+            "exported": outcomes[EXPORTED],
+            "gone": outcomes[GONE],
+            "failed": outcomes[FAILED],
+            "skipped": outcomes[SKIPPED],
             "pending": self.pending,
             "edited": len(self._edited),
             "changed": len(self._changed),
@@ -216,41 +224,41 @@ class RunReport:
         """Return the number of articles without an outcome."""
         return sum(not line.outcome for line in self._lines.values())
 
-    def failures(self) -> list[dict[str, str]]:
+    def failures(self) -> list[ArticleSummary]:
         """Return the failed articles in the order of their listing."""
         return self._entries_with(FAILED)
 
-    def gone(self) -> list[dict[str, str]]:
+    def gone(self) -> list[ArticleSummary]:
         """Return the articles that the site no longer has, in the order of their listing."""
         return self._entries_with(GONE)
 
-    def _entries_with(self, outcome: str) -> list[dict[str, str]]:
+    def _entries_with(self, outcome: Outcome) -> list[ArticleSummary]:
         return [
             {"id": key, "url": line.url, "title": line.title, "reason": line.reason}
             for key, line in self._lines.items()
             if line.outcome == outcome
         ]
 
-    def lists(self) -> list[dict[str, Any]]:
+    def lists(self) -> list[ListSummary]:
         """Return the lists of the run, with the numbers of their articles and of those exported."""
         return [
             {
                 "url": url,
-                "id": one.id,
-                "name": one.name,
-                "outcome": one.outcome,
-                "listed": len(one.articles),
-                "exported": sum(self.outcome(key) == EXPORTED for key in one.articles),
-                "reason": one.reason,
+                "id": list_.id,
+                "name": list_.name,
+                "outcome": list_.outcome,
+                "listed": len(list_.articles),
+                "exported": sum(self.outcome(key) == EXPORTED for key in list_.articles),
+                "reason": list_.reason,
             }
-            for url, one in self._lists.items()
+            for url, list_ in self._lists.items()
         ]
 
     def skipped(self) -> dict[str, int]:
         """Return how many articles were skipped, by reason."""
         return dict(Counter(line.reason for line in self._lines.values() if line.outcome == SKIPPED))
 
-    def verdict(self, finish_reason: str) -> str:
+    def verdict(self, finish_reason: str) -> Verdict:
         """Return the run's verdict; the order of precedence is blocked, error, unreadable, incomplete, ok.
 
         Args:
@@ -258,7 +266,7 @@ class RunReport:
         """
         counts = self.counts()
         tried = counts[EXPORTED] + counts[GONE] + counts[FAILED]
-        lists = Counter(one.outcome for one in self._lists.values())
+        lists: Counter[str] = Counter(list_.outcome for list_ in self._lists.values())
         unreadable = self._is_unreadable(tried, counts[KNOWN], lists)
         if self.blocked or (lists[LIST_BLOCKED] and _all_in(lists, {LIST_BLOCKED})):
             return BLOCKED
@@ -314,8 +322,8 @@ class RunReport:
         """Return why *key* has its outcome."""
         return self._lines[key].reason if key in self._lines else ""
 
-    def summary(self, finish_reason: str, finished_at: datetime) -> dict[str, Any]:
-        """Return the run's summary as plain JSON data; moments are ISO 8601 with +08:00."""
+    def summary(self, finish_reason: str, finished_at: datetime) -> RunSummary:
+        """Return the run's summary."""
         verdict = self.verdict(finish_reason)
         return {
             "spider": self.spider,

@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-KNOWN = "known"
-EXPORTED = "exported"
-GONE = "gone"
-FAILED = "failed"
-SKIPPED = "skipped"
-OUTCOMES = (KNOWN, EXPORTED, GONE, FAILED, SKIPPED)
+from typing import Final, Literal, get_args
 
-OK = "ok"
-INCOMPLETE = "incomplete"
-BLOCKED = "blocked"
-UNREADABLE = "unreadable"
-ERROR = "error"
-
-EXIT_STATUS = {OK: 0, ERROR: 1, INCOMPLETE: 3, BLOCKED: 4, UNREADABLE: 5}
-"""Exit statuses by verdict; 2 is wrong usage, which ends before a run begins."""
-
-LIST_OK = "ok"
-LIST_EMPTY = "empty"
-LIST_UNREADABLE = "unreadable"
-LIST_FAILED = "failed"
-LIST_BLOCKED = "blocked"
-LIST_OPEN_API = "open-api"
-LIST_INCOMPLETE = "incomplete"
-LIST_OUTCOMES = frozenset(
-    {LIST_OK, LIST_EMPTY, LIST_UNREADABLE, LIST_FAILED, LIST_BLOCKED, LIST_OPEN_API, LIST_INCOMPLETE}
-)
-"""Outcomes of a list.
+Outcome = Literal["known", "exported", "gone", "failed", "skipped"]
+"""What became of an article in a run."""
+Verdict = Literal["ok", "incomplete", "blocked", "unreadable", "error"]
+"""How a run ended."""
+ListOutcome = Literal["ok", "empty", "unreadable", "failed", "blocked", "open-api", "incomplete"]
+"""What became of a list.
 
 - ok: read
 - empty: without entries
@@ -38,3 +19,27 @@ LIST_OUTCOMES = frozenset(
 - open-api: read from the open API in place of www, which has only the newest entries
 - incomplete: a further page could not be read, or the run ended before it
 """
+
+KNOWN: Final = "known"
+EXPORTED: Final = "exported"
+GONE: Final = "gone"
+FAILED: Final = "failed"
+SKIPPED: Final = "skipped"
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+
+OK: Final = "ok"
+INCOMPLETE: Final = "incomplete"
+BLOCKED: Final = "blocked"
+UNREADABLE: Final = "unreadable"
+ERROR: Final = "error"
+
+EXIT_STATUS: dict[str, int] = {OK: 0, ERROR: 1, INCOMPLETE: 3, BLOCKED: 4, UNREADABLE: 5}
+"""Exit statuses by verdict; 2 is wrong usage, which ends before a run begins."""
+
+LIST_OK: Final = "ok"
+LIST_EMPTY: Final = "empty"
+LIST_UNREADABLE: Final = "unreadable"
+LIST_FAILED: Final = "failed"
+LIST_BLOCKED: Final = "blocked"
+LIST_OPEN_API: Final = "open-api"
+LIST_INCOMPLETE: Final = "incomplete"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
@@ -13,9 +13,10 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from zakerscraper.run_report.format import by_kind
 from zakerscraper.run_report.report import RunReport
 from zakerscraper.run_report.status import FAILED, OK, OUTCOMES
-from zakerscraper.utils.log_dedup import by_kind
+from zakerscraper.run_report.summary import RunSummary
 from zakerscraper.utils.terminal import make_printable
 from zakerscraper.utils.translation import as_is, translate
 
@@ -76,7 +77,7 @@ class ProgressLine:
         return Text(" · ".join(parts), overflow="ellipsis", no_wrap=True)
 
 
-def show_summary(summary: Mapping[str, Any]) -> None:
+def show_summary(summary: RunSummary) -> None:
     """Print how a run ended to standard error."""
     console = Console(stderr=True, soft_wrap=True, highlight=False)
     counts = summary["counts"]
@@ -84,9 +85,10 @@ def show_summary(summary: Mapping[str, Any]) -> None:
     table = Table(title=f"{summary['spider']}: {summary['verdict']}", title_style=style)
     for name in ("listed", *OUTCOMES, "pending", "pictures"):
         table.add_column(translate(name), justify="right")
-    images = {status: counts[f"images_{status}"] for status in ("saved", "known", "failed")}
-    shown = [f"{count} {translate(status)}" for status, count in images.items() if count]
-    table.add_row(*(str(counts[name]) for name in ("listed", *OUTCOMES, "pending")), "\n".join(shown) or "0")
+    images = {"saved": counts["images_saved"], "known": counts["images_known"], "failed": counts["images_failed"]}
+    image_lines = [f"{count} {translate(status)}" for status, count in images.items() if count]
+    row = (counts["listed"], *(counts[outcome] for outcome in OUTCOMES), counts["pending"])
+    table.add_row(*map(str, row), "\n".join(image_lines) or "0")
     console.print(table)
     kinds = by_kind(summary["failures"])
     for reason, failures in list(kinds.items())[:_SHOWN_KINDS]:

@@ -14,7 +14,7 @@ from zakerscraper.archive.serialization import EXPORTED as ARCHIVED
 from zakerscraper.archive.serialization import PENDING
 from zakerscraper.exceptions import ParseError
 from zakerscraper.run_report.report import RunReport
-from zakerscraper.run_report.status import EXPORTED, FAILED, GONE, SKIPPED
+from zakerscraper.run_report.status import EXPORTED, FAILED, GONE, SKIPPED, Outcome
 from zakerscraper.services.revisits import Revisits
 from zakerscraper.services.save_article import DocumentWriter, FileState, Rendered
 from zakerscraper.utils.log_dedup import LogDedup
@@ -168,5 +168,5 @@ class ArticleOutcomes:
         log = logger.warning if self.failures.should_log(reason) else logger.info
         log("Failed: %s <%s>: %s%s", self._report.title(id_) or id_, article_url(id_), reason, kept)
 
-    def _set_outcome(self, id_: str, outcome: str, reason: str = "", *causes: Cause) -> None:
+    def _set_outcome(self, id_: str, outcome: Outcome, reason: str = "", *causes: Cause) -> None:
         self._send(signals.article_finished, key=id_, outcome=outcome, reason=reason, causes=causes)

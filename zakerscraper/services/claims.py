@@ -13,7 +13,7 @@ from zakerscraper.archive.serialization import BLOCKED, DROPPED, EXPORTED, GONE,
 from zakerscraper.archive.sightings import ShownList
 from zakerscraper.archive.state import MAX_ATTEMPTS
 from zakerscraper.items import Article, Channel, LeftOut, ListEntry
-from zakerscraper.run_report.status import FAILED, KNOWN, LIST_OK, SKIPPED
+from zakerscraper.run_report.status import FAILED, KNOWN, LIST_OK, SKIPPED, Outcome
 from zakerscraper.services.article_outcomes import Cause
 from zakerscraper.services.crawl_session import CrawlSession
 from zakerscraper.services.legacy_import.matching import recognise_import
@@ -97,9 +97,9 @@ class ArticleClaims:
         # A shared article is in the report of the worker that takes its request, perhaps before this claim returns.
         is_new = self._is_unlisted if session.job else self._list
         fresh = [entry for entry in entries if is_new(entry.id, entry.url, entry.title)]
-        for one in left_out:
-            if self._list(_key(one), one.url, one.title):
-                self._set_outcome(_key(one), SKIPPED, one.reason)
+        for entry in left_out:
+            if self._list(_key(entry), entry.url, entry.title):
+                self._set_outcome(_key(entry), SKIPPED, entry.reason)
         if list_url:
             shown = [*(entry.id for entry in entries), *map(_key, left_out)]
             session.send(signals.list_recorded, url=list_url, outcome=LIST_OK, articles=shown)
@@ -181,10 +181,10 @@ class ArticleClaims:
     def _is_unlisted(self, key: str, url: str, title: str) -> bool:
         return not self._session.report.has(key)
 
-    def _set_outcome(self, key: str, outcome: str, reason: str = "", *causes: Cause) -> None:
+    def _set_outcome(self, key: str, outcome: Outcome, reason: str = "", *causes: Cause) -> None:
         self._session.send(signals.article_finished, key=key, outcome=outcome, reason=reason, causes=causes)
 
 
-def _key(one: LeftOut) -> str:
+def _key(entry: LeftOut) -> str:
     """Return the key in the run's report of an entry that is no article."""
-    return one.url or one.title
+    return entry.url or entry.title

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from zakerscraper.archive.serialization import from_text
 from zakerscraper.run_report.files import RUNS_FOLDER
 from zakerscraper.run_report.report import RunReport
+from zakerscraper.run_report.summary import RunSummary
 from zakerscraper.services.crawl_session import CrawlSession
 from zakerscraper.storage.base import Output
 from zakerscraper.storage.local import STATE_FOLDER
@@ -74,7 +75,7 @@ def end_failed_start(session: CrawlSession, why: str, now: datetime) -> None:
         session.close()
 
 
-def write_summary(folder: Output, run: str, summary: Mapping[str, Any]) -> str:
+def write_summary(folder: Output, run: str, summary: RunSummary) -> str:
     """Write the summary of *run*, and the same as `last-run.json`; return why that failed, "" on success."""
     data, why_not = _json(summary), ""
     for path in (f"{RUNS_FOLDER}/{run}.json", f"{STATE_FOLDER}/last-run.json"):
@@ -85,7 +86,7 @@ def write_summary(folder: Output, run: str, summary: Mapping[str, Any]) -> str:
     return why_not
 
 
-def _json(summary: Mapping[str, Any]) -> bytes:
+def _json(summary: RunSummary) -> bytes:
     return (json.dumps(summary, ensure_ascii=False, indent=2) + "\n").encode()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
 
 LOGGED = 3
 """How many of a kind are logged one by one."""
@@ -17,14 +16,6 @@ _OWN = re.compile(r"https?://\S+|\d{4}-\d\d-\d\d[T ][\d:.+Z-]+|(?<=after )\d+(?=
 def kind_of(reason: str) -> str:
     """Return *reason* without what is of one article only."""
     return _OWN.sub("…", _PAGE_KEPT.sub("", reason))
-
-
-def by_kind(failures: Iterable[Mapping[str, str]]) -> dict[str, list[Mapping[str, str]]]:
-    """Return *failures* of a run's report by the kind of their reason, in the order in which kinds came up."""
-    kinds: dict[str, list[Mapping[str, str]]] = {}
-    for failure in failures:
-        kinds.setdefault(kind_of(failure["reason"]), []).append(failure)
-    return kinds
 
 
 class LogDedup:

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from zakerscraper.items import SHANGHAI
 from zakerscraper.run_report.format import counts_line
-from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, OK, UNREADABLE
+from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, OK, UNREADABLE, Verdict
+from zakerscraper.run_report.summary import ArticleSummary, RunCounts, RunSummary
 from zakerscraper.services.notifications.rule import Job, Memory
 from zakerscraper.storage.output_url import RemoteUrl
 from zakerscraper.utils.translation import translate
@@ -67,33 +67,53 @@ class Message:
     mail: Mail | None = None
 
 
-def failed_start_summary(why: str, now: str) -> dict[str, Any]:
-    """Return a minimal summary of a run that could not begin.
+@dataclass(frozen=True, slots=True)
+class RunEnd:
+    """What a notification says of a run.
 
-    Args:
-        now: ISO 8601.
+    Attributes:
+        started_at: ISO 8601.
+        finished_at: ISO 8601.
+        counts: None for a run that never began, and so has no summary.
     """
-    return {"verdict": ERROR, "started_at": now, "finished_at": now, "failures": [], "notes": [why]}
+
+    verdict: Verdict
+    started_at: str
+    finished_at: str
+    notes: Sequence[str] = ()
+    failures: Sequence[ArticleSummary] = ()
+    counts: RunCounts | None = None
+
+    @classmethod
+    def of(cls, summary: RunSummary) -> RunEnd:
+        """Return what a notification says of the run with that *summary*."""
+        return cls(
+            summary["verdict"],
+            summary["started_at"],
+            summary["finished_at"],
+            summary["notes"],
+            summary["failures"],
+            summary["counts"],
+        )
 
 
-def run_message(job: Job, summary: Mapping[str, Any], memory: Memory, folder: Path | RemoteUrl) -> Message:
+def run_message(job: Job, end: RunEnd, memory: Memory, folder: Path | RemoteUrl) -> Message:
     """Return the notification of a run.
 
     Args:
-        summary: Of the run.
         memory: The job's state after the run.
         folder: The output folder or its URL.
     """
-    verdict = summary["verdict"]
+    verdict = end.verdict
     again = verdict == OK and bool(memory.bad)
     lines = [translate(line) for line in (_meaning(verdict), *([_recovery_note(memory)] if again else []))]
-    if "counts" in summary:
-        lines += ["", translate(counts_line(summary))]
-    notes = [f"- {_clean_line(translate(note), _NOTE)}" for note in summary["notes"][:_NOTES]]
-    failures = _failures(summary["failures"])
-    begun, where = _moment(summary["started_at"]), _shown_folder(folder)
+    if end.counts is not None:
+        lines += ["", translate(counts_line(end.counts))]
+    notes = [f"- {_clean_line(translate(note), _NOTE)}" for note in end.notes[:_NOTES]]
+    failures = _failures(end.failures)
+    begun, where = _moment(end.started_at), _shown_folder(folder)
     note = f"Run of {begun} into {where}."
-    if "counts" in summary:
+    if end.counts is not None:
         note = f"Run of {begun} into {where}; .zaker/last-run.json there says more."
     last = translate(note)
     title = f"zakerscraper: {_clean_line(job.name, _JOB)}: {translate('ok again') if again else verdict}"
@@ -138,14 +158,14 @@ def _duration(minutes: int) -> str:
     return f"{minutes // (24 * 60)} days"
 
 
-def _failures(failures: list[dict[str, str]]) -> list[str]:
+def _failures(failures: Sequence[ArticleSummary]) -> list[str]:
     if not failures:
         return []
     heading = "Failed:" if len(failures) <= _FAILURES else f"Failed, the first {_FAILURES} of {len(failures)}:"
     return [translate(heading), *map(_failure, failures[:_FAILURES])]
 
 
-def _failure(failure: Mapping[str, str]) -> str:
+def _failure(failure: ArticleSummary) -> str:
     name = _clean_line(failure["title"] or failure["id"], _TITLE)
     return f"- {name} {_clean_line(failure['url'], _ADDRESS)} ({_clean_line(translate(failure['reason']), _REASON)})"
 

@@ -6,17 +6,16 @@ Nothing here changes how a run ends. What could not be sent is returned as lines
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from datetime import datetime
 from time import monotonic
-from typing import Any
 
 from zakerscraper.config import Options
 from zakerscraper.items import SHANGHAI
-from zakerscraper.run_report.status import OK
+from zakerscraper.run_report.status import ERROR, OK
+from zakerscraper.run_report.summary import RunSummary
 from zakerscraper.services.notifications import channels, healthcheck
 from zakerscraper.services.notifications.healthcheck import Healthcheck
-from zakerscraper.services.notifications.message import Message, failed_start_summary, run_message, test_message
+from zakerscraper.services.notifications.message import Message, RunEnd, run_message, test_message
 from zakerscraper.services.notifications.rule import Job, Memory
 from zakerscraper.services.notifications.worker import BackgroundCall
 from zakerscraper.storage.base import output_folder
@@ -28,7 +27,7 @@ class Notifier:
 
     def __init__(self, options: Options, job: Job) -> None:
         self._job = job
-        self._place = options.output
+        self._output_url = options.output
         self._output = output_folder(options.output, f"notifier-{os.getpid()}")
         self._urls = channels.parse_notify_urls(options.notify)
         self._check = _make_healthcheck(options) if options.healthcheck_url else None
@@ -39,32 +38,35 @@ class Notifier:
         if self._check:
             self._start = BackgroundCall(self._check.start)
 
-    def run_ended(self, summary: Mapping[str, Any]) -> list[str]:
+    def run_ended(self, summary: RunSummary) -> list[str]:
         """Send messages that are due, and ping the check; return a line for each failure."""
-        memory = self._memory().after(summary["verdict"], summary["started_at"], summary["finished_at"])
-        sent = run_message(self._job, summary, memory, self._place)
-        # The check may need retries: they run while messages are sent.
-        end = BackgroundCall(lambda: self._call(sent)) if self._check else None
-        problems = self._send(sent, memory) if self._urls else []
-        if end and (why := end.outcome(monotonic() + 2 * healthcheck.LONGEST)):
-            problems.append(f"ZAKER_HEALTHCHECK_URL: {why}")
-        return problems
+        return self._notify(RunEnd.of(summary))
 
     def run_never_began(self, why: str) -> list[str]:
         """Send notifications of a run that ended before it began, without a summary; return a line for each failure."""
         now = datetime.now(SHANGHAI).replace(microsecond=0).isoformat()
-        return self.run_ended(failed_start_summary(why, now))
+        return self._notify(RunEnd(ERROR, now, now, notes=[why]))
 
-    def _call(self, sent: Message) -> str:
+    def _notify(self, end: RunEnd) -> list[str]:
+        memory = self._memory().after(end.verdict, end.started_at, end.finished_at)
+        message = run_message(self._job, end, memory, self._output_url)
+        # The check may need retries: they run while messages are sent.
+        ping = BackgroundCall(lambda: self._ping(message)) if self._check else None
+        problems = self._send(message, memory) if self._urls else []
+        if ping and (why := ping.outcome(monotonic() + 2 * healthcheck.LONGEST)):
+            problems.append(f"ZAKER_HEALTHCHECK_URL: {why}")
+        return problems
+
+    def _ping(self, message: Message) -> str:
         assert self._check is not None
         # After the start ping, or the check would consider the run in progress.
         why = self._start.outcome(monotonic() + healthcheck.LONGEST) if self._start else ""
-        call = self._check.success if sent.verdict == OK else self._check.failure
-        return call(f"{sent.title}\n\n{sent.body}") or (why and f"of the start: {why}")
+        call = self._check.success if message.verdict == OK else self._check.failure
+        return call(f"{message.title}\n\n{message.body}") or (why and f"of the start: {why}")
 
-    def _send(self, sent: Message, memory: Memory) -> list[str]:
+    def _send(self, message: Message, memory: Memory) -> list[str]:
         due = [url for url in self._urls if memory.needs_notification(url)]
-        outcomes = channels.send(sent, due) if due else {}
+        outcomes = channels.send(message, due) if due else {}
         names = channels.name_services(self._urls)
         problems = [f"{names[url]}: {why}; the next run sends it" for url, why in outcomes.items() if why]
         memory = memory.with_outcomes(self._urls, {url: not why for url, why in outcomes.items()})
