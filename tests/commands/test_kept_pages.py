@@ -141,7 +141,7 @@ def test_that_no_page_was_read_so_is_no_fault(crawled: Path, layout: str) -> Non
         (["forget", "--pages", "--block", "0" * 24], "keeps the articles"),
         (["show", "--pages"], "is for archive forget"),
         (["reread", "--layout", "figur"], "figur"),
-        (["reread", "--since", "2999-01-01"], "--since '2999-01-01' is not a day"),
+        (["reread", "--since", "2999-01-01"], "--since '2999-01-01' is not a date"),
         (["reread", "0" * 24], "takes no"),
         (["show", "--layout", "figure"], "is for archive reread"),
     ],
