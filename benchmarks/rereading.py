@@ -30,7 +30,7 @@ from zakerscraper.sample_site.articles.model import SampleArticle
 from zakerscraper.sample_site.catalogue import LAYOUTS, NOW, Catalogue
 from zakerscraper.services.keep_pages import PageKeeper
 from zakerscraper.services.reread import ReadingOptions, Rereader, read_kept_page
-from zakerscraper.services.save_article import DocumentWriter, Rendered
+from zakerscraper.services.save_article import DocumentWriter, RenderedArticle
 from zakerscraper.storage.local import OutputFolder
 from zakerscraper.zaker.urls import article_url
 
@@ -55,7 +55,7 @@ def fill(archive: Archive, folder: OutputFolder, options: Options, count: int, l
             if changing:
                 article = replace(article, title=f"旧 {article.title}")
             paths = document_paths(article.categories, article.title, article.id)
-            rendered.append(Rendered(article, paths, render_document(article, options.document)))
+            rendered.append(RenderedArticle(article, paths, render_document(article, options.document)))
         for error in writer.write(rendered, {}, keeper.pack(kept)):
             if error is not None:
                 raise error

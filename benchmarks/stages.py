@@ -20,7 +20,7 @@ from zakerscraper.document.render import DocumentOptions, render_document
 from zakerscraper.document.sanitize import clean
 from zakerscraper.items import Article, ListEntry
 from zakerscraper.sample_site import SampleSite
-from zakerscraper.services.save_article import DocumentWriter, Rendered
+from zakerscraper.services.save_article import DocumentWriter, RenderedArticle
 from zakerscraper.services.save_images import ImageStore
 from zakerscraper.storage.local import OutputFolder
 from zakerscraper.utils import images
@@ -164,9 +164,9 @@ def _read(page: bytes, entry: ListEntry) -> Article:
     return article_of(parsed, entry, fetched_at=now, categories=("新媒体", "ZAKER"))
 
 
-def _rendered(found: Article) -> Rendered:
+def _rendered(found: Article) -> RenderedArticle:
     names = document_names(found.title, found.id)
-    return Rendered(
+    return RenderedArticle(
         found, [f"{folder(found.categories)}/{name}" for name in names], render_document(found, DocumentOptions())
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from tests.places import reserved_by
+from tests.reserved_paths import reserve_paths
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.claims import Known
@@ -59,4 +59,4 @@ def lose(archive: Archive, number: int = 1, answer: str = "HTTP 404") -> None:
 
 
 def reserve(archive: Archive, id_: str, paths: list[str]) -> str:
-    return reserved_by(archive, {id_: paths})[id_]
+    return reserve_paths(archive, {id_: paths})[id_]

@@ -15,7 +15,7 @@ from tests.archive.records import (
     remember,
     reserve,
 )
-from tests.places import reserved_by
+from tests.reserved_paths import reserve_paths
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.serialization import EXPORTED
 from zakerscraper.exceptions import ArchiveError
@@ -53,7 +53,7 @@ def test_articles_of_one_group_get_names_of_their_own(archive: Archive) -> None:
         id_of(3): ["else.md"],
         id_of(4): ["nobody.md"],
     }
-    assert reserved_by(archive, wanted) == {id_of(1): "a.md", id_of(2): "a-2.md", id_of(3): "taken.md"}
+    assert reserve_paths(archive, wanted) == {id_of(1): "a.md", id_of(2): "a-2.md", id_of(3): "taken.md"}
 
 
 def test_what_is_forgotten_while_it_is_fetched_is_not_exported(archive: Archive) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.places import reserved_by
+from tests.reserved_paths import reserve_paths
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.imported import ImportedDocument, import_id
 from zakerscraper.archive.serialization import EXPORTED, PENDING
@@ -95,7 +95,7 @@ def test_a_fetched_article_takes_over_the_document_of_the_one_it_is(archive: Arc
     article, document = archive.queries.article_and_path(id_of(1))
     assert article is not None, "should it fail now, what was imported is still there"
     assert (article.body_html, document) == (imported.body_html, imported.document)
-    assert reserved_by(archive, {id_of(1): ["_posts/elsewhere.md"]})[id_of(1)] == imported.document
+    assert reserve_paths(archive, {id_of(1): ["_posts/elsewhere.md"]})[id_of(1)] == imported.document
     assert [one.id for one in archive.queries.articles()] == [id_of(1)]
     archive.articles.mark_gone(id_of(1), "HTTP 404", now=NOON)
     assert archive.queries.count(EXPORTED) == 1

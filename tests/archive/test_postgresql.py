@@ -13,8 +13,8 @@ import psycopg
 import pytest
 
 from tests.archive.postgresql import NOW, article, at_once, id_of, remember
-from tests.places import reserved_by
 from tests.ports import free_port
+from tests.reserved_paths import reserve_paths
 from tests.servers import PostgresServer
 from zakerscraper.archive import schema
 from zakerscraper.archive.archive import Archive
@@ -47,7 +47,7 @@ def test_ten_runs_open_a_new_database_at_once(postgres: PostgresServer) -> None:
 WORKER = """
 import sys
 from datetime import datetime, timezone
-from tests.places import reserved_by
+from tests.reserved_paths import reserve_paths
 from zakerscraper.archive.archive import Archive
 from zakerscraper.items import ListEntry
 number, url = int(sys.argv[1]), sys.argv[2]
@@ -65,7 +65,7 @@ for page in range(12):
     listed = {id_ for id_, one in known.items() if one.is_claimed}
     for id_ in listed | {one.id for one in archive.claims.claim_due(now=now, at_most=3)}:
         print(id_, flush=True)
-        path = reserved_by(archive, {id_: ["same.md", f"{id_}.md"]})[id_]
+        path = reserve_paths(archive, {id_: ["same.md", f"{id_}.md"]})[id_]
         archive.articles.mark_dropped(id_, path)
 archive.close()
 """
@@ -88,7 +88,7 @@ def test_equal_names_wanted_at_once_are_given_out_once(url: str) -> None:
         for first in range(turn, 60, 12):
             # In pairs whose members want each other's name.
             one, other = id_of(first), id_of(first + 6)
-            given.update(reserved_by(archives[turn], {one: ["a.md", f"{one}.md"], other: ["b.md", f"{other}.md"]}))
+            given.update(reserve_paths(archives[turn], {one: ["a.md", f"{one}.md"], other: ["b.md", f"{other}.md"]}))
 
     threads = [threading.Thread(target=reserve, args=(turn,)) for turn in range(6)]
     for thread in threads:
@@ -109,7 +109,7 @@ def test_an_article_that_two_runs_write_at_once_has_one_name(url: str) -> None:
     def reserve(turn: int) -> None:
         for number in range(40):
             wanted = {id_of(number): [f"{turn}-{number}.md"]}
-            given[turn] |= reserved_by(archives[turn], wanted)
+            given[turn] |= reserve_paths(archives[turn], wanted)
 
     threads = [threading.Thread(target=reserve, args=(turn,)) for turn in range(2)]
     for thread in threads:

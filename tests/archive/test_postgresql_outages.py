@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from tests.archive.postgresql import NOW, article, entry, id_of, remember
-from tests.places import reserved_by
+from tests.reserved_paths import reserve_paths
 from tests.servers import PostgresServer
 from zakerscraper.archive import retry
 from zakerscraper.archive.archive import Archive
@@ -222,7 +222,7 @@ def test_claims_are_the_same_where_the_answer_gets_lost(losing: Any) -> None:
     ]  # fmt: skip
     assert proxy.losses == 0
     proxy.losses = 1
-    assert reserved_by(archive, {id_of(1): ["a.md", "b.md"]}) == {id_of(1): "a.md"}
+    assert reserve_paths(archive, {id_of(1): ["a.md", "b.md"]}) == {id_of(1): "a.md"}
 
 
 def test_imports_are_taken_in_and_found_once_where_the_answer_gets_lost(losing: Any) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from tests.archive.records import NOW, Open, article, entry, export, id_of, remember
+from tests.reserved_paths import reserve_paths
 from tests.utils import repost_pairs
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.imported import ImportedDocument, import_id
@@ -26,7 +27,7 @@ def archived(archive: Archive, texts: dict[int, Text], source: str = "") -> dict
         article(number, title=text.title, body_text=text.body, body_html="<p>文</p>", source=source or text.publisher)
         for number, text in texts.items()
     ]
-    archive.documents.reserve({one.id: [f"{one.id}.md"] for one in group})
+    reserve_paths(archive, {one.id: [f"{one.id}.md"] for one in group})
     export(archive, *group)
     return {int(one.id, 16): int(one.same_as or "0", 16) for one in group}
 

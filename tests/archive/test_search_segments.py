@@ -14,7 +14,7 @@ from tests.archive.postgresql import until
 from tests.archive.records import article, export, id_of, remember
 from tests.each_case import each_case
 from tests.servers import PostgresServer
-from zakerscraper.archive import articles, postings, schema, search_index, search_segments
+from zakerscraper.archive import articles, postings, schema, search_index, search_segments, segment
 from zakerscraper.archive.archive import Archive
 from zakerscraper.document.search_text import fold, search_text
 from zakerscraper.services.search import complete_index, tidy_index
@@ -127,7 +127,7 @@ def check_only_first_left(archive: Archive, texts: dict[str, str]) -> None:
             len([*postings.PostingRow(row.data, row.capacity.bit_length() - 1).postings()]) for row in rows
         )
         held = connection.execute(select(schema.search_segments.c.numbers)).scalars()
-        numbers = [number for data in held for _, number in postings.TextNumbers(data).held()]
+        numbers = [number for data in held for _, number in postings.TextNumbers(data).items()]
     assert held_postings == len(postings.term_numbers(postings.indexed_terms(left[id_of(1)])))
     assert len(numbers) == 1
     assert counts(archive)[0] == 0
@@ -158,7 +158,7 @@ def test_forgetting_looks_at_the_rows_of_the_words_that_a_text_has_and_no_others
         looked_at.append(data)
         return postings.PostingRow(data, bits)
 
-    monkeypatch.setattr(search_segments, "PostingRow", unpack)
+    monkeypatch.setattr(segment, "PostingRow", unpack)
     archive.articles.forget([id_of(16)])
     terms = postings.term_numbers(postings.indexed_terms(texts.pop(id_of(16))))
     parts = {term >> postings.row_bits(LARGE.bit_length() - 1) for term in terms}
@@ -255,21 +255,21 @@ def outdate(archive: Archive, texts: dict[str, str], numbers: Collection[int]) -
         texts[changed.id] = search_text(changed)
 
 
-def held(archive: Archive) -> list[int]:
+def indexed_numbers(archive: Archive) -> list[int]:
     """Return the numbers of texts that segments hold, each as often as they do."""
     with archive.database.read() as connection:
         rows = connection.execute(select(schema.search_segments.c.numbers)).scalars().all()
-    return sorted(number for data in rows for _, number in postings.TextNumbers(data).held())
+    return sorted(number for data in rows for _, number in postings.TextNumbers(data).items())
 
 
 def test_a_segment_of_which_much_has_changed_is_made_anew_at_the_end_of_a_run(archive: Archive) -> None:
     texts = fill(archive, random_bodies(3 * LARGE))
     make_segments(archive)
-    numbers = held(archive)
+    numbers = indexed_numbers(archive)
     assert len(numbers) == 3 * LARGE
     outdate(archive, texts, [1, 2, 3])
     tidy_index(archive)
-    assert held(archive) == numbers  # too few have changed yet
+    assert indexed_numbers(archive) == numbers  # too few have changed yet
     check(archive, texts)
     outdate(archive, texts, [4, 5, *range(LARGE + 1, 2 * LARGE)])
     assert counts(archive) == {0: 5 * SMALL, LARGE: 3}
@@ -277,7 +277,7 @@ def test_a_segment_of_which_much_has_changed_is_made_anew_at_the_end_of_a_run(ar
     tidy_index(archive)
     # Of the first two segments what is left is one, of five small ones four.
     assert counts(archive) == {0: 0, SMALL: 1, LARGE: 3}
-    assert held(archive) == numbers
+    assert indexed_numbers(archive) == numbers
     check(archive, texts)
     with archive.database.read() as connection:
         rows = connection.execute(select(schema.search_postings)).all()
@@ -322,10 +322,10 @@ def test_what_is_forgotten_while_another_run_makes_a_segment_of_it_leaves_no_pos
         texts[one.id] = search_text(one)
         if number % SMALL == 0:
             with archive.database.write() as connection:
-                assert search_segments.make_segment(connection, at_least=SMALL)
+                assert search_segments.make_segment(connection, min_waiting=SMALL)
     assert counts(archive) == {0: 0, SMALL: LARGE // SMALL}
     with archive.database.write() as connection:
-        assert search_segments.make_segment(connection, at_least=SMALL)
+        assert search_segments.make_segment(connection, min_waiting=SMALL)
         thread = forget_beside(archive, url, [id_of(number) for number in range(2, LARGE + 1)], connection)
     thread.join()
     check_only_first_left(archive, texts)
@@ -354,16 +354,16 @@ def test_postings_are_found_as_they_were_packed(bits: int, count: int) -> None:
     assert [*row.postings()] == packed
     some = range(0, 1 << bits, 3)
     for term in {packed[0] >> bits, packed[-1] >> bits, 1, 2}:
-        places = [one - (term << bits) for one in packed if one >> bits == term]
-        assert list(row.places(term)) == places
-        assert list(row.places(term, some)) == [place for place in places if place % 3 == 0]
+        slots = [one - (term << bits) for one in packed if one >> bits == term]
+        assert list(row.slots(term)) == slots
+        assert list(row.slots(term, some)) == [slot for slot in slots if slot % 3 == 0]
 
 
 @each_case("numbers", [[], [5], [0, 0], [5, 6, 7, 0, 0, 10, 11, 14, 0], [0, 1, 2, 4]])
 def test_numbers_of_texts_are_found_as_they_were_packed(numbers: list[int]) -> None:
     unpacked = postings.TextNumbers(postings.pack_numbers(numbers))
-    assert [unpacked[place] for place in range(len(unpacked))] == numbers
-    assert dict(unpacked.held()) == {place: number for place, number in enumerate(numbers) if number}
+    assert [unpacked[slot] for slot in range(len(unpacked))] == numbers
+    assert dict(unpacked.items()) == {slot: number for slot, number in enumerate(numbers) if number}
     assert unpacked.greatest == max(numbers, default=0)
 
 

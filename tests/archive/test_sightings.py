@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.archive.records import HOUR, NOW, Open, article, entry, export, id_of
+from tests.reserved_paths import reserve_paths
 from zakerscraper.archive import schema
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.claims import Known
@@ -65,7 +66,7 @@ def test_who_fetches_an_article_is_told_its_lists(opened: Open) -> None:
 def test_articles_name_their_lists_and_are_chosen_by_them(archive: Archive) -> None:
     show(archive, channel_url(13), 1, 2)
     show(archive, channel_url(660), 2, 3)
-    archive.documents.reserve({id_of(number): [f"{number}.md"] for number in (1, 2, 3)})
+    reserve_paths(archive, {id_of(number): [f"{number}.md"] for number in (1, 2, 3)})
     export(archive, article(1, channels=[TECH]), article(2, channels=[HOT]), article(3))
     read = {int(one.id, 16): one for one in archive.queries.articles()}
     assert [read[number].channels for number in (1, 2, 3)] == [[TECH], [TECH, HOT], [HOT]]

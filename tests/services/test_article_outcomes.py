@@ -11,7 +11,7 @@ from zakerscraper import signals
 from zakerscraper.archive.serialization import EXPORTED, PENDING
 from zakerscraper.items import Article
 from zakerscraper.services.claims import ArticleClaims
-from zakerscraper.services.save_article import DocumentWriter, Rendered
+from zakerscraper.services.save_article import DocumentWriter, RenderedArticle
 
 NOW = datetime(2026, 5, 18, 12, tzinfo=UTC)
 
@@ -20,7 +20,7 @@ def test_what_two_articles_speak_against_at_once_is_taken_back_once(tmp_path: Pa
     with open_crawl(tmp_path, settings={"ZAKER_ARCHIVE_URL": database}) as (crawler, session):
         asyncio.run(ArticleClaims(session, limit=None, again=False).claim_listed(entries(0)))
         (entry,) = entries(0)
-        one = Rendered(Article(entry.id, entry.url, entry.title, published_at=NOW), ["_posts/a.md"], "text\n")
+        one = RenderedArticle(Article(entry.id, entry.url, entry.title, published_at=NOW), ["_posts/a.md"], "text\n")
         assert DocumentWriter(session.archive, session.folder).write([one], {}) == [None]
         withdrawn: list[str] = []
 

@@ -11,13 +11,15 @@ from unittest.mock import Mock
 
 import pytest
 
+from tests.reserved_paths import reserve_paths
 from tests.services.test_files_of_the_user import PATH
 from tests.services.test_save_article import listed
 from zakerscraper.archive.archive import Archive
 from zakerscraper.document.filenames import collision_key
 from zakerscraper.exceptions import ZakerError
 from zakerscraper.services import exported_files
-from zakerscraper.services.exported_files import LIST, ExportFolder, lock_folder
+from zakerscraper.services.checksum_list import NAME as LIST
+from zakerscraper.services.exported_files import ExportFolder, lock_folder
 from zakerscraper.services.save_article import FileState
 from zakerscraper.storage import locks
 from zakerscraper.storage.local import OutputFolder
@@ -175,10 +177,10 @@ def test_what_a_file_system_may_take_for_one_name_is_two_files(tmp_path: Path, a
     assert len(set(map(collision_key, paths))) == len(wanted)
     assert [(tmp_path / path).read_text() for path in paths] == wanted
     listed(archive, *range(1, 7))
-    places = archive.documents.reserve(
-        {f"{n:024x}": [path, path.replace(".md", f"-{n:024x}.md")] for n, path in enumerate(wanted, 1)}
+    paths_by_id = reserve_paths(
+        archive, {f"{n:024x}": [path, path.replace(".md", f"-{n:024x}.md")] for n, path in enumerate(wanted, 1)}
     )
-    assert len({collision_key(place.path) for place in places.values()}) == len(wanted)
+    assert len({collision_key(path) for path in paths_by_id.values()}) == len(wanted)
 
 
 def test_a_killed_export_knows_its_files_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

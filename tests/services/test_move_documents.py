@@ -14,7 +14,7 @@ from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
 from zakerscraper.services.export import OwnDocuments
 from zakerscraper.services.move_documents import DocumentMover
-from zakerscraper.services.save_article import DocumentWriter, FileState, Rendered
+from zakerscraper.services.save_article import DocumentWriter, FileState, RenderedArticle
 from zakerscraper.storage.local import OutputFolder
 
 OLD, NEW = "_posts/新媒体/ZAKER/channel", "_posts/博客/channel"
@@ -28,7 +28,7 @@ def written(archive: Archive, folder: OutputFolder, count: int) -> list[Article]
     return articles
 
 
-def anew(article: Article, text: str = "new") -> Rendered:
+def anew(article: Article, text: str = "new") -> RenderedArticle:
     return rendered(article, f"{NEW}/{article.title}.md", f"{NEW}/{article.title}-{article.id}.md", text=text)
 
 
@@ -89,12 +89,12 @@ def test_folders_that_are_empty_then_go(archive: Archive, folder: OutputFolder) 
     assert sorted(path.name for path in (folder.root / "_posts").iterdir()) == ["博客"]
 
 
-@pytest.mark.parametrize("step", ["put", "mark_moved", "finish_moves", "_delete"])
+@pytest.mark.parametrize("step", ["write_files", "mark_moved", "finish_moves", "_delete"])
 def test_a_kill_leaves_no_document_twice_and_none_nowhere(
     archive: Archive, folder: OutputFolder, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     articles = written(archive, folder, 3)
-    owner = {"put": DocumentWriter, "_delete": DocumentMover}.get(step, Documents)
+    owner = {"write_files": DocumentWriter, "_delete": DocumentMover}.get(step, Documents)
     with monkeypatch.context() as patch:
         patch.setattr(owner, step, lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError):

@@ -96,7 +96,7 @@ def test_a_killed_export_loses_no_post_that_moves_back(tmp_path: Path, monkeypat
         raise KeyboardInterrupt
 
     export("channel")
-    for killed_in in ("close", "_leave"):
+    for killed_in in ("close", "_delete_moved"):
         with monkeypatch.context() as patch:
             patch.setattr(ExportFolder, killed_in, stop)
             with pytest.raises(KeyboardInterrupt):

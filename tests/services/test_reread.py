@@ -25,7 +25,7 @@ from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
 from zakerscraper.sample_site.catalogue import LAYOUTS, NOW, Catalogue
 from zakerscraper.services import reread as reread_module
 from zakerscraper.services.reread import Reading, ReadingOptions, Reread, Rereader, changed_fields, read_kept_page
-from zakerscraper.services.save_article import DocumentWriter, FileState, Rendered
+from zakerscraper.services.save_article import DocumentWriter, FileState, RenderedArticle
 from zakerscraper.storage.local import OutputFolder
 from zakerscraper.utils.terminal import make_printable
 from zakerscraper.zaker.urls import article_url, share_url
@@ -61,7 +61,7 @@ def crawl(archive: Archive, folder: OutputFolder, *found: KeptPage, **earlier: s
     group = []
     for article in articles:
         paths = document_paths(article.categories, article.title, article.id)
-        group.append(Rendered(article, paths, render_document(article, OPTIONS.document)))
+        group.append(RenderedArticle(article, paths, render_document(article, OPTIONS.document)))
     written = DocumentWriter(archive, folder).write(group, {}, [pack(page, None) for page in found])
     assert written == [None] * len(group)
     return articles
@@ -173,7 +173,7 @@ def test_a_later_page_that_was_not_kept_goes_before_an_older_one_that_was(
     crawl(archive, folder, page)
     later = replace(read_kept_page(page, entry_of(page), READING), body_html="<p>新的文字</p>", fetched_at=FETCHED)
     paths = document_paths(later.categories, later.title, later.id)
-    DocumentWriter(archive, folder).write([Rendered(later, paths, render_document(later, OPTIONS.document))], {})
+    DocumentWriter(archive, folder).write([RenderedArticle(later, paths, render_document(later, OPTIONS.document))], {})
     done = again(archive, folder)
     assert (done.changed, done.unread[0].reason) == ([], "it was archived from a later page, which was not kept")
     assert stored(archive, later).body_html == "<p>新的文字</p>"

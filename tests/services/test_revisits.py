@@ -19,7 +19,7 @@ from zakerscraper.archive.serialization import to_text
 from zakerscraper.archive.versions import REVISIT
 from zakerscraper.archive.visits import Validators
 from zakerscraper.services.revisits import CHANGED, UNCHANGED, Revisits
-from zakerscraper.services.save_article import DocumentWriter, Rendered
+from zakerscraper.services.save_article import DocumentWriter, RenderedArticle
 from zakerscraper.storage.local import OutputFolder
 
 ID = id_of(1)
@@ -47,8 +47,8 @@ def kill(monkeypatch: pytest.MonkeyPatch, owner: object, name: str, *, behind: b
     monkeypatch.setattr(owner, name, killed)
 
 
-def write(archive: Archive, folder: OutputFolder, body: str) -> Rendered:
-    rendered = Rendered(article(1, body_html=body), [PATH], body, REVISIT, Validators())
+def write(archive: Archive, folder: OutputFolder, body: str) -> RenderedArticle:
+    rendered = RenderedArticle(article(1, body_html=body), [PATH], body, REVISIT, Validators())
     assert DocumentWriter(archive, folder).write([rendered], {}) == [None]
     return rendered
 

@@ -13,11 +13,12 @@ import pytest
 from PIL import Image
 
 from tests.each_case import each_case
+from tests.reserved_paths import reserve_paths
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.serialization import EXPORTED, PENDING
 from zakerscraper.exceptions import ArchiveError, InvalidImageError
 from zakerscraper.items import SHANGHAI, Article, ListEntry
-from zakerscraper.services.save_article import DocumentWriter, Rendered, is_of_one_article
+from zakerscraper.services.save_article import DocumentWriter, RenderedArticle, is_of_one_article
 from zakerscraper.services.save_images import ImageStore
 from zakerscraper.storage.local import OutputFolder
 
@@ -30,8 +31,8 @@ def listed(archive: Archive, *numbers: int) -> list[Article]:
     return [Article(one.id, one.url, one.title, published_at=NOW) for one in entries]
 
 
-def rendered(article: Article, *paths: str, text: str = "") -> Rendered:
-    return Rendered(article, paths or (f"_posts/{article.title}.md",), text or f"Text of {article.title}\n")
+def rendered(article: Article, *paths: str, text: str = "") -> RenderedArticle:
+    return RenderedArticle(article, paths or (f"_posts/{article.title}.md",), text or f"Text of {article.title}\n")
 
 
 def picture(shade: int) -> bytes:
@@ -174,7 +175,7 @@ def test_a_name_reserved_under_another_file_system_is_given_up(
     archive: Archive, folder: OutputFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (one,) = listed(archive, 1)
-    archive.documents.reserve({one.id: ["_posts/s/much too long.md"]})
+    reserve_paths(archive, {one.id: ["_posts/s/much too long.md"]})
     refuse(folder, monkeypatch, "long", errno.ENAMETOOLONG)
     assert DocumentWriter(archive, folder).write([rendered(one, "_posts/s/short.md")], {}) == [None]
     assert archive.queries.article_and_path(one.id)[1] == "_posts/s/short.md"

@@ -22,7 +22,7 @@ from tests import stores
 from zakerscraper.archive.archive import Archive
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import SHANGHAI, Article, ListEntry
-from zakerscraper.services.save_article import DocumentWriter, Rendered
+from zakerscraper.services.save_article import DocumentWriter, RenderedArticle
 from zakerscraper.services.save_images import ImageStore
 from zakerscraper.storage import objects
 from zakerscraper.storage.base import Output, output_folder
@@ -206,7 +206,7 @@ def test_documents_and_pictures_are_the_same_everywhere(opened: Opened, tmp_path
     folder, url = opened("run-1"), "http://zkres1.myzaker.com/202605/6a0ad09ca07aec0000017000_1024.jpg"
     store = ImageStore(archive, folder)
     store.write(url, picture(1), NOW)
-    group = [Rendered(one, [f"_posts/{one.title}.md"], f"Text of {one.title}\n") for one in articles]
+    group = [RenderedArticle(one, [f"_posts/{one.title}.md"], f"Text of {one.title}\n") for one in articles]
     assert DocumentWriter(archive, folder).write(group, store.list_unarchived()) == [None] * 5
     assert [folder.read(one.document) for one in articles] == [f"Text of {one.title}\n".encode() for one in articles]
     assert list(ImageStore(archive, folder).find_whole([url, "http://b.example/"])) == [url]

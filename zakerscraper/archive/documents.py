@@ -1,12 +1,12 @@
-"""Where documents are stored and their checksums, which tell our documents from files of the user."""
+"""The paths of documents and their checksums, which tell our documents from files of the user."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from zakerscraper.archive import schema, statements
 from zakerscraper.archive.retry import retry_transaction
@@ -16,10 +16,12 @@ from zakerscraper.document.filenames import collision_key
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
 
+_TABLE = schema.articles
+
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where an article's document lies.
+class FileRecord:
+    """What is recorded of the file of an article's document.
 
     Attributes:
         path: Below the output folder.
@@ -38,160 +40,139 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A document that is moved to another place.
+    """A document that moves to another path.
 
     Attributes:
-        old: Where it lay.
-        held: SHA-256 of the file there, "" for none.
-        wanted: Paths to which it may go, the best first.
+        old: Its former path.
+        old_checksum: SHA-256 of the file there, "" for none.
+        new: Possible new paths, the best first.
         planned: SHA-256 of the file to be written.
         is_written: Whether that file is known to be written.
     """
 
     id: str
     old: str
-    held: str
-    wanted: Sequence[str]
+    old_checksum: str
+    new: Sequence[str]
     planned: str = ""
     is_written: bool = False
 
 
 class Documents(Repository):
-    """The columns of the table `articles` that say where an article's document lies."""
+    """The columns of the table `articles` about the files of documents."""
 
     @retry_transaction
     def reserve(
-        self, wanted: Mapping[str, Sequence[str]], planned: Mapping[str, str] | None = None, *, anew: bool = False
-    ) -> dict[str, Place]:
-        """Return the places of articles' documents: the one that an article has, else the first free one of *wanted*.
+        self, wanted: Mapping[str, Sequence[str]], planned: Mapping[str, str], *, anew: bool = False
+    ) -> dict[str, FileRecord]:
+        """Return the records of articles' documents: with the path that each has, else the first free one of *wanted*.
 
-        Articles that have been forgotten meanwhile are left out. A place stays the article's own. Of two paths that are
-        one on some file system only one is given out.
+        Articles that have been forgotten meanwhile are left out. A path stays the article's own. Of two paths that are
+        one on some file system only one is reserved.
 
         Args:
-            wanted: paths by the article's id.
+            wanted: Paths by the article's id.
             planned: SHA-256 of what is to be written, by the article's id.
-            anew: give places even to those that have one, as something else lies there.
+            anew: Reserve paths even for those that have one, as another file is there.
 
         Raises:
-            ArchiveError: no path is free.
+            ArchiveError: No path is free.
         """
         keys = {path: collision_key(path) for paths in wanted.values() for path in paths}
         rows: list[dict[str, str]] = []
         with self._database.write() as connection:
-            found = {
-                id_: Place(row.document or "", row.document_checksum or "", row.document_planned or "")
-                for id_, row in rows_by_id(connection, statements.DOCUMENTS_OF, sorted(wanted)).items()
-            }
-            if new := [id_ for id_, place in found.items() if anew or not place.path]:
-                taken: set[str] = set()
-                for chunk in chunks(list(dict.fromkeys(keys[path] for id_ in new for path in wanted[id_]))):
-                    taken.update(connection.execute(statements.KEYS_TAKEN, {"b_keys": chunk}).scalars())
+            records = _records(connection, wanted, for_update=True)
+            if new := [id_ for id_, record in records.items() if anew or not record.path]:
+                taken = _taken_keys(connection, dict.fromkeys(keys[path] for id_ in new for path in wanted[id_]))
                 for id_ in new:
                     path = next((path for path in wanted[id_] if keys[path] not in taken), "")
                     if not path:
                         raise ArchiveError(f"no free name for the document of {id_}: {', '.join(wanted[id_])}")
                     taken.add(keys[path])
-                    found[id_] = place = Place(path, planned=(planned or {}).get(id_, ""))
-                    rows.append({"b_id": id_, "b_path": path, "b_key": keys[path], "b_planned": place.planned})
+                    records[id_] = FileRecord(path, planned=planned[id_])
+                    rows.append({"b_id": id_, "b_path": path, "b_key": keys[path], "b_planned": planned[id_]})
                 connection.execute(statements.RESERVE, sorted(rows, key=lambda row: row["b_key"]))
-        return found
+        return records
 
     @retry_transaction
     def release(self, id_: str) -> None:
         """Release the path that is reserved for the document of the article *id_*: no file can have it."""
-        table = schema.articles
-        columns = ("document", "document_key", "document_checksum", "document_planned")
         with self._database.write() as connection:
-            connection.execute(update(table).where(table.c.id == id_).values(**dict.fromkeys(columns)))
+            _update(connection, id_, document=None, document_key=None, document_checksum=None, document_planned=None)
 
     @retry_transaction
-    def places(self, ids: Collection[str]) -> dict[str, Place]:
-        """Return the places of the documents of those of the articles *ids* that have one."""
+    def records(self, ids: Collection[str]) -> dict[str, FileRecord]:
+        """Return the records of the documents of those of the articles *ids* that have one."""
         with self._database.read() as connection:
-            rows = rows_by_id(connection, statements.PLACES_OF, sorted(ids))
-        return {
-            id_: Place(row.document, row.document_checksum or "", row.document_planned or "")
-            for id_, row in rows.items()
-            if row.document
-        }
+            return {id_: record for id_, record in _records(connection, ids).items() if record.path}
 
     @retry_transaction
-    def plan(self, planned: Mapping[str, tuple[str, str]]) -> None:
+    def plan(self, changes: Mapping[str, tuple[str, str]]) -> None:
         """Record which documents are about to be overwritten.
 
         Args:
-            planned: By the article's id, the SHA-256 of what its document holds now, which is ours, and of what it
-                will hold.
+            changes: By the article's id, the SHA-256 of what its document contains now, which is ours, and of what it
+                will contain.
         """
-        table = schema.articles
         with self._database.write() as connection:
-            for id_, (before, after) in sorted(planned.items()):
-                values = {"document_checksum": before, "document_planned": after}
-                connection.execute(update(table).where(table.c.id == id_).values(**values))
+            for id_, (before, after) in sorted(changes.items()):
+                _update(connection, id_, document_checksum=before, document_planned=after)
 
     @retry_transaction
     def mark_written(self, checksums: Mapping[str, str]) -> None:
         """Record that the documents of articles were written again: their SHA-256 by the article's id."""
-        table = schema.articles
         with self._database.write() as connection:
             for id_, checksum in sorted(checksums.items()):
-                values = {"document_checksum": checksum, "document_planned": None}
-                connection.execute(update(table).where(table.c.id == id_).values(**values))
+                _update(connection, id_, document_checksum=checksum, document_planned=None)
 
     @retry_transaction
-    def begin_moves(self, moves: Sequence[Move]) -> dict[str, Place]:
-        """Give documents new places, and remember where they lay until `finish_moves`.
+    def begin_moves(self, moves: Sequence[Move]) -> dict[str, FileRecord]:
+        """Give documents new paths, and remember the old ones until `finish_moves`.
 
         Returns:
-            The places by the article's id, without documents for which none is free, or that have moved meanwhile.
+            The records by the article's id, without documents for which no path is free, or that have moved meanwhile.
         """
-        keys = {path: collision_key(path) for move in moves for path in move.wanted}
-        places: dict[str, Place] = {}
-        table = schema.articles
+        keys = {path: collision_key(path) for move in moves for path in move.new}
+        records: dict[str, FileRecord] = {}
         with self._database.write() as connection:
-            rows = rows_by_id(connection, statements.DOCUMENTS_OF, sorted(move.id for move in moves))
-            taken: set[str] = set()
-            for chunk in chunks(sorted(set(keys.values()))):
-                taken.update(connection.execute(statements.KEYS_TAKEN, {"b_keys": chunk}).scalars())
+            current = _records(connection, [move.id for move in moves], for_update=True)
+            taken = _taken_keys(connection, sorted(set(keys.values())))
             for move in sorted(moves, key=lambda move: move.id):
                 own = collision_key(move.old)
-                path = next((path for path in move.wanted if keys[path] == own or keys[path] not in taken), "")
-                if not path or move.id not in rows or rows[move.id].document != move.old:
+                path = next((path for path in move.new if keys[path] == own or keys[path] not in taken), "")
+                if not path or move.id not in current or current[move.id].path != move.old:
                     continue
                 taken.add(keys[path])
-                places[move.id] = Place(path, planned=move.planned)
-                values = {
-                    "document": path,
-                    "document_key": keys[path],
-                    "document_checksum": None,
-                    "document_planned": move.planned,
-                    "moved_from": move.old,
-                    "moved_checksum": move.held,
-                }
-                connection.execute(update(table).where(table.c.id == move.id).values(**values))
-        return places
+                records[move.id] = FileRecord(path, planned=move.planned)
+                _update(
+                    connection,
+                    move.id,
+                    document=path,
+                    document_key=keys[path],
+                    document_checksum=None,
+                    document_planned=move.planned,
+                    moved_from=move.old,
+                    moved_checksum=move.old_checksum,
+                )
+        return records
 
     @retry_transaction
     def mark_moved(self, articles: Mapping[str, tuple[Article, str]]) -> None:
-        """Record articles whose documents lie in their new places, with the SHA-256 of each, by their id."""
-        table = schema.articles
+        """Record articles whose documents are at their new paths, with the SHA-256 of each, by their id."""
         with self._database.write() as connection:
             for id_, (article, checksum) in sorted(articles.items()):
                 item = json.dumps(article_data(article), ensure_ascii=False)
-                values = {"item": item, "document_checksum": checksum, "document_planned": None}
-                connection.execute(update(table).where(table.c.id == id_).values(**values))
+                _update(connection, id_, item=item, document_checksum=checksum, document_planned=None)
 
     @retry_transaction
     def find_unfinished_moves(self, ids: Collection[str] | None = None) -> dict[str, Move]:
-        """Return the moves that have begun, those of the articles *ids* or all; `wanted` is where each goes."""
-        table = schema.articles
+        """Return the moves that have begun, those of the articles *ids* or all; `new` is where each goes."""
         query = select(
-            table.c.id, table.c.moved_from, table.c.moved_checksum, table.c.document, table.c.document_planned,
-            table.c.document_checksum,
+            _TABLE.c.id, _TABLE.c.moved_from, _TABLE.c.moved_checksum, _TABLE.c.document, _TABLE.c.document_planned,
+            _TABLE.c.document_checksum,
         )  # fmt: skip
         with self._database.read() as connection:
-            rows = connection.execute(query.where(table.c.moved_from.is_not(None), table.c.document.is_not(None)))
+            rows = connection.execute(query.where(_TABLE.c.moved_from.is_not(None), _TABLE.c.document.is_not(None)))
             return {
                 row.id: Move(
                     row.id,
@@ -207,25 +188,43 @@ class Documents(Repository):
 
     @retry_transaction
     def undo_moves(self, moves: Collection[Move]) -> None:
-        """Record documents where they lay before their moves began."""
-        table = schema.articles
+        """Record documents at the paths that they had before their moves began."""
         with self._database.write() as connection:
             for move in moves:
-                values = {
-                    "document": move.old,
-                    "document_key": collision_key(move.old),
-                    "document_checksum": move.held or None,
-                    "document_planned": None,
-                    "moved_from": None,
-                    "moved_checksum": None,
-                }
-                connection.execute(update(table).where(table.c.id == move.id).values(**values))
+                _update(
+                    connection,
+                    move.id,
+                    document=move.old,
+                    document_key=collision_key(move.old),
+                    document_checksum=move.old_checksum or None,
+                    document_planned=None,
+                    moved_from=None,
+                    moved_checksum=None,
+                )
 
     @retry_transaction
     def finish_moves(self, ids: Collection[str]) -> None:
         """Delete the former paths of the documents of the articles *ids*."""
-        table = schema.articles
         with self._database.write() as connection:
-            for chunk in chunks(sorted(ids)):
-                values = {"moved_from": None, "moved_checksum": None}
-                connection.execute(update(table).where(table.c.id.in_(chunk)).values(**values))
+            for id_ in sorted(ids):
+                _update(connection, id_, moved_from=None, moved_checksum=None)
+
+
+def _records(connection: Connection, ids: Iterable[str], *, for_update: bool = False) -> dict[str, FileRecord]:
+    query = statements.DOCUMENTS_TO_CHANGE if for_update else statements.DOCUMENTS_OF
+    return {
+        id_: FileRecord(row.document or "", row.document_checksum or "", row.document_planned or "")
+        for id_, row in rows_by_id(connection, query, sorted(ids)).items()
+    }
+
+
+def _taken_keys(connection: Connection, keys: Collection[str]) -> set[str]:
+    """Return those of *keys* that documents have."""
+    taken: set[str] = set()
+    for chunk in chunks(list(keys)):
+        taken.update(connection.execute(statements.KEYS_TAKEN, {"b_keys": chunk}).scalars())
+    return taken
+
+
+def _update(connection: Connection, id_: str, **values: str | None) -> None:
+    connection.execute(update(_TABLE).where(_TABLE.c.id == id_).values(**values))

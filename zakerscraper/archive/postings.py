@@ -1,8 +1,8 @@
 """Encodes and decodes posting lists as bytes; see `search_segments`.
 
-A row holds the places of texts for neighbouring terms of a segment, so that those of one term are had without looking
-at any other's: how many each term has, a byte each, then the places of all. A term that many texts have holds a bit for
-each text of the segment instead. What packs well is packed, the lower bytes of places do not.
+A row holds the slots of texts for neighbouring terms of a segment, so that those of one term are had without looking
+at any other's: how many each term has, a byte each, then the slots of all. A term that many texts have holds a bit for
+each text of the segment instead. What packs well is packed, the lower bytes of slots do not.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ from zakerscraper.document.search_text import BREAKS, TITLE_MARK, terms
 
 TERM_BITS = 22
 _POSTING_BITS, _MOST = 21, 13
-"""A posting is a term's number with a text's place behind it. Such as differ in these last bits only share a row, that
+"""A posting is a term's number with a text's slot behind it. Such as differ in these last bits only share a row, that
 has at most so many bits of terms."""
 _MANY = 255
-"""How many places a term has, in the row's head, where a bit for each text follows."""
+"""In place of the number of a term's slots, in the row's head, where a bit for each text follows."""
 _LENGTH = 4
 """Bytes in which it stands how many lower bytes there are."""
 _ZERO_ONE = bytes.maketrans(b"01", b"\0\1")
 
 
-def indexed_terms(words: str) -> set[str]:
+def indexed_terms(text: str) -> set[str]:
     """Return the terms of a text, and its characters: there is no looking for terms that begin with one."""
-    return terms(words) | {*words} - {*BREAKS} | {TITLE_MARK + one for one in words.partition("\n")[0]}
+    return terms(text) | {*text} - {*BREAKS} | {TITLE_MARK + character for character in text.partition("\n")[0]}
 
 
-def term_numbers(wanted: Iterable[str]) -> set[int]:
+def term_numbers(words: Iterable[str]) -> set[int]:
     """Return the numbers of terms, of `TERM_BITS` each; of some terms they are the same."""
-    return {zlib.crc32(term.encode(errors="replace")) >> 32 - TERM_BITS for term in wanted}
+    return {zlib.crc32(term.encode(errors="replace")) >> 32 - TERM_BITS for term in words}
 
 
 def row_bits(bits: int) -> int:
@@ -56,8 +56,8 @@ class PostingRow:
         self._upper = rest[len(self._head) : len(self._head) + upper]
         self._maps = rest[len(self._head) + upper :]
 
-    def places(self, term: int, among: Collection[int] | None = None) -> Sequence[int]:
-        """Return the places of the texts that have the term *term* of this row, sorted.
+    def slots(self, term: int, among: Collection[int] | None = None) -> Sequence[int]:
+        """Return the slots of the texts that have the term *term* of this row, sorted.
 
         Args:
             among: Of these alone, sorted; None for all.
@@ -68,21 +68,21 @@ class PostingRow:
             size = _map_bytes(self._bits)
             bits = self._maps[many * size : (many + 1) * size]
             if among is not None:
-                return [place for place in among if bits[place >> 3] >> (place & 7) & 1]
+                return [slot for slot in among if bits[slot >> 3] >> (slot & 7) & 1]
             ones = format(int.from_bytes(bits, "little"), "b").encode().translate(_ZERO_ONE)[::-1]
             return list(compress(range(len(ones)), ones))
         start = sum(self._head[:term]) - many * _MANY
-        places: Sequence[int] = self._lower[start : start + count]
+        slots: Sequence[int] = self._lower[start : start + count]
         if self._upper:
             upper = self._upper[start : start + count]
-            places = [above << 8 | below for above, below in zip(upper, places, strict=True)]
-        return places if among is None else sorted(set(among).intersection(places))
+            slots = [above << 8 | below for above, below in zip(upper, slots, strict=True)]
+        return slots if among is None else sorted(set(among).intersection(slots))
 
     def postings(self) -> Iterator[int]:
         """Yield all postings of the row, sorted."""
         for term, count in enumerate(self._head):
             if count:
-                yield from [term << self._bits | place for place in self.places(term)]
+                yield from [term << self._bits | slot for slot in self.slots(term)]
 
 
 def pack_postings(postings: Iterable[int], bits: int) -> bytes:
@@ -92,16 +92,16 @@ def pack_postings(postings: Iterable[int], bits: int) -> bytes:
     listed = [*postings]
     start = 0
     for term, count in Counter([posting >> bits for posting in listed]).items():
-        places = [posting & mask for posting in listed[start : start + count]]
+        slots = [posting & mask for posting in listed[start : start + count]]
         start += count
         if count < least:
             head[term] = count
-            few.extend(places)
+            few.extend(slots)
         else:
             head[term] = _MANY
-            maps += sum([1 << place for place in places]).to_bytes(_map_bytes(bits), "little")
-    lower = bytes([place & 0xFF for place in few])
-    upper = bytes([place >> 8 for place in few]) if bits > 8 else b""
+            maps += sum([1 << slot for slot in slots]).to_bytes(_map_bytes(bits), "little")
+    lower = bytes([slot & 0xFF for slot in few])
+    upper = bytes([slot >> 8 for slot in few]) if bits > 8 else b""
     packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
     rest = packer.compress(b"".join((head, upper, maps))) + packer.flush()
     return len(lower).to_bytes(_LENGTH, "little") + lower + rest
@@ -112,7 +112,7 @@ def _map_bytes(bits: int) -> int:
 
 
 class TextNumbers:
-    """The numbers of a segment's texts by their places, ascending, as `pack_numbers` has packed them."""
+    """The numbers of a segment's texts by their slots, ascending, as `pack_numbers` has packed them."""
 
     def __init__(self, data: bytes) -> None:
         runs = array("I", data)
@@ -120,7 +120,7 @@ class TextNumbers:
             runs.byteswap()
         self._firsts, self._starts = runs[::2], runs[1::2]
         self.greatest = 0
-        """The greatest number, 0 where all were taken out."""
+        """The greatest number, 0 where all were removed."""
         for run in range(len(self._firsts) - 2, -1, -1):
             if first := self._firsts[run]:
                 self.greatest = first + self._starts[run + 1] - self._starts[run] - 1
@@ -129,29 +129,29 @@ class TextNumbers:
     def __len__(self) -> int:
         return self._starts[-1]
 
-    def __getitem__(self, place: int) -> int:
-        """Return the number of the text at *place*, 0 for one that was taken out."""
-        run = bisect_right(self._starts, place) - 1
+    def __getitem__(self, slot: int) -> int:
+        """Return the number of the text at *slot*, 0 for one that was removed."""
+        run = bisect_right(self._starts, slot) - 1
         first = self._firsts[run]
-        return first + place - self._starts[run] if first else 0
+        return first + slot - self._starts[run] if first else 0
 
-    def held(self) -> Iterator[tuple[int, int]]:
-        """Yield the place and the number of each text that was not taken out."""
+    def items(self) -> Iterator[tuple[int, int]]:
+        """Yield the slot and the number of each text that was not removed."""
         for first, (start, end) in zip(self._firsts, pairwise(self._starts), strict=False):
             if first:
                 yield from zip(range(start, end), range(first, first + end - start), strict=True)
 
 
 def pack_numbers(numbers: Sequence[int]) -> bytes:
-    """Return the *numbers* of a segment's texts packed, of those that were taken out 0.
+    """Return the *numbers* of a segment's texts packed, of those that were removed 0.
 
-    Nearly all follow one another: each run of such takes eight bytes, its first number and its first place.
+    Nearly all follow one another: each run of such takes eight bytes, its first number and its first slot.
     """
     runs = array("I")
     before = 0
-    for place, number in enumerate(numbers):
-        if not place or number != (before + 1 if before else 0):
-            runs.extend((number, place))
+    for slot, number in enumerate(numbers):
+        if not slot or number != (before + 1 if before else 0):
+            runs.extend((number, slot))
         before = number
     runs.extend((0, len(numbers)))
     if sys.byteorder == "big":

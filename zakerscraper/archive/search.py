@@ -95,13 +95,13 @@ class Search(Repository):
         """
         if self._database.dialect != POSTGRESQL:
             return False
-        least = search_segments.LARGE if more_follow else search_segments.SMALL
+        min_waiting = search_segments.LARGE if more_follow else search_segments.SMALL
         with self._database.read() as connection:
-            is_due = search_segments.is_segment_due(connection, at_least=least)
+            is_due = search_segments.is_segment_due(connection, min_waiting=min_waiting)
             if not is_due or not search_index.is_of_this_form(connection):
                 return False
         with self._database.write() as connection:
-            return search_segments.make_segment(connection, at_least=least)
+            return search_segments.make_segment(connection, min_waiting=min_waiting)
 
     @retry_transaction
     def renew_segment(self) -> bool:

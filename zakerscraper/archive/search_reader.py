@@ -14,7 +14,7 @@ from sqlalchemy import BindParameter, Connection, Row, Select, TextClause, bindp
 from zakerscraper.archive import schema, search_index
 from zakerscraper.archive.column_types import key
 from zakerscraper.archive.engine import BINARY, POSTGRESQL
-from zakerscraper.archive.search_segments import SegmentReader
+from zakerscraper.archive.segment_reader import SegmentReader
 from zakerscraper.archive.serialization import article_from, to_text
 from zakerscraper.document.search_text import Candidate, has_all, required_terms, search_text
 

@@ -40,12 +40,12 @@ EXPORT = (
         ),
     )
 )  # fmt: skip
-PLACES_OF = (
+DOCUMENTS_OF = (
     select(_ARTICLES.c.id, _ARTICLES.c.document, _ARTICLES.c.document_checksum, _ARTICLES.c.document_planned)
     .where(_ARTICLES.c.id.in_(bindparam("b_ids", expanding=True)))
     .order_by(_ARTICLES.c.id)
 )
-DOCUMENTS_OF = PLACES_OF.with_for_update()
+DOCUMENTS_TO_CHANGE = DOCUMENTS_OF.with_for_update()
 KEYS_TAKEN = select(_ARTICLES.c.document_key).where(_ARTICLES.c.document_key.in_(bindparam("b_keys", expanding=True)))
 RESERVE = (
     update(_ARTICLES)

@@ -16,7 +16,7 @@ from zakerscraper.document.filenames import document_paths
 from zakerscraper.document.render import DocumentOptions, render_document
 from zakerscraper.items import Article
 from zakerscraper.services.crawl_session import CrawlSession, session_of
-from zakerscraper.services.save_article import Rendered, take_known_place
+from zakerscraper.services.save_article import RenderedArticle, merge_with_archived
 
 _MAX_BATCH_LENGTH = 1_000_000
 """Characters of bodies that are rendered at once: each is in memory in several forms then."""
@@ -33,7 +33,7 @@ class _Waiting:
     """
 
     article: Article
-    rendered: Rendered | None = None
+    rendered: RenderedArticle | None = None
 
 
 class DocumentPipeline:
@@ -85,11 +85,11 @@ class DocumentPipeline:
         errors |= {one.article.id: error for one, error in zip(rendered, written, strict=True)}
         return [errors[waiting.article.id] for waiting in group]
 
-    def _render(self, article: Article, item: str | None) -> Rendered:
-        changes = take_known_place(self.session.archive, article, item, datetime.now(UTC))
+    def _render(self, article: Article, item: str | None) -> RenderedArticle:
+        changes = merge_with_archived(self.session.archive, article, item, datetime.now(UTC))
         paths = document_paths(article.categories, article.title, article.id, self.session.folder.longest_name)
         text, (reason, validators) = render_document(article, self.options), self.session.take_validators(article.id)
-        return Rendered(article, paths, text, reason, validators, changes)
+        return RenderedArticle(article, paths, text, reason, validators, changes)
 
     def _are_more_under_way(self, waiting: int) -> bool:
         """Return whether anything is being fetched or parsed beside the articles that are *waiting* to be written."""

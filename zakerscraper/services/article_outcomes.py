@@ -16,7 +16,7 @@ from zakerscraper.exceptions import ParseError
 from zakerscraper.run_report.report import RunReport
 from zakerscraper.run_report.status import EXPORTED, FAILED, GONE, SKIPPED, Outcome
 from zakerscraper.services.revisits import Revisits
-from zakerscraper.services.save_article import DocumentWriter, FileState, Rendered
+from zakerscraper.services.save_article import DocumentWriter, FileState, RenderedArticle
 from zakerscraper.utils.log_dedup import LogDedup
 from zakerscraper.zaker.urls import article_url
 
@@ -138,7 +138,7 @@ class ArticleOutcomes:
         if reason := self._withdrawn.get(id_):
             raise ParseError(reason)
 
-    async def mark_exported(self, rendered: Rendered) -> None:
+    async def mark_exported(self, rendered: RenderedArticle) -> None:
         """Signal that a document has been written and its article marked as exported."""
         article = rendered.article
         self._send(signals.article_exported, article=article, kept=rendered.kept, changes=rendered.changes)

@@ -15,7 +15,7 @@ from zakerscraper.document.render import DocumentOptions, render_document
 from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.services.exported_files import ExportFolder
 from zakerscraper.services.move_documents import DocumentMover
-from zakerscraper.services.save_article import DocumentWriter, FileState, Rendered
+from zakerscraper.services.save_article import DocumentWriter, FileState, RenderedArticle
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.batches import batched
 
@@ -97,13 +97,13 @@ class OwnDocuments:
         done = Exported()
         self._mover.recover()
         for group in batched(articles, _GROUP):
-            places = self._archive.documents.places([article.id for article in group])
+            records = self._archive.documents.records([article.id for article in group])
             staying: dict[str, str] = {}
-            moving: list[Rendered] = []
+            moving: list[RenderedArticle] = []
             for article in group:
-                if article.id not in places:
+                if article.id not in records:
                     continue
-                path = places[article.id].path
+                path = records[article.id].path
                 self._categorise(article, path)
                 text, (old, _, name) = render_document(article, self._options), path.rpartition("/")
                 new = filenames.folder(article.categories, self._limit)
@@ -115,7 +115,7 @@ class OwnDocuments:
                     # Keep its name where that is free, so that links to it need only a new folder.
                     before = [] if is_hidden else [f"{new}/{name}"]
                     paths = filenames.document_paths(article.categories, article.title, article.id, self._limit)
-                    moving.append(Rendered(article, list(dict.fromkeys([*before, *paths])), text))
+                    moving.append(RenderedArticle(article, list(dict.fromkeys([*before, *paths])), text))
             done.add(self._writer.rewrite(staying))
             if moving:
                 moved = self._mover.move(moving)

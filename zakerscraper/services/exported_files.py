@@ -1,8 +1,4 @@
-"""Exports into a folder of the user; a list of checksums tells our files from others.
-
-The list, `.zakerscraper.sha256`, has the form of `sha256sum`, which can check it. A file is first added to it as a
-comment and then written, so that a later export recognises the files of one that was killed.
-"""
+"""Exports into a folder of the user; a list of checksums tells our files from others."""
 
 from __future__ import annotations
 
@@ -10,12 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
-from io import BytesIO
 from pathlib import Path, PurePosixPath
 
-from zakerscraper.archive.documents import Place
 from zakerscraper.document.filenames import collision_key, cut_to_bytes
 from zakerscraper.exceptions import ZakerError
+from zakerscraper.services.checksum_list import ChecksumList
 from zakerscraper.services.save_article import NUMBERED, FileState, numbered_paths, sha256_of
 from zakerscraper.storage.atomic import clear_beside
 from zakerscraper.storage.local import OutputFolder, longest_name
@@ -23,11 +18,9 @@ from zakerscraper.storage.locks import NO_LOCKS, RunLock
 from zakerscraper.utils.disk_rows import DiskMap
 from zakerscraper.utils.filenames import POSTS
 
-LIST = ".zakerscraper.sha256"
 _LOCK = ".zakerscraper"
 _NAMED_BY_ID = re.compile(r"-([0-9a-f]{24})\.md")
 _DATED = re.compile(r"\d{4}-\d\d-\d\d-[0-9a-f]{24}\.md")
-_LINE = re.compile(r"(# )?([0-9a-f]{64})  (.+)")
 
 
 class ExportFolder:
@@ -44,47 +37,25 @@ class ExportFolder:
     def __init__(self, root: Path, run: str, *, overwrite: bool = False) -> None:
         self._folder = OutputFolder(root, run)
         self._overwrite = overwrite
-        self._taken = DiskMap()
+        self._owners = DiskMap()
         """The article that has a path in this export, by a key equal for paths which file systems confuse."""
-        self._digests = DiskMap()
-        """By path, the SHA-256 of what was written last and of what was about to be, separated by a space."""
-        self._named_by_id = DiskMap()
+        self._checksums = ChecksumList(self._folder)
+        self._paths_by_id = DiskMap()
         """By kind and article id, the present and former paths with that id in their names, one a line."""
         self.moved = 0
-        self._read_list()
+        for path in self._checksums:
+            if match := _NAMED_BY_ID.search(path):
+                key = f"{_kind(path)} {match[1]}"
+                self._paths_by_id[key] = f"{self._paths_by_id.get(key, '')}{path}\n"
+        for parent in {"", *(path.rpartition("/")[0] for path in self._checksums)}:
+            clear_beside(self._folder.root / parent, older_than=0)  # of an export that was killed
 
     def __str__(self) -> str:
         return str(self._folder)
 
     def __contains__(self, path: str) -> bool:
         """Return whether the file *path* was written here, by this export or one before."""
-        return path in self._digests
-
-    def _read_list(self) -> None:
-        try:
-            file = self._folder.path(LIST).open(encoding="utf-8", errors="replace", newline="\n")
-        except (FileNotFoundError, NotADirectoryError):
-            return
-        with file:
-            for line in file:
-                if match := _LINE.match(line):
-                    mark, digest, path = match.groups()
-                    self._note_place(Place(path, *(("", digest) if mark else (digest,))))
-        for path in self._digests:
-            if match := _NAMED_BY_ID.search(path):
-                key = f"{_kind(path)} {match[1]}"
-                self._named_by_id[key] = f"{self._named_by_id.get(key, '')}{path}\n"
-        for folder in {"", *(path.rpartition("/")[0] for path in self._digests)}:
-            clear_beside(self._folder.root / folder, older_than=0)  # of an export that was killed
-
-    def _place(self, path: str) -> Place | None:
-        """Return what is recorded of the file *path*, None where we did not write it."""
-        if (digests := self._digests.get(path)) is None:
-            return None
-        return Place(path, *digests.split(" "))
-
-    def _note_place(self, place: Place) -> None:
-        self._digests[place.path] = f"{place.checksum} {place.planned}"
+        return path in self._checksums
 
     @cached_property
     def _longest_name(self) -> int:
@@ -107,57 +78,84 @@ class ExportFolder:
         Raises:
             OSError: Something cannot be written.
         """
-        results, coming, leaving = {}, {}, []
-        for id_, (wanted, text) in documents.items():
+        results, changed, moved = {}, {}, []
+        for id_, (preferred, text) in documents.items():
             data = text.encode()
-            names = _names(wanted, id_, self._longest_name)
-            names = [name for name in names if self._taken.get(collision_key(name), id_) == id_]
-            path, file_state = self._find(names, data)
+            paths = _possible_paths(preferred, id_, self._longest_name)
+            paths = [path for path in paths if self._owners.get(collision_key(path), id_) == id_]
+            path, file_state = self._choose_path(paths, data)
             if file_state is not FileState.FOREIGN:
-                path, file_state, left = self._follow(id_, names, path, file_state, data)
-                leaving += left
-            self._taken[collision_key(path)] = id_
+                path, file_state, former_paths = self._compare_elsewhere(id_, paths, path, file_state, data)
+                moved += former_paths
+            self._owners[collision_key(path)] = id_
             results[id_] = path, file_state
             if file_state is FileState.OURS:
-                coming[path] = data
+                changed[path] = data
             elif file_state is FileState.SAME:
-                self._note_place(Place(path, sha256_of(data)))
-        self._note("# ", coming)
-        for path, data in coming.items():
-            self._folder.write(path, data, sync=False)
-        self._folder.sync()
-        self._note("", coming)
-        for path, data in coming.items():
-            self._note_place(Place(path, sha256_of(data)))
-        for path in leaving:
-            self._leave(path)
+                self._checksums.add(path, data)
+        with self._checksums.writing(changed):
+            for path, data in changed.items():
+                self._folder.write(path, data, sync=False)
+            self._folder.sync()
+        for path in moved:
+            self._delete_moved(path)
         return results
 
-    def _follow(
-        self, id_: str, names: Sequence[str], path: str, file_state: FileState, data: bytes
+    def _choose_path(self, paths: Sequence[str], data: bytes) -> tuple[str, FileState]:
+        """Return the first of *paths* that can have *data*, and the state of the file there."""
+        if self._overwrite:
+            paths = [next((path for path in paths if path in self._checksums), paths[0])]
+        for path in paths:
+            if path in self._checksums:
+                return path, self._file_state(path, data)
+        for path in paths:
+            current = self._folder.read(path)
+            if current == data:
+                return path, FileState.SAME
+            if not self._folder.is_link(path) and (self._overwrite or (current is None and not self._exists(path))):
+                return path, FileState.OURS
+        return paths[0], FileState.FOREIGN
+
+    def _compare_elsewhere(
+        self, id_: str, paths: Sequence[str], path: str, file_state: FileState, data: bytes
     ) -> tuple[str, FileState, list[str]]:
         """Return path and state of an article's file in view of its files elsewhere, and those to delete.
 
-        The list of a killed export may contain places from which it has moved files. So a missing file counts as
+        The list of a killed export may contain paths from which it has moved files. So a missing file counts as
         deleted by hand only where the article has no other file.
         """
-        named = self._named_by_id.get(f"{_kind(names[0])} {id_}", "").split("\n")[:-1]
-        elsewhere = [one for one in named if one not in names]
-        file_states = {one: self._file_state(self._place(one) or Place(one), data) for one in elsewhere}
-        kept = [one for one in elsewhere if file_states[one] is FileState.EDITED]
-        left = [one for one in elsewhere if file_states[one] in {FileState.OURS, FileState.SAME}]
-        if kept:
-            return kept[-1], FileState.EDITED, []
-        if left:
-            return path, FileState.OURS if file_state is FileState.DELETED else file_state, left
-        if elsewhere and path not in self._digests:
-            return elsewhere[-1], FileState.DELETED, []
+        known = self._paths_by_id.get(f"{_kind(paths[0])} {id_}", "").split("\n")[:-1]
+        elsewhere = {former: self._file_state(former, data) for former in known if former not in paths}
+        edited = [former for former, state in elsewhere.items() if state is FileState.EDITED]
+        if edited:
+            return edited[-1], FileState.EDITED, []
+        ours = [former for former, state in elsewhere.items() if state in {FileState.OURS, FileState.SAME}]
+        if ours:
+            return path, FileState.OURS if file_state is FileState.DELETED else file_state, ours
+        if elsewhere and path not in self._checksums:
+            return [*elsewhere][-1], FileState.DELETED, []
         return path, file_state, []
 
-    def _leave(self, path: str) -> None:
+    def _file_state(self, path: str, data: bytes) -> FileState:
+        """Return the state of the file *path*, which is or was ours, compared with *data*."""
+        current, record = self._folder.read(path), self._checksums.record(path)
+        if current == data:
+            return FileState.SAME
+        if self._folder.is_link(path):
+            return FileState.EDITED
+        if self._overwrite or (current is None and not record.checksum):
+            return FileState.OURS
+        if current is None:
+            return FileState.EDITED if self._exists(path) else FileState.DELETED
+        return FileState.OURS if record.wrote(sha256_of(current)) else FileState.EDITED
+
+    def _exists(self, path: str) -> bool:
+        return self._folder.path(path).exists()
+
+    def _delete_moved(self, path: str) -> None:
         """Delete the file *path*, which has moved elsewhere, and folders that become empty."""
         self._folder.delete(path)
-        del self._digests[path]
+        self._checksums.remove(path)
         self.moved += 1
         with suppress(OSError):
             for parent in PurePosixPath(path).parents[:-1]:
@@ -172,64 +170,19 @@ class ExportFolder:
         Raises:
             OSError: It cannot be written.
         """
-        if not self._overwrite and (self._exists(path) or (self._place(path) or Place("")).checksum):
+        if not self._overwrite and (self._exists(path) or self._checksums.record(path).checksum):
             return False
         data = read()
         if data is None:
             return False
-        digest = sha256_of(data)
-        self._note("# ", {path: data})
-        changed = self._folder.write(path, data, sync=False)
-        self._note("", {path: data})
-        self._note_place(Place(path, digest))
-        return changed
+        with self._checksums.writing({path: data}):
+            return self._folder.write(path, data, sync=False)
 
     def close(self) -> None:
         """Write the list again, each file once. Nothing can be written afterwards."""
-        text = BytesIO()
-        for path in self._digests:
-            if (place := self._place(path)) and place.checksum:
-                text.write(f"{place.checksum}  {path}\n".encode())
-        if text.tell():
-            self._folder.write(LIST, text.getvalue())
-        for known in (self._taken, self._digests, self._named_by_id):
-            known.close()
-
-    def _find(self, names: Sequence[str], data: bytes) -> tuple[str, FileState]:
-        if self._overwrite:
-            names = [next((name for name in names if name in self._digests), names[0])]
-        for path in names:
-            if (place := self._place(path)) is not None:
-                return path, self._file_state(place, data)
-        for path in names:
-            held = self._folder.read(path)
-            if held == data:
-                return path, FileState.SAME
-            if not self._folder.is_link(path) and (self._overwrite or (held is None and not self._exists(path))):
-                return path, FileState.OURS
-        return names[0], FileState.FOREIGN
-
-    def _exists(self, path: str) -> bool:
-        return self._folder.path(path).exists()
-
-    def _file_state(self, place: Place, data: bytes) -> FileState:
-        held = self._folder.read(place.path)
-        if held == data:
-            return FileState.SAME
-        if self._folder.is_link(place.path):
-            return FileState.EDITED
-        if self._overwrite or (held is None and not place.checksum):
-            return FileState.OURS
-        if held is None:
-            return FileState.EDITED if self._exists(place.path) else FileState.DELETED
-        return FileState.OURS if place.wrote(sha256_of(held)) else FileState.EDITED
-
-    def _note(self, mark: str, files: Mapping[str, bytes]) -> None:
-        if files:
-            path = self._folder.path(LIST)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("ab") as file:
-                file.write("".join(f"{mark}{sha256_of(data)}  {path}\n" for path, data in files.items()).encode())
+        self._checksums.close()
+        self._owners.close()
+        self._paths_by_id.close()
 
 
 def _kind(path: str) -> str:
@@ -269,15 +222,15 @@ def lock_folder(root: Path) -> Iterator[None]:
                 folder.rmdir()
 
 
-def _names(wanted: str, id_: str, limit: int) -> list[str]:
+def _possible_paths(preferred: str, id_: str, limit: int) -> list[str]:
     """Return the possible paths of the document of the article *id_*, the best first.
 
     Args:
-        wanted: The preferred path.
+        preferred: The best path.
         limit: Bytes of the longest name on the file system. Names that are cut contain the id, as two titles may begin
             alike.
     """
-    *folders, name = PurePosixPath(wanted).parts
+    *folders, name = PurePosixPath(preferred).parts
     folder = PurePosixPath(*(cut_to_bytes(part, limit) for part in folders))
     pure = PurePosixPath(name)
     end = f"-{id_}"

@@ -12,9 +12,9 @@ from contextlib import suppress
 from pathlib import PurePosixPath
 
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.documents import Move, Place
+from zakerscraper.archive.documents import FileRecord, Move
 from zakerscraper.exceptions import ArchiveError
-from zakerscraper.services.save_article import DocumentWriter, FileState, Rendered, sha256_of
+from zakerscraper.services.save_article import DocumentWriter, FileState, RenderedArticle, compare_file, sha256_of
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.filenames import POSTS
 
@@ -32,8 +32,8 @@ class DocumentMover:
         self._writer = DocumentWriter(archive, folder, overwrite=overwrite)
         self._overwrite = overwrite
 
-    def move(self, group: Sequence[Rendered]) -> dict[str, tuple[str, FileState]]:
-        """Write the documents of *group* to the first free ones of their paths, and delete the old files.
+    def move(self, batch: Sequence[RenderedArticle]) -> dict[str, tuple[str, FileState]]:
+        """Write the documents of *batch* to the first free ones of their paths, and delete the old files.
 
         Sets the moved articles' `document`.
 
@@ -44,63 +44,56 @@ class DocumentMover:
             ArchiveError: A run is using the archive.
             OSError, SQLAlchemyError: Something cannot be written.
         """
-        self._check_alone(group)
-        by_id = {one.article.id: one for one in group}
-        old = self._archive.documents.places(by_id)
-        looks = dict(zip(old, self._folder.each(lambda id_: self._look(old[id_]), old), strict=True))
+        self._check_alone(batch)
+        by_id = {rendered.article.id: rendered for rendered in batch}
+        old = self._archive.documents.records(by_id)
+        compared = self._folder.each(self._compare, old.values())
         moves = [
             Move(id_, old[id_].path, digest, self._free_paths(by_id[id_]), sha256_of(by_id[id_].text.encode()))
-            for id_, (file_state, digest) in looks.items()
+            for id_, (file_state, digest) in zip(old, compared, strict=True)
             if file_state is FileState.OURS
         ]
         new = self._archive.documents.begin_moves(moves)
         moved = [by_id[id_] for id_ in new]
-        self._writer.put(moved, new)
-        for one in moved:
-            one.article.document = new[one.article.id].path
+        self._writer.write_files(moved, new)
+        for rendered in moved:
+            rendered.article.document = new[rendered.article.id].path
         self._archive.documents.mark_moved(
-            {one.article.id: (one.article, sha256_of(one.text.encode())) for one in moved}
+            {rendered.article.id: (rendered.article, sha256_of(rendered.text.encode())) for rendered in moved}
         )
         self._finish(list(self._archive.documents.find_unfinished_moves(new).values()))
         return {
             id_: (new[id_].path, file_state)
             if id_ in new
             else (old[id_].path, FileState.FOREIGN if file_state is FileState.OURS else file_state)
-            for id_, (file_state, _) in looks.items()
+            for id_, (file_state, _) in zip(old, compared, strict=True)
         }
+
+    def _compare(self, record: FileRecord) -> tuple[FileState, str]:
+        return compare_file(self._folder, record, overwrite=self._overwrite)
 
     def recover(self) -> None:
         """Finish the moves of a killed export, or undo those whose new file was not written."""
         self._check_alone(begun := self._archive.documents.find_unfinished_moves())
         undone = [move for move in begun.values() if not move.is_written]
-        self._folder.each(lambda move: self._delete(move.wanted[0], move.planned), undone)
+        self._folder.each(lambda move: self._delete(move.new[0], move.planned), undone)
         self._archive.documents.undo_moves(undone)
         self._finish([move for move in begun.values() if move.is_written])
 
     def _finish(self, moves: Collection[Move]) -> None:
         """Delete the old files of moved documents."""
-        self._folder.each(lambda move: self._delete(move.old, move.held), moves)
+        self._folder.each(lambda move: self._delete(move.old, move.old_checksum), moves)
         self._archive.documents.finish_moves([move.id for move in moves])
 
     def _check_alone(self, moves: Collection[object]) -> None:
         if moves and (others := sorted(self._archive.runs.live_names())):
             raise ArchiveError(f"{others[0]} is using the archive: documents are moved when it has ended")
 
-    def _look(self, place: Place) -> tuple[FileState, str]:
-        """Return the state of the document at *place*, and its SHA-256, "" without a file."""
-        held = self._folder.read(place.path)
-        digest = sha256_of(held) if held is not None else ""
-        if not self._folder.is_link(place.path) and (self._overwrite or place.wrote(digest)):
-            return FileState.OURS, digest
-        if held is None and not self._folder.is_link(place.path) and self._folder.size(place.path) is None:
-            return FileState.DELETED, digest
-        return (FileState.EDITED if place.checksum else FileState.FOREIGN), digest
+    def _free_paths(self, rendered: RenderedArticle) -> tuple[str, ...]:
+        """Return the paths of *rendered* that have no file, or the one that a killed export wrote."""
+        return tuple(path for path in rendered.paths if not self._exists(path) or self._holds(path, rendered.text))
 
-    def _free_paths(self, one: Rendered) -> tuple[str, ...]:
-        """Return the paths of *one* that have no file, or the one that a killed export wrote."""
-        return tuple(path for path in one.paths if not self._is_there(path) or self._holds(path, one.text))
-
-    def _is_there(self, path: str) -> bool:
+    def _exists(self, path: str) -> bool:
         if self._folder.root is not None:
             return os.path.lexists(self._folder.root / path)
         return self._folder.size(path) is not None

@@ -27,7 +27,7 @@ from zakerscraper.document.render import render_document
 from zakerscraper.document.sanitize import clean
 from zakerscraper.exceptions import ArchiveError, ArticleNotFoundError, ParseError
 from zakerscraper.items import Article, ListEntry
-from zakerscraper.services.save_article import DocumentWriter, FileState, Rendered
+from zakerscraper.services.save_article import DocumentWriter, FileState, RenderedArticle
 from zakerscraper.services.shared_content import SharedContent, have_same_text
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.batches import batched
@@ -349,7 +349,7 @@ class Rereader:
             changes = set_version(one.held, one.article, now)
             paths = document_paths(one.article.categories, one.article.title, one.id, self._folder.longest_name)
             text = render_document(one.article, self._options.document)
-            rendered.append(Rendered(one.article, paths, text, REREAD, None, changes))
+            rendered.append(RenderedArticle(one.article, paths, text, REREAD, None, changes))
         for one, written, error in zip(readings, rendered, self._writer.write(rendered, {}), strict=True):
             if error is not None:
                 raise error

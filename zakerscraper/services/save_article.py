@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
-from zakerscraper.archive.documents import Place
+from zakerscraper.archive.documents import FileRecord
 from zakerscraper.archive.errors import DataError, IntegrityError, SQLAlchemyError
 from zakerscraper.archive.pages import PackedPage
 from zakerscraper.archive.serialization import StoredImage, article_from
@@ -60,8 +60,32 @@ class FileState(Enum):
     """It is a file of the user."""
 
 
+def compare_file(
+    folder: Output, record: FileRecord, data: bytes | None = None, *, overwrite: bool = False
+) -> tuple[FileState, str]:
+    """Return the state of the file that *record* names, and its SHA-256, "" without a file.
+
+    Args:
+        data: What is to be written there.
+        overwrite: Whether a document that the user has edited or deleted counts as ours. What a link leads to never
+            does.
+    """
+    current = folder.read(record.path)
+    digest = sha256_of(current) if current is not None else ""
+    is_ours, is_known = record.wrote(digest), bool(record.checksum)
+    if is_ours and current == data:
+        return FileState.SAME, digest
+    if folder.is_link(record.path):
+        return (FileState.EDITED if is_known else FileState.FOREIGN), digest
+    if is_ours or (is_known and (overwrite or (current is not None and current == data))):
+        return FileState.OURS, digest
+    if current is None and folder.size(record.path) is None:
+        return FileState.DELETED, digest
+    return (FileState.EDITED if is_known else FileState.FOREIGN), digest
+
+
 @dataclass(slots=True)
-class Rendered:
+class RenderedArticle:
     """An article that is ready to be written.
 
     Attributes:
@@ -97,9 +121,9 @@ class DocumentWriter:
         self._overwrite = overwrite
 
     def write(
-        self, group: Sequence[Rendered], images: Mapping[str, StoredImage], pages: Sequence[PackedPage] = ()
+        self, batch: Sequence[RenderedArticle], images: Mapping[str, StoredImage], pages: Sequence[PackedPage] = ()
     ) -> list[Exception | None]:
-        """Write the documents of *group* and mark them as exported; return the error of each, or None.
+        """Write the documents of *batch* and mark their articles as exported; return the error of each, or None.
 
         Sets each article's `document`. An error of one article (OSError, ArchiveError, SQLAlchemyError) does not affect
         others.
@@ -109,28 +133,54 @@ class DocumentWriter:
             pages: The articles' pages as served, where they are kept.
         """
         try:
-            return list(self._write(group, images, pages))
+            return list(self._write_batch(batch, images, pages))
         except (OSError, ArchiveError, SQLAlchemyError) as error:
-            if len(group) == 1:
-                is_name = isinstance(error, OSError) and is_of_one_article(error)
-                again = self._under_another_name(group[0]) if is_name else None
-                return [error] if again is None else self.write([again], images, pages)
-            return [self.write([one], images, pages)[0] for one in group]
+            if len(batch) > 1:
+                return [self.write([rendered], images, pages)[0] for rendered in batch]
+            is_name = isinstance(error, OSError) and is_of_one_article(error)
+            renamed = self._without_refused_path(batch[0]) if is_name else None
+            return [error] if renamed is None else self.write([renamed], images, pages)
 
-    def _under_another_name(self, one: Rendered) -> Rendered | None:
-        """Return *one* with its remaining paths, after the file system has rejected one; None if none is left.
+    def _write_batch(
+        self, batch: Sequence[RenderedArticle], images: Mapping[str, StoredImage], pages: Sequence[PackedPage]
+    ) -> list[ArchiveError | None]:
+        digests = {rendered.article.id: sha256_of(rendered.text.encode()) for rendered in batch}
+        # Paths are reserved before files are written: a kill in between leaves no file without an owner.
+        records = self._archive.documents.reserve({rendered.article.id: rendered.paths for rendered in batch}, digests)
+        for rendered in batch:
+            rendered.article.document = records[rendered.article.id].path if rendered.article.id in records else ""
+        file_states = self.write_files(batch, records)
+        written = []
+        for rendered in batch:
+            id_ = rendered.article.id
+            if id_ not in records:
+                continue
+            rendered.article.document = records[id_].path
+            rendered.kept = file_states[id_] if file_states[id_] in {FileState.EDITED, FileState.DELETED} else None
+            checksum = records[id_].checksum if rendered.kept else digests[id_]
+            written.append(WrittenDocument(rendered.article, checksum, rendered.reason, rendered.validators))
+        exported = self._archive.articles.mark_exported(written, now=datetime.now(UTC), images=images, pages=pages)
+        return [
+            None if rendered.article.id in exported else ArchiveError("it has been forgotten while it was fetched")
+            for rendered in batch
+        ]
+
+    def _without_refused_path(self, rendered: RenderedArticle) -> RenderedArticle | None:
+        """Return *rendered* with its remaining paths, after the file system has refused one; None if none is left.
 
         The last of them does not contain the title. A reserved path that is none of *paths* comes from another file
         system.
         """
-        refused = one.article.document
-        plain = f"{refused.rpartition('/')[0]}/-{one.article.id}{SUFFIX}"
-        places = [*one.paths, *([plain] if plain not in one.paths else [])]
-        left = places[places.index(refused) + 1 :] if refused in places else places
-        if not refused or not left:
+        refused = rendered.article.document
+        if not refused:
             return None
-        self._archive.documents.release(one.article.id)
-        return replace(one, paths=left)
+        untitled = f"{refused.rpartition('/')[0]}/-{rendered.article.id}{SUFFIX}"
+        paths = list(dict.fromkeys([*rendered.paths, untitled]))
+        remaining = paths[paths.index(refused) + 1 :] if refused in paths else paths
+        if not remaining:
+            return None
+        self._archive.documents.release(rendered.article.id)
+        return replace(rendered, paths=remaining)
 
     def rewrite(self, texts: Mapping[str, str]) -> dict[str, tuple[str, FileState]]:
         """Rewrite the documents of archived articles, given as texts by id.
@@ -142,23 +192,22 @@ class DocumentWriter:
             OSError, SQLAlchemyError: Something cannot be written.
         """
         data = {id_: text.encode() for id_, text in texts.items()}
-        places = self._archive.documents.places(data)
-        file_states = self._put(places, data)
+        records = self._archive.documents.records(data)
+        file_states = self._write_where_ours(records, data)
         self._archive.documents.mark_written(
             {id_: sha256_of(data[id_]) for id_, file_state in file_states.items() if file_state is FileState.OURS}
         )
-        return {id_: (places[id_].path, file_state) for id_, file_state in file_states.items()}
+        return {id_: (records[id_].path, file_state) for id_, file_state in file_states.items()}
 
     def may_discard(self, id_: str) -> FileState | None:
         """Return what `discard` would return, and delete nothing."""
-        place = self._archive.documents.places([id_]).get(id_)
-        if place is None:
+        record = self._archive.documents.records([id_]).get(id_)
+        if record is None:
             return None
-        held, is_link = self._folder.read(place.path), self._folder.is_link(place.path)
-        if held is None and not is_link and self._folder.size(place.path) is None:
-            return FileState.DELETED
-        is_ours = held is not None and not is_link and place.wrote(sha256_of(held))
-        return FileState.OURS if is_ours or self._overwrite else FileState.EDITED
+        file_state, _ = compare_file(self._folder, record)
+        if file_state in {FileState.OURS, FileState.DELETED}:
+            return file_state
+        return FileState.OURS if self._overwrite else FileState.EDITED
 
     def discard(self, id_: str) -> FileState | None:
         """Delete the document of the article *id_*, unless it was edited or is not ours.
@@ -168,102 +217,71 @@ class DocumentWriter:
         """
         file_state = self.may_discard(id_)
         if file_state is FileState.OURS:
-            self._folder.delete(self._archive.documents.places([id_])[id_].path)
+            self._folder.delete(self._archive.documents.records([id_])[id_].path)
         return file_state
 
-    def put(self, group: Sequence[Rendered], places: dict[str, Place]) -> dict[str, FileState]:
-        """Write the documents of *group* to *places*, by article id; return the state that each file had.
+    def write_files(self, batch: Sequence[RenderedArticle], records: dict[str, FileRecord]) -> dict[str, FileState]:
+        """Write the documents of *batch* to the paths of *records*, by article id; return the state of each file.
 
-        Where a file of the user's is in the way, another name is used, and *places* updated.
+        Where a file of the user's is in the way, another name is used, and *records* updated.
         """
-        data = {one.article.id: one.text.encode() for one in group if one.article.id in places}
-        file_states = self._put(places, data)
-        for one in group:
-            if file_states.get(one.article.id) is FileState.FOREIGN:
-                places[one.article.id], file_states[one.article.id] = self._put_elsewhere(one, places[one.article.id])
+        data = {rendered.article.id: rendered.text.encode() for rendered in batch if rendered.article.id in records}
+        file_states = self._write_where_ours(records, data)
+        for rendered in batch:
+            id_ = rendered.article.id
+            if file_states.get(id_) is FileState.FOREIGN:
+                records[id_], file_states[id_] = self._write_to_free_path(rendered, records[id_].path)
         return file_states
 
-    def _write(
-        self, group: Sequence[Rendered], images: Mapping[str, StoredImage], pages: Sequence[PackedPage]
-    ) -> list[ArchiveError | None]:
-        planned = {one.article.id: sha256_of(one.text.encode()) for one in group}
-        # Paths are reserved before files are written: a kill in between leaves no file without an owner.
-        places = self._archive.documents.reserve({one.article.id: one.paths for one in group}, planned)
-        for one in group:
-            one.article.document = places[one.article.id].path if one.article.id in places else ""
-        file_states = self.put(group, places)
-        written = []
-        for one in group:
-            id_ = one.article.id
-            if id_ not in places:
-                continue
-            one.article.document = places[id_].path
-            one.kept = file_states[id_] if file_states[id_] in {FileState.EDITED, FileState.DELETED} else None
-            checksum = places[id_].checksum if one.kept else planned[id_]
-            written.append(WrittenDocument(one.article, checksum, one.reason, one.validators))
-        there = self._archive.articles.mark_exported(written, now=datetime.now(UTC), images=images, pages=pages)
-        return [
-            None if one.article.id in there else ArchiveError("it has been forgotten while it was fetched")
-            for one in group
-        ]
+    def _write_where_ours(self, records: Mapping[str, FileRecord], data: Mapping[str, bytes]) -> dict[str, FileState]:
+        """Write *data* to the paths of *records*, by article id, but not over a user's file; return the state of each.
 
-    def _put(self, places: Mapping[str, Place], data: Mapping[str, bytes]) -> dict[str, FileState]:
-        """Write *data* to *places*, by article id, unless a file of the user's is there; return the state of each."""
-        found = dict(
-            zip(places, self._folder.each(lambda id_: self._look(places[id_], data[id_]), places), strict=True)
-        )
-        ours = {id_: held for id_, (file_state, held) in found.items() if file_state is FileState.OURS}
-        if ours:
-            self._archive.documents.plan({id_: (held, sha256_of(data[id_])) for id_, held in ours.items()})
-            self._folder.each(lambda id_: self._folder.write(places[id_].path, data[id_], sync=False), ours)
-        self._folder.sync()
-        return {id_: file_state for id_, (file_state, _) in found.items()}
-
-    def _look(self, place: Place, data: bytes) -> tuple[FileState, str]:
-        """Return the state of the file at *place*, and its SHA-256. Where there is no file, write *data*.
-
-        Nothing is written through a link, whatever `overwrite` says.
+        The archive learns of a change before the file does, so that a kill in between leaves no document of ours that
+        looks edited.
         """
-        file_state, digest = self._compare(place, data)
-        if file_state in {FileState.OURS, FileState.DELETED} and self._folder.is_link(place.path):
-            file_state = FileState.EDITED if place.checksum else FileState.FOREIGN
-        return file_state, digest
+        compared = self._folder.each(lambda id_: self._create_or_compare(records[id_], data[id_]), records)
+        file_states = {id_: file_state for id_, (file_state, _) in zip(records, compared, strict=True)}
+        changes = {
+            id_: (digest or records[id_].checksum, sha256_of(data[id_]))
+            for id_, (file_state, digest) in zip(records, compared, strict=True)
+            if file_state is FileState.OURS
+        }
+        if changes:
+            self._archive.documents.plan(changes)
+            self._folder.each(lambda id_: self._folder.write(records[id_].path, data[id_], sync=False), changes)
+        self._folder.sync()
+        return file_states
 
-    def _compare(self, place: Place, data: bytes) -> tuple[FileState, str]:
-        if not place.checksum and self._folder.create(place.path, data):
-            return FileState.SAME, sha256_of(data)
-        held = self._folder.read(place.path)
-        digest = sha256_of(held) if held is not None else ""
-        if not place.checksum:
-            return (FileState.OURS if place.wrote(digest) else FileState.FOREIGN), digest
-        if held is None and self._folder.size(place.path) is None:
-            file_state = FileState.DELETED
-        elif held == data:
-            return (FileState.SAME if place.wrote(digest) else FileState.OURS), digest
-        else:
-            file_state = FileState.OURS if place.wrote(digest) else FileState.EDITED
-        return (FileState.OURS if self._overwrite else file_state), digest or place.checksum
+    def _create_or_compare(self, record: FileRecord, data: bytes) -> tuple[FileState, str]:
+        """Write *data* where there was never a file; else return the state of the one there, and its SHA-256."""
+        if record.checksum:
+            return compare_file(self._folder, record, data, overwrite=self._overwrite)
+        if self._folder.create(record.path, data):
+            return FileState.SAME, ""
+        file_state, digest = compare_file(self._folder, record, data)
+        return (FileState.OURS if file_state is FileState.OURS else FileState.FOREIGN), digest
 
-    def _put_elsewhere(self, one: Rendered, place: Place) -> tuple[Place, FileState]:
-        """Write the document of *one* under another name, as a file of the user's is at *place*."""
-        id_, data = one.article.id, one.text.encode()
-        names = [path for path in one.paths if path != place.path]
-        for path in (*names, *numbered_paths(one.paths[-1])):
+    def _write_to_free_path(self, rendered: RenderedArticle, refused: str) -> tuple[FileRecord, FileState]:
+        """Write the document of *rendered* under another name, as a file of the user's is at *refused*."""
+        id_, data = rendered.article.id, rendered.text.encode()
+        for path in (*rendered.paths, *numbered_paths(rendered.paths[-1])):
+            if path == refused:
+                continue
             try:
-                found = self._archive.documents.reserve({id_: [path]}, {id_: sha256_of(data)}, anew=True)
+                records = self._archive.documents.reserve({id_: [path]}, {id_: sha256_of(data)}, anew=True)
             except ArchiveError:
                 continue  # another article's
-            if id_ not in found:
+            if id_ not in records:
                 break
-            one.article.document = path
-            file_state = self._put(found, {id_: data})[id_]
+            rendered.article.document = path
+            file_state = self._write_where_ours(records, {id_: data})[id_]
             if file_state is not FileState.FOREIGN:
-                return found[id_], file_state
-        raise ArchiveError(f"there are files of these names already: {', '.join(one.paths)}")
+                return records[id_], file_state
+        raise ArchiveError(f"there are files of these names already: {', '.join(rendered.paths)}")
 
 
-def take_known_place(archive: Archive, article: Article, item: str | None, now: datetime) -> tuple[str, ...]:
-    """Give *article* the path of its imported document, if it has one, and set its version.
+def merge_with_archived(archive: Archive, article: Article, item: str | None, now: datetime) -> tuple[str, ...]:
+    """Give *article* what is archived of it: the path of its imported document, its lists, its version.
 
     An archived article keeps the lists that its document names, and its title where only spaces differ (`5月9日`
     and `5 月 9 日`).
@@ -274,15 +292,15 @@ def take_known_place(archive: Archive, article: Article, item: str | None, now: 
     Returns:
         What differs from the archived article (see `set_version`).
     """
-    held = article_from(item) if item else None
-    if held is not None and same_but_for_spaces(held.title, article.title):
-        article.title = held.title
-    if held is not None:
-        article.channels = sorted({*held.channels, *article.channels})
+    archived = article_from(item) if item else None
+    if archived is not None and same_but_for_spaces(archived.title, article.title):
+        article.title = archived.title
+    if archived is not None:
+        article.channels = sorted({*archived.channels, *article.channels})
     if imported := archive.imports.take_over(article, is_same):
         article.section, article.categories = imported.section, imported.categories
-        held = imported
-    return set_version(held, article, now)
+        archived = imported
+    return set_version(archived, article, now)
 
 
 def numbered_paths(path: str) -> Iterable[str]:

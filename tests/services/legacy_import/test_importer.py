@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from tests.old_documents import box, old_document, picture
-from tests.places import reserved_by
+from tests.reserved_paths import reserve_paths
 from tests.services.legacy_import.imports import HOUR, MINUTE, NOON, Target, in_place, with_picture
 from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.imported import is_import_id
@@ -88,7 +88,7 @@ def test_an_article_that_was_fetched_is_known(target: Target, old: Path) -> None
     entry = ListEntry(id=id_, url=f"https://www.myzaker.com/article/{id_}", title="标题: 甲")
     target.archive.claims.claim_listed([entry], now=NOON, again=False, claim_at_most=None)
     fetched = Article(id=id_, url=entry.url, title="标题: 甲", body_html=text, published_at=NOON, section="channel")
-    fetched.document = reserved_by(target.archive, {id_: ["_posts/a.md"]})[id_]
+    fetched.document = reserve_paths(target.archive, {id_: ["_posts/a.md"]})[id_]
     target.archive.articles.mark_exported([WrittenDocument(fetched, "0")], now=NOON)
     (old / "标题_ 甲.md").write_bytes(old_document("标题_ 甲", NOON, text))
     assert target.take(old).known == 1
@@ -256,7 +256,7 @@ def test_an_import_stops_where_another_run_takes_a_name_meanwhile(target: Target
     id_ = "6a0a7f848e9f090000000001"
     entry = ListEntry(id=id_, url="https://www.myzaker.com/article/" + id_)
     target.archive.claims.claim_listed([entry], now=NOON, again=False, claim_at_most=None)
-    reserved_by(target.archive, {id_: ["_posts/新媒体/ZAKER/channel/a.md"]})
+    reserve_paths(target.archive, {id_: ["_posts/新媒体/ZAKER/channel/a.md"]})
     with pytest.raises(ArchiveError, match="another run"):
         importing.run()
     assert target.take(old).imported == 1
