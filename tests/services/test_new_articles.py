@@ -48,7 +48,7 @@ def export(folder: Path, name: str, target: Path | None) -> int:
             context = ExportContext(
                 opts, Options.from_settings({}), Selection(), archive, output_folder(folder, "export")
             )
-            return write_file(new.choose(archive.queries.articles()), context, new)
+            return write_file(new.select(archive.queries.articles()), context, new)
 
 
 def given(*files: Path) -> list[tuple[int, str]]:
@@ -159,11 +159,11 @@ def test_what_is_sent_is_told_as_one_change(folder: Path, monkeypatch: pytest.Mo
     with closing(Archive(Archive.file_url(folder / "archive.sqlite3"), "digest-daily")) as archive:
 
         def ids(new: NewArticles) -> list[int]:
-            return [int(one.id, 16) for one in new.choose(archive.queries.articles())]
+            return [int(one.id, 16) for one in new.select(archive.queries.articles())]
 
         with closing(NewArticles(archive, "digest daily")) as new:
             assert ids(new) == [1, 2, 3]
-            new.begin()
+            new.begin_sending()
         with monkeypatch.context() as earlier_release:
             earlier_release.setattr(new_articles, "_SENT", None)  # it takes the mail for a file that did not come
             with closing(NewArticles(archive, "digest daily")) as new:
@@ -171,9 +171,9 @@ def test_what_is_sent_is_told_as_one_change(folder: Path, monkeypatch: pytest.Mo
             assert archive.exports.planned_file("digest daily") is None
         with closing(NewArticles(archive, "digest daily")) as new:
             assert ids(new) == [1, 2, 3]
-            new.begin()
+            new.begin_sending()
             monkeypatch.setattr(Exports, "finish", None)
-            new.mark_given()
+            new.mark_exported()
         with closing(NewArticles(archive, "digest daily")) as new:
             assert (ids(new), new.was_interrupted) == ([], False)
 

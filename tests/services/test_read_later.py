@@ -255,7 +255,7 @@ def test_a_killed_run_sends_nothing_twice(archive: Archive, server: Any, monkeyp
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(Exports, "give_one", killed)
+        patch.setattr(Exports, "mark_article_exported", killed)
         with pytest.raises(KeyboardInterrupt):
             push(archive, server)
     assert titles(server) == ALL[:1]

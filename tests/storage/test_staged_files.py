@@ -24,7 +24,7 @@ def test_the_old_file_stays_until_the_new_one_is_placed(tmp_path: Path) -> None:
     staged = StagedFile(path)
     staged.file.write(b"[]")
     assert not path.exists()
-    staged.place()
+    staged.commit()
     mask = os.umask(0)
     os.umask(mask)
     assert path.stat().st_mode & 0o777 == 0o666 & ~mask
@@ -35,7 +35,7 @@ def test_the_old_file_stays_until_the_new_one_is_placed(tmp_path: Path) -> None:
     (beside,) = files(path.parent) - {"feed.json"}
     assert beside.startswith(".")
     assert not beside.endswith(".json")
-    staged.place()
+    staged.commit()
     assert path.read_bytes() == b"[1]"
     assert path.stat().st_mode & 0o777 == 0o640
     assert files(path.parent) == {"feed.json"}
@@ -62,7 +62,7 @@ def test_a_link_stays_one(tmp_path: Path) -> None:
         assert can_be_staged(link)
         staged = StagedFile(link)
         staged.file.write(text)
-        staged.place()
+        staged.commit()
         assert link.is_symlink()
         assert (tmp_path / "there/real.json").read_bytes() == text
     assert files(tmp_path / "there") == {"real.json"}
@@ -86,8 +86,8 @@ def test_what_a_killed_program_left_is_cleared_away_and_a_live_one_keeps_its_own
     other = StagedFile(tmp_path / "feed.json")
     assert left not in files(tmp_path)
     assert len(files(tmp_path)) == 2
-    live.place()
-    other.place()
+    live.commit()
+    other.commit()
     assert files(tmp_path) == {"other.json", "feed.json"}
 
 
@@ -106,7 +106,7 @@ def test_what_could_not_be_written_whole_takes_no_place(tmp_path: Path) -> None:
         signal.signal(signal.SIGXFSZ, heeded)
     # The disk has room again: what is missing in the middle stays missing.
     with pytest.raises(OSError, match="too large"):
-        staged.place()
+        staged.commit()
     assert path.read_bytes() == b"old"
     assert files(tmp_path) == {"feed.json"}
 
@@ -135,6 +135,6 @@ def test_where_the_folder_takes_no_files_the_one_that_is_there_is_written_to(
     staged = StagedFile(path, str(elsewhere))
     staged.file.write(b"new")
     assert path.read_bytes() == b"old, and longer"
-    staged.place()
+    staged.commit()
     assert (path.read_bytes(), path.stat().st_ino) == (b"new", number)
     assert not files(elsewhere)

@@ -1,6 +1,6 @@
 """What each named export (`--new NAME`) has already written, to find new and changed articles.
 
-An export is planned, with its file, before that is moved to its place, and finished after. The next export of that name
+An export is planned, with its file, before that is moved to its path, and finished after. The next export of that name
 finishes, or drops, a plan that a killed one has left.
 """
 
@@ -8,26 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from itertools import islice
 
 from sqlalchemy import Connection, delete, select, update
 
 from zakerscraper.archive import schema
 from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.session import Repository, chunks
+from zakerscraper.utils.batches import batched
 
 _ROWS = 500
 """Rows that are written with one statement."""
 
 
 @dataclass(frozen=True, slots=True)
-class Placement:
-    """A file that is to be moved to its place.
+class StagedExport:
+    """An export's file that is about to be moved to its path.
 
     Attributes:
-        path: Its place.
-        staged: Where it was written.
-        checksum: SHA-256 of it.
+        staged: The path at which it was written.
+        checksum: Its SHA-256.
     """
 
     path: str
@@ -36,15 +35,18 @@ class Placement:
 
 
 class Exports(Repository):
-    """The tables `exports` and `exported`. Exports of one name never overlap: see `Runs.enter`."""
+    """The tables `exports` and `exported`. Exports of one name never overlap: see `Runs.enter`.
+
+    What returns the digests of articles is called again where a transaction is repeated.
+    """
 
     @retry_transaction
-    def planned_file(self, name: str) -> Placement | None:
+    def planned_file(self, name: str) -> StagedExport | None:
         """Return the file of the export that is planned as *name*, None where none is."""
         table = schema.exports
         with self._database.read() as connection:
             row = connection.execute(select(table).where(table.c.name == name)).one_or_none()
-        return Placement(row.path, row.staged, row.checksum) if row else None
+        return StagedExport(row.path, row.staged, row.checksum) if row else None
 
     @retry_transaction
     def digests(self, name: str, ids: Collection[str]) -> dict[str, str]:
@@ -58,61 +60,61 @@ class Exports(Repository):
         return found
 
     @retry_transaction
-    def plan(self, name: str, placement: Placement, digests: Callable[[], Iterable[tuple[str, str]]]) -> None:
+    def plan(self, name: str, export: StagedExport, digests: Callable[[], Iterable[tuple[str, str]]]) -> None:
         """Record what the next export called *name* writes, in place of what was planned before.
 
         Args:
             digests: Returns the articles' ids, each with the digest of what is written of it.
         """
-        row = {"b_name": name, "b_path": placement.path, "b_staged": placement.staged, "b_checksum": placement.checksum}
+        row = {"b_name": name, "b_path": export.path, "b_staged": export.staged, "b_checksum": export.checksum}
         with self._database.write() as connection:
             _drop(connection, name)
-            rest = iter(digests())
-            while group := [
-                {"b_name": name, "b_article": id_, "b_planned": digest} for id_, digest in islice(rest, _ROWS)
-            ]:
-                connection.execute(self._database.additions.plan_exported, group)
+            self._save(connection, name, digests(), is_planned=True)
             connection.execute(self._database.additions.save_export, row)
 
     @retry_transaction
-    def give(self, name: str, digests: Callable[[], Iterable[tuple[str, str]]]) -> None:
+    def mark_exported(self, name: str, digests: Callable[[], Iterable[tuple[str, str]]]) -> None:
         """Record articles as exported under *name*, and finish what was planned.
 
         Args:
             digests: As for `plan`.
         """
         with self._database.write() as connection:
-            rest = iter(digests())
-            while group := [
-                {"b_name": name, "b_article": id_, "b_digest": digest} for id_, digest in islice(rest, _ROWS)
-            ]:
-                connection.execute(self._database.additions.save_exported, group)
+            self._save(connection, name, digests(), is_planned=False)
             _finish(connection, name)
 
     @retry_transaction
-    def attempt(self, name: str, id_: str, digest: str) -> None:
+    def plan_article(self, name: str, id_: str, digest: str) -> None:
         """Record that the article *id_* is about to be exported under *name*."""
         with self._database.write() as connection:
-            row = {"b_name": name, "b_article": id_, "b_planned": digest}
-            connection.execute(self._database.additions.plan_exported, [row])
+            self._save(connection, name, [(id_, digest)], is_planned=True)
 
     @retry_transaction
-    def give_one(self, name: str, id_: str, digest: str) -> None:
+    def mark_article_exported(self, name: str, id_: str, digest: str) -> None:
         """Record the article *id_* as exported under *name*."""
         with self._database.write() as connection:
-            row = {"b_name": name, "b_article": id_, "b_digest": digest}
-            connection.execute(self._database.additions.save_exported, [row])
+            self._save(connection, name, [(id_, digest)], is_planned=False)
+
+    def _save(self, connection: Connection, name: str, digests: Iterable[tuple[str, str]], *, is_planned: bool) -> None:
+        additions = self._database.additions
+        statement, column = (
+            (additions.plan_exported, "b_planned") if is_planned else (additions.save_exported, "b_digest")
+        )
+        for rows in batched(digests, _ROWS):
+            values = [{"b_name": name, "b_article": id_, column: digest} for id_, digest in rows]
+            connection.execute(statement, values)
 
     @retry_transaction
-    def find_attempted(self, name: str, ids: Collection[str]) -> frozenset[str]:
+    def find_planned(self, name: str, ids: Collection[str]) -> frozenset[str]:
         """Return those of the articles *ids* that were about to be exported under *name*, and may have been."""
         table = schema.exported
-        found: set[str] = set()
+        query = select(table.c.article).where(table.c.name == name, table.c.digest.is_(None))
         with self._database.read() as connection:
-            for chunk in chunks(list(ids)):
-                query = select(table.c.article).where(table.c.name == name, table.c.article.in_(chunk))
-                found.update(connection.execute(query.where(table.c.digest.is_(None))).scalars())
-        return frozenset(found)
+            return frozenset(
+                id_
+                for chunk in chunks(list(ids))
+                for id_ in connection.execute(query.where(table.c.article.in_(chunk))).scalars()
+            )
 
     @retry_transaction
     def finish(self, name: str) -> None:

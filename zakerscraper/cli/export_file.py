@@ -60,7 +60,7 @@ def write_file(articles: Iterable[Article], context: ExportContext, new: NewArti
     else:
         return _replace_file(articles, path, context, new)
     if new is not None:
-        new.mark_given()
+        new.mark_exported()
     return total
 
 
@@ -69,9 +69,9 @@ def _replace_file(articles: Iterable[Article], path: Path, context: ExportContex
     try:
         if total := _write(articles, staged.file, context):
             if new is None:
-                staged.place()
+                staged.commit()
             else:
-                new.place(staged)
+                new.commit(staged)
             say(f"{total} articles in {context.opts.output}")
         elif new is not None:
             new.keep_earlier_file()

@@ -98,7 +98,7 @@ class Command(ToolCommand):
             # After all checks: opening it settles what an interrupted digest has left.
             with open_new_articles(archive, f"digest {opts.new}" if opts.new is not None else None) as new:
                 articles: Iterable[Article] = selection.articles(archive)
-                digest = make_digest(new.choose(articles) if new else articles, read, now=now, limit=limit)
+                digest = make_digest(new.select(articles) if new else articles, read, now=now, limit=limit)
                 if new:
                     _note_new(new, digest, opts.new, selection)
                 if digest is None:
@@ -109,7 +109,7 @@ class Command(ToolCommand):
                 if opts.send:
                     return EXIT_STATUS[OK if _send(digest, options, new) else ERROR]
                 if new:
-                    new.mark_given()
+                    new.mark_exported()
         return EXIT_STATUS[OK]
 
 
@@ -119,7 +119,7 @@ def _note_new(new: NewArticles, digest: Digest | None, name: str, selection: Sel
         say(f"the last digest {name!r} was killed as it was sent, and may have arrived: its articles come again")
     if digest is None:
         return
-    new.keep({entry.id for entry in digest.entries})
+    new.limit_to({entry.id for entry in digest.entries})
     left = digest.total - len(digest.entries)
     if left and selection.since is None and selection.fetched_since is None:
         say(
@@ -159,14 +159,14 @@ def _send(digest: Digest, options: Options, new: NewArticles | None) -> bool:
 
     use_everywhere(named_proxies())
     if new:
-        new.begin()
+        new.begin_sending()
     outcomes = send_digest(digest, options)
     failures = [why for _, why in outcomes if why]
     if new:  # before anything is printed: killed in between, the digest would be sent twice
         if len(failures) == len(outcomes):
-            new.undo()
+            new.undo_sending()
         else:
-            new.mark_given()
+            new.mark_exported()
     for name, why in outcomes:
         show(f"{name}: {why or 'sent'}")
     return not failures

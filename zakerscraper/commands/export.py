@@ -130,13 +130,13 @@ def _export(context: ExportContext) -> tuple[int, int]:
         selected = selection.articles(archive, as_archived=is_folder)
     is_file = not is_folder and opts.output not in STANDARD_OUTPUT
     with open_new_articles(archive, opts.new, Path(opts.output) if is_file else None) as new:
-        articles = _Counted(new.choose(selected) if new is not None else selected)
+        articles = _Counted(new.select(selected) if new is not None else selected)
         if opts.each:
             written = (write_books if opts.format == "epub" else write_feeds)(articles, context)
         elif is_folder:
             written = write_folder(articles, context)
             if new is not None:
-                new.mark_given()
+                new.mark_exported()
         else:
             written = write_file(articles, context, new)
     return articles.count, written

@@ -100,7 +100,7 @@ class WholeFileFeedStorage(FileFeedStorage):
         if self.write_mode == "ab" and _holds_something(staged.path):
             staged.discard()
             raise FileExistsError(errno.EEXIST, "another program has written it meanwhile", str(staged.path))
-        staged.place()
+        staged.commit()
 
     def _replaces(self, path: Path) -> bool:
         # What is added to an empty file makes a new one.

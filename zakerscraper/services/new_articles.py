@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.exports import Placement
+from zakerscraper.archive.exports import StagedExport
 from zakerscraper.archive.serialization import article_data
 from zakerscraper.items import Article
 from zakerscraper.storage.staged_files import StagedFile
@@ -27,7 +27,7 @@ _GROUP = 200
 """How many articles are looked up in a batch."""
 _IN_MEMORY = 1 << 20
 """Bytes of the selection in memory; a larger one is in a temporary file."""
-_SENT = Placement("", "", "sent")
+_SENT = StagedExport("", "", "sent")
 """Stands for a file where the selection is sent, which leaves no trace of whether it arrived.
 
 Earlier releases find no such file and no checksum, and so select the articles again, too.
@@ -63,36 +63,36 @@ class NewArticles:
         digest = hashlib.sha256(f"{archive.id} {name}".encode()).hexdigest()
         self.staged_name = f".zaker-export-{digest[:16]}.part"
         """The name of the temporary file, beside the final one."""
-        self._chosen = SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="ascii")  # noqa: SIM115 (closed with this)
-        self._kept: Container[str] | None = None
+        self._selected = SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="ascii")  # noqa: SIM115 (closed with this)
+        self._limit: Container[str] | None = None
         self.was_interrupted = False
         """Whether an earlier run of the name was killed while it was sending: it may have arrived."""
         self.is_planned = False
-        """Whether the archive expects the staged file: only `place` may remove that then."""
-        self._waits = self._finish_earlier_export(os.path.realpath(path) if path else "")
+        """Whether the archive expects the staged file: only `commit` may remove that then."""
+        self._replaces_earlier = self._finish_earlier_export(os.path.realpath(path) if path else "")
         """Whether the file of an earlier export, not recorded yet, will be replaced by this one."""
 
     def close(self) -> None:
         """Drop the selection."""
-        self._chosen.close()
+        self._selected.close()
 
-    def choose(self, articles: Iterable[Article]) -> Iterator[Article]:
+    def select(self, articles: Iterable[Article]) -> Iterator[Article]:
         """Yield those of *articles* that are new or have changed."""
         for group in batched(articles, _GROUP):
             digests = {article.id: content_digest(article) for article in group}
-            given = self._exports.digests(self._name, digests)
+            exported = self._exports.digests(self._name, digests)
             for article in group:
-                if given.get(article.id) != digests[article.id]:
-                    self._chosen.write(f"{article.id} {digests[article.id]}\n")
+                if exported.get(article.id) != digests[article.id]:
+                    self._selected.write(f"{article.id} {digests[article.id]}\n")
                     yield article
 
-    def place(self, staged: StagedFile) -> None:
-        """Move the file *staged*, which contains the selected articles, to its place. Raises OSError."""
-        placement = Placement(str(staged.path), str(staged.staged), staged.checksum())
+    def commit(self, staged: StagedFile) -> None:
+        """Move the file *staged*, which contains the selected articles, to its path. Raises OSError."""
+        export = StagedExport(str(staged.path), str(staged.staged), staged.checksum())
         self.is_planned = True
-        self._exports.plan(self._name, placement, self._digests)
+        self._exports.plan(self._name, export, self._digests)
         try:
-            staged.place()
+            staged.commit()
         except OSError:
             self._finish_earlier_export()
             raise
@@ -100,38 +100,38 @@ class NewArticles:
         # Not earlier: until the archive is updated, the next export looks for it.
         staged.discard()
 
-    def keep(self, ids: Container[str]) -> None:
+    def limit_to(self, ids: Container[str]) -> None:
         """Limit the selection to the articles *ids*; the others stay new."""
-        self._kept = ids
+        self._limit = ids
 
-    def begin(self) -> None:
+    def begin_sending(self) -> None:
         """Record that the selection is about to be sent to a service that cannot tell whether it arrived."""
         self._exports.plan(self._name, _SENT, self._digests)
 
-    def undo(self) -> None:
-        """Record that what was about to be sent has not arrived."""
+    def undo_sending(self) -> None:
+        """Record that the selection has not arrived."""
         self._exports.drop(self._name)
 
-    def mark_given(self) -> None:
-        """Record the selected articles as given."""
-        self._exports.give(self._name, self._digests)
+    def mark_exported(self) -> None:
+        """Record the selected articles as exported."""
+        self._exports.mark_exported(self._name, self._digests)
 
     def keep_earlier_file(self) -> None:
         """Record that no file was written, so that an earlier one stays in place."""
-        if self._waits:
+        if self._replaces_earlier:
             self._exports.finish(self._name)
 
     def _digests(self) -> Iterator[tuple[str, str]]:
-        self._chosen.seek(0)
-        for line in self._chosen:
+        self._selected.seek(0)
+        for line in self._selected:
             id_, digest = line.split()
-            if self._kept is None or id_ in self._kept:
+            if self._limit is None or id_ in self._limit:
                 yield id_, digest
 
     def _finish_earlier_export(self, path: str = "") -> bool:
         """Finish what a killed export of the name has left; return whether its file will be replaced by this export.
 
-        Its articles were given if its file is in place. Where this export replaces that file, they are selected again,
+        Its articles count as exported if its file is in place. Where this export replaces that file, they are selected again,
         as nobody was told that the file is complete.
         """
         planned = self._exports.planned_file(self._name)
@@ -142,8 +142,8 @@ class NewArticles:
             self._exports.drop(self._name)
             return False
         if _checksum(planned.path) == planned.checksum:
-            if waits := planned.path == path:
-                return waits
+            if planned.path == path:
+                return True
             self._exports.finish(self._name)
         elif Path(planned.staged).exists():
             self._exports.drop(self._name)

@@ -77,10 +77,10 @@ class StagedFile:
         with self.staged.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
-    def place(self) -> None:
-        """Put what was written in its place. Raises OSError, and leaves what is there, where any of it was not.
+    def commit(self) -> None:
+        """Move what was written to its path. Raises OSError, and leaves the file there, where any of it was not.
 
-        A file that holds the same stays untouched. One with a name stays staged where it was not put in its place.
+        A file that holds the same stays untouched. One with a name stays staged where it was not moved.
         """
         try:
             self._flush()
@@ -107,7 +107,7 @@ class StagedFile:
             raise self._raw.error
 
     def discard(self) -> None:
-        """Take away what was written; what is in its place stays."""
+        """Delete what was written; the file at its path stays."""
         self._removal()
         if self._is_named:
             self.staged.unlink(missing_ok=True)

@@ -23,7 +23,7 @@ from tests.each_case import each_case
 from tests.services.epub.test_books import HOSTILE, NOON, PATH, article, picture
 from tests.services.test_save_article import listed, rendered
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.exports import Placement
+from zakerscraper.archive.exports import StagedExport
 from zakerscraper.document.complete import complete
 from zakerscraper.document.sanitize import clean
 from zakerscraper.items import SHANGHAI
@@ -201,7 +201,7 @@ def test_new_names_each_article_once(output: Path, tmp_path: Path) -> None:
     # What was killed as it was sent may have arrived: it is told of once.
     with closing(Archive(Archive.file_url(output / ".zaker" / "archive.sqlite3"), "digest-mine")) as archive:
         for name, ids in (("digest other", [f"{1:024x}"]), ("digest mine", [])):
-            archive.exports.plan(name, Placement("", "", "sent"), lambda ids=ids: [(id_, "a") for id_ in ids])
+            archive.exports.plan(name, StagedExport("", "", "sent"), lambda ids=ids: [(id_, "a") for id_ in ids])
     assert run(output, "--new", "other", "--section", "没有").returncode == 2
     again = run(output, "--new", "other", "--pictures", "none")
     assert "zakerscraper: the last digest 'other' was killed as it was sent, and may have arrived" in again.stderr

@@ -162,7 +162,7 @@ class Library:
     def _place_all(self) -> None:
         for book in self._books.values():
             book.writer.close()
-            book.staged.place()
+            book.staged.commit()
             write_whole(book.staged.path.with_suffix(".jpg"), book.writer.cover)
             self.written += 1
         self._books.clear()

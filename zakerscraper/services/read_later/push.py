@@ -62,7 +62,7 @@ def push_articles(
         if limit and done.sent + len(done.refused) >= limit:
             break
         digest = content_digest(article)
-        archive.exports.attempt(name, article.id, digest)
+        archive.exports.plan_article(name, article.id, digest)
         try:
             receiver.send(article, again=again)
         except RefusedError as error:
@@ -71,14 +71,14 @@ def push_articles(
             done.stopped = str(error)
             break
         else:
-            archive.exports.give_one(name, article.id, digest)
+            archive.exports.mark_article_exported(name, article.id, digest)
             done.sent += 1
     return done
 
 
 def _new(articles: Iterable[Article], archive: Archive, name: str) -> Iterator[tuple[Article, bool]]:
-    """Yield the articles that were not given, and whether sending them was attempted."""
+    """Yield the articles that were not sent, and whether one may have been."""
     for group in batched(articles, _GROUP):
         ids = [article.id for article in group]
-        given, attempted = archive.exports.digests(name, ids), archive.exports.find_attempted(name, ids)
-        yield from ((article, article.id in attempted) for article in group if article.id not in given)
+        exported, planned = archive.exports.digests(name, ids), archive.exports.find_planned(name, ids)
+        yield from ((article, article.id in planned) for article in group if article.id not in exported)
