@@ -131,8 +131,8 @@ class NewArticles:
     def _finish_earlier_export(self, path: str = "") -> bool:
         """Finish what a killed export of the name has left; return whether its file will be replaced by this export.
 
-        Its articles count as exported if its file is in place. Where this export replaces that file, they are selected again,
-        as nobody was told that the file is complete.
+        Its articles count as exported if its file is in place. Where this export replaces that file, they are selected
+        again, as nobody was told that the file is complete.
         """
         planned = self._exports.planned_file(self._name)
         if planned is None:
@@ -141,14 +141,13 @@ class NewArticles:
             self.was_interrupted = True
             self._exports.drop(self._name)
             return False
-        if _checksum(planned.path) == planned.checksum:
-            if planned.path == path:
-                return True
+        is_in_place = _checksum(planned.path) == planned.checksum
+        if is_in_place and planned.path == path:
+            return True
+        if is_in_place or not Path(planned.staged).exists():
             self._exports.finish(self._name)
-        elif Path(planned.staged).exists():
-            self._exports.drop(self._name)
         else:
-            self._exports.finish(self._name)
+            self._exports.drop(self._name)
         if Path(planned.staged).name == self.staged_name:
             Path(planned.staged).unlink(missing_ok=True)
         return False
