@@ -44,6 +44,8 @@ def pushed(*parts: str) -> Iterable[str]:
         (f"<script>window.S = JSON.parse('{TEXT}')</script>", "window.S"),
         (f"<script>window.S = JSON.parse(decodeURIComponent('{quote(TEXT)}'))</script>", "window.S"),
         (f"<script>S = JSON.parse(atob('{base64.b64encode(ASCII.encode()).decode()}'))</script>", "S"),
+        (f"<script>window.S = '{quote(TEXT)}'</script>", "window.S"),
+        (f"<script>window.S={json.dumps(ASCII)};</script>", "window.S"),
         (f"<script>r.next('feed', {TEXT})</script>", "script"),
         (f"<script>kit.start(app, element, {TEXT})</script>", "script"),
         (f"<div data-page='{TEXT}'></div>", "attribute"),
@@ -63,6 +65,43 @@ def pushed(*parts: str) -> Iterable[str]:
 )
 def test_a_state_is_found_in_every_form(script: str, where: str) -> None:
     assert found(script) == [(VALUE, where)]
+
+
+QUERY = "ROOT_QUERY"
+A_LIST = [{"title": "题", "from": {"name": "江城晚报"}}, {"title": "又一题"}]
+
+
+@each_case(
+    "cache",
+    [
+        {
+            "Article:1": {"title": "题", "from": {"__ref": "Source:7"}},
+            "Source:7": {"name": "江城晚报"},
+            QUERY: {"feed": [{"__ref": "Article:1"}, {"__ref": "Article:2"}]},
+            "Article:2": {"title": "又一题"},
+        },
+        {
+            "Article:1": {"title": "题", "from": {"type": "id", "generated": False, "id": "Source:7"}},
+            "Source:7": {"name": "江城晚报"},
+            QUERY: {"feed": [{"type": "id", "generated": False, "id": name} for name in ("Article:1", "Article:2")]},
+            "Article:2": {"title": "又一题"},
+        },
+        {
+            "QXJ0:1": {"title": "题", "from": {"__ref": "client:7"}},
+            "client:7": {"name": "江城晚报"},
+            "client:root": {"feed": {"__refs": ["QXJ0:1", "QXJ0:2"]}},
+            "QXJ0:2": {"title": "又一题"},
+        },
+    ],
+)
+@each_case(
+    "place", ["S = %s", "S = {props: {pageProps: {__APOLLO_STATE__: %s}}}", 'S = {"props":{"pageProps":{"cache":%s}}}']
+)
+def test_references_of_a_client_s_cache_are_resolved_wherever_it_stands(cache: dict[str, Any], place: str) -> None:
+    """Of Apollo's caches, newer and older, and of Relay's; what was asked for goes first."""
+    [(value, _)] = found(f"<script>{place % json.dumps(cache)}</script>")
+    [root] = [one for one in dictionaries(value) if "Article:1" in one or "QXJ0:1" in one]
+    assert next(iter(root.values()))["feed"] == A_LIST
 
 
 def test_variables_of_which_nothing_is_known_are_nothing() -> None:

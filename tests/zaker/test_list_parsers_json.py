@@ -10,6 +10,16 @@ from tests.zaker.lists import IDS, article_href, json_list, only, read
 from zakerscraper.exceptions import ParseError
 from zakerscraper.items import SHANGHAI, TimeSpan
 
+
+@each_case(
+    "form",
+    ["%s", "\ufeff %s", "callback(%s);", "/**/zk.feed.cb(%s)", ";cb(%s);", "try{cb(%s)}catch(e){}", "var list = %s;",
+     "window.list=%s;\n", "/* feed */ typeof cb === 'function' && cb(%s);", "// feed\ncb && cb(%s)", ")]}',\n%s"],
+)  # fmt: skip
+def test_json_may_stand_in_a_script_or_behind_what_guards_it(form: str) -> None:
+    assert [one.id for one in read(form % json_list({"url": article_href(), "title": "题"})).entries] == [IDS[0]]
+
+
 # Fields of JSON
 
 

@@ -29,6 +29,8 @@ STREAM = "self.__next_f"
 """The place of React's stream; its value is the list of its rows."""
 _PUSHES = "__next_f"
 _CONTAINERS = frozenset({dict, list})
+_ROOTS = ("ROOT_QUERY", "client:root")
+"""What was asked for, in the caches of Apollo and Relay."""
 _QWIK = frozenset({"refs", "ctx", "subs"})
 """What stands beside the array in Qwik's state."""
 _NAMES_OF_PROPS = ("props", "data-page", "data-props", "data-react-props")
@@ -53,11 +55,16 @@ _BEFORE = r"(?:\s*(?:\"[^\"\\\n]{0,80}\"|'[^'\\\n]{0,80}'|[\w$.]{1,40}+)\s*,){0,
 """Arguments before the one that is a literal: strings and names, `start(app, element, {…})`."""
 _CALL_OF = r"\(\s*(?P<%s>(?:(?:decodeURIComponent|unescape|escape|(?:window\.)?atob)\(\s*){1,4})?(?=[\"'`])"
 _CALLED = rf"JSON\.parse{_CALL_OF % 'decoder'}|\.enqueue{_CALL_OF % 'stream_decoder'}"
+_QUOTED = r"\s*+(?=[\"'`](?:%(?:7B|5B)|[\[{]\s*\\?[\"'\[{]))"
+"""A string that is JSON, as it is or percent-coded."""
 # Each alternative begins with a character of its own, so that the rest of a script is skipped quickly.
-_BEGINS = re.compile(rf"={_LITERAL}|\({_BEFORE}{_LITERAL}|return{_LITERAL}|:\s*(?=\[\s*\{{\s*[\w\"'])|{_CALLED}")
+_BEGINS = re.compile(
+    rf"=(?:{_LITERAL}|{_QUOTED})|\({_BEFORE}{_LITERAL}|return{_LITERAL}|:\s*(?=\[\s*\{{\s*[\w\"'])|{_CALLED}"
+)
 _IN_STRING = re.compile(_CALLED)
 _CALLS = frozenset("J.")
 """The first characters of those that are calls with a string."""
+_QUOTES = frozenset("\"'`")
 _PUSHED = re.compile(r"__next_f\.push\(\s*\[\s*1\s*,\s*(?=\")")
 _PARAMETERS = re.compile(r"function\s*\(([\w$\s,]*)\)\s*\{[^{}]{0,200}$")
 _CALL = re.compile(r"[;\s]*\}\s*\)?\s*\(")
@@ -168,7 +175,7 @@ class _Decoder:
     def decode_json(self, text: str) -> Any | None:
         """Return the list or object that *text* begins with, its references resolved."""
         found = self._decode_json_at(text, 0)
-        return _resolve(found[0]) if found else None
+        return _resolve(found[0], has_cache=_has_cache(text, 0, found[1])) if found else None
 
     def decode_loose_json(self, text: str) -> Any | None:
         """Return the list or object that *text* is: JSON, maybe escaped as HTML, with comments or trailing commas."""
@@ -207,8 +214,8 @@ class _Decoder:
             match = _BEGINS.search(script, position)
             if match is None:
                 return
-            decode = self._decode_call if match[0][0] in _CALLS else self._decode_literal
-            found = decode(script, match)
+            is_string = match[0][0] in _CALLS or script[match.end()] in _QUOTES
+            found = (self._decode_string if is_string else self._decode_literal)(script, match)
             if found is None:
                 position = match.end()
                 continue
@@ -217,7 +224,7 @@ class _Decoder:
             yield found[0], name[0] if name else "script"
             position = found[1]
 
-    def _decode_call(self, script: str, match: re.Match[str]) -> tuple[Any, int] | None:
+    def _decode_string(self, script: str, match: re.Match[str]) -> tuple[Any, int] | None:
         string = javascript.STRING.match(script, match.end())
         if string is None:
             return None
@@ -228,7 +235,7 @@ class _Decoder:
                 text = base64.b64decode(text).decode("utf-8", "replace")
             except (binascii.Error, ValueError):
                 return None
-        elif decoder:
+        elif decoder or _PERCENT_CODED.match(text):
             text = percent_decoded(text)
         value = self.decode_json(text)
         return (value, string.end()) if value is not None else None
@@ -236,7 +243,7 @@ class _Decoder:
     def _decode_literal(self, script: str, match: re.Match[str]) -> tuple[Any, int] | None:
         start = match.end()
         if found := self._decode_json_at(script, start):
-            return _resolve(found[0]), found[1]
+            return _resolve(found[0], has_cache=_has_cache(script, start, found[1])), found[1]
         if (literal := javascript.parse_literal(script, start, self._budget)) is None:
             return None
         value, end = literal
@@ -248,7 +255,7 @@ class _Decoder:
             arguments = javascript.parse_literal(script, call.end() - 1, self._budget)
             names = [name.strip() for name in parameters[1].split(",")]
             values = dict(zip(names, arguments[0] if arguments else [], strict=False))
-        return _replace_names(value, values), end
+        return _resolve(_replace_names(value, values), has_cache=_has_cache(script, start, end)), end
 
     def decode_pushes(self, script: str) -> Iterator[str]:
         """Yield the parts of React's stream that *script* pushes."""
@@ -261,16 +268,21 @@ class _Decoder:
                     return
 
 
-def _resolve(value: Any) -> Any:
+def _has_cache(text: str, start: int, end: int) -> bool:
+    """Tell whether a cache of a client for GraphQL may be in that part of *text*."""
+    return any(text.find(root, start, end) >= 0 for root in _ROOTS)
+
+
+def _resolve(value: Any, *, has_cache: bool) -> Any:
     """Return *value* with its references resolved, where it is of a form that has any."""
     if is_flat(value):
         return unflatten(value)
     if isinstance(value, dict) and isinstance(value.get("objs"), list) and value.keys() & _QWIK:
         return unflatten_numbered(value["objs"])
-    if isinstance(value, dict):
-        for cache in (value, *value.values()):
-            if isinstance(cache, dict) and "ROOT_QUERY" in cache:
-                _dereference(cache)
+    for cache in dictionaries(value) if has_cache else ():
+        if root := next((name for name in _ROOTS if name in cache), ""):
+            _dereference(cache, root)
+            break
     if isinstance(value, dict) and isinstance(nodes := value.get("nodes"), list):
         # SvelteKit's responses
         for node in nodes:
@@ -279,22 +291,32 @@ def _resolve(value: Any) -> Any:
     return value
 
 
-def _dereference(cache: dict[str, Any]) -> None:
-    """Put the objects of Apollo's cache in place of the references to them, `{"__ref":"Article:…"}`.
+def _dereference(cache: dict[str, Any], root: str) -> None:
+    """Put the objects of a client's cache in place of the references to them.
 
-    The query's own result goes first, as the cache itself has no order.
+    The result of the query itself, which is called *root*, goes first, as the cache has no order.
     """
-    query, objects = cache.pop("ROOT_QUERY"), dict(cache)
+    query, objects = cache.pop(root), dict(cache)
     cache.clear()
-    cache |= {"ROOT_QUERY": query, **objects}
+    cache |= {root: query, **objects}
     stack: list[Any] = [cache]
     while stack:
         current = stack.pop()
         for key, inner in list(current.items()) if isinstance(current, dict) else list(enumerate(current)):
-            if isinstance(inner, dict) and len(inner) == 1 and isinstance(name := inner.get("__ref"), str):
-                current[key] = cache.get(name)
+            if isinstance(inner, dict) and (names := _referred(inner)):
+                several = "__refs" in inner
+                current[key] = [cache.get(name) for name in names] if several else cache.get(names[0])
             elif isinstance(inner, dict | list):
                 stack.append(inner)
+
+
+def _referred(value: dict[str, Any]) -> list[str]:
+    """Return the names that a reference of Apollo's or Relay's has, [] where *value* is none."""
+    if len(value) == 1:
+        given = value.get("__refs", [value.get("__ref")])
+    else:
+        given = [value.get("id")] if value.get("type") == "id" and "generated" in value else []
+    return given if isinstance(given, list) and given and all(isinstance(name, str) for name in given) else []
 
 
 def _replace_names(value: Any, values: dict[str, Any]) -> Any:

@@ -59,8 +59,16 @@ _MOBILE_TITLE = (".zk-wap-logotile", "head > title")
 _MOBILE_NEXT_PATH = "/news/next.php"
 _MOBILE_NEXT = re.compile(r"""\bnext_url\s*=\s*(?:"([^"\\\n]{1,4000})"|'([^'\\\n]{1,4000})')""")
 
-_JSON = re.compile(r"[\ufeff\s]*(?:(?:/\*\*/\s*)?[A-Za-z_$][\w$.]{0,80}\(\s*)?(?=[{\[])")
-"""What stands before the JSON of a response: nothing, or the call of a JSONP function."""
+_JSON = re.compile(
+    r"""[\ufeff\s]*+(?:\)\]\}'?,?|(?:for|while)\s*\(\s*(?:;;|1)\s*\)\s*;)?(?:
+        [\s;]++ | /\*[^*]{0,500}\*/ | //[^\n]{0,500}\n | try\s*\{ | (?:var|let|const)\s
+        | typeof\s+[\w$.]{1,80}\s*={2,3}\s*["']function["']\s*&&
+        | [A-Za-z_$][\w$.\[\]"']{0,80}\s*(?:\(|&&|=(?!=))
+    ){0,9}+(?=[{\[])""",
+    re.VERBOSE,
+)
+"""What stands before the JSON of a response: nothing, what keeps others from running it, or the beginning of a script
+that assigns it or calls a function with it, as JSONP does."""
 
 MAX_ENTRIES = 5000
 """Entries of a list page; known ones have some forty."""

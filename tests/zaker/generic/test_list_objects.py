@@ -49,6 +49,28 @@ def test_objects_that_only_look_like_articles_are_none(other: dict[str, Any]) ->
     assert found(read_json(text, URL, NOW)) == wanted(1)
 
 
+@each_case("key", ["channel", "channel-13", "/api/channel/13", 'channel:{"id":13}', 'articlesOfTopic({"id":"13"})'])
+def test_a_list_may_stand_under_the_key_of_what_it_is_of(key: str) -> None:
+    """As the caches of clients name what they asked for."""
+    articles = [{"article_id": IDS[n], "headline": TITLES[n]} for n in (1, 2)]
+    assert found(read_json(json.dumps({"data": {key: {"data": {"list": articles}}}}), URL, NOW)) == wanted(1, 2)
+
+
+@each_case("key", ["channels", "topics", "hotTopics"])
+def test_a_list_of_other_things_is_none_of_articles(key: str) -> None:
+    value = {"list": [item(1)], key: {"list": [{"id": OTHER, "title": "一座老城的门"}]}}
+    assert found(read_json(json.dumps(value), URL, NOW)) == wanted(1)
+
+
+@each_case(
+    "name",
+    ["summary", "news_abstract", "articleDigest", "teaser", "content_intro", "standfirst"],
+)
+def test_a_summary_is_named_with_other_words_too(name: str) -> None:
+    value = [item(1, **{name: "三座桥都要修。"}), item(2, seo_description="别的", share_desc="又一个", img_desc="桥")]
+    assert [one.summary for one in read_json(json.dumps(value), URL, NOW).entries] == ["三座桥都要修。", ""]
+
+
 # Ids and objects of every form
 
 

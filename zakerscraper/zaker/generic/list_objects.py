@@ -36,6 +36,7 @@ BESIDE_WORDS = frozenset(
 _CONTAINERS = frozenset("list lists item items data edges edge node nodes docs records rows results entries".split())
 _OWNERS = frozenset("channel category section column tag author user account publisher source media".split())
 """What a list of articles is of: `channel: {docs: [...]}`; `channels: {docs: [...]}` is one of channels."""
+_OF_ONE = re.compile(r"[\d/(]")
 _IDS = frozenset(
     "id ids pk oid key aid nid docid gid guid uuid code no eid objectid articleid newsid postid itemid idstr"
     " slug".split()
@@ -53,6 +54,8 @@ _SHORT_AUTHORS = ("s", "a")
 _A_LIST = 3
 _SHORT_NAME = 2
 """Letters of a member's name that is cut short: `i` may be an id, `t` a title."""
+_SUMMARY_WORDS = frozenset("summary digest abstract excerpt teaser standfirst intro desc description".split())
+_NO_SUMMARY_WORDS = NO_ARTICLES | frozenset("seo meta share og app site page img auth".split())
 _SUMMARIES = ("summary", "desc", "description", "digest", "abstract", "intro", "brief", "excerpt", "snippet")
 _DAYS = frozenset("date day group title name".split())
 _DAY = re.compile(r"(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|20\d{6}|\d{1,2}月\d{1,2}日|今天|昨天)(?:\s*(?:星期|周).)?")
@@ -165,13 +168,18 @@ def _objects(values: list[Any], now: datetime, orders: list[list[str]]) -> Itera
         around = current if _is_around_one(current) else None
         for name, one in current.items():
             if isinstance(one, dict | list) and one:
-                words = words_of(name)
+                words = words_of(name.partition("(")[0])  # GraphQL's `feed({"channel":13})`
                 foreign = bool(words & NO_ARTICLES and name != "_source")
-                foreign = foreign or (place.is_foreign and bool(words & _CONTAINERS) and place.key not in _OWNERS)
+                foreign = foreign or (place.is_foreign and bool(words & _CONTAINERS) and not _is_owner(place.key))
                 beside = place.is_beside or bool(words & BESIDE_WORDS)
                 single = place.is_single and not bare_id(name)[0]
                 inner.append(_Placed(one, name, beside, foreign, _as_day(name, now) or day, kind, single, around))
         stack.extend(reversed(inner))
+
+
+def _is_owner(key: str) -> bool:
+    """Tell whether *key* names one thing that a list is of: `channel`, or, as caches have it, `channel-13`."""
+    return key in _OWNERS or _OF_ONE.search(key) is not None
 
 
 def _is_around_one(value: dict[str, Any]) -> bool:
@@ -255,13 +263,18 @@ def _read(place: _Placed, url: str, now: datetime) -> tuple[str, ListEntry | Non
             title=title,
             author=author,
             author_url=author_url,
-            summary=next((text for name in _SUMMARIES if (text := text_in(whole.get(name)))), ""),
+            summary=_summary_in(whole),
             times=(span,) if span else (),
             tags=tags_of(whole),
             referer=url,
         ),
         None,
     )
+
+
+def _summary_in(value: dict[str, Any]) -> str:
+    others = (name for name in value if (words := words_of(name)) & _SUMMARY_WORDS and not words & _NO_SUMMARY_WORDS)
+    return next((text for name in (*_SUMMARIES, *others) if (text := text_in(value.get(name)))), "")
 
 
 def _with_inner(value: dict[str, Any], title: str) -> tuple[dict[str, Any], str]:

@@ -8,6 +8,7 @@ structure allows, and so are topics, videos and advertisements, whose ids look a
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
@@ -104,12 +105,12 @@ def read_json(text: str, url: str, now: datetime) -> ListPage:
     entries, by = found.ordered() or found.beside, "objects of the response"
     left_out = _told_once(found.left_out, entries)
     next_url = next_of_values([(value, "JSON")], url)[0]
-    if not entries and (pages := _pages_in(value, url, now)):
+    if not entries and (pages := _pages_in(texts := _html_in(value), url, now)):
         by = "HTML in the response"
         entries = {one.id: one for page in reversed(pages) for one in reversed(page.entries)}
         entries = dict(reversed(entries.items()))
         left_out = [one for page in pages for one in page.left_out]
-        next_url = next_url or next((page.next_url for page in pages if page.next_url), "")
+        next_url = next_url or next((page.next_url for page in pages if page.next_url), "") or _next_in(texts, url)
     if not entries:
         raise ParseError("JSON of no known list, and nothing in it is an article")
     _check_number(entries)
@@ -158,20 +159,29 @@ def _rendered(values: list[tuple[Any, str]]) -> str:
     return html if "<a" in html else ""
 
 
-def _pages_in(value: Any, url: str, now: datetime) -> list[ListPage]:
-    """Return the lists in the texts of a response that are HTML."""
-    found: list[ListPage] = []
+def _html_in(value: Any) -> list[str]:
+    """Return the texts of a response that are HTML with links; as one where they are many."""
     texts = [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
     for one in dictionaries(value):
         for given in one.values():
             texts += [text for text in (given if isinstance(given, list) else [given]) if isinstance(text, str)]
-    joined = [text for text in texts if "<a" in text.lower()]
-    for html in joined if len(joined) <= _MAX_BLOCKS else ["\n".join(joined)]:
-        try:
+    linking = [text for text in texts if "<a" in text.lower()]
+    return linking if len(linking) <= _MAX_BLOCKS else ["\n".join(linking)]
+
+
+def _pages_in(texts: list[str], url: str, now: datetime) -> list[ListPage]:
+    """Return the lists in the texts of a response that are HTML."""
+    found: list[ListPage] = []
+    for html in texts:
+        with suppress(ParseError):
             found.append(read_list(Page(html), url, now))
-        except ParseError:
-            continue
     return found
+
+
+def _next_in(texts: list[str], url: str) -> str:
+    """Return the next page's URL that one of *texts*, HTML without the list, tells: its pager."""
+    pages = map(Page, texts)
+    return next((target for page in pages if (target := find_next(page, Outline(page), [], url)[0])), "")
 
 
 def _check_number(entries: dict[str, ListEntry]) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker import javascript, urls
@@ -13,6 +15,7 @@ from zakerscraper.zaker.dom import Page, attribute
 from zakerscraper.zaker.generic.blocks import TEXT, Box, Outline
 from zakerscraper.zaker.generic.list_kinds import article_id_of, words_of
 from zakerscraper.zaker.generic.list_parts import is_data
+from zakerscraper.zaker.generic.page_parameters import has_parameter, with_cursor, with_page, with_parameter
 from zakerscraper.zaker.generic.squeezed import squeezed
 from zakerscraper.zaker.generic.static_pager import next_of_static_pager
 from zakerscraper.zaker.hydration import dictionaries
@@ -42,6 +45,7 @@ _URLS = (
     "href", "hx-get", "data-hx-get", "data-url", "data-next", "data-next-url", "data-nexturl", "data-href", "data-more",
     "data-page-url", "data-load", "data-api", "formaction", "up-href", "ic-get-from", "value",
 )  # fmt: skip
+_AMP = "amp-next-page"
 _ASKING = ("hx-get", "data-hx-get", "ic-get-from")
 _CURSORS = frozenset({"cursor", "after", "since", "token", "offset", "last"})
 _PLACES = frozenset({"page", "pageno", "pagenum", "pn", "p"})
@@ -64,7 +68,6 @@ _NEXT_NUMBERS = ("nextPage", "next_page", "nextPageNum", "next_page_num", "nextP
 _IN_URL = re.compile(
     r"(?:[?&](?:page|p|pn|pageNo|page_no|pageNum)=|/page/|/p/?|[_-](?=\d+\.s?html))(\d{1,4})(?![\d\w])"
 )
-_PAGE_PARAMETERS = ("page", "p", "pn", "pageNo", "page_no", "pageNum")
 _CURRENT = frozenset({"current", "active", "cur", "on", "selected", "here"})
 _ASSIGNED = re.compile(
     r"(?<![a-zA-Z])(?P<name>(?i:next_?(?:page)?_?(?:url|href|link|path)|next_?page|(?:load_?)?more_?(?:url|href|link)))"
@@ -89,6 +92,8 @@ def find_next(page: Page, outline: Outline, values: list[tuple[Any, str]], url: 
         for node in page.all(selector):
             if target := list_page_url(attribute(node, "href"), url):
                 return target, selector
+    if target := _next_of_amp(page, url):
+        return target, _AMP
     guess: tuple[str, str] = ("", "")
     for box in outline.boxes:
         is_asking = any(name in box.attributes for name in _ASKING)
@@ -131,6 +136,16 @@ def find_next(page: Page, outline: Outline, values: list[tuple[Any, str]], url: 
         return guess
     found = next_of_values(values, url)
     return next((one for one in (found, _assigned_in(page, url), next_of_static_pager(page, url)) if one[0]), ("", ""))
+
+
+def _next_of_amp(page: Page, url: str) -> str:
+    """Return the first page that AMP's element for what follows names, "" for none."""
+    for node in page.all(f"{_AMP} script"):
+        with suppress(ValueError, RecursionError):
+            pages = json.loads(node.text(deep=True))
+            first = next(dictionaries(pages), {})
+            return list_page_url(one_line(first.get("url")), url)
+    return ""
 
 
 def _goes_on(target: str, url: str) -> bool:
@@ -176,7 +191,7 @@ def _by_state(value: dict[str, Any], has_more: bool, url: str) -> tuple[str, str
         cursor = one_line(value.get(name))
         # What is named after the next page is said to be there; other cursors are where this one ends.
         if (has_more or name.startswith("next")) and cursor not in {"", "0", "-1"} and len(cursor) < 500:
-            return with_parameter(url, parameter, cursor), name
+            return with_cursor(url, parameter, cursor), name
     if has_more:
         given = value.get("next")
         parameters = [(key, one_line(one)) for key, one in given.items()] if isinstance(given, dict) else []
@@ -187,17 +202,17 @@ def _by_state(value: dict[str, Any], has_more: bool, url: str) -> tuple[str, str
     for name in _NEXT_NUMBERS:
         number = _number(value.get(name))
         if number > 1 and (has_more or number == here + 1):
-            return with_parameter(url, _page_parameter(url), str(number)), name
+            return with_page(url, number), name
     for name in _OFFSETS:
         # Where the URL asks for a place in the list, the state tells how far it goes.
-        if name in dict(parse_qsl(urlsplit(url).query)) and isinstance(value.get(name), int):
+        if isinstance(value.get(name), int) and has_parameter(url, name):
             size = next((number for key in _SIZES if (number := _number(value.get(key)))), 0)
             number = next((number for key in _COUNTS if (number := _number(value.get(key)))), 0)
             following = int(value[name]) + size
             if size and (has_more or following < number):
                 return with_parameter(url, name, str(following)), name
     if here and (has_more or here < total):
-        return with_parameter(url, _page_parameter(url), str(here + 1)), "page"
+        return with_page(url, here + 1), "page"
     return None
 
 
@@ -207,21 +222,6 @@ def _number(given: Any) -> int:
     return given if isinstance(given, int) and not isinstance(given, bool) and 0 < given < _LARGEST_PAGE else 0
 
 
-def with_parameter(url: str, name: str, value: str) -> str:
-    """Return *url* with the parameter *name* of its query set to *value*."""
-    parts = urlsplit(url)
-    given = parse_qsl(parts.query, keep_blank_values=True)
-    known = [(key, value if key == name else old) for key, old in given]
-    if name not in dict(given):
-        known.append((name, value))
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(known), ""))
-
-
-def _page_parameter(url: str) -> str:
-    given = dict(parse_qsl(urlsplit(url).query))
-    return next((name for name in _PAGE_PARAMETERS if name in given), "page")
-
-
 def _by_attributes(box: Box, url: str, *, leads_on: bool) -> tuple[str, str]:
     """Return the URL that a cursor or a page's number in *box*'s attributes makes, and the attribute's name.
 
@@ -229,8 +229,8 @@ def _by_attributes(box: Box, url: str, *, leads_on: bool) -> tuple[str, str]:
         leads_on: Whether the box says that it leads to the next page, so that a number in it is that page's or this
             one's.
     """
-    base, cursor, number = url, ("", ""), ("", "")
-    here = total = 0
+    base, cursor = url, ("", "")
+    number = here = total = 0
     for name, value in box.attributes.items():
         if not name.startswith("data-") or not value:
             continue
@@ -244,17 +244,15 @@ def _by_attributes(box: Box, url: str, *, leads_on: bool) -> tuple[str, str]:
         elif words <= {"page", "current", "no", "num", "index", "cur"} and _number(value):
             here = _number(value)
         elif words & _PLACES and words & {"next"} and _number(value) > 1:
-            number = (value, "page")
+            number = _number(value)
     if cursor[0]:
         return with_parameter(base, cursor[1], cursor[0]), cursor[1]
-    if not number[0] and leads_on and here and not total:
+    if not number and leads_on and here and not total:
         match = _IN_URL.search(url)
-        number = (str(max(here, (int(match[1]) if match else 1) + 1)), "page")
-    if not number[0] and 0 < here < total:
-        number = (str(here + 1), "page")
-    if number[0]:
-        return with_parameter(base, _page_parameter(base), number[0]), "page"
-    return "", ""
+        number = max(here, (int(match[1]) if match else 1) + 1)
+    if not number and 0 < here < total:
+        number = here + 1
+    return (with_page(base, number), "page") if number else ("", "")
 
 
 def _leads_back(target: str, url: str) -> bool:

@@ -1,0 +1,54 @@
+"""The URL of the next page where a response tells how far it goes: what of this page's own URL is to be changed."""
+
+import json
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from tests.each_case import each_case
+from tests.zaker.generic.list_pages import IDS, NEXT, URL, alone, card, cards, found, item, wanted
+from zakerscraper.sample_site.catalogue import NOW
+from zakerscraper.zaker.generic.lists import read_json
+
+BASE = "https://www.myzaker.com"
+MORE = {"pageInfo": {"hasNextPage": True, "endCursor": "Y3Vy"}}
+
+
+def question(**variables: Any) -> str:
+    """Return the path of a question to a server of GraphQL."""
+    return "/graphql?" + urlencode({"operationName": "Feed", "variables": json.dumps(variables, separators=(",", ":"))})
+
+
+@each_case(
+    ("value", "url", "next_url"),
+    [
+        (MORE, question(id="13", after=None), question(id="13", after="Y3Vy")),
+        (MORE, question(id="13", after="Y3"), question(id="13", after="Y3Vy")),
+        (MORE, question(id="13", first=20), question(id="13", first=20, after="Y3Vy")),
+        (MORE, question(id="13", cursor="Y3"), question(id="13", cursor="Y3Vy")),
+        (MORE, question(input={"id": 13, "after": "Y3"}), question(input={"id": 13, "after": "Y3Vy"})),
+        ({"hasMore": True, "page": 1}, question(id="13", page=1), question(id="13", page=2)),
+        ({"start": 0, "rows": 20, "numFound": 90}, question(start=0), question(start=20)),
+        ({"hasMore": True, "nextCursor": "c-7"}, "/api/feed?after=c-3", "/api/feed?after=c-7"),
+        (MORE, "/api/feed?cursor=", "/api/feed?cursor=Y3Vy"),
+        (MORE, "/api/feed?variables=%7Bbroken", "/api/feed?variables=%7Bbroken&after=Y3Vy"),
+        (MORE, "/api/feed?filter=[13]", "/api/feed?filter=%5B13%5D&after=Y3Vy"),
+    ],
+)
+def test_a_cursor_goes_where_this_page_s_url_has_one(value: Any, url: str, next_url: str) -> None:
+    """Among the variables of a question to GraphQL, else in the parameter that has one, else in one of its own."""
+    listed = read_json(json.dumps({"items": [item(1)], **value}), BASE + url, NOW)
+    assert listed.next_url == BASE + next_url
+
+
+def test_html_of_its_own_in_a_response_may_tell_the_next_page() -> None:
+    value = {"fragments": {"list": cards(1, 2), "pager": f'<a class="next" href="{NEXT}">下一页</a>'}}
+    listed = read_json(json.dumps(value), URL, NOW)
+    assert (found(listed), listed.next_url) == (wanted(1, 2), NEXT)
+
+
+def test_the_next_page_of_amp_is_told_by_its_element() -> None:
+    pages = json.dumps([{"title": "下一页", "image": "/a.jpg", "url": NEXT}, {"title": "再下一页", "url": NEXT + "3"}])
+    more = f'<amp-next-page><script type="application/json">{pages}</script></amp-next-page>'
+    assert alone(cards(1, 2) + more).next_url == NEXT
+    assert alone(cards(1, 2) + more.replace(NEXT, f"/article/{IDS[5]}")).next_url == ""
+    assert alone(card(1) + f"<amp-next-page><script type='application/json'>{quote(pages)}</script>").next_url == ""

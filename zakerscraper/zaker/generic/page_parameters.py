@@ -1,0 +1,79 @@
+"""The part of a list's URL that says which of its pages is asked for, and the URL with another value of it.
+
+It is a parameter of the query, or a variable of a question to a server of GraphQL, which is JSON in one.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from zakerscraper.zaker import urls
+
+_PAGES = ("page", "p", "pn", "pageNo", "page_no", "pageNum")
+_CURSORS = ("after", "cursor", "pageToken", "page_token", "nextCursor", "next_cursor", "endCursor")
+_VARIABLES = "variables"
+_MOST_OBJECTS = 20
+
+
+def with_page(url: str, number: int) -> str:
+    """Return *url* with the number of another page."""
+    return with_parameter(url, "page", str(number), _PAGES)
+
+
+def with_cursor(url: str, name: str, cursor: str) -> str:
+    """Return *url* with *cursor* in the parameter that has this page's, else in *name*."""
+    return with_parameter(url, name, cursor, _CURSORS)
+
+
+def with_parameter(url: str, name: str, value: str, alike: tuple[str, ...] = ()) -> str:
+    """Return *url* with a parameter set to *value*: *name*, or the one of *alike* that the URL has."""
+    parts = urlsplit(url)
+    given = parse_qsl(parts.query, keep_blank_values=True)
+    names = (name, *alike)
+    present = dict(given)
+    known = next((one for one in names if one in present), "")
+    if known:
+        given = [(key, value if key == known else old) for key, old in given]
+    elif not _set_variable(given, names, value):
+        given.append((name, value))
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(given), ""))
+
+
+def has_parameter(url: str, name: str) -> bool:
+    """Tell whether the query of *url* has a parameter or a variable of that name."""
+    given = parse_qsl(urlsplit(url).query, keep_blank_values=True)
+    return any(key == name or any(name in one for one in _objects_in(_variables(text))) for key, text in given)
+
+
+def _set_variable(given: list[tuple[str, str]], names: tuple[str, ...], value: str) -> bool:
+    """Set one of *names* among the variables in a parameter of *given*, in place; False where there are none."""
+    for place, (key, text) in enumerate(given):
+        variables = _variables(text)
+        holders = ((one, name) for one in _objects_in(variables) for name in names if name in one)
+        holder, name = next(holders, (variables if key == _VARIABLES else {}, names[0]))
+        if variables and holder:
+            holder[name] = int(value) if isinstance(holder.get(name), int) and value.isdecimal() else value
+            given[place] = key, json.dumps(variables, ensure_ascii=False, separators=(",", ":"))
+            return True
+    return False
+
+
+def _variables(text: str) -> dict[str, Any]:
+    """Return the object of JSON that the value of a parameter is, {} for none."""
+    if not text.startswith("{") or len(text) > urls.MAX_LENGTH:
+        return {}
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _objects_in(variables: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return *variables* and the objects in them, outer ones first, a few at most."""
+    found = [variables]
+    for one in found:
+        found += [inner for inner in one.values() if isinstance(inner, dict)][: _MOST_OBJECTS - len(found)]
+    return found
