@@ -127,6 +127,13 @@ class ArchiveError(ZakerError):
     """The archive cannot be used: unreadable, of a newer version, or not to be written. Raised by `archive`."""
 
 
+class UnreadableFileError(OSError):
+    """A file of the output folder cannot be read, or not even be looked for. Raised by `storage`."""
+
+    def __str__(self) -> str:
+        return f"cannot read {self.filename}: {self.strerror}"
+
+
 class QueueUnavailableError(ZakerError):
     """The Redis that workers share does not answer. Raised by `distributed`."""
 

@@ -26,7 +26,14 @@ from zakerscraper.cli.setting_checks import (
 )
 from zakerscraper.cli.stdout import can_print, discard_output, is_still_read
 from zakerscraper.cli.targets import check_options, check_settings_targets
-from zakerscraper.exceptions import ChallengeDetectedError, ParseError, SiteBlockedError, UsageError, ZakerError
+from zakerscraper.exceptions import (
+    ChallengeDetectedError,
+    ParseError,
+    SiteBlockedError,
+    UnreadableFileError,
+    UsageError,
+    ZakerError,
+)
 from zakerscraper.extensions.archive_settings import apply_archive_settings
 from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, UNREADABLE
 from zakerscraper.utils.redact import redact_url
@@ -122,6 +129,9 @@ class ToolCommand(BaseCommand):
             blocked = isinstance(error, ChallengeDetectedError | SiteBlockedError)
             unreadable = isinstance(error, ParseError)
             self.exitcode = EXIT_STATUS[BLOCKED if blocked else UNREADABLE if unreadable else ERROR]
+        except UnreadableFileError as error:
+            say(str(error))
+            self.exitcode = EXIT_STATUS[ERROR]
         except OSError as error:
             # The error's own file name may be that of a temporary file.
             target = getattr(opts, "output", None) or ("" if can_print(error) else translate("standard output"))

@@ -50,5 +50,8 @@ def write_folder(articles: Iterable[Article], context: ExportContext) -> int:
     moved = f", {done.moved} moved to other folders or names" if done.moved else ""
     say(f"{done.total} documents in {target}, {done.changed} of them changed{moved}")
     for file_state, paths in done.kept.items():
-        say(f"{_KEPT[file_state]}: {len(paths)}; --overwrite writes them all the same", *paths)
+        if file_state is FileState.UNREADABLE:
+            say(f"cannot be read, and left as they are: {len(paths)}", *paths)
+        else:
+            say(f"{_KEPT[file_state]}: {len(paths)}; --overwrite writes them all the same", *paths)
     return done.total

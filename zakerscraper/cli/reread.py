@@ -28,7 +28,11 @@ from zakerscraper.zaker.pages import FALLBACK
 _SHORT = ("publisher", "date", "tags", "summary", "layout")
 _FIRST = ("source", "published_at", "tags", "summary", "layout")
 """For each of `_SHORT`, the field that is shown first."""
-_KEPT = {FileState.EDITED: "edited by hand", FileState.DELETED: "deleted by hand"}
+_KEPT = {
+    FileState.EDITED: "edited by hand",
+    FileState.DELETED: "deleted by hand",
+    FileState.UNREADABLE: "one that cannot be read",
+}
 
 
 def reread(settings: Mapping[str, Any], rest: list[str], opts: argparse.Namespace) -> Result:

@@ -13,6 +13,7 @@ from zakerscraper import signals
 from zakerscraper.archive.engine import cause
 from zakerscraper.archive.errors import DBAPIError
 from zakerscraper.archive.retry import is_outage
+from zakerscraper.exceptions import UnreadableFileError
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.storage.base import Output
 
@@ -66,7 +67,9 @@ class CloseRun:
 
 
 def why_not_written(error: Exception, folder: Output) -> str:
-    """Return in a line why the archive, or the output *folder*, cannot be written."""
+    """Return in a line why the archive, or the output *folder*, cannot be used."""
+    if isinstance(error, UnreadableFileError):
+        return str(error)
     # Without the number of the error and the name of a file that is gone by now.
     why = error.strerror if isinstance(error, OSError) and error.strerror else cause(error)
     if isinstance(error, DBAPIError) and is_outage(error):

@@ -66,10 +66,8 @@ class RunReportExtension:
         self._doubtful: list[str] = []
         self._lacking: list[str] = []
         """Articles that were exported with images missing."""
-        self._edited: list[str] = []
-        """Documents that the user has edited, and that stay so."""
-        self._deleted: list[str] = []
-        """Documents that the user has deleted, and that stay so."""
+        self._kept: dict[FileState, list[str]] = {}
+        """Documents that are left as they are, by the state of their files."""
         self._guesses: dict[str, str] = {}
         """The layouts of articles that no known one gave."""
         self._answers: Counter[str] = Counter()
@@ -121,11 +119,10 @@ class RunReportExtension:
         if changes:
             self.report.count_changed(article.id)
             self._count("changed")
+        if kept is not None:
+            self._kept.setdefault(kept, []).append(article.document)
         if kept is FileState.EDITED:
             self.report.count_edited(article.id)
-            self._edited.append(article.document)
-        elif kept is FileState.DELETED:
-            self._deleted.append(article.document)
         if any(image.status == "failed" for image in article.images):
             self._lacking.append(article.id)
         if self.report.has(article.id):
@@ -274,13 +271,15 @@ class RunReportExtension:
             )
         if elsewhere := self._causes[Cause.ELSEWHERE]:
             note(f"{elsewhere} articles are another run's, which is fetching them; its end tells of them")
-        if self._edited:
-            note(f"documents edited by hand, which stay as they are: {name_paths(self._edited)}")
+        if kept := self._kept.get(FileState.EDITED):
+            note(f"documents edited by hand, which stay as they are: {name_paths(kept)}")
+        if kept := self._kept.get(FileState.UNREADABLE):
+            note(f"documents that cannot be read, which stay as they are: {name_paths(kept)}")
         if edited := self.session.images.edited_paths():
             note(f"pictures edited by hand, which stay as they are: {name_paths(edited)}")
-        if self._deleted:
+        if kept := self._kept.get(FileState.DELETED):
             note(
-                f"documents deleted by hand, which stay so: {name_paths(self._deleted)}; `scrapy archive restore`"
+                f"documents deleted by hand, which stay so: {name_paths(kept)}; `scrapy archive restore`"
                 " brings them back"
             )
 

@@ -159,7 +159,7 @@ class ArticleOutcomes:
             # First, as two concurrent articles may both make this one be withdrawn.
             self._set_outcome(id_, FAILED, reason, Cause.UNREADABLE)
             # Before another article can get its path.
-            kept = await self._call(self._writer.discard, id_) is FileState.EDITED
+            kept = await self._call(self._writer.discard, id_) in {FileState.EDITED, FileState.UNREADABLE}
             await self._call(self._archive.articles.revert, id_, reason, now=datetime.now(UTC), keep_place=kept)
             self._send(signals.article_withdrawn, key=id_, reason=reason)
             logger.warning("Withdrawn: %s <%s>: %s", self._report.title(id_) or id_, article_url(id_), reason)

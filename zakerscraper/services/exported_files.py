@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from zakerscraper.document.filenames import collision_key, cut_to_bytes
-from zakerscraper.exceptions import ZakerError
+from zakerscraper.exceptions import UnreadableFileError, ZakerError
 from zakerscraper.services.checksum_list import ChecksumList
 from zakerscraper.services.save_article import NUMBERED, FileState, numbered_paths, sha256_of
 from zakerscraper.storage.atomic import clear_beside
@@ -109,10 +109,13 @@ class ExportFolder:
             if path in self._checksums:
                 return path, self._file_state(path, data)
         for path in paths:
-            current = self._folder.read(path)
+            try:
+                is_free = (current := self._folder.read(path)) is None and not self._exists(path)
+            except UnreadableFileError:
+                current, is_free = None, False
             if current == data:
                 return path, FileState.SAME
-            if not self._folder.is_link(path) and (self._overwrite or (current is None and not self._exists(path))):
+            if not self._folder.is_link(path) and (self._overwrite or is_free):
                 return path, FileState.OURS
         return paths[0], FileState.FOREIGN
 
@@ -126,9 +129,9 @@ class ExportFolder:
         """
         known = self._paths_by_id.get(f"{_kind(paths[0])} {id_}", "").split("\n")[:-1]
         elsewhere = {former: self._file_state(former, data) for former in known if former not in paths}
-        edited = [former for former, state in elsewhere.items() if state is FileState.EDITED]
-        if edited:
-            return edited[-1], FileState.EDITED, []
+        kept = [former for former, state in elsewhere.items() if state in {FileState.EDITED, FileState.UNREADABLE}]
+        if kept:
+            return kept[-1], elsewhere[kept[-1]], []
         ours = [former for former, state in elsewhere.items() if state in {FileState.OURS, FileState.SAME}]
         if ours:
             return path, FileState.OURS if file_state is FileState.DELETED else file_state, ours
@@ -138,7 +141,10 @@ class ExportFolder:
 
     def _file_state(self, path: str, data: bytes) -> FileState:
         """Return the state of the file *path*, which is or was ours, compared with *data*."""
-        current, record = self._folder.read(path), self._checksums.record(path)
+        try:
+            current, record = self._folder.read(path), self._checksums.record(path)
+        except UnreadableFileError:
+            return FileState.OURS if self._overwrite else FileState.UNREADABLE
         if current == data:
             return FileState.SAME
         if self._folder.is_link(path):

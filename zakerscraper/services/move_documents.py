@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.documents import FileRecord, Move
-from zakerscraper.exceptions import ArchiveError
+from zakerscraper.exceptions import ArchiveError, UnreadableFileError
 from zakerscraper.services.save_article import DocumentWriter, FileState, RenderedArticle, compare_file, sha256_of
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.filenames import POSTS
@@ -99,11 +99,17 @@ class DocumentMover:
         return self._folder.size(path) is not None
 
     def _holds(self, path: str, text: str) -> bool:
-        return self._folder.read(path) == text.encode()
+        return self._read(path) == text.encode()
+
+    def _read(self, path: str) -> bytes | None:
+        """Return the contents of the file *path*, None where there is none or it cannot be read."""
+        with suppress(UnreadableFileError):
+            return self._folder.read(path)
+        return None
 
     def _delete(self, path: str, digest: str) -> None:
         """Delete the file *path* if its SHA-256 is *digest*, and folders that become empty."""
-        held = self._folder.read(path)
+        held = self._read(path)
         if held is None or sha256_of(held) != digest:
             return
         self._folder.delete(path)

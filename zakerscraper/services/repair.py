@@ -51,6 +51,8 @@ def restore_documents(
         return Restored(f"written again: {path}", is_there=True)
     if folder.is_link(path):
         return Restored(f"a link to a file elsewhere, so left as it is (move it away first): {path}")
+    if file_state is FileState.UNREADABLE:
+        return Restored(f"cannot be read, so left as it is (--overwrite): {path}")
     return Restored(f"edited by hand, so left as it is (--overwrite): {path}")
 
 
@@ -82,6 +84,8 @@ def repair(
             done.append(f"stays as it is (`scrapy archive restore {fault.id} --overwrite` writes it again)")
         elif fault.file_state:
             done.append("left as it is (--overwrite writes it over)")
+        if fault.unreadable:
+            done.append("its pictures that may not be read stay as they are")
         if fault.edited and not overwrite:
             done.append("its edited pictures stay as they are (--overwrite fetches them again)")
         outcomes[fault.id] = ", ".join(done) or "imported: its pictures cannot be fetched again"
@@ -110,6 +114,9 @@ def take_down(archive: Archive, folder: Output, ids: Sequence[str], *, block: bo
         if file_state is FileState.EDITED:
             outcomes[id_] = f"forgotten; its document was edited by hand and is kept, with its pictures: {path}"
             linked += folder.read(path) or b""
+            continue
+        if file_state is FileState.UNREADABLE:
+            outcomes[id_] = f"forgotten; its document cannot be read and is kept, with its pictures: {path}"
             continue
         outcomes[id_] = "forgotten" + (f", deleted {path}" if file_state is FileState.OURS else "")
         if file_state is FileState.DELETED and not overwrite:

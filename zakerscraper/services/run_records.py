@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from zakerscraper.archive.serialization import from_text
+from zakerscraper.exceptions import UnreadableFileError
 from zakerscraper.run_report.files import RUNS_FOLDER
 from zakerscraper.run_report.report import RunReport
 from zakerscraper.run_report.summary import RunSummary
@@ -128,6 +129,6 @@ def _has_summed_up(session: CrawlSession, run: str) -> bool:
     """Return whether *run* has written its summary itself, so that its feeds are complete."""
     try:
         summary = json.loads(session.folder.read(f"{RUNS_FOLDER}/{run}.json") or b"")
-    except ValueError:
+    except (ValueError, UnreadableFileError):
         return False
     return isinstance(summary, dict) and summary.get("finish_reason") not in {None, KILLED}

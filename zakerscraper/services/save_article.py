@@ -23,7 +23,7 @@ from zakerscraper.archive.serialization import StoredImage, article_from
 from zakerscraper.archive.versions import FETCHED, set_version
 from zakerscraper.archive.visits import NO_VALIDATORS, Validators
 from zakerscraper.document.filenames import SUFFIX
-from zakerscraper.exceptions import ArchiveError
+from zakerscraper.exceptions import ArchiveError, UnreadableFileError
 from zakerscraper.items import Article
 from zakerscraper.services.legacy_import.matching import is_same
 from zakerscraper.storage.base import Output
@@ -58,6 +58,12 @@ class FileState(Enum):
     """It was ours, and the user has deleted it."""
     FOREIGN = "foreign"
     """It is a file of the user."""
+    UNREADABLE = "unreadable"
+    """It cannot be read, or not even be looked for, so that nobody knows what it is."""
+
+
+_KEPT = frozenset({FileState.EDITED, FileState.DELETED, FileState.UNREADABLE})
+"""States of documents that are left as they are, unless they are to be overwritten."""
 
 
 def compare_file(
@@ -67,12 +73,18 @@ def compare_file(
 
     Args:
         data: What is to be written there.
-        overwrite: Whether a document that the user has edited or deleted counts as ours. What a link leads to never
-            does.
+        overwrite: Whether a document counts as ours that the user has edited or deleted, or that cannot be read. What a
+            link leads to never does.
     """
-    current = folder.read(record.path)
+    is_known = bool(record.checksum)
+    try:
+        current = folder.read(record.path)
+    except UnreadableFileError:
+        if not is_known:
+            return FileState.FOREIGN, ""
+        return (FileState.OURS if overwrite else FileState.UNREADABLE), ""
     digest = sha256_of(current) if current is not None else ""
-    is_ours, is_known = record.wrote(digest), bool(record.checksum)
+    is_ours = record.wrote(digest)
     if is_ours and current == data:
         return FileState.SAME, digest
     if folder.is_link(record.path):
@@ -94,7 +106,7 @@ class RenderedArticle:
         reason: Why it was fetched (see `archive.versions`).
         validators: Of the site's response; None where its page was not fetched.
         changes: What differs from the archived article (`title`, `text`, `pictures`).
-        kept: Set by `DocumentWriter.write` to EDITED or DELETED where the document is left as it is.
+        kept: Set by `DocumentWriter.write` to EDITED, DELETED or UNREADABLE where the document is left as it is.
     """
 
     article: Article
@@ -156,7 +168,7 @@ class DocumentWriter:
             if id_ not in records:
                 continue
             rendered.article.document = records[id_].path
-            rendered.kept = file_states[id_] if file_states[id_] in {FileState.EDITED, FileState.DELETED} else None
+            rendered.kept = file_states[id_] if file_states[id_] in _KEPT else None
             checksum = records[id_].checksum if rendered.kept else digests[id_]
             written.append(WrittenDocument(rendered.article, checksum, rendered.reason, rendered.validators))
         exported = self._archive.articles.mark_exported(written, now=datetime.now(UTC), images=images, pages=pages)
@@ -207,13 +219,16 @@ class DocumentWriter:
         file_state, _ = compare_file(self._folder, record)
         if file_state in {FileState.OURS, FileState.DELETED}:
             return file_state
-        return FileState.OURS if self._overwrite else FileState.EDITED
+        if self._overwrite:
+            return FileState.OURS
+        return FileState.UNREADABLE if file_state is FileState.UNREADABLE else FileState.EDITED
 
     def discard(self, id_: str) -> FileState | None:
         """Delete the document of the article *id_*, unless it was edited or is not ours.
 
         Returns:
-            OURS where it was deleted, EDITED where it stays, DELETED where there is no file; None where it has no path.
+            OURS where it was deleted, EDITED or UNREADABLE where it stays, DELETED where there is no file; None where it
+                has no path.
         """
         file_state = self.may_discard(id_)
         if file_state is FileState.OURS:

@@ -15,7 +15,7 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.serialization import StoredImage
 from zakerscraper.document.body import normalize_image_url
 from zakerscraper.document.image_paths import image_path
-from zakerscraper.exceptions import TruncatedImageError
+from zakerscraper.exceptions import TruncatedImageError, UnreadableFileError
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.image_ends import why_cut_off
 from zakerscraper.utils.images import ImageFacts, inspect, is_whole_image
@@ -115,7 +115,11 @@ class ImageStore:
         size = self.folder.size(image.path)
         if size is None or size == image.size:
             return size is not None
-        if is_edited := is_whole_image(self.folder.read(image.path) or b""):
+        try:
+            is_edited = is_whole_image(self.folder.read(image.path) or b"")
+        except UnreadableFileError:
+            return False  # it is fetched again, and lies beside this one then
+        if is_edited:
             self._edited.add(image.path)
         return is_edited
 

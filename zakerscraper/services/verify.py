@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
 from zakerscraper.archive.archive import Archive
+from zakerscraper.exceptions import UnreadableFileError
 from zakerscraper.items import Article
 from zakerscraper.services.save_article import FileState, sha256_of
 from zakerscraper.storage.base import Output
@@ -26,7 +28,8 @@ class Fault:
         what: In words.
         images: URLs of its missing or damaged images.
         edited: URLs of images that hold another whole image than was saved.
-        file_state: EDITED or DELETED where its document is not what was written last.
+        unreadable: URLs of images that may not be read, so that nobody knows whether they are whole.
+        file_state: EDITED, DELETED or UNREADABLE where its document is not known to be what was written last.
         is_damaged: Whether the document cannot be a user's edit: empty, not UTF-8, or unreadable.
     """
 
@@ -35,13 +38,14 @@ class Fault:
     what: str
     images: tuple[str, ...] = ()
     edited: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
     file_state: FileState | None = None
     is_damaged: bool = False
 
     @property
     def is_by_hand(self) -> bool:
         """Return whether all of it is the user's own doing, so that nothing is wrong."""
-        return not self.images and not self.is_damaged
+        return not self.images and not self.unreadable and not self.is_damaged
 
 
 def find_faults(archive: Archive, folder: Output) -> Iterator[Fault]:
@@ -52,8 +56,10 @@ def find_faults(archive: Archive, folder: Output) -> Iterator[Fault]:
         looks = folder.each(lambda one: _look(folder, one[1], one[2]), group)
         for (id_, path, _, article), (file_state, damage) in zip(group, looks, strict=True):
             saved = [(one.url, states[one.path]) for one in article.images if one.path]
-            broken = tuple(url for url, state in saved if state is _ImageState.BROKEN)
-            edited = tuple(url for url, state in saved if state is _ImageState.EDITED)
+            broken, edited, unreadable = (
+                tuple(url for url, state in saved if state is wanted)
+                for wanted in (_ImageState.BROKEN, _ImageState.EDITED, _ImageState.UNREADABLE)
+            )
             what: list[str] = []
             if damage:
                 what.append(f"its document {damage}: {path}")
@@ -63,10 +69,12 @@ def find_faults(archive: Archive, folder: Output) -> Iterator[Fault]:
                 what.append(f"its document has been edited: {path}")
             if broken:
                 what.append(f"pictures missing or damaged: {len(broken)}")
+            if unreadable:
+                what.append(f"pictures that may not be read: {len(unreadable)}")
             if edited:
                 what.append(f"pictures edited: {len(edited)}")
             if what:
-                yield Fault(id_, article.title, "; ".join(what), broken, edited, file_state, bool(damage))
+                yield Fault(id_, article.title, "; ".join(what), broken, edited, unreadable, file_state, bool(damage))
 
 
 def _look(folder: Output, path: str, known: Collection[str]) -> tuple[FileState | None, str]:
@@ -75,9 +83,12 @@ def _look(folder: Output, path: str, known: Collection[str]) -> tuple[FileState 
     Args:
         known: The SHA-256 of what was written.
     """
-    data = folder.read(path)
+    try:
+        data = folder.read(path)
+    except UnreadableFileError as error:
+        return FileState.UNREADABLE, f"cannot be read ({error.strerror})"
     if data is None:
-        return (FileState.DELETED, "") if folder.size(path) is None else (FileState.EDITED, "cannot be read")
+        return FileState.DELETED, ""
     if sha256_of(data) in known:
         return None, ""
     if not data:
@@ -90,7 +101,7 @@ def _look(folder: Output, path: str, known: Collection[str]) -> tuple[FileState 
 
 
 class _ImageState(Enum):
-    WHOLE, EDITED, BROKEN = "whole", "edited", "broken"
+    WHOLE, EDITED, BROKEN, UNREADABLE = "whole", "edited", "broken", "unreadable"
 
 
 def _judge_images(
@@ -118,4 +129,11 @@ def _judge_images(
         is_broken = is_cut_off and as_they_are.get(wanted[path]) != known.checksum
         return _ImageState.BROKEN if is_broken else _ImageState.WHOLE
 
-    states.update(zip(paths, folder.each(state_of, paths), strict=True))
+    def look(path: str) -> _ImageState:
+        try:
+            return state_of(path)
+        except UnreadableFileError as error:
+            # Rights can be given; what a disk does not give back is lost.
+            return _ImageState.UNREADABLE if error.errno in {errno.EACCES, errno.EPERM} else _ImageState.BROKEN
+
+    states.update(zip(paths, folder.each(look, paths), strict=True))

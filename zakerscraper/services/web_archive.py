@@ -12,7 +12,7 @@ import json
 import struct
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -25,7 +25,7 @@ from uuid import NAMESPACE_URL, uuid5
 from zakerscraper import __version__
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.pages import KeptPage
-from zakerscraper.exceptions import UsageError
+from zakerscraper.exceptions import UnreadableFileError, UsageError
 from zakerscraper.items import Article
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.batches import batched
@@ -190,7 +190,9 @@ class _Records:
         moments = self._archive.images.find_saved_moments([one.url for one in wanted])
         for image in wanted:
             self._images.add(_plain(image.url), "")
-            stored, data = saved.get(image.url), self._folder.read(image.path)
+            stored, data = saved.get(image.url), None
+            with suppress(UnreadableFileError):
+                data = self._folder.read(image.path)
             is_whole = stored is not None and data is not None and _md5(data) == stored.checksum
             if not is_whole or not image.url.isprintable() or " " in image.url:
                 written.lacking += 1

@@ -58,10 +58,10 @@ class Output(Protocol):
         """See to it that what was written is there for good."""
 
     def read(self, relative: str) -> bytes | None:
-        """Return the contents of the file *relative*."""
+        """Return the contents of the file *relative*. Raises UnreadableFileError."""
 
     def size(self, relative: str) -> int | None:
-        """Return the size of the file *relative* in bytes."""
+        """Return the size of the file *relative* in bytes. Raises UnreadableFileError."""
 
     def is_link(self, relative: str) -> bool:
         """Return whether *relative* is a link to a file elsewhere, there or not: it is the user's."""

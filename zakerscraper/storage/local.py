@@ -21,7 +21,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
-from zakerscraper.exceptions import ArchiveError
+from zakerscraper.exceptions import ArchiveError, UnreadableFileError
 from zakerscraper.storage.atomic import beside, create_whole, sync_folder, write_whole
 from zakerscraper.utils.filenames import MAX_BYTES, POSTS
 from zakerscraper.utils.utf8 import writes_utf8_names
@@ -140,22 +140,33 @@ class OutputFolder:
 
     def size(self, relative: str) -> int | None:
         """Return the size of the file *relative* in bytes, None where it is not there."""
-        try:
-            found = self.path(relative).stat()
-            return found.st_size if stat.S_ISREG(found.st_mode) else None
-        except (OSError, ArchiveError):
+        if not is_below(relative):
             return None
+        path = self.path(relative)
+        try:
+            found = path.stat()
+        except OSError as error:
+            if error.errno not in _NOT_THERE:
+                raise UnreadableFileError(error.errno, error.strerror, str(path)) from error
+            return None
+        return found.st_size if stat.S_ISREG(found.st_mode) else None
 
     def read(self, relative: str) -> bytes | None:
         """Return the contents of the file *relative*, None where there is none."""
+        if not is_below(relative):
+            return None
+        path = self.path(relative)
         try:
-            return self.path(relative).read_bytes()
-        except (OSError, ArchiveError):
+            return path.read_bytes()
+        except OSError as error:
+            # Without rights, or on a broken disk, nobody knows what it holds, nor whether it is there.
+            if error.errno not in _NOT_THERE and not os.path.isdir(path):
+                raise UnreadableFileError(error.errno, error.strerror, str(path)) from error
             return None
 
     def is_link(self, relative: str) -> bool:
         """Return whether *relative* is a symbolic link, whatever it leads to."""
-        return self.path(relative).is_symlink()
+        return os.path.islink(self.path(relative))
 
     def holds(self, relative: str, *, size: int, md5: str) -> bool:
         """Return whether the file *relative* is there, with *size* bytes of the checksum *md5* (hexadecimal digits)."""
@@ -222,6 +233,8 @@ class OutputFolder:
 
 NO_NAME = frozenset({errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ})
 """How a file system refuses a name that none of its files can have."""
+_NOT_THERE = frozenset({*NO_NAME, errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
+"""How it says that there is no file of a name."""
 
 
 def longest_name(folder: Path) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from urllib.parse import quote
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.serialization import from_text
-from zakerscraper.exceptions import ArchiveError
+from zakerscraper.exceptions import ArchiveError, UnreadableFileError
 from zakerscraper.items import SHANGHAI
 from zakerscraper.services.corrections import read_corrections
 from zakerscraper.services.html_report.figures import IMAGES, Run, run_of, waiting_of
@@ -112,10 +113,15 @@ def _why_empty(archive: Archive, folder: Output, scope: ReportScope) -> str:
 def _summaries(folder: Output, runs: Sequence[Run]) -> dict[str, dict[str, Any]]:
     """Return the readable summaries of *runs*, by name."""
     summaries = {}
-    held = folder.each(lambda run: folder.read(f"{STATE_FOLDER}/runs/{run.name}.json"), runs)
-    for run, data in zip(runs, held, strict=True):
+
+    def read(run: Run) -> bytes:
+        with suppress(UnreadableFileError):
+            return folder.read(f"{STATE_FOLDER}/runs/{run.name}.json") or b""
+        return b""
+
+    for run, data in zip(runs, folder.each(read, runs), strict=True):
         try:
-            summary = json.loads(data or b"")
+            summary = json.loads(data)
         except ValueError:
             continue
         if isinstance(summary, dict):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -26,7 +27,7 @@ from zakerscraper.document.parse import MAX_BYTES, ParsedDocument, parse_documen
 from zakerscraper.document.render import IMAGE_PROXY, render_document
 from zakerscraper.document.sanitize import clean
 from zakerscraper.document.untouched import is_untouched
-from zakerscraper.exceptions import DocumentParseError, InvalidImageError, ParseError
+from zakerscraper.exceptions import DocumentParseError, InvalidImageError, ParseError, UnreadableFileError
 from zakerscraper.items import Article, Image
 from zakerscraper.services.legacy_import.dates import Dates, dates_in, newest_image
 from zakerscraper.services.legacy_import.matching import fingerprint
@@ -266,8 +267,9 @@ class Importer:
         for name in names:
             wanted = f"{place}/{name}"
             # A file that the archive does not know is the user's, or one that an interrupted import has written.
-            if collision_key(wanted) not in self._keys and self.output.read(wanted) in {None, data}:
-                return wanted
+            with suppress(UnreadableFileError):
+                if collision_key(wanted) not in self._keys and self.output.read(wanted) in {None, data}:
+                    return wanted
         raise DocumentParseError(f"there is a file of its name already: {place}/{names[-1]}")
 
     def _take_images(self, article: Article) -> Mapping[str, StoredImage]:
