@@ -1,5 +1,6 @@
 """Pictures: the bytes as served, fetched once, linked as told; and what becomes of those that fail."""
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -270,3 +271,14 @@ def test_pictures_of_other_hosts_are_not_asked_for(crawl: Crawl, site: SampleSit
         (document,) = run.documents().values()
         assert foreign not in document.text, "an address of the reader's own machine is none for a document"
         assert run.status == 0
+
+
+def test_what_waits_behind_a_picture_that_is_refused_for_an_hour_does_not_wait_for_its_turn(
+    crawl: Crawl, site: SampleSite
+) -> None:
+    site.faults.add("^/pictures/", Fault.too_many(3600))
+    slots = {f"zkres{number}.myzaker.com": {"delay": 600, "concurrency": 1} for number in ("", 1, 2, 3)}
+    settings = {"DOWNLOAD_SLOTS": json.dumps(slots), "ROBOTSTXT_OBEY": "0", "CLOSESPIDER_TIMEOUT": "60"}
+    run = crawl("article", urls(*ILLUSTRATED), site=site, **settings)
+    assert run.summary["finish_reason"] == "finished"
+    assert run.counts["images_failed"] > 2 * len(run.asked("/pictures/")) > 0

@@ -136,6 +136,24 @@ def test_images_with_short_captions_keep_both_in_order() -> None:
 
 
 @pytest.mark.parametrize(
+    ("cut_off", "stays"),
+    [
+        ("桥上的人走过了新修的钟楼，手里提着一盏旧灯… 更多", False),
+        ("桥上的人…点击查看这张图片的完整说明文字和作者信息", True),
+    ],
+)
+def test_a_caption_that_is_cut_off_is_left_out_where_enough_of_it_is_left_to_know_it_by(
+    cut_off: str, stays: bool
+) -> None:
+    whole = "桥上的人走过了新修的钟楼，手里提着一盏旧灯，他们要去山那边。摄影：江城"
+    one, two = (
+        f"<figure><img src='{IMAGE.format(text)}'><figcaption>{text}</figcaption></figure>" for text in (whole, cut_off)
+    )
+    found = lines(alone(layout(f"<p>{FIRST}</p>{one}<p>{SECOND}</p>{two}<p>{THIRD}</p>")))
+    assert found == [FIRST, whole, SECOND, *([cut_off] if stays else []), THIRD]
+
+
+@pytest.mark.parametrize(
     "player",
     [
         '<iframe src="https://v.qq.com/iframe/player.html?vid=a1"></iframe>',

@@ -8,6 +8,7 @@ import pytest
 
 from tests.each_case import each_case
 from tests.zaker.generic.list_pages import IDS, NEXT, OTHER, TITLES, URL, alone, cards, found, href, wanted
+from zakerscraper.zaker.generic import list_fields
 from zakerscraper.zaker.generic.list_kinds import article_id_of
 
 START = "2026-05-17T09:30:00+08:00"
@@ -313,3 +314,12 @@ def test_a_year_of_two_digits_is_read_near_the_moment_in_the_id(shown: str, star
 def test_a_slash_before_a_name_is_none_of_it() -> None:
     row = '<li><i>2026-05-17 09:30</i><a href="{href}">{title}</a><i>/36氪</i></li>'
     assert [author for _, _, author, _ in told(f"<ul>{rows(row, 1, 2)}</ul>")] == ["36氪", "36氪"]
+
+
+def test_the_link_of_each_text_is_looked_for_once_in_a_line_of_many_links(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = []
+    around = list_fields.link_around
+    monkeypatch.setattr(list_fields, "link_around", lambda *args: looks.append(args) or around(*args))
+    names = "".join(f'<a href="/user/{n}">第{n}人</a> ' for n in range(200))
+    alone("".join(f'<div class="k3"><a href="{href(n)}">{TITLES[n]}</a><p>{names}</p></div>' for n in range(3)))
+    assert 3 * 200 <= len(looks) < 3 * 200 * 4

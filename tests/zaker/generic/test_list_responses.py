@@ -12,6 +12,7 @@ from zakerscraper.sample_site.catalogue import NOW
 from zakerscraper.zaker import open_api
 from zakerscraper.zaker.generic.list_kinds import kind_of_url, words_of
 from zakerscraper.zaker.generic.lists import read_json
+from zakerscraper.zaker.generic.response_shapes import shaped
 from zakerscraper.zaker.list_parsers import read_list
 
 START = "2026-05-17T09:30:00+08:00"
@@ -188,3 +189,12 @@ def test_pages_of_xhtml_are_pages_and_xml_without_articles_is_unreadable() -> No
 )
 def test_an_answer_of_the_open_api_in_another_shape_is_read(value: Any) -> None:
     assert found(open_api.read_list(json.dumps(value), NOW)) == wanted(1)
+
+
+def test_what_a_state_refers_to_many_times_is_looked_into_once() -> None:
+    """Else objects within objects, each of them twice in the one around it, would use up what is looked into."""
+    table = {"fields": list(given()), "rows": [list(given().values())]}
+    shared: list[Any] = [[]]
+    for _ in range(30):
+        shared = [shared, shared]
+    assert shaped([table, shared])[0]["rows"] == [given()]

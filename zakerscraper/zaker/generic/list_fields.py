@@ -118,7 +118,7 @@ class Fields:
                 text = plain(given)
                 if not text or _is_of_title(text, title) or len(text) > 80 or is_of_running_text(node):
                     continue
-                link = _link_around(node, links)
+                link = link_around(node, links)
                 for one in split(given):
                     one = plain(one).strip(BRACKETS + " ")
                     for short in split_at_time(one):
@@ -348,7 +348,7 @@ def _is_of_title(text: str, title: str) -> bool:
     return text == title or (CUT_SHORT.search(text) is not None and title.startswith(text.rstrip("….")))
 
 
-def _link_around(node: LexborNode, links: Mapping[int, Box]) -> Box | None:
+def link_around(node: LexborNode, links: Mapping[int, Box]) -> Box | None:
     """Return the one of *links*, by their nodes' `mem_id`, in which *node* stands, None for none."""
     outer = node.parent
     for _ in range(_MAX_LEVELS):
@@ -361,4 +361,4 @@ def _link_around(node: LexborNode, links: Mapping[int, Box]) -> Box | None:
 
 
 def _is_in(node: LexborNode, box: Box) -> bool:
-    return _link_around(node, {box.node.mem_id: box}) is not None
+    return link_around(node, {box.node.mem_id: box}) is not None
