@@ -227,8 +227,8 @@ class DocumentWriter:
         """Delete the document of the article *id_*, unless it was edited or is not ours.
 
         Returns:
-            OURS where it was deleted, EDITED or UNREADABLE where it stays, DELETED where there is no file; None where it
-                has no path.
+            OURS where it was deleted, EDITED or UNREADABLE where it stays, DELETED where there is no file; None where
+                it has no path.
         """
         file_state = self.may_discard(id_)
         if file_state is FileState.OURS:
