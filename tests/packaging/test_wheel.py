@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -127,6 +128,15 @@ def test_a_build_in_the_folder_leaves_nothing_there_and_packs_nothing_that_is_go
     assert "zakerscraper/settings.py" in names
     assert "zakerscraper/gone.py" not in names
     assert [path for path in (dist.parent / "build").rglob("*") if path.is_file()] == [stale]
+
+
+def test_every_file_of_the_package_is_in_sdist_and_wheel(dist: Path) -> None:
+    files = {str(path.relative_to(dist.parent)) for path in dist.parent.glob("zakerscraper/**/*.*") if path.is_file()}
+    assert "zakerscraper/distributed/lua/queue_pop.lua" in files
+    with ZipFile(next(dist.glob("*.whl"))) as wheel:
+        assert files <= set(wheel.namelist())
+    with tarfile.open(next(dist.glob("*.tar.gz"))) as sdist:
+        assert files <= {name.partition("/")[2] for name in sdist.getnames()}
 
 
 def test_the_version_is_said_in_one_place(installed: Installed, dist: Path) -> None:

@@ -15,150 +15,9 @@ from scrapy import Request, Spider
 from scrapy.utils.request import request_from_dict
 
 from zakerscraper.config import MAX_LEASE
+from zakerscraper.distributed.scripts import register_script
 
-# A deadline further ahead than the longest lease was written under a wrong clock, and is past.
-_NOW = f"""
-local time = redis.call('TIME')
-local now = time[1] + time[2] / 1000000
-local function past(deadlines, ...)
-    local never = redis.call('ZRANGEBYSCORE', deadlines, '(' .. now + {MAX_LEASE}, '+inf', ...)
-    return #never > 0 and never or redis.call('ZRANGEBYSCORE', deadlines, '-inf', now, ...)
-end
-"""
-
-# KEYS are in the order of `LeaseQueue.NAMES`. A lease is a number in `inflight`, with score and worker in `owners`; the
-# score alone stays there for a request whose lease has ended.
-_FREE = """
-local function free(number)
-    local score = string.match(redis.call('HGET', KEYS[4], number) or '0', '^%S+')
-    redis.call('ZREM', KEYS[3], number)
-    redis.call('HSET', KEYS[4], number, score .. ' ')
-    redis.call('ZADD', KEYS[1], score, number)
-end
-local function is_mine(number, worker)
-    local owner = redis.call('HGET', KEYS[4], number)
-    return owner and string.sub(owner, -#worker - 1) == ' ' .. worker
-end
-"""
-# Numbers go on from the time, so that none is used twice where Redis has lost its data, or a replica without the last
-# seconds has taken over, and a worker still has numbers from then.
-_PUSH = (
-    _NOW
-    + """
-local put = {}
-local last = math.max(tonumber(redis.call('GET', KEYS[7]) or '0'), math.floor(now * 1000000))
-for i = 1, #ARGV, 3 do
-    put[#put + 1] = (ARGV[i] == '' or redis.call('SADD', KEYS[8], ARGV[i]) == 1) and 1 or 0
-    if put[#put] == 1 then
-        last = last + 1
-        local number = string.format('%016.0f', last)
-        redis.call('HSET', KEYS[2], number, ARGV[i + 2])
-        redis.call('ZADD', KEYS[1], ARGV[i + 1], number)
-    end
-end
-redis.call('SET', KEYS[7], string.format('%.0f', last))
-return put
-"""
-)
-_ACKNOWLEDGE = """
-for i = 4, #ARGV do
-    if is_mine(ARGV[i], ARGV[2]) then
-        redis.call('ZREM', KEYS[3], ARGV[i])
-        redis.call('HDEL', KEYS[4], ARGV[i])
-        redis.call('HDEL', KEYS[2], ARGV[i])
-    end
-end
-"""
-_POP = (
-    _NOW
-    + _FREE
-    + _ACKNOWLEDGE
-    + """
--- Not more than a part of its share, so that none has much to do at the end while others have nothing.
-local share = math.ceil(redis.call('ZCARD', KEYS[1]) / (2 * math.max(redis.call('ZCARD', KEYS[5]), 1)))
-local first = redis.call('ZPOPMIN', KEYS[1], math.min(ARGV[3], share))
-local taken = {}
-for i = 1, #first, 2 do
-    local number, score = first[i], first[i + 1]
-    redis.call('ZADD', KEYS[3], now + ARGV[1], number)
-    local again = redis.call('HEXISTS', KEYS[4], number)
-    redis.call('HSET', KEYS[4], number, score .. ' ' .. ARGV[2])
-    taken[#taken + 1] = {number, redis.call('HGET', KEYS[2], number) or '', again}
-end
-return taken
-"""
-)
-_DONE = _FREE + _ACKNOWLEDGE
-_PUT_BACK = (
-    _FREE
-    + """
-if not is_mine(ARGV[2], ARGV[1]) then return 0 end
-if redis.call('HINCRBY', KEYS[9], ARGV[2], 1) >= tonumber(ARGV[4]) then
-    redis.call('ZREM', KEYS[3], ARGV[2])
-    redis.call('HDEL', KEYS[4], ARGV[2])
-    redis.call('HSET', KEYS[10], ARGV[2], redis.call('HGET', KEYS[2], ARGV[2]))
-    redis.call('HDEL', KEYS[2], ARGV[2])
-    return 1
-end
-local score = string.match(redis.call('HGET', KEYS[4], ARGV[2]), '^%S+')
-redis.call('HSET', KEYS[4], ARGV[2], (score + ARGV[3]) .. ' ' .. ARGV[1])
-free(ARGV[2])
-return 0
-"""
-)
-_DEAD = """
-for _, worker in ipairs(past(KEYS[5])) do
-    redis.call('ZREM', KEYS[5], worker)
-    redis.call('HDEL', KEYS[6], worker)
-end
-"""
-_CLEAR = "redis.call('DEL', unpack(KEYS)) "
-_JOIN = (
-    _NOW
-    + _DEAD
-    + "local others = redis.call('ZCARD', KEYS[5]) if others == 0 and ARGV[3] == '1' then "
-    + _CLEAR
-    + """end
-redis.call('ZADD', KEYS[5], now + ARGV[1], ARGV[2])
-return others
-"""
-)
-_BEAT = (
-    _NOW
-    + _FREE
-    + """
-local lost = redis.call('ZADD', KEYS[5], now + ARGV[1], ARGV[2])
-redis.call('HSET', KEYS[6], ARGV[2], ARGV[3])
-for i = 4, #ARGV do
-    if is_mine(ARGV[i], ARGV[2]) then redis.call('ZADD', KEYS[3], now + ARGV[1], ARGV[i]) end
-end
-"""
-    + _DEAD
-    + """
-local expired = past(KEYS[3], 'LIMIT', 0, 100)
-for _, number in ipairs(expired) do free(number) end
-return {lost, #expired, redis.call('ZCARD', KEYS[5])}
-"""
-)
-_LEAVE = (
-    _NOW
-    + _FREE
-    + """
-for i = 3, #ARGV do
-    if is_mine(ARGV[i], ARGV[1]) then free(ARGV[i]) end
-end
-redis.call('ZREM', KEYS[5], ARGV[1])
-redis.call('HDEL', KEYS[6], ARGV[1])
-"""
-    + _DEAD
-    + """
-local left = redis.call('ZCARD', KEYS[1]) + redis.call('ZCARD', KEYS[3])
-if redis.call('ZCARD', KEYS[5]) == 0 and ARGV[2] == '1' then """
-    + _CLEAR
-    + """end
-return left
-"""
-)
+_SCRIPTS = ("push", "pop", "acknowledge", "put_back", "join", "heartbeat", "leave")
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,13 +97,7 @@ class LeaseQueue:
         self.lease = lease
         self.keys = keys_of(key.removesuffix(":requests"))
         self._clear = "0" if persist else "1"
-        self._scripts = {
-            name: server.register_script(text)
-            for name, text in {
-                "push": _PUSH, "pop": _POP, "done": _DONE, "put_back": _PUT_BACK, "join": _JOIN, "beat": _BEAT,
-                "leave": _LEAVE,
-            }.items()
-        }  # fmt: skip
+        self._scripts = {name: register_script(server, "queue", name, max_lease=MAX_LEASE) for name in _SCRIPTS}
 
     def __len__(self) -> int:
         """Return how many requests wait."""
@@ -283,7 +136,7 @@ class LeaseQueue:
 
     def pop_some(self, most: int, done: Collection[str] = ()) -> list[LeasedRequest]:
         """Lease the next requests in one go: *most*, or half of this worker's share of the queue if that is less."""
-        leased = self._do("pop", self.lease, self.worker, most, *done)
+        leased = self._do("pop", self.worker, self.lease, most, *done)
         return [LeasedRequest(number.decode(), payload, bool(again)) for number, payload, again in leased]
 
     def decode(self, leased: LeasedRequest) -> Request:
@@ -292,7 +145,7 @@ class LeaseQueue:
 
     def acknowledge(self, numbers: Collection[str]) -> None:
         """Remove finished requests, those that are still leased to this worker."""
-        self._do("done", self.lease, self.worker, 0, *numbers)
+        self._do("acknowledge", self.worker, *numbers)
 
     def put_back(self, number: str, later: int, tries: int) -> bool:
         """Return a request that cannot be read to the queue, with its priority lowered by *later*.
@@ -304,7 +157,7 @@ class LeaseQueue:
 
     def join(self) -> int:
         """Join the workers; return how many others there are. Unless it persists, the first one clears the queue."""
-        return int(self._do("join", self.lease, self.worker, self._clear))
+        return int(self._do("join", self.worker, self.lease, self._clear))
 
     def send_heartbeat(self, held: Collection[str], about: str, server: Redis | None = None) -> HeartbeatResult:
         """Keep this worker alive, with its report *about*, and renew its leases of *held*.
@@ -314,7 +167,7 @@ class LeaseQueue:
         Args:
             server: A client for another thread; None for the queue's own.
         """
-        forgotten, recovered, workers = self._do("beat", self.lease, self.worker, about, *held, server=server)
+        forgotten, recovered, workers = self._do("heartbeat", self.worker, self.lease, about, *held, server=server)
         return HeartbeatResult(bool(forgotten), int(recovered), int(workers))
 
     def leave(self, held: Collection[str]) -> int:

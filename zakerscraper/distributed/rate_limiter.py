@@ -13,6 +13,7 @@ from typing import Any
 import redis
 
 from zakerscraper.distributed.connection import PREFIX
+from zakerscraper.distributed.scripts import register_script
 from zakerscraper.zaker.throttle_policy import MAX_PAUSE, REFUSALS_TO_STOP
 
 _SECOND = 1_000_000
@@ -25,152 +26,6 @@ _GRACE = 2.0
 """Seconds beyond its wait after which a request that has not asked again loses its place in line."""
 _HOSTS = f"{PREFIX}:host:"
 _BLOCKED = f"{PREFIX}:blocked"
-
-_CLOCK = """
-local time = redis.call('TIME')
-local now = time[1] * 1000000 + time[2]
-local function drop_beyond(moments, latest)
-    redis.call('ZREMRANGEBYSCORE', moments, string.format('(%.0f', latest), '+inf')
-end
-local function taught_delay(learned, kept)
-    if redis.call('PTTL', learned) > tonumber(kept) then redis.call('DEL', learned) end
-    return tonumber(redis.call('GET', learned)) or 0
-end
-local function refusals_since(began, refusals)
-    drop_beyond(refusals, now)
-    return redis.call('ZCOUNT', refusals, '(' .. began, '+inf')
-end
-"""
-"""Functions of all scripts. Where the clock was set back, moments in the future are left, which count for nothing."""
-
-_GIVE_BACK = """
-local function give_back(open, waiting, asked, learned, refusals, holder, answer, most, kept)
-    redis.call('ZREM', open, holder)
-    redis.call('ZREM', waiting, holder)
-    redis.call('ZREM', asked, holder)
-    if answer == 'refused' then
-        drop_beyond(refusals, now)
-        redis.call('ZADD', refusals, now, holder)
-        redis.call('ZREMRANGEBYRANK', refusals, 0, -1 - most)
-        redis.call('PEXPIRE', refusals, kept)
-    elseif answer == 'accepted' then
-        redis.call('DEL', refusals)
-    end
-end
-"""
-
-# The first in line gets a permit as soon as its delay since the last request is over, no pause holds and fewer requests
-# than allowed are open. All others ask again when, at the earliest, it could be their turn; most ask once or twice.
-_ACQUIRE = (
-    _CLOCK
-    + _GIVE_BACK
-    + """
-local host, open, waiting, asked, learned, refusals, blocked = unpack(KEYS)
-local holder, delay, concurrency, lease = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local factor, began, longest, grace = tonumber(ARGV[5]), ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8])
-local longest_pause, kept = tonumber(ARGV[9]), tonumber(ARGV[10])
-for i = 12, #ARGV, 2 do
-    give_back(open, waiting, asked, learned, refusals, ARGV[i], ARGV[i + 1], ARGV[11], kept / 1000)
-end
-
-local taught = taught_delay(learned, kept / 1000)
-local refused = refusals_since(began, refusals)
-local found = tonumber(redis.call('HGET', blocked, 'at')) or 0
-if found > tonumber(began) and found <= now then
-    redis.call('ZREM', waiting, holder)
-    redis.call('ZREM', asked, holder)
-    return {0, 0, now, taught, refused, 1}
-end
-redis.call('ZREMRANGEBYSCORE', open, '-inf', now)
-drop_beyond(open, now + math.max(lease, kept))
-local latest = string.format('(%.0f', now + longest + grace)
-for _, gone in ipairs({
-    redis.call('ZRANGEBYSCORE', asked, '-inf', now), redis.call('ZRANGEBYSCORE', asked, latest, '+inf')
-}) do
-    for _, one in ipairs(gone) do
-        redis.call('ZREM', waiting, one)
-        redis.call('ZREM', asked, one)
-    end
-end
-if redis.call('ZSCORE', open, holder) then
-    return {1, 0, now, taught, refused, 0}
-end
-
-local gap = math.max(delay, taught) * factor
-local known = redis.call('HMGET', host, 'last', 'pause')
-local last, pause = tonumber(known[1]) or 0, tonumber(known[2]) or 0
-if last > now then
-    last = now
-    redis.call('HSET', host, 'last', now)
-end
-if pause > now + longest_pause then
-    pause = 0
-    redis.call('HDEL', host, 'pause')
-end
-local due = math.max(last + gap, pause)
-local full = redis.call('ZCARD', open) >= concurrency
-local ahead = redis.call('ZRANK', waiting, holder) or redis.call('ZCARD', waiting)
-
-if ahead == 0 and now >= due and not full then
-    redis.call('ZREM', waiting, holder)
-    redis.call('ZREM', asked, holder)
-    redis.call('ZADD', open, now + lease, holder)
-    redis.call('HSET', host, 'last', now)
-    local ttl = (kept + gap + lease) / 1000
-    redis.call('PEXPIRE', host, string.format('%.0f', ttl))
-    redis.call('PEXPIRE', open, string.format('%.0f', ttl))
-    return {1, 0, now, taught, refused, 0}
-end
-
-local wait = math.max(due - now, 1000)
-if full then
-    wait = math.max(wait, math.min(math.max(gap / 2, 5000), 250000))
-end
-wait = math.min(wait + ahead * gap, longest)
-redis.call('ZADD', waiting, 'NX', now, holder)
-redis.call('ZADD', asked, now + wait + grace, holder)
-for _, key in ipairs({waiting, asked}) do
-    redis.call('PEXPIRE', key, string.format('%.0f', (longest + grace) / 1000))
-end
-return {0, wait, now, taught, refused, 0}
-"""
-)
-
-_RELEASE = (
-    _CLOCK
-    + _GIVE_BACK
-    + """
-local open, waiting, asked, learned, refusals = unpack(KEYS)
-local began, most, kept = ARGV[1], ARGV[2], ARGV[3]
-for i = 4, #ARGV, 2 do
-    give_back(open, waiting, asked, learned, refusals, ARGV[i], ARGV[i + 1], most, kept)
-end
-return {taught_delay(learned, kept), refusals_since(began, refusals)}
-"""
-)
-
-_RECORD_BACKOFF = (
-    _CLOCK
-    + """
-local host, learned = unpack(KEYS)
-local delay, wait, longest_pause, kept = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
-local taught = math.max(taught_delay(learned, kept), delay)
-redis.call('SET', learned, string.format('%.0f', taught), 'PX', kept)
-local pause = tonumber(redis.call('HGET', host, 'pause')) or 0
-if pause < now + wait or pause > now + longest_pause then
-    redis.call('HSET', host, 'pause', now + wait)
-end
-redis.call('PEXPIRE', host, kept)
-"""
-)
-
-_BLOCK = (
-    _CLOCK
-    + """
-redis.call('HSET', KEYS[1], 'at', now, 'by', ARGV[1], 'reason', ARGV[2])
-redis.call('PEXPIRE', KEYS[1], ARGV[3])
-"""
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,10 +109,10 @@ class RateLimiter:
         self._client = client
         self.name = name
         self.began = _now(client)
-        self._acquire = client.register_script(_ACQUIRE)
-        self._release = client.register_script(_RELEASE)
-        self._record_backoff = client.register_script(_RECORD_BACKOFF)
-        self._block = client.register_script(_BLOCK)
+        self._acquire = register_script(client, "host", "acquire")
+        self._release = register_script(client, "host", "release")
+        self._record_backoff = register_script(client, "host", "back_off")
+        self._block = register_script(client, "host", "block")
 
     def acquire(
         self,
