@@ -66,7 +66,7 @@ def sample_pages() -> Iterator[tuple[str, str, str, str]]:
         if layout != "content-block":
             following = list_pages.next_url(listing, layout, 0, SIZE) or ""
             text = list_pages.list_json(catalogue, listing, layout, NOW, 1, SIZE)
-            yield f"list-{layout}-next.json", urls.absolute(following), "list", text
+            yield f"list-{layout}-next.json", urls.resolve(following), "list", text
     yield "list-open-api.json", urls.api_url("hot"), "open_api", app.hot_json(catalogue)
     for layout in LAYOUTS:
         article = articles[SHOWN[layout]]

@@ -24,7 +24,7 @@ from zakerscraper.zaker.articles import read_article
 from zakerscraper.zaker.dates import parse_time
 from zakerscraper.zaker.list_parsers import read_list
 from zakerscraper.zaker.throttle_policy import retry_after
-from zakerscraper.zaker.urls import absolute, check_request
+from zakerscraper.zaker.urls import check_request, resolve
 
 ID = "6a0a7f84a07aec0000000001"
 NOW = datetime(2026, 5, 18, 12, tzinfo=UTC)
@@ -49,7 +49,7 @@ def test_a_malformed_host_is_not_asked(host: str) -> None:
 
 @pytest.mark.parametrize("address", ["http://www.myzaker.com:evil/", "http://www.myzaker.com:99999/", "http://[::1/"])
 def test_an_address_that_is_none_is_no_address(address: str) -> None:
-    assert absolute(address) == ""
+    assert resolve(address) == ""
 
 
 def test_a_value_of_control_characters_is_written_as_it_is_read_back() -> None:

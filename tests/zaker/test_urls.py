@@ -142,12 +142,12 @@ def test_article_id_of_any_text_is_an_id_or_none(text: str) -> None:
     ],
 )
 def test_absolute(href: str, base: str, address: str) -> None:
-    assert urls.absolute(href, base) == address
+    assert urls.resolve(href, base) == address
 
 
 @given(st.text(), st.sampled_from(["https://www.myzaker.com/", "", "http://app.myzaker.com/news/x.php?a=1"]))
 def test_absolute_of_any_text_is_a_web_address_or_empty(href: str, base: str) -> None:
-    address = urls.absolute(href, base)
+    address = urls.resolve(href, base)
     assert address == "" or address.startswith(("http:", "https:"))
 
 

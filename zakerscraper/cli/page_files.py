@@ -59,7 +59,7 @@ def read_page(file: Path, url: str | None) -> ServedPage:
     )
     if url and not urls.in_domain(urls.host_of(url), urls.DOMAIN):
         raise UsageError(f"--url {url!r} is not an address of ZAKER's")
-    served_url = urls.absolute(stated) if stated else ""
+    served_url = urls.resolve(stated) if stated else ""
     if not served_url:
         raise UsageError(f"{str(file)!r} does not say where it was served: name it with --url")
     text = _STATED[0].sub("", text, count=1)

@@ -172,7 +172,7 @@ class Command(ToolCommand):
         say(f"original and result are in {file}")
 
     def _fetch(self, text: str) -> ServedPage:
-        url = urls.absolute(text) or text
+        url = urls.resolve(text) or text
         if id_ := urls.article_id(text):
             url = url if "://" in text else urls.article_url(id_)
         elif not urls.in_domain(urls.host_of(url), urls.DOMAIN):

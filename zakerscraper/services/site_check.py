@@ -181,7 +181,7 @@ def pick_image(texts: Iterable[str]) -> str:
     """Return the URL of the first image of ZAKER's in the pages *texts*, "" without any."""
     for text in texts:
         if match := _IMAGE_URL.search(text):
-            return urls.absolute(match[0].replace("\\/", "/"))
+            return urls.resolve(match[0].replace("\\/", "/"))
     return ""
 
 

@@ -331,14 +331,14 @@ def _build_page(
     for raw in raw_entries:
         if len(entries) + len(left_out) > MAX_ENTRIES:
             raise TooLargeError(f"more than {MAX_ENTRIES} entries")
-        target = urls.absolute(raw.href, url) if raw.href else ""
+        target = urls.resolve(raw.href, url) if raw.href else ""
         if (id_ := urls.article_id(target) if target else None) and not raw.is_topic:
             entry = _build_entry(id_, raw, url, now)
             entries[id_] = _merge(entries[id_], entry) if id_ in entries else entry
         elif raw.is_topic or target or raw.title:
             reason = urls.TOPIC_PAGE if raw.is_topic else urls.why_no_article(target)
             left_out.setdefault(target or raw.title, LeftOut(target, raw.title, reason))
-    next_url = urls.absolute(next_href, url) if next_href else ""
+    next_url = urls.resolve(next_href, url) if next_href else ""
     evidence = {"entries": found_by}
     return ListPage(layout, tuple(entries.values()), tuple(left_out.values()), next_url, title, evidence)
 
@@ -350,7 +350,7 @@ def _build_entry(id_: str, raw: RawEntry, url: str, now: datetime) -> ListEntry:
         url=urls.article_url(id_),
         title=raw.title,
         author=raw.author,
-        author_url=urls.absolute(raw.author_url, url) if raw.author_url else "",
+        author_url=urls.resolve(raw.author_url, url) if raw.author_url else "",
         summary=raw.summary,
         times=tuple(span for span in spans if span),
         tags=tuple(dict.fromkeys(tag for tag in raw.tags if tag)),

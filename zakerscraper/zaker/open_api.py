@@ -48,7 +48,7 @@ def read_list(text: str, now: datetime) -> ListPage:
     left_out: list[LeftOut] = []
     for item in items:
         title, shown = plain_line(item.get("title")), one_line(item.get("url"))
-        url = urls.absolute(shown) if shown else ""
+        url = urls.resolve(shown) if shown else ""
         id_ = urls.article_id(url) if url else None
         if id_ is None:
             left_out.append(LeftOut(url, title, urls.why_no_article(url)))

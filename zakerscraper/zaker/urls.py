@@ -61,7 +61,7 @@ def tidy(url: str) -> str:
     return url
 
 
-def absolute(href: str, base: str = WWW + "/") -> str:
+def resolve(href: str, base: str = WWW + "/") -> str:
     """Return *href*, found on the page at *base*, as an absolute http(s) URL; "" where it is none.
 
     Protocol-relative links (`//www…`, the usual form in lists) get https.
@@ -111,7 +111,7 @@ def article_id(url: str) -> str | None:
         return match["id"].lower()
     if "://" not in url and not url.startswith("/"):
         url = "//" + url
-    url = absolute(url)
+    url = resolve(url)
     if not in_domain(host_of(url), DOMAIN):
         return None
     parts = urlsplit(url)

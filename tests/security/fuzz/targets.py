@@ -256,7 +256,7 @@ def request_guard(address: str) -> None:
     """What the guard lets pass goes to ZAKER's own hosts, in the eyes of what sends it too."""
     urls.article_id(address)
     urls.why_no_article(address)
-    found = urls.absolute(address)
+    found = urls.resolve(address)
     for candidate in dict.fromkeys((address, found)):
         try:
             request = Request(candidate)

@@ -88,4 +88,4 @@ def image_url(node: LexborNode | None, url: str) -> str:
         href = match[1].strip()
     if not href:
         href = attribute(node.css_first("img"), "data-original", "src")
-    return urls.absolute(href, url) if href else ""
+    return urls.resolve(href, url) if href else ""

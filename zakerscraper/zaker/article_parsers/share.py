@@ -290,4 +290,4 @@ def _find_cover(page: Page, config: dict[str, str], url: str) -> tuple[str, str]
             if cover := image_url(node, url):
                 return cover, _COVER
     href = config.get("img_url", "")
-    return (urls.absolute(href, url), f"{_CONFIG}.img_url") if href else ("", "")
+    return (urls.resolve(href, url), f"{_CONFIG}.img_url") if href else ("", "")

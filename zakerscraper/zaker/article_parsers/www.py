@@ -68,7 +68,7 @@ def parse_article(page: Page, url: str, now: datetime, id_: str) -> ArticlePage 
         body_html=extract_body(body),
         title=title,
         author=author,
-        author_url=urls.absolute(author_link, url) if author_link else "",
+        author_url=urls.resolve(author_link, url) if author_link else "",
         times=times,
         unread_time="" if times else find_unread_time(find(_TIME)),
         tags=tags,

@@ -167,7 +167,7 @@ class ShownAuthors:
         href = link.attributes.get("href", "")
         if _LEADS_TO_PEOPLE.search(href) is None:
             return False
-        host = urls.host_of(urls.absolute(href, self.url) if self.url else href)
+        host = urls.host_of(urls.resolve(href, self.url) if self.url else href)
         return not host or host.split(".")[-2:] == urls.host_of(self.url).split(".")[-2:]
 
     def _joined(self, boxes: list[Box]) -> tuple[str, str] | None:

@@ -107,7 +107,7 @@ class Byline:
         url = ""
         for block in self.region:
             for link in block.links:
-                href = urls.absolute(link.attributes.get("href", ""), self.url)
+                href = urls.resolve(link.attributes.get("href", ""), self.url)
                 if "/source/" in href:
                     url = href
                     if not self.stated.authors:

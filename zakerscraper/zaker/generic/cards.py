@@ -94,7 +94,7 @@ def _leads_to(box: Box, reading: Reading, site: str) -> str:
             continue
         if not (block.is_link or heading_rank(block)):
             continue
-        url = urls.absolute(block.links[0].attributes.get("href", ""), reading.url)
+        url = urls.resolve(block.links[0].attributes.get("href", ""), reading.url)
         if url and _site(url) == site and url.partition("#")[0] != reading.url.partition("#")[0]:
             return url
     return ""

@@ -60,7 +60,7 @@ def html_of(outline: Outline, box: Box, kept: Sequence[Block], url: str) -> str:
     for block in kept:
         if block.kind == IMAGE and block.url:
             is_whole = "//" in block.url[:8] or not url
-            block.leaves[0].attrs["data-original"] = block.url if is_whole else urls.absolute(block.url, url)
+            block.leaves[0].attrs["data-original"] = block.url if is_whole else urls.resolve(block.url, url)
             for outer in block.box.around():
                 if outer.tag == "noscript":
                     outer.node.unwrap()

@@ -239,7 +239,7 @@ class Fields:
         for block in self.record.blocks:
             for link in block.links:
                 href = link.attributes.get("href", "")
-                url = urls.absolute(href, self.url) if "/source/" in href else ""
+                url = urls.resolve(href, self.url) if "/source/" in href else ""
                 name = one_line(link.node.text(deep=True)) or one_line(link.attributes.get("title"))
                 name = name or attribute(link.node.css_first("img"), "alt")
                 if name and "/source/" in url:
@@ -303,7 +303,7 @@ class Fields:
         """Tell whether the text of *link* may be a name: what leads to the article itself, or to an account."""
         if link in self.record.links or any(link.holds(one) for one in self.record.links):
             return True
-        steps = frozenset(urls.absolute(link.attributes.get("href", ""), self.url).partition("?")[0].split("/")[3:])
+        steps = frozenset(urls.resolve(link.attributes.get("href", ""), self.url).partition("?")[0].split("/")[3:])
         return bool(steps & _AUTHOR_PATHS) and not steps & _OTHER_PATHS
 
     def _may_be_name(self, text: str) -> bool:

@@ -91,7 +91,7 @@ def article_id_of(href: str, base: str) -> tuple[str | None, str]:
     `/amp/article/<id>`), and such a path behind the `#` of a client's router; or as the parameter of a path that is
     named so (`#/pages/article/detail?id=<id>`).
     """
-    url = urls.absolute(href, base)
+    url = urls.resolve(href, base)
     if not url:
         return None, ""
     if id_ := urls.article_id(url):

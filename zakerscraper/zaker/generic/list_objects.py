@@ -322,7 +322,7 @@ def _find_id(value: dict[str, Any], key: str, url: str) -> tuple[str | None, str
         words = words_of(name)
         is_named_id = isinstance(given, str) and words & _IDS and bare_id(given)[1] == ARTICLE  # `article/…`
         if isinstance(given, str) and "/" in given and len(given) <= urls.MAX_LENGTH and not is_named_id:
-            if "api" in words and (id_ := urls.article_id(urls.absolute(given.strip(), url))):
+            if "api" in words and (id_ := urls.article_id(urls.resolve(given.strip(), url))):
                 # Old responses for partners have the URL of the article's data alone.
                 by_api = by_api or (id_, urls.article_url(id_))
             if words & _NO_URLS or " " in given.strip():

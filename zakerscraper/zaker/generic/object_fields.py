@@ -103,7 +103,7 @@ def author_of(value: dict[str, Any], url: str) -> tuple[str, str]:
         if not author or len(author) > 60 or author.isdecimal() or "://" in author or author.startswith("/"):
             continue
         for place, holder in ((part, one) for one in (inner, value) for part in _URLS_OF_AUTHORS):
-            target = urls.absolute(given_url, url) if isinstance(given_url := holder.get(place), str) else ""
+            target = urls.resolve(given_url, url) if isinstance(given_url := holder.get(place), str) else ""
             if "/source/" in target and urls.in_domain(urls.host_of(target), urls.DOMAIN):
                 return author, target
         return author, ""

@@ -79,7 +79,7 @@ def _other_articles(outline: Outline, url: str, id_: str) -> dict[Box, frozenset
             continue
         if not (is_own_site or urls.DOMAIN in href.lower()) or not _MAY_NAME_AN_ARTICLE.search(href):
             continue
-        target = urls.absolute(href, url)
+        target = urls.resolve(href, url)
         other = urls.article_id(target) if target else None
         if other and other != id_:
             for outer in box.around():

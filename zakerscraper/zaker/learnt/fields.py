@@ -106,7 +106,7 @@ def link_of(page: Page, field: Field | None, url: str) -> str:
     outer = node.parent
     link = node if node.tag == "a" else node.css_first("a[href]") or (outer if outer and outer.tag == "a" else None)
     href = attribute(link, "href")
-    return urls.absolute(href, url) if href else ""
+    return urls.resolve(href, url) if href else ""
 
 
 def span_in(text: str, now: datetime, near: datetime) -> TimeSpan | None:
