@@ -21,6 +21,11 @@ from zakerscraper.zaker.generic import articles
         "<p>已于 2026-05-18 11:20 修改</p><div class='author-card'><p>江城晚报</p><p>记录一座城</p></div>",
         "<div itemprop='author'><meta itemprop='name' content='江城晚报'><p>江城晚报</p><p>临床等 2 个话题</p></div>",
         "<div class='avatar__name'><a href='#'>江城晚报</a><a>关注</a></div><p>发布于2026-05-18 11:20来自Android</p>",
+        "<p><b>江城晚报</b><b>懂车号</b><i>2026-05-18 11:20</i></p>",
+        "<p><a href='/u.php?uid=7'>江城晚报</a></p><p>楼主 发表于: 2026-05-18 11:20 <a>倒序阅读</a></p>",
+        "<div><div><a href='#'>江城晚报</a><b class='tag'>楼主</b></div><i>05-18 11:20</i><i>发布于北京</i></div>",
+        "<h3><i>来自: <a href='/people/7/'>江城晚报</a></i><i>2026-05-18 11:20:33</i><i>江苏</i></h3>",
+        "<p>文｜江城晚报 2026-05-18 11:20</p>",
         "<div><a class='follow-nickName' href='#'>江城晚报</a><div><i>已于 2026-05-18 11:20 修改</i></div></div>",
     ],
 )
@@ -35,6 +40,8 @@ def test_what_a_label_is_of_is_no_name_beside_the_time(byline: str) -> None:
 
 def test_a_nickname_in_latin_letters_is_known_by_its_element() -> None:
     assert read_chinese("<div><a href='#'><b>Minja</b></a><i>2026/05/18</i></div>").author == "Minja"
+    tagged = "<div><div><a href='#'>Minja</a><b class='tag'>楼主</b></div><i>05-18 11:20</i></div>"
+    assert read_chinese(tagged).author == "Minja"
     assert read("<div><b>Politics</b><i>2026/05/18</i></div>").author == ""
 
 

@@ -180,3 +180,15 @@ def test_a_change_told_in_the_line_of_the_publication_is_none(published: str, is
     line = f"{published} {changed}" if is_first else f"{changed} {published}"
     found = read_chinese(f"<ul><li>{line}</li></ul>")
     assert f"{found.times[0].start:%d %H:%M}" == "18 11:20"
+
+
+@each_case(
+    "byline",
+    [
+        "<p><b>江城晚报</b><i>已于 2026-05-18 13:00:00 修改</i><i>于 2026-05-17 11:20:33 首次发布</i></p>",
+        "<p><i class='time'>已于 2026-05-18 13:00:00 修改</i><i class='time'>于 2026-05-17 11:20:33 发布</i></p>",
+        "<h3><i>来自: <a href='#'>江城晚报</a></i><i>2026-05-17 11:20:33</i><i>江苏</i></h3>",
+    ],
+)
+def test_what_was_done_at_a_time_may_stand_behind_it(byline: str) -> None:
+    assert read_chinese(byline).times[0].start.strftime("%m-%d %H:%M:%S") == "05-17 11:20:33"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from zakerscraper.zaker.dom import text_of
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import Block
 from zakerscraper.zaker.generic.features import texts_of_elements
@@ -14,7 +15,7 @@ from zakerscraper.zaker.names import clean_name
 
 _LONGEST, _LONGEST_OF_PEOPLE = 80, 4
 _EDGES = MARKS + "《》()（）【】"
-_EDITED_BY = re.compile(r"(?:责任编辑|编辑|责编|审核|校对|监制)\s*[:：/丨|]\s*[^\s|丨/]*")
+_EDITED_BY = re.compile(r"(?:责任编辑|编辑|责编|审核|校对|监制)\s*[:：/丨|｜]\s*[^\s|丨｜/]*")
 _TELLS_PLACE = re.compile(r"(?:(?:发布|发表|编辑)?于|IP(?:属地)?|属地)\s*[:：]?\s*")
 PLACE = re.compile(
     r"(?:中国)?(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南"
@@ -24,7 +25,7 @@ PLACE = re.compile(
 """A province, with a city, or a country."""
 _RANK = re.compile(
     r"(?:官方)?(?:账|帐)号|(?:官方|企业|机构|个人|实名|平台)认证|\w{0,8}(?:优质|优秀|知名|原创|认证|签约|专栏|领域)(?:创作者|作者|答主|博主)"
-    r"|楼主|层主|版主|博主|答主|创作者|\w{0,6}从业(?:者|人员)|(?:开始|继续|立即)阅读|只看(?:楼主|该作者|TA)|倒序浏览|原创|首发|独家|转载|精华|置顶|已?编辑过?"
+    r"|楼主|层主|版主|博主|答主|创作者|\w{0,6}从业(?:者|人员)|(?:开始|继续|立即)阅读|只看(?:楼主|该作者|TA)|[倒正]序(?:浏览|阅读|查看|看帖)?|[\u3400-\u9fff]{2,3}号|原创|首发|独家|转载|精华|置顶|已?编辑过?"
     r"|(?:大|中|小|默认|超大)?字[体号]?|大|小|放大|缩小|默认|繁体|无障碍|订阅|私信|(?:已|最后)?于|(?:首次|最后)?(?:修改|编辑|更新|发布|发表)|进入.{0,8}主页|查看.{0,8}主页"
 )
 """What stands beside a name and is none: what an account is, and what can be done with it."""
@@ -58,9 +59,10 @@ def name_beside(
     for other in beside:
         if other.is_link and all(link.attributes.get("href", "").startswith("#") for link in other.links):
             continue  # a place of this page
-        if not other.is_out and (other.box.parent in {block.box.parent, block.box} or other.box is block.box.parent):
-            others = texts_of_elements(other)
-            parts += [(text, False) for text in (others if other.index > block.index else others[::-1])]
+        if other.box.parent in {block.box.parent, block.box} or other.box is block.box.parent:
+            others = texts_of_elements(other) if not other.is_out else _texts_left_in(other)
+            is_of_element = other.is_out and is_chinese
+            parts += [(text, is_of_element) for text in (others if other.index > block.index else others[::-1])]
     for part, is_element in parts:
         rest = patterns.COUNT.sub("", times.sub("", part))
         if not _TELLS_PLACE.match(rest):
@@ -68,6 +70,15 @@ def name_beside(
         if name := account_name(rest, is_element=is_element):
             return name
     return ""
+
+
+def _texts_left_in(line: Block) -> list[str]:
+    """Return what is left in a *line* of which a part is left out: a tag beside a name, a button."""
+    if any(box.left_out for box in line.box.around()):
+        return []
+    kids = [kid for kid in line.box.children if kid.first == line.index]
+    left_out = {text_of(kid.node) for kid in kids if kid.left_out}
+    return [text for text in texts_of_elements(line) if text not in left_out] if left_out else []
 
 
 def names_editor(blocks: Iterable[Block], name: str) -> bool:

@@ -31,7 +31,7 @@ _DATED = re.compile(r"(?:publish(?:ed)?|date|time)[-_]+(?=.*(?:author|byline)$)"
 _LEADS_TO_PEOPLE = re.compile(
     r"/(?:authors?|contributors?|people|persons?|profiles?|writers?|staff|our-team|team|by|users?|u|members?|columnists?"
     r"|experts?|journalists?|reporters?|auteurs?|autore?n?|autores|redaktion|our-experts|creators?|@[\w.-]+)(?:/|$)|[?&]author="
-    r"|(?:^|/)space-u(?:id|sername)-|[?&]mod=space&",
+    r"|(?:^|/)(?:space-u(?:id|sername)-|(?:u|user|space|profile|member)\.php\?)|[?&]mod=space&",
     re.IGNORECASE,
 )
 _BY = re.compile(

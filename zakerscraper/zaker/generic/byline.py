@@ -17,6 +17,7 @@ from zakerscraper.zaker.generic.account_names import name_beside, names_editor
 from zakerscraper.zaker.generic.authors import ShownAuthors
 from zakerscraper.zaker.generic.blocks import TEXT, Block, Box
 from zakerscraper.zaker.generic.body import Body
+from zakerscraper.zaker.generic.change_labels import CHANGED, PUBLISHED, says_changed
 from zakerscraper.zaker.generic.element_names import name_a_time
 from zakerscraper.zaker.generic.features import begin_of_text, is_hidden, is_in_caption, is_of_others, is_paragraph
 from zakerscraper.zaker.generic.labelled_names import (
@@ -31,16 +32,10 @@ from zakerscraper.zaker.generic.written_dates import find_written_dates, stands_
 _BEFORE, _AFTER, _BEHIND = 8, 25, 3
 _PARAGRAPHS = 4
 """So many paragraphs behind the heading end the byline: before it a summary or two may stand."""
-_CHANGED = re.compile(
-    r"\b(?:updat|modif|revis|edited|review|refresh)|aktualisiert|geändert|mis à jour|actuali[sz]|aggiornat|atualizad"
-    r"|bijgewerkt|更新|修改",
-    re.IGNORECASE,
-)
-_PUBLISHED = re.compile(r"publi|posted|release|created|veröffentl|erstellt|发布|发表", re.IGNORECASE)
 _FEW_BLOCKS = 2
 _FEW_TIMES = 3
 _MONTHS = 12
-_BEFORE_DIGITS = re.compile(r"\d")
+_DIGIT = re.compile(r"\d")
 _DAY = re.compile(r"\d{4}|[前天]|\d{1,2}-\d{1,2}\s+\d")
 _POSTED = re.compile(
     r"(?:(?:发布|发表|编辑|创作|更新|发帖|回答)(?:于|时间|日期)\s*[:：]?|posted (?:on|@)\s)\s*\d", re.IGNORECASE
@@ -270,7 +265,7 @@ class Byline:
         blocks = [self.outline.blocks[place] for place in dict.fromkeys(box.first for box in named)]
         if len(blocks) > _FEW_TIMES:
             # Of many, those that are said to be of a publication.
-            blocks = [block for block in blocks if _PUBLISHED.search(self._label(block) + block.text)]
+            blocks = [block for block in blocks if PUBLISHED.search(self._label(block) + block.text)]
         if len(blocks) <= _FEW_TIMES:
             yield from blocks
 
@@ -295,7 +290,8 @@ class Byline:
         for box in boxes:
             if self._tells_day(shown := _shown(box)) and (span := self._time(shown)):
                 around = [outer for outer in boxes if outer.holds(box)]
-                is_changed = self._is_changed(block, around, _BEFORE_DIGITS.split(shown)[0])
+                parts = _DIGIT.split(shown)
+                is_changed = self._is_changed(block, around, parts[0], parts[-1])
                 yield span, f"{box.selector}: {shown}", is_changed
                 if not is_changed:
                     return
@@ -311,19 +307,17 @@ class Byline:
                 for date in find_written_dates(block.text, self.now, self.language)
             ]
         for start, span, shown in sorted(found, key=lambda one: one[0]):
-            yield span, f"{block.box.selector}: {shown}", self._is_changed(block, boxes, block.text[:start])
+            before, behind = block.text[:start], block.text[start:].lstrip().removeprefix(shown)
+            yield span, f"{block.box.selector}: {shown}", self._is_changed(block, boxes, before, behind)
 
-    def _is_changed(self, block: Block, boxes: list[Box], before: str) -> bool:
-        """Tell whether a time in *block* is of a change, by what stands *before* it and by the names around it.
+    def _is_changed(self, block: Block, boxes: list[Box], before: str, behind: str = "") -> bool:
+        """Tell whether a time in *block* is of a change, by what stands *before* and *behind* it, and by names.
 
         Args:
             boxes: Those around or in it that are named for a time.
         """
-        named = any(_CHANGED.search(_names(box)) for box in (*boxes, block.box) if box.last - box.first <= _FEW_BLOCKS)
-        text = f"{'updated' if named else self._label(block)} {before}"
-        changed = [match.start() for match in _CHANGED.finditer(text)]
-        published = [match.start() for match in _PUBLISHED.finditer(text)]
-        return bool(changed) and (not published or changed[-1] > published[-1])
+        named = any(CHANGED.search(_names(box)) for box in (*boxes, block.box) if box.last - box.first <= _FEW_BLOCKS)
+        return says_changed(f"{'updated' if named else self._label(block)} {before}", behind)
 
     def _tells_day(self, text: str) -> bool:
         """Tell whether a time text tells its day, as far as it must: other sites count all kinds of things."""
@@ -346,7 +340,7 @@ class Byline:
     def _label(self, block: Block) -> str:
         """Return what stands in a line of its own before a line that is a time, and says of what."""
         before = self.outline.blocks[block.index - 1].text if block.index else ""
-        return before if len(before) < 30 and (_CHANGED.search(before) or _PUBLISHED.search(before)) else ""
+        return before if len(before) < 30 and (CHANGED.search(before) or PUBLISHED.search(before)) else ""
 
     def _time_boxes(self, block: Block) -> list[Box]:
         """Return the boxes around *block*, or in it, that are named for a time."""

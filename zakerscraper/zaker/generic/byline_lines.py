@@ -93,7 +93,8 @@ class BylineLines:
         text, title = squeezed(block.text), squeezed(self._title)
         if text == title or (title and text.endswith(title) and _TELLS_TITLE.fullmatch(text.removesuffix(title))):
             return True
-        if heading_rank(block) and (self._heading is None or block.box is not self._heading.box):
+        is_other = self._heading is None or block.box is not self._heading.box
+        if is_other and heading_rank(block) and not _MOMENT.search(block.text):
             return False  # of a part of the text
         if not patterns.may_be_byline(block.text):
             return False

@@ -10,7 +10,7 @@ from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import Block, Box
 from zakerscraper.zaker.names import clean_name, join_names
 
-MARKS = " \u3000·|丨-—/"
+MARKS = " \u3000·|丨｜-—/"
 """What stands around a name in a line."""
 _LONGEST = 80
 _CREDIT = re.compile(
@@ -30,7 +30,7 @@ _REPORTERS = re.compile(
 )
 """A line that names reporters and nothing else: `□本报记者 某某`."""
 FROM = "来自"
-_FROM = re.compile(rf"{FROM}\s*(?P<name>\w{{3,15}})")
+_FROM = re.compile(rf"{FROM}(?:\s*[:：]\s*(?=\w\w)|\s*(?=\w{{3}}))(?P<name>\w{{2,15}})")
 _PLACES = re.compile(
     r"(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃"
     r"|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|iPhone|Android|安卓|微博|手机|网页|客户端|APP).{0,6}",

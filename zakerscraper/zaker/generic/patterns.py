@@ -61,6 +61,8 @@ WEAK_WORDS = frozenset(
     " like likes vote votes foot footer tag tags keywords copyright".split()
 )
 """Names that a part of a text may have as well: a ranking, a section with a menu of its own."""
+OPENED_WORDS = frozenset("modal dialog popup popover overlay tooltip bubble".split())
+"""Names of what opens over a page; an image that is named so opens in it."""
 FOLDED_WORDS = frozenset("accordion collapse collapsible collapsed expand expandable foldable".split())
 """Names of what a reader unfolds with a click."""
 NOT_SHOWN = "not shown"
@@ -233,25 +235,25 @@ DELETED = re.compile(r"(?:文章|原文|内容|页面|新闻).{0,4}(?:删除|不
 TIME_IN_TEXT = time_words.TIME_IN_TEXT
 ANY_TIME_IN_TEXT = re.compile(f"{TIME_IN_TEXT.pattern}|{english_times.IN_TEXT}")
 """A time text in Chinese or English, both of which pages of ZAKER may have."""
-_OF_BYLINES = re.compile(rf"{time_words.HINT.pattern}|[字间于:：/丨|]")
+_OF_BYLINES = re.compile(rf"{time_words.HINT.pattern}|[字间于:：/丨|｜]")
 """A character of which each text in Chinese has one that `ANY_TIME_IN_TEXT`, `COUNT` or `BYLINE_LABEL` finds."""
 _TIMES_IN_WORDS = ("just now", " ago", "today", "yesterday")
 SOURCE_LABEL = re.compile(
-    r"(?:^|(?<=[\s\d]))(?:文字?\s*[/、&]\s*(?:图片?|摄影?)(?:\s*[:：/丨|]\s*|\s+)|(?:来源|作者|文字?|图文|撰文|出处|稿源|发布者|供稿(?:单位)?)\s*[:：/丨|]\s*)"
+    r"(?:^|(?<=[\s\d]))(?:文字?\s*[/、&]\s*(?:图片?|摄影?)(?:\s*[:：/丨|｜]\s*|\s+)|(?:来源|作者|文字?|图文|撰文|出处|稿源|发布者|供稿(?:单位)?)\s*[:：/丨|｜]\s*)"
 )
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 SHORT_NAME = re.compile(r"[\w·.（）()\u3400-\u9fff]*[\u3400-\u9fff][\w·.（）()\u3400-\u9fff]*(?<=..)(?<!.{16})")
 """A name in Chinese, of a person, a newspaper or an account."""
 BYLINE_LABEL = re.compile(
-    r"(?:来源|作者|出处|稿源|供稿(?:单位)?|发布者|日期|时间|(?:点击|浏览|阅读)(?:次数|数|量)|分类专栏|文章标签|责任编辑|编辑|责编|审核|校对|监制)\s*[:：/丨|]|(?:发布|更新|发表)(?:时间|于)\s*[:：]?"
+    r"(?:来源|作者|出处|稿源|供稿(?:单位)?|发布者|日期|时间|(?:点击|浏览|阅读)(?:次数|数|量)|分类专栏|文章标签|责任编辑|编辑|责编|审核|校对|监制)\s*[:：/丨|｜]|(?:发布|更新|发表)(?:时间|于)\s*[:：]?"
 )
 COUNT = re.compile(
     # What each of these begins with is looked for first.
-    r"(?=[\d\s点阅浏评热查回播本全字预【约])(?:"
+    r"(?=[\d\s点阅浏评热查回播本全字预【约传])(?:"
     r"\d[\d.,]{0,15}\s{0,5}[万千wWkK]?\+?\s{0,5}(?:次|条|人)?\s{0,5}(?:阅读|浏览|评论|点赞|赞|收藏|分享|转发|播放|跟帖|参与|喜欢"
     r"|看过|在看)"
     r"|(?:点击|阅读|浏览|评论|热度|查看|回复|播放)(?:量|数|次数)?\s*[:：]\s*\d[\d.,]*\s*[万wW]?\s*次?"
-    r"|(?:点击|阅读|浏览|播放|热度)(?:量|数|次数)?\s?\d[\d.,]*\s*[万wW]?\s*次?"
+    r"|(?:点击|阅读|浏览|播放|热度|(?:全网)?传播)(?:量|数|次数)?\s?\d[\d.,]*\s*[万wW]?\s*次?"
     r"|(?:本文|全文)?字数(?:统计)?\s*[:：约]\s*\d[\d.,]*\s*[kK千万]?\s*字?|(?:本文|全文)?[约共]\s?\d[\d.,]{0,8}\s?[kK千万]?\s?字(?!\w)|(?:预计)?阅读(?:时长|时间)\s*[:：约≈]\s*\d+\s*分钟?|【?字[体号]\s*[:：].*"
     r"|\d{1,16}\s{0,5}篇.{0,4}(?:内容|文章)"
     r"|\d{1,3}[\s-]{0,3}[Mm]in(?:ute)?s?\s{1,3}[Rr]ead\b|约?\s{0,3}\d{1,3}\s{0,3}分钟(?:读完|阅读))"
