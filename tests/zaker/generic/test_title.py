@@ -125,3 +125,15 @@ def test_the_kind_of_a_text_before_its_title_is_none_of_it() -> None:
 @each_case("stated", ["打印 - 快讯", "打印预览_快讯", "分享 | 快讯"])
 def test_what_a_page_is_before_the_title_is_none_of_it(stated: str) -> None:
     assert found("<h1>快讯</h1><p>2026-05-18 11:20</p><p>x</p>", stated).text == "快讯"
+
+
+def test_a_page_named_as_its_app_has_its_title_in_the_heading_before_the_time() -> None:
+    app = "<header><p>冀音</p><p>看见河北</p></header>"
+    page = (
+        f"{app}<main><h2>山腰上的旧邮局又亮起了灯</h2><ul><li>来源：江城晚报</li><li>2026-05-18 11:20</li></ul></main>"
+    )
+    assert found(page, "冀音", sites=()).text == "山腰上的旧邮局又亮起了灯"
+    assert (
+        found("<div>雪夜</div><p>2026-05-18</p><h2>第一章</h2><p>雪落了一夜，没有停。</p>", "雪夜", sites=()).text
+        == "雪夜"
+    )

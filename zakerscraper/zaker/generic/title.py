@@ -204,8 +204,21 @@ def _agreeing_heading(outline: Outline, known: Sequence[tuple[str, str]], names:
         return _behind_site_name(outline, known)
     if best[0] < 2 and len(best[2].text) < 4:
         return None
+    if not heading_rank(best[2]) and len(best[2].text) <= _LONG_NAME and (other := _heading_behind(outline, best[2])):
+        return Title(other.text, other, f"{other.box.selector}, a heading with a time behind it, below {best[2].text}")
     *_, heading, where = best
     return Title(heading.text, heading, f"{heading.box.selector} agrees with {where}")
+
+
+def _heading_behind(outline: Outline, name: Block) -> Block | None:
+    """Return the heading of the article behind what may be its site's *name*: the first, before a time."""
+    for block in outline.blocks[name.index + 1 :]:
+        if is_paragraph(block):
+            return None
+        if heading_rank(block) and _may_be_heading(block) and not _stands_aside(block):
+            is_longer = len(block.text) > max(_SHORTEST, len(name.text))
+            return block if is_longer and _stands_before_time(outline, block) else None
+    return None
 
 
 def _behind_site_name(outline: Outline, known: Sequence[tuple[str, str]]) -> Title | None:
