@@ -9,7 +9,7 @@ from itertools import accumulate
 import pytest
 
 from tests.each_case import each_case
-from tests.zaker.generic.article_pages import FIRST, SECOND, TITLE, lines, page, read
+from tests.zaker.generic.article_pages import FIRST, IMAGE, SECOND, TITLE, images, lines, page, read
 from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.generic import boilerplate
 from zakerscraper.zaker.generic.reading import Reading
@@ -57,6 +57,26 @@ def test_a_heading_of_the_text_s_own_subject_stays_where_the_text_goes_on(headin
     assert lines(read(page(f"<h1>{TITLE}</h1><div>{box}<p>{SECOND}</p></div>")))[-2:] == [heading, SECOND]
     links = "".join(f"<li><a href='https://a.example/{n}'>又一篇别处的文章{n}</a></li>" for n in range(4))
     assert heading not in lines(read(page(f"<h1>{TITLE}</h1><div>{box}<ul>{links}</ul></div>")))
+
+
+def test_a_cell_among_others_heads_no_other_articles() -> None:
+    rows = "<tr><td>信件</td><td>最低</td><td>推荐</td></tr><tr><td>平信</td><td>17</td><td>20</td></tr>"
+    found = read(page(f"<h1>{TITLE}</h1><div><p>{FIRST}</p><table>{rows}</table><p>{SECOND}</p></div>"))
+    assert lines(found) == [FIRST, "信件", "最低", "推荐", "平信", "17", "20", SECOND]
+
+
+def test_an_image_named_for_what_a_click_on_it_opens_is_kept() -> None:
+    shown = f"<p>{FIRST}</p><div><img class='dialog-pic' src='{IMAGE.format(1)}'></div><p>{SECOND}</p>"
+    assert images(read(page(f"<h1>{TITLE}</h1><div>{shown}</div>"))) == [IMAGE.format(1)]
+
+
+def test_what_shares_its_name_with_a_heading_alone_is_no_other_article() -> None:
+    """Here each element has the same name, and boxes of one kind are heading, text and cells."""
+    cells = "".join(f"<v-box class='on'>{cell}</v-box>" for cell in ("信件", "张数", "平信", "17"))
+    texts = "".join(f"<v-box class='on'><b>{text}</b></v-box>" for text in (FIRST, SECOND))
+    head = f"<v-box class='head on'><v-box class='tit on'>{TITLE}</v-box><p>2026-05-18 11:20</p></v-box>"
+    found = read(page(f"<div>{head}<v-box class='text on'>{texts}<v-box class='on'>{cells}</v-box></v-box></div>"))
+    assert "".join(lines(found)) == f"{FIRST}{SECOND}信件张数平信17"
 
 
 def test_comments_of_this_moment_have_times_too() -> None:

@@ -87,6 +87,35 @@ def test_what_stands_beside_a_program_in_its_box_is_none_of_the_text() -> None:
     assert lines(found) == [FIRST, "let door = open();", THIRD]
 
 
+@each_case(
+    "program",
+    [
+        "<figure><table><tr><td><pre><i>1</i><br><i>2</i></pre></td><td><pre>{code}</pre></td></tr></table></figure>",
+        "<div><b>rust</b><div>复制代码</div></div><pre><code class='hljs language-rust'>{code}</code></pre>",
+        "<div><b>rust</b> 复制代码</div><pre><code class='hljs language-rust'>{code}</code></pre>",
+    ],
+)
+def test_numbers_of_lines_and_a_bar_above_a_program_are_none_of_the_text(program: str) -> None:
+    program = program.format(code="let door = open();")
+    found = read(page(f"<div><h1>{TITLE}</h1><i>{SHOWN}</i><div><p>{FIRST}</p>{program}<p>{THIRD}</p></div></div>"))
+    assert lines(found) == [FIRST, "let door = open();", THIRD]
+
+
+def test_another_system_may_call_the_box_of_a_text_as_a_known_layout_does() -> None:
+    """Nothing else of that layout is on its pages, and more than the text in the box."""
+    program = "<pre><code>let door = open();</code><ul><li>1</li></ul></pre>"
+    byline = f"<div><a class='follow-nickName' href='#'>{AUTHOR}</a><span class='time'>于 {SHOWN}:33 发布</span></div>"
+    text = f"<div class='article_content'><div><p>{FIRST}</p>{program}<p>{THIRD}</p></div><h3>广告</h3></div>"
+    found = read(page(f"<div><h1>{TITLE}</h1>{byline}{text}</div>"))
+    assert (found.author, len(found.times)) == (AUTHOR, 1)
+    assert lines(found) == [FIRST, "let door = open();", THIRD]
+
+
+def test_how_far_an_article_spread_is_of_its_byline() -> None:
+    byline = f"<p><b>潮涌客户端</b><b>{AUTHOR} 记者 小舟</b><i>{SHOWN}</i><i>全网传播量12.1万</i></p>"
+    assert lines(read(page(f"<div><h1>{TITLE}</h1>{byline}<div><p>{FIRST}</p></div></div>"))) == [FIRST]
+
+
 def test_an_attachment_of_a_forum_is_shown_by_its_relative_url() -> None:
     file = "data/attachment/forum/202605/18/letter.jpg"
     image = f'<img src="static/image/common/none.gif" zoomfile="{file}" file="{file}" class="zoom" width="600">'

@@ -33,7 +33,7 @@ from zakerscraper.zaker.generic.features import (
     wrapped_shape,
 )
 from zakerscraper.zaker.generic.kept_html import html_of
-from zakerscraper.zaker.generic.layout_tables import cell_with_text, cells_of_table
+from zakerscraper.zaker.generic.layout_tables import cell_with_text, cells_of_table, is_number_of_table
 from zakerscraper.zaker.generic.lead import with_lead
 from zakerscraper.zaker.generic.left_out import paths_left_out
 from zakerscraper.zaker.generic.page_lines import is_beside_program, is_own_credit, joins_credits, without_page_lines
@@ -51,7 +51,6 @@ _OF_A_LINK = 0.2
 """An image that leads to another page may be of the text, and mostly is a card or an advertisement."""
 _ENOUGH = 40
 _NEAR = 0.3
-_NUMBERED = frozenset("p h1 h2 h3 h4 h5 h6 td th li dt dd blockquote figcaption strong center".split())
 _CONTAINED, _MOSTLY = 0.8, 0.5
 _MUCH_LONGER = 1.5
 _SHORT = 200
@@ -354,7 +353,7 @@ class Body:
             or is_beside_program(block)
             or is_own_url(block, self.id)
             or (patterns.CLOCK.fullmatch(text) and not heading_rank(block) and self._is_beside_a_player(block))
-            or (text.isdecimal() and block.box.tag not in _NUMBERED and shape(block)[:-1] not in self.text_shapes)
+            or (text.isdecimal() and not is_number_of_table(block) and shape(block)[:-1] not in self.text_shapes)
         )
 
     def _is_beside_a_player(self, block: Block) -> bool:

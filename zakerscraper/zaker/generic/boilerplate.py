@@ -6,28 +6,26 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import IMAGE, PLAYER, TEXT, Block, Box
+from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block, Box
 from zakerscraper.zaker.generic.cards import find_cards
 from zakerscraper.zaker.generic.comments import find_comments
 from zakerscraper.zaker.generic.features import (
-    NO_CONTAINERS,
     OF_OTHERS,
     are_alike,
-    has_time,
     heading_rank,
-    is_another_record,
     is_body_image,
-    is_like_heading,
     is_paragraph,
     is_short_text,
+    is_unseen,
     own_text,
     reasons_in,
-    share_a_name,
     shows_lone_image,
 )
 from zakerscraper.zaker.generic.folded_text import is_folded_text, is_late_text
 from zakerscraper.zaker.generic.headed_cards import SUMMARY, head_of, headed_card, reason_under
 from zakerscraper.zaker.generic.interrupted_text import goes_on_in, heads_a_part
+from zakerscraper.zaker.generic.layout_tables import is_in_row
+from zakerscraper.zaker.generic.next_articles import find_next_articles
 from zakerscraper.zaker.generic.reading import Reading
 from zakerscraper.zaker.generic.thumbnails import find_thumbnails
 from zakerscraper.zaker.generic.widgets import find_widgets, heads_links
@@ -78,7 +76,8 @@ class _Boilerplate:
 
     def leave_out(self) -> None:
         self._by_element_and_name()
-        self._by_next_article()
+        for box in find_next_articles(self.reading):
+            self._leave_out(box, "another article, on the same page")
         self._by_links()
         self._by_other_articles()
         for box in find_comments(self.outline):
@@ -140,11 +139,7 @@ class _Boilerplate:
             is_most = box.tag == "form" and self._text_in(box) * 2 > total
             if not (is_most or (box.tag == "header" and self._is_prose(box, _SHARE_OF_WEAK))):
                 self._leave_out(box, f"<{box.tag}>")
-        elif (
-            "hidden" in attributes
-            or attributes.get("aria-hidden") == "true"
-            or ("style" in attributes and patterns.HIDDEN.search(attributes["style"]))
-        ):
+        elif is_unseen(attributes):
             if not (
                 self._is_most_of_the_text(box) or is_folded_text(self.outline, self.heading, box) or is_late_text(box)
             ):
@@ -166,6 +161,8 @@ class _Boilerplate:
         """Tell whether *box* is text although its name says that it is something else, for the *reason* given."""
         if reason == patterns.NOT_SHOWN:
             return self._text_in(box) > _LONGEST_ASIDE
+        if box.tag == "img" and hit <= patterns.OPENED_WORDS:
+            return True  # what a click on it opens
         if reason == "navigation" and box.tag == "p":
             return self._text_in(box) > _LONGEST_HEADING  # a paragraph, which a search on the page marks
         if reason == "comments" or (self.heading is not None and not hit.isdisjoint(patterns.CONSENT_WORDS)):
@@ -178,38 +175,6 @@ class _Boilerplate:
             return True
         at_least = _SHARE_OF_WEAK if hit <= patterns.WEAK_WORDS else _SHARE
         return self._text_in(box) * 2 > total or self._is_prose(box, at_least)
-
-    def _by_next_article(self) -> None:
-        """Leave out articles that stand below this one on the same page: boxes like the one around its heading."""
-        if self.heading is None:
-            return
-        for box in self.heading.box.around():
-            if box.parent is None or (box.tag in NO_CONTAINERS and box.tag != "li"):
-                continue
-            for kid in box.parent.children:
-                if kid is box or kid.tag != box.tag:
-                    continue
-                is_another = is_another_record(kid, box) and self._is_record_of_text(box)
-                is_alike = box.tag != "li" and share_a_name(kid, box)
-                blocks = self.outline.within(kid) if is_another or is_alike else []
-                if is_another and any(map(heading_rank, blocks[:3])) and len(blocks) > 1:
-                    self._leave_out(kid, "another article, on the same page")
-                    continue
-                if not is_alike:
-                    continue
-                headed = any(is_like_heading(block, self.heading) for block in blocks[:8])
-                if box.tag == "section" and not (self._names_titles() or has_time(blocks[:8])):
-                    continue  # a part of this article, with a heading of its own
-                if headed and any(block.kind == PLAYER or patterns.SENTENCE.search(block.text) for block in blocks[1:]):
-                    self._leave_out(kid, "another article, on the same page")
-
-    def _is_record_of_text(self, box: Box) -> bool:
-        """Tell whether a sentence stands behind the heading in *box*."""
-        assert self.heading is not None
-        return any(
-            patterns.SENTENCE.search(block.text) and not patterns.TIME_IN_TEXT.search(block.text)
-            for block in self.outline.blocks[self.heading.index + 1 : box.last]
-        )
 
     def _by_links(self) -> None:
         """Leave out boxes whose text is links: navigation, tags, lists; inner boxes first."""
@@ -273,6 +238,8 @@ class _Boilerplate:
                 return
             if block.kind != TEXT or len(block.text) > _LONGEST_HEADING or block.is_out or block is self.heading:
                 continue
+            if is_in_row(block, self.outline.blocks):
+                continue
             head = head_of(block)
             reason = "comments" if patterns.heads_comments(block.text) else reason_under(head)
             if not reason and (card := headed_card(self.reading, block, head)) is not None:
@@ -309,11 +276,6 @@ class _Boilerplate:
                 for sibling in siblings[siblings.index(box) + 1 :]:
                     if not goes_on_in(self.outline, sibling, block):
                         self._leave_out(sibling, reason)
-
-    def _names_titles(self) -> bool:
-        """Tell whether the heading's element is one that titles have, and headings of parts have not."""
-        assert self.heading is not None
-        return self.heading.box.tag == "h1" or bool(self.heading.box.attributes.get("class"))
 
     def _is_most_of_the_text(self, box: Box) -> bool:
         """Tell whether *box* is shown by a script in the end: most of the page's paragraphs, or of its images."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -294,6 +294,15 @@ def containment(text: str, other: str) -> float:
     step = max(1, (len(text) - size) // _MAX_SHINGLES)
     places = range(0, len(text) - size + 1, step)
     return sum(text[place : place + size] in other for place in places) / len(places)
+
+
+def is_unseen(attributes: Mapping[str, str]) -> bool:
+    """Tell whether the *attributes* of an element say that it is not shown, or stands over the page."""
+    return (
+        "hidden" in attributes
+        or attributes.get("aria-hidden") == "true"
+        or ("style" in attributes and patterns.HIDDEN.search(attributes["style"]) is not None)
+    )
 
 
 def is_of_others(box: Box) -> bool:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 
+from zakerscraper.zaker.dom import text_of
 from zakerscraper.zaker.generic.blocks import Block, Box
-from zakerscraper.zaker.generic.features import is_paragraph
+from zakerscraper.zaker.generic.features import are_alike, is_paragraph
 
 _SHARE = 0.85
 _TAGS = frozenset("table tbody thead tr td".split())
 _PARAGRAPHS = 2
 _IN_CELLS = frozenset("th p span strong b em div".split())
-_LEAST_CELLS = 4
+_CELLS = frozenset({"td", "th"})
+_NUMBERED = frozenset("p h1 h2 h3 h4 h5 h6 td th li dt dd blockquote figcaption strong center".split())
+"""Elements in which a number may be a text."""
+_LEAST_CELLS, _LEAST_OF_ROW = 4, 2
 
 
 def cell_with_text(table: Box, weights: Mapping[Box, float], good: Iterable[Block]) -> Box | None:
@@ -51,3 +55,26 @@ def cells_of_table(blocks: Sequence[Block], place: int, boxes: Container[Box | N
         return ()
     cells = [block for block in blocks[place:] if block.index < table.last]
     return () if len(cells) < _LEAST_CELLS or any(block.links for block in cells) else cells
+
+
+def is_in_row(block: Block, blocks: Sequence[Block]) -> bool:
+    """Tell whether *block* is all of a cell beside others in a row without links, as in a table of a text.
+
+    Args:
+        blocks: All of the page.
+    """
+    cell = block.box if block.box.tag in _CELLS else block.box.parent
+    row = cell.parent if cell is not None and cell.tag in _CELLS and cell.last - cell.first == 1 else None
+    if row is None or sum(kid.last > kid.first for kid in row.children) < _LEAST_OF_ROW:
+        return False
+    return not any(other.links for other in blocks[row.first : row.last])
+
+
+def is_number_of_table(block: Block) -> bool:
+    """Tell whether *block*, a number, is a text: by its element, or as one of several boxes alike."""
+    box = block.box
+    if box.tag in _NUMBERED:
+        return True
+    beside = box.parent.children if box.parent is not None else ()
+    alike = [kid for kid in beside if kid is not box and are_alike(kid, box)]
+    return len(alike) >= _LEAST_OF_ROW and not all(text_of(kid.node).isdecimal() for kid in alike)

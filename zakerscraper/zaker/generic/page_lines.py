@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable
-from itertools import islice, zip_longest
+from itertools import islice
 
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import TEXT, Block, Box
@@ -27,7 +27,7 @@ _PROOFREADS = re.compile(r"编辑|责编|校对|审|签发|排版|美编|总编|
 _BRACKETS = " \u3000[]（）()〔〕|/，,；;"
 _CONTROL = re.compile(
     r"(?:(?:点击|点此|轻触)?(?:查看|看|展开|阅读|显示|浏览)(?:剩余|余下)?(?:大图|原图|高清(?:大图|原图)?|全文|全部)"
-    r"|展开(?:剩余|余下)(?:的?(?:全文|全部|内容|部分|文章|\d{1,3}\s?%))?|点击(?:展开|放大)(?:图片|全文)?|继续阅读(?:全文)?|收起(?:全文)?|广告|推广|赞助内容"
+    r"|展开(?:剩余|余下)(?:的?(?:全文|全部|内容|部分|文章|\d{1,3}\s?%))?|点击(?:展开|放大)(?:图片|全文)?|(?:立即|前往|去|点击)(?:购买|下单|抢购)|继续阅读(?:全文)?|收起(?:全文)?|广告|推广|赞助内容"
     r"|(?:点击|AI)?(?:收听|听|朗读|播报|语音播报)(?:本文|全文|新闻|文章|资讯|音频)(?:\W*\d{1,2}:\d\d){0,2})"
     r"[\s>》›▼∨↓）)]*"
     r"|(?:(?:story|article) continues (?:below|after)(?: (?:this|the))?"
@@ -52,7 +52,9 @@ _INVITATION = re.compile(
     re.IGNORECASE,
 )
 """What asks to follow an account, before a text or behind it."""
-_TAGS = re.compile(r"(?:相关)?(?:热词|关键词|关键字|标签|话题|专题|上一[篇条]|下一[篇条])(?:搜索)?\s*[:：]")
+_TAGS = re.compile(
+    r"更多(?:相关|精彩)?(?:资讯|内容|新闻|报道|信息)[，,]?请?(?:关注|点击|访问|参见|见)|(?:相关)?(?:热词|关键词|关键字|标签|话题|专题|上一[篇条]|下一[篇条])(?:搜索)?\s*[:：]"
+)
 _ABOUT_CHANGES = re.compile(
     r"(?:本[帖文]|文章|此文|此帖)(?:章)?最后(?:由.{1,30}?)?(?:于|更新于|编辑于|修改于|更新[:：]).{6,24}?(?:编辑|修改|更新)?"
     r"(?:[，,。].{0,12}(?:距今|已经?过|可能|若|如|部分).{0,60})?"
@@ -75,6 +77,7 @@ _END = re.compile(
 _OWN_CREDIT = re.compile(
     r"[（(【\[]?(?:文章|本文|内容|稿件|新闻)?(?:来源|作者|出处|稿源)\s*[:：/丨|]\s*[^，。！？]{2,30}"
 )
+_COPY = re.compile(r"\s*(?:(?:一键|点击)?复制(?:代码)?|copy(?: code)?)\s*", re.IGNORECASE)
 _LEVELS, _WRAPPERS = 5, 3
 _MARKS_OF_NAMES = re.compile(r"[\w·、，,\s　]*")
 
@@ -136,9 +139,20 @@ def is_beside_program(block: Block) -> bool:
     """Tell whether *block* stands in a program's box and not in its text: a number of a line, a button to copy it."""
     boxes = list(islice(block.box.around(), _LEVELS))
     pre = next((box for box in boxes if box.tag == "pre"), None)
+    if pre is not None and block.text.isdecimal() and _is_beside_cell_with_program(pre):
+        return True
     if pre is None or block.box is pre or not any(kid.tag == "code" for kid in pre.children):
         return False
     return not any(box.tag == "code" for box in boxes[: boxes.index(pre)])
+
+
+def _is_beside_cell_with_program(pre: Box) -> bool:
+    """Tell whether *pre* is a cell's, and a program stands in the cell behind that one."""
+    cell = pre.parent
+    if cell is None or cell.tag != "td" or cell.parent is None:
+        return False
+    behind = cell.parent.children[cell.place :]
+    return any(kid.tag == "pre" for other in behind for kid in other.children)
 
 
 def without_page_lines(
@@ -161,7 +175,11 @@ def without_page_lines(
     kept = [block for block in blocks[first:text_ends] if block.kind != TEXT or not is_control(block.text)]
     # Credits of the article itself may stand among the page's lines, before or behind these.
     kept += [block for block in blocks[text_ends:last] if not (_is_behind_text(block) or _is_invitation(block))]
-    return [block for block, behind in zip_longest(kept, kept[1:]) if behind is None or not _is_language(block, behind)]
+    shown: list[Block] = []
+    for block in reversed(kept):
+        if not (shown and _is_language(block, shown[-1])):
+            shown.append(block)
+    return shown[::-1]
 
 
 def _ends_text(blocks: list[Block], place: int) -> bool:
@@ -173,17 +191,21 @@ def _ends_text(blocks: list[Block], place: int) -> bool:
 
 
 def _is_language(block: Block, behind: Block) -> bool:
-    """Tell whether *block* says in which language the program right behind it is, as its element's class does.
+    """Tell whether *block* says in which language the program right behind it is, as its element's class does, and
+    offers to copy it.
 
     A heading or a paragraph that does is the author's own.
     """
     if block.box.tag == "p" or heading_rank(block):
         return False
-    if block.kind != TEXT or not block.text.isascii() or len(block.text) > _LONGEST_NAMES or " " in block.text:
+    if block.kind != TEXT or len(block.text) > _LONGEST_NAMES:
+        return False
+    text = _COPY.sub("", block.text)
+    if not text.isascii() or " " in text:
         return False
     program = [box for box in behind.box.around() if box.tag in {"pre", "code"}]
     inside = [kid for box in program for kid in box.children if kid.tag == "code"]
-    return any(block.text.lower() in box.attributes.get("class", "").lower() for box in (*program, *inside))
+    return any(text.lower() in box.attributes.get("class", "").lower() for box in (*program, *inside))
 
 
 def _without_byline(

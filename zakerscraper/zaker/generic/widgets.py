@@ -8,7 +8,13 @@ from itertools import accumulate, islice
 
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, PLAYER, TEXT, Block, Box, Outline
-from zakerscraper.zaker.generic.features import NO_CONTAINERS, is_paragraph, reads_like_text, texts_of_elements
+from zakerscraper.zaker.generic.features import (
+    NO_CONTAINERS,
+    is_paragraph,
+    leads_elsewhere,
+    reads_like_text,
+    texts_of_elements,
+)
 from zakerscraper.zaker.generic.portraits import names_card
 
 _MAX_BLOCKS, _MAX_TEXT = 12, 160
@@ -29,6 +35,7 @@ _CALL = re.compile(
 )
 """What a card asks to do, on its last line."""
 _OFFERS = frozenset({"an invitation to an app", "an advertisement", "a call to act"})
+_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,12}", re.IGNORECASE)
 _VIDEO_WORDS = frozenset({"video", "videos"})
 _MAX_LINES, _LONGEST_LINE = 4, 40
 _ENDS_SENTENCE = ("。", "！", "？", "；", "”", "…")
@@ -99,7 +106,7 @@ def _kind(box: Box, blocks: list[Block]) -> str:
         return "an invitation to an app" * (len(texts) > 1)
     if len(blocks) > 1 and _ADVERTISES.fullmatch(texts[0]) and all(block.is_link for block in blocks[1:]):
         return "an advertisement"
-    if len(blocks) == 1 and blocks[0].links and heads_links(blocks[0]):
+    if len(blocks) == 1 and blocks[0].links and (heads_links(blocks[0]) or _is_card_of_link(box, blocks[0])):
         return "another article"
     if len(texts) > 1 and any(text[0].isdigit() and patterns.ACCOUNT.fullmatch(text) for text in texts):
         return "an account's card"
@@ -160,6 +167,16 @@ def _with_its_image(outline: Outline, box: Box) -> Box:
     has_text = any(block.kind == TEXT and not block.is_out and reads_like_text(block.text) for block in around)
     is_card = len(beside) == 1 and beside[0].kind == IMAGE and has_text
     return parent if is_card else box
+
+
+def _is_card_of_link(box: Box, block: Block) -> bool:
+    """Tell whether *box* is a link beside paragraphs: a title, and behind it how often it was read, or its host."""
+    if box.tag != "a" or box.parent is not block.box or block.box.tag in NO_CONTAINERS or not block.is_link:
+        return False
+    texts = texts_of_elements(block)
+    if not 2 <= len(texts) <= _MAX_LINES or not leads_elsewhere(box):
+        return False
+    return patterns.COUNT.search(texts[-1]) is not None or _HOST.fullmatch(texts[-1]) is not None
 
 
 def _is_short_line(text: str) -> bool:
