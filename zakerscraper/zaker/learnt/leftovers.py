@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from zakerscraper.zaker.generic.blocks import TEXT, Box
 from zakerscraper.zaker.generic.squeezed import squeezed
-from zakerscraper.zaker.learnt.example import Example
+from zakerscraper.zaker.learnt.coverage import Coverage
 from zakerscraper.zaker.learnt.names import own_selectors, tag_selector
 
 _RECURS = 3
@@ -15,7 +15,7 @@ _RECURS = 3
 _MAX_SELECTORS = 40
 
 
-def find_leftovers(found: Sequence[tuple[Example, Box]], body: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def find_leftovers(found: Sequence[tuple[Coverage, Box]], body: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return selectors of what is to be left out of the bodies, and texts of lines, without white space.
 
     No selector finds anything that holds a part of an archived article, on any of the pages. Lines are those that recur
@@ -24,12 +24,12 @@ def find_leftovers(found: Sequence[tuple[Example, Box]], body: str) -> tuple[tup
     Args:
         found: Pages and their bodies' boxes, which the selector *body* finds.
     """
-    roots = [root for example, box in found for root in _foreign_boxes(example, box)]
+    roots = [root for coverage, box in found for root in _foreign_boxes(coverage, box)]
     reached: defaultdict[str, set[int]] = defaultdict(set)
     ranks: dict[str, int] = {}
-    for place, root in enumerate(roots):
+    for number, root in enumerate(roots):
         for rank, selector in _selectors(root, body):
-            reached[selector].add(place)
+            reached[selector].add(number)
             ranks[selector] = rank
     order = sorted(reached, key=lambda selector: (ranks[selector], -len(reached[selector])))
     chosen: list[str] = []
@@ -42,23 +42,23 @@ def find_leftovers(found: Sequence[tuple[Example, Box]], body: str) -> tuple[tup
         if not open_roots or len(chosen) >= _MAX_SELECTORS:
             break
     lines: Counter[str] = Counter()
-    for example, box in found:
-        gone = {node.mem_id for selector in chosen for node in box.node.css(selector)}
-        lines.update(set(_foreign_lines(example, box, gone)))
-    every = "\n".join(example.archived_text for example, _ in found)
-    recurring = sorted(line for line, count in lines.items() if count >= _RECURS and line not in every)
+    for coverage, box in found:
+        dropped = {node.mem_id for selector in chosen for node in box.node.css(selector)}
+        lines.update(set(_foreign_lines(coverage, box, dropped)))
+    archived = "\n".join(coverage.body.text for coverage, _ in found)
+    recurring = sorted(line for line, count in lines.items() if count >= _RECURS and line not in archived)
     return tuple(chosen), tuple(recurring)
 
 
-def _foreign_boxes(example: Example, box: Box) -> Iterator[Box]:
-    """Yield the outermost boxes in *box* that hold something, and nothing of the article."""
+def _foreign_boxes(coverage: Coverage, box: Box) -> Iterator[Box]:
+    """Yield the outermost boxes in *box* that have something, and nothing of the article."""
     stack = list(reversed(box.children))
     while stack:
         inner = stack.pop()
-        share = example.shares.get(inner)
+        share = coverage.shares.get(inner)
         if share is None or not (share.foreign or share.foreign_images):
             continue
-        if share.kept or share.images:
+        if share.has_archived:
             stack.extend(reversed(inner.children))
         else:
             yield inner
@@ -72,32 +72,29 @@ def _selectors(root: Box, body: str) -> Iterator[tuple[int, str]]:
         for rank, outer in own_selectors(root.parent)[:2]:
             if rank <= 6:
                 yield 8 + rank, f"{outer} > {own[0][1]}"
-        beside = root.parent.children
-        for edge, place in (("first-child", 0), ("last-child", -1)):
-            if beside[place] is root:
+        for edge, index in (("first-child", 0), ("last-child", -1)):
+            if root.parent.children[index] is root:
                 yield 14, f"{body} > {tag_selector(root.tag)}:{edge}"
 
 
-def _is_harmless(selector: str, found: Sequence[tuple[Example, Box]]) -> bool:
-    for example, box in found:
-        if example.outline is None:
-            return False
+def _is_harmless(selector: str, found: Sequence[tuple[Coverage, Box]]) -> bool:
+    for coverage, box in found:
         ids = {node.mem_id for node in box.node.css(selector)}
         if box.node.mem_id in ids:
             return False
-        for inner in example.outline.boxes:
-            share = example.shares.get(inner) if inner.node.mem_id in ids else None
-            if share is not None and (share.kept or share.images):
+        for inner in coverage.outline.boxes:
+            share = coverage.shares.get(inner) if inner.node.mem_id in ids else None
+            if share is not None and (share.has_archived):
                 return False
     return True
 
 
-def _foreign_lines(example: Example, box: Box, gone: set[int]) -> Iterator[str]:
-    """Yield the lines in *box* that the article has not, but for those in the nodes *gone*."""
-    if example.outline is None or not example.shares[box].foreign:
+def _foreign_lines(coverage: Coverage, box: Box, dropped: set[int]) -> Iterator[str]:
+    """Yield the lines in *box* that the article has not, but for those in the nodes *dropped*."""
+    if not coverage.shares[box].foreign:
         return
-    for block in example.outline.blocks[box.first : box.last]:
+    for block in coverage.outline.blocks[box.first : box.last]:
         line = squeezed(block.text) if block.kind == TEXT else ""
-        is_gone = any(outer.node.mem_id in gone for outer in block.box.around())
-        if len(line) >= 2 and not is_gone and line not in example.archived_text:
+        is_dropped = any(outer.node.mem_id in dropped for outer in block.box.around())
+        if len(line) >= 2 and not is_dropped and line not in coverage.body.text:
             yield line
