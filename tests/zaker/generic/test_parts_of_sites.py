@@ -188,3 +188,44 @@ def test_what_says_the_title_again_is_not_the_heading() -> None:
     again = f"<div><h3>正在阅读：{TITLE}</h3></div>"
     found = read(page(f"<div><div><div>{TITLE}</div><i>{SHOWN}</i><div>{BODY}</div></div>{again}</div>", ""))
     assert not found.title.startswith("正在阅读")
+
+
+IN_TABLES = (
+    "<table><tr><td>{title}</td></tr><tr><td>2026年05月18日　来源：江城晚报</td></tr></table>"
+    "<table>{images}<tr><td><x-text>{body}</x-text></td></tr></table>"
+)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_images_in_rows_above_the_text_of_a_newspaper_are_its_own(number: int) -> None:
+    """They have relative URLs, as the newspaper's own signs have, but those name the day."""
+    rows = "".join(
+        f"<tr><td><table><tr><td><img src='../../../res/2026-05/18/A04/{at}_b.jpg'></td></tr>"
+        f"<tr><td>第{at}盏灯。江城晚报 摄</td></tr></table></td></tr>"
+        for at in range(number)
+    )
+    html = IN_TABLES.format(title=TITLE, images=rows, body=BODY)
+    found = read(page(f"<table><tr><td><a href='/'>首页</a> <img src='../../images/top.jpg'></td></tr></table>{html}"))
+    assert [url.rpartition("/")[2] for url in images(found)] == [f"{at}_b.jpg" for at in range(number)]
+    assert lines(found) == [*(f"第{at}盏灯。江城晚报 摄" for at in range(number)), *TEXTS]
+
+
+def test_whose_an_image_is_and_who_wrote_stay_in_the_text_though_the_page_states_the_paper() -> None:
+    image = f"<p><img src='{IMAGE.format(1)}'></p><p>门开了。江城晚报记者 小舟 摄</p>"
+    head = f"<title>{TITLE}</title><meta name='author' content='江城晚报'>"
+    text = f"<p>江城晚报记者 小舟</p><p>{FIRST}</p>{image}<p>{SECOND}</p><p>{THIRD}</p>"
+    found = read(page(f"<div><h1>{TITLE}</h1><i>{SHOWN}</i><div>{text}</div></div>", head))
+    assert lines(found) == ["江城晚报记者 小舟", FIRST, "门开了。江城晚报记者 小舟 摄", SECOND, THIRD]
+
+
+def test_a_logo_in_a_link_named_so_is_no_image_of_the_text() -> None:
+    logo = f"<a class='c-logo' href='/'><img src='{IMAGE.format(9)}'><span>{AUTHOR}</span></a>"
+    found = read(page(f"<article><header><h1>{TITLE}</h1><i>{SHOWN}</i>{logo}</header><div>{BODY}</div></article>"))
+    assert (lines(found), images(found)) == (TEXTS, [])
+
+
+def test_a_paragraph_that_a_search_marks_may_be_short() -> None:
+    text = "".join(
+        f"<p class='highLightSearchTarget'>{text}</p>" for text in (FIRST, "门外的灯，还亮着，一直亮到天快要亮、有人来上班的时候。")
+    )
+    assert len(lines(read(page(f"<div><h1>{TITLE}</h1><i>{SHOWN}</i><div>{text}</div></div>")))) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import accumulate
 from typing import NamedTuple
 
 from zakerscraper.exceptions import ParseError
@@ -25,6 +26,7 @@ from zakerscraper.zaker.generic.features import (
     is_boilerplate,
     is_own_url,
     is_paragraph,
+    is_told_image,
     leads_elsewhere,
     may_be_text,
     own_text,
@@ -34,7 +36,7 @@ from zakerscraper.zaker.generic.features import (
 )
 from zakerscraper.zaker.generic.kept_html import html_of
 from zakerscraper.zaker.generic.layout_tables import cell_with_text, cells_of_table, is_number_of_table
-from zakerscraper.zaker.generic.lead import with_lead
+from zakerscraper.zaker.generic.lead import are_of_text, with_lead
 from zakerscraper.zaker.generic.left_out import paths_left_out
 from zakerscraper.zaker.generic.page_lines import is_beside_program, is_own_credit, joins_credits, without_page_lines
 from zakerscraper.zaker.generic.page_tail import begin_of_tail
@@ -90,8 +92,9 @@ class Body:
         self.author = ""
         self.left_out: tuple[tuple[str, str], ...] = ()
         self.lines = BylineLines(reading)
-        around = self.heading.box.around() if self.heading is not None else ()
-        self._levels = {box: level for level, box in enumerate(around)}
+        around = list(self.heading.box.around()) if self.heading is not None else []
+        levels = accumulate((box.tag not in {"tr", "tbody", "table"} for box in around[1:]), initial=0)
+        self._levels = dict(zip(around, levels, strict=False))
         self.text_shapes: set[tuple[object, ...]] = set()
         self.text_wrappers: set[tuple[object, ...]] = set()
 
@@ -230,9 +233,7 @@ class Body:
         if block.kind == PLAYER:
             weight = _PLAYER_WEIGHT if is_body_player(block) else 0.0
         elif block.kind == IMAGE:
-            # The site's own signs have relative URLs, too.
-            is_told = "//" in block.url[:8] and is_body_image(block, self.others)
-            weight = _IMAGE_WEIGHT if is_told else 0.0
+            weight = _IMAGE_WEIGHT if is_told_image(block, self.others) else 0.0
             if any(leads_elsewhere(link) for link in block.links):
                 weight *= _OF_A_LINK
         elif stated:
@@ -274,9 +275,7 @@ class Body:
         """Return *box*, or the smallest one around it that holds the images between heading and text."""
         start = self.heading.index if self.heading else box.first
         before = [block for block in good if block.kind != TEXT and start < block.index < box.first]
-        # One image without a caption is a cover, which ZAKER's own articles do not hold.
-        told = len(before) > 1 or any(outer.tag in {"figure", "li"} for p in before for outer in p.box.around())
-        if not told or any(self._nearness(block) < _NEAR for block in before):
+        if not are_of_text(before) or any(self._nearness(block) < _NEAR for block in before):
             return box
         return next(outer for outer in box.around() if outer.holds(before[0].box))
 

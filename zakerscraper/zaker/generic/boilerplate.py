@@ -164,7 +164,8 @@ class _Boilerplate:
         if box.tag == "img" and hit <= patterns.OPENED_WORDS:
             return True  # what a click on it opens
         if reason == "navigation" and box.tag == "p":
-            return self._text_in(box) > _LONGEST_HEADING  # a paragraph, which a search on the page marks
+            # a paragraph, which a search on the page marks
+            return self._text_in(box) > _LONGEST_HEADING or self._paragraphs[box.last] > self._paragraphs[box.first]
         if reason == "comments" or (self.heading is not None and not hit.isdisjoint(patterns.CONSENT_WORDS)):
             return False
         if reason == "footer" and any(outer.tag in {"figure", "blockquote"} for outer in box.around()):

@@ -8,9 +8,10 @@ from functools import cached_property
 from itertools import islice
 
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import TEXT, Block
+from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block
 from zakerscraper.zaker.generic.credit_lines import LONGEST, is_credit_line
-from zakerscraper.zaker.generic.features import heading_rank, spaced_text
+from zakerscraper.zaker.generic.features import heading_rank, shape, spaced_text
+from zakerscraper.zaker.generic.labelled_names import name_of_reporters
 from zakerscraper.zaker.generic.reading import Reading
 from zakerscraper.zaker.generic.squeezed import squeezed
 
@@ -18,6 +19,7 @@ _PARAGRAPHS = 4
 _URL = re.compile(r"(?:https?://|www\.)[\w./-]+")
 _MOMENT = re.compile(r"\d{4}\D\d{1,2}\D\d{1,2}\D{1,6}\d{1,2}[:：]\d{2}")
 _TELLS_TITLE = re.compile(r"(?:正在阅读|标题|题目|(?:本文|文章)标题)[:：]")
+_WHOSE_IMAGE = re.compile(r"(?:摄|供图|绘|制图|图片|图)[\W_]*$")
 _LONGEST_REST, _MANY, _LONGEST_REST_OF_MANY = 14, 3, 30
 """Characters that a byline may have beside its times, counts and labels, and beside many of these."""
 _MOST_CREDITS = 4
@@ -71,9 +73,20 @@ class BylineLines:
 
     def is_credit(self, block: Block) -> bool:
         """Tell whether *block*, before the text or among its first paragraphs, says who and when alone."""
-        if block.index >= self._credits_end or not self._reads_as_credit(block):
+        if block.index >= self._credits_end or not self._reads_as_credit(block) or self._is_of_the_text(block):
             return False
         return block.index < self.text_begins or not self._lists_dates
+
+    def _is_of_the_text(self, block: Block) -> bool:
+        """Tell whether *block* is a caption that says in Chinese whose image it is, or a first line of reporters."""
+        if patterns.CJK.search(block.text) is None or patterns.TIME_IN_TEXT.search(block.text):
+            return False
+        if block.index and self._blocks[block.index - 1].kind == IMAGE and _WHOSE_IMAGE.search(block.text):
+            return True
+        is_first = self.text_begins == block.index + 1 < len(self._blocks)
+        return (
+            is_first and shape(block) == shape(self._blocks[self.text_begins]) and bool(name_of_reporters(block.text))
+        )
 
     def _reads_as_credit(self, block: Block) -> bool:
         if block.kind != TEXT or len(block.text) > LONGEST or heading_rank(block):

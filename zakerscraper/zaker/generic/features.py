@@ -31,6 +31,10 @@ _SURELY_A_SENTENCE = 100
 _ID_NAME = re.compile(r"data-(?:a|article-?|news-?|doc-?|post-?|story-?)id")
 _ALL_AROUND_WORDS = frozenset().union(*patterns.AROUND_WORDS.values())
 _MOST_LABELS, _LONGEST_ROW = 8, 60
+_OF_A_DAY = re.compile(
+    r"(?<!\d)20\d\d[-/_]?(?:0[1-9]|1[0-2])[-/_]?(?:0[1-9]|[12]\d|3[01])(?!\d)|(?<![0-9a-z])(?=[a-f]*\d)[0-9a-f]{16,}(?![0-9a-z])"
+)
+"""In the relative URL of an image that came with an article of a day, or got a name when it was uploaded."""
 _MOST = 0.5
 _TEXT_WORDS = frozenset("text richtext content body article detail".split())
 _SHINGLE, _MAX_SHINGLES = 12, 100
@@ -93,7 +97,7 @@ def begin_of_text(blocks: Sequence[Block], others: Container[Box]) -> int:
         (
             place
             for place, block in left
-            if (block.kind == IMAGE and "//" in block.url[:8] and is_body_image(block, others))
+            if (block.kind == IMAGE and is_told_image(block, others))
             or (block.kind == TEXT and block.text.endswith(("。", "！", "？")) and not is_boilerplate(block))
         ),
         len(blocks),
@@ -242,6 +246,16 @@ def is_body_image(block: Block, others: Container[Box]) -> bool:
     return block.is_body_image
 
 
+def is_told_image(block: Block, others: Container[Box]) -> bool:
+    """Tell whether an image is likely an article's, by its URL: the site's own signs have relative ones, too.
+
+    Args:
+        others: As for `is_body_image`.
+    """
+    is_told = "//" in block.url[:8] or _OF_A_DAY.search(block.url) is not None
+    return is_told and is_body_image(block, others)
+
+
 def _may_be_of_text(block: Block) -> bool:
     """Tell it by the image itself: first by what is at hand, as its URL is to be looked for."""
     attributes = block.box.attributes
@@ -255,6 +269,7 @@ def _may_be_of_text(block: Block) -> bool:
         or is_portrait(block)
         or "/static/" in source
         or patterns.NO_IMAGE.search(attributes.get("class", ""))
+        or any(patterns.NO_IMAGE.search(link.attributes.get("class", "")) for link in block.links)
         or patterns.NO_IMAGE.search(source.rpartition("/")[2])
         or patterns.NO_IMAGE_FOLDER.search(source)
         or patterns.ADVERTISERS.match(source)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from zakerscraper.zaker.generic import patterns
@@ -51,3 +51,15 @@ def _kind(block: Block) -> tuple[str, str]:
 
 def _is_summary(block: Block) -> bool:
     return any(not box.words.isdisjoint(_SUMMARIES) for box in islice(block.box.around(), _LEVELS))
+
+
+def are_of_text(images: Sequence[Block]) -> bool:
+    """Tell whether *images* between heading and text are the article's.
+
+    One image without a caption is a cover, which ZAKER's own articles do not hold.
+    """
+    return len(images) > 1 or any(
+        box.tag in {"figure", "li"} or (box.tag == "td" and box.first == block.index == box.last - 2)
+        for block in images
+        for box in block.box.around()
+    )
