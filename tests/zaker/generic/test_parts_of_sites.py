@@ -226,6 +226,7 @@ def test_a_logo_in_a_link_named_so_is_no_image_of_the_text() -> None:
 
 def test_a_paragraph_that_a_search_marks_may_be_short() -> None:
     text = "".join(
-        f"<p class='highLightSearchTarget'>{text}</p>" for text in (FIRST, "门外的灯，还亮着，一直亮到天快要亮、有人来上班的时候。")
+        f"<p class='highLightSearchTarget'>{text}</p>"
+        for text in (FIRST, "门外的灯还一直亮着，亮到天快要亮、有人来上班的时候。")
     )
     assert len(lines(read(page(f"<div><h1>{TITLE}</h1><i>{SHOWN}</i><div>{text}</div></div>")))) == 2
