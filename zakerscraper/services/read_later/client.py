@@ -1,40 +1,28 @@
-"""A small HTTP client for read-it-later services, over the standard library.
-
-Certificates are verified, redirects are not followed, and secrets are never shown.
-"""
+"""A client of read-it-later services, which tries again and never shows a secret."""
 
 from __future__ import annotations
 
 import json
 import time
-import urllib.request
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from http.client import HTTPException
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
-from zakerscraper import __version__
 from zakerscraper.exceptions import ZakerError
-from zakerscraper.services.notifications.healthcheck import NoRedirects
+from zakerscraper.utils.http_client import PAUSES, RETRIED_STATUSES, ConnectionFailedError, HttpClient, HttpResponse
 from zakerscraper.utils.terminal import say
-from zakerscraper.utils.tls import client_context
-from zakerscraper.utils.tls_words import handshake_words
 from zakerscraper.zaker.throttle_policy import retry_after
 
-TIMEOUT = 30.0
+_TIMEOUT = 30.0
 """Seconds for one attempt."""
-PAUSES = (1.0, 3.0)
-"""Seconds before the second and the third attempt; more where the service sends `Retry-After`."""
 _LONGEST_WAIT = 120.0
 """Seconds that all pauses of a request may take."""
 _LONG_PAUSE = 10.0
 """Seconds; a longer pause is announced."""
-_RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 _MAX_BYTES = 4 * 1024 * 1024
 """Bytes of a response that are read."""
 
@@ -68,25 +56,11 @@ class FormPart:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceResponse:
-    """A response of a service.
-
-    Attributes:
-        status: The HTTP status.
-        data: The parsed JSON, None where the body is none.
-        headers: By lower-case name.
-    """
-
-    status: int
-    data: Any
-    headers: Mapping[str, str]
-
-
 class Client:
     """Sends requests to a service.
 
-    Its methods raise ServiceError or RefusedError for any status but those of success.
+    Its methods return the response's JSON, None where its body is none. They raise ServiceError or RefusedError for any
+    status but those of success.
 
     Args:
         name: The service's, for messages.
@@ -101,23 +75,21 @@ class Client:
         self.base = base
         self.headers: dict[str, str] = {}
         """Sent with every request, the authorization among them."""
-        self._opener = urllib.request.build_opener(
-            NoRedirects, urllib.request.HTTPSHandler(context=client_context(ca_file))
-        )
+        self._http = HttpClient(ca_file, timeout=_TIMEOUT, max_bytes=_MAX_BYTES)
 
-    def get(self, path: str, query: Mapping[str, str]) -> ServiceResponse:
+    def get(self, path: str, query: Mapping[str, str]) -> Any:
         """Send a GET request."""
         return self._send("GET", f"{path}?{urlencode(query)}", None, "")
 
-    def post_json(self, path: str, data: object) -> ServiceResponse:
+    def post_json(self, path: str, data: object) -> Any:
         """Send *data* as JSON."""
         return self._send("POST", path, json.dumps(data, ensure_ascii=False).encode(), "application/json")
 
-    def post_form(self, path: str, fields: Iterable[tuple[str, str]]) -> ServiceResponse:
+    def post_form(self, path: str, fields: Iterable[tuple[str, str]]) -> Any:
         """Send *fields* as a URL-encoded form."""
         return self._send("POST", path, urlencode(list(fields)).encode(), "application/x-www-form-urlencoded")
 
-    def post_parts(self, path: str, fields: Sequence[tuple[str, str]], parts: Sequence[FormPart]) -> ServiceResponse:
+    def post_parts(self, path: str, fields: Sequence[tuple[str, str]], parts: Sequence[FormPart]) -> Any:
         """Send *fields* and files as a multipart form."""
         boundary = uuid4().hex
         head = "".join(
@@ -135,40 +107,35 @@ class Client:
             "POST", path, body + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
         )
 
-    def _send(self, method: str, path: str, body: bytes | None, type_: str) -> ServiceResponse:
-        headers = {"User-Agent": f"zakerscraper/{__version__}", "Accept": "application/json", **self.headers}
+    def _send(self, method: str, path: str, body: bytes | None, type_: str) -> Any:
+        headers = {"Accept": "application/json", **self.headers}
         if type_:
             headers["Content-Type"] = type_
-        request = urllib.request.Request(f"{self.base}{path}", body, headers, method=method)  # noqa: S310 (http, https)
         left = _LONGEST_WAIT
         for pause in (*PAUSES, None):
             try:
-                with self._opener.open(request, timeout=TIMEOUT) as response:
-                    return _parse_response(response.status, response.read(_MAX_BYTES), response.headers.items())
-            except HTTPError as error:
-                status, reason = error.code, self._reason(error)
-                error.close()
-                asked = retry_after(error.headers.get("Retry-After", ""), datetime.now(UTC)) or 0.0
-                if status in _RETRIED_STATUSES and pause is not None and asked <= left:
-                    pause = max(pause, asked)
-                    left -= pause
-                    if pause > _LONG_PAUSE:
-                        say(f"{self.name} asks to wait: trying again in {pause:.0f} seconds")
-                    time.sleep(pause)
-                    continue
-                raise self._error(status, reason, path) from None
-            except (OSError, HTTPException) as error:
-                cause = error.reason if isinstance(error, URLError) else error
-                if why := handshake_words(error, urlsplit(self.base).netloc):
-                    raise ServiceError(f"{self.name} cannot be reached: {why}") from None
-                if pause is not None:
-                    time.sleep(pause)
-                    continue
-                why = getattr(cause, "strerror", None) or type(cause).__name__
-                raise ServiceError(f"{self.name} cannot be reached: {why}") from None
+                response = self._http.send(
+                    f"{self.base}{path}", body, headers, method=method, peer=urlsplit(self.base).netloc
+                )
+            except ConnectionFailedError as error:
+                if pause is None or error.is_final:
+                    raise ServiceError(f"{self.name} cannot be reached: {error}") from None
+                time.sleep(pause)
+                continue
+            if response.status < 300:
+                return _parse_json(response.body)
+            wait = retry_after(response.headers.get("retry-after", ""), datetime.now(UTC)) or 0.0
+            if response.status not in RETRIED_STATUSES or pause is None or wait > left:
+                raise self._error(response, path)
+            wait = max(pause, wait)
+            left -= wait
+            if wait > _LONG_PAUSE:
+                say(f"{self.name} asks to wait: trying again in {wait:.0f} seconds")
+            time.sleep(wait)
         raise AssertionError
 
-    def _error(self, status: int, reason: str, path: str) -> ZakerError:
+    def _error(self, response: HttpResponse, path: str) -> ZakerError:
+        status = response.status
         if status in {401, 403}:
             kind = UnauthorizedError if status == 401 else ServiceError
             return kind(f"{self.name} answered {status}: it does not take ZAKER_PUSH_TOKEN")
@@ -176,24 +143,20 @@ class Client:
             return ServiceError(f"{self.name} answered 404 to {path.partition('?')[0]}: is ZAKER_PUSH_URL its address?")
         if 300 <= status < 400:
             return ServiceError(f"{self.name} answered {status}, a redirect, which is not followed: see ZAKER_PUSH_URL")
-        if 400 <= status < 500 and status not in _RETRIED_STATUSES:
+        reason = self._reason(response.body)
+        if 400 <= status < 500 and status not in RETRIED_STATUSES:
             return RefusedError(f"{self.name} answered {status}{reason}")
         return ServiceError(f"{self.name} answered {status}{reason}")
 
-    def _reason(self, error: HTTPError) -> str:
+    def _reason(self, body: bytes) -> str:
         """Return the body of an error response on one line, as the end of a sentence; "" where it must not be shown."""
-        try:
-            text = error.read(2048).decode(errors="replace")
-        except (OSError, HTTPException):
-            return ""
-        text = " ".join(text.split())
+        text = " ".join(body[:2048].decode(errors="replace").split())
         is_sayable = text and not text.startswith("<") and not any(secret in text for secret in self._secrets)
         return f": {text[:200]}" if is_sayable else ""
 
 
-def _parse_response(status: int, body: bytes, headers: Iterable[tuple[str, str]]) -> ServiceResponse:
+def _parse_json(body: bytes) -> Any:
     try:
-        data = json.loads(body)
+        return json.loads(body)
     except ValueError:
-        data = None
-    return ServiceResponse(status, data, {name.lower(): value for name, value in headers})
+        return None

@@ -79,10 +79,10 @@ class Wallabag:
 
     def _log_in(self) -> None:
         self._client.headers.pop("Authorization", None)
-        response = self._client.post_form("/oauth/v2/token", {"grant_type": "password", **self._account}.items())
-        if not isinstance(response.data, dict) or not isinstance(response.data.get("access_token"), str):
+        data = self._client.post_form("/oauth/v2/token", {"grant_type": "password", **self._account}.items())
+        if not isinstance(data, dict) or not isinstance(data.get("access_token"), str):
             raise ServiceError("wallabag gave no access token")
-        self._client.headers["Authorization"] = f"Bearer {response.data['access_token']}"
+        self._client.headers["Authorization"] = f"Bearer {data['access_token']}"
 
 
 class Readeck:
@@ -104,8 +104,8 @@ class Readeck:
 
     def _has(self, article: Article) -> bool:
         words = " ".join(article.title.replace('"', " ").split())
-        found = self._client.get("/api/bookmarks", {"title": f'"{words}"', "limit": "100"}).data
-        return isinstance(found, list) and any(isinstance(one, dict) and one.get("url") == article.url for one in found)
+        found = self._client.get("/api/bookmarks", {"title": f'"{words}"', "limit": "100"})
+        return isinstance(found, list) and any(isinstance(row, dict) and row.get("url") == article.url for row in found)
 
 
 class Karakeep:
@@ -118,7 +118,7 @@ class Karakeep:
     def send(self, article: Article, *, again: bool) -> None:
         """Create the bookmark; Karakeep returns an existing one of that URL."""
         page = FormPart("file", f"{article.id}.html", "text/html", _page(article).encode())
-        asset = self._value(self._client.post_parts("/api/v1/assets", [], [page]).data, "assetId")
+        asset = self._value(self._client.post_parts("/api/v1/assets", [], [page]), "assetId")
         link = {
             "type": "link",
             "url": article.url,
@@ -126,7 +126,7 @@ class Karakeep:
             "precrawledArchiveId": asset,
             "source": "api",
         }
-        bookmark = self._value(self._client.post_json("/api/v1/bookmarks", link).data, "id")
+        bookmark = self._value(self._client.post_json("/api/v1/bookmarks", link), "id")
         if tags := _tags(article):
             names = [{"tagName": tag} for tag in tags]
             self._client.post_json(f"/api/v1/bookmarks/{bookmark}/tags", {"tags": names})
