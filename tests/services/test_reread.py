@@ -145,7 +145,7 @@ def test_a_page_that_nobody_understood_becomes_an_article(archive: Archive, fold
     archive.claims.claim_listed([entry_of(page)], now=FETCHED, again=False, claim_at_most=None)
     archive.pages.save([pack(replace(page, layout=NOT_READ), None)])
     done = again(archive, folder)
-    assert [(one.held, one.changes) for one in done.changed] == [(None, ("new",))]
+    assert [(one.archived, one.changes) for one in done.changed] == [(None, ("new",))]
     article, path = archive.queries.article_and_path(page.article)
     assert article is not None
     assert folder.read(path)

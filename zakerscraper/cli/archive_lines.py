@@ -61,19 +61,20 @@ def import_lines(result: ImportResult, directory: Path, *, dry_run: bool) -> lis
 
 def settings_lines(found: Sequence[SettingValue]) -> list[str]:
     """Return a line for each setting: its name, where it comes from, and its value."""
-    origins = {one.name: translate(one.origin, NAMES) for one in found}
+    origins = {setting.name: translate(setting.origin, NAMES) for setting in found}
     names, wide = widest_column(origins), widest_column(origins.values())
     return [
-        f"  {one.name:<{names}}  {pad(origins[one.name], wide)}  {one.value or '–'}{_remembered_note(one)}"
-        for one in found
+        f"  {setting.name:<{names}}  {pad(origins[setting.name], wide)}  {setting.value or '–'}"
+        + _remembered_note(setting)
+        for setting in found
     ]
 
 
-def _remembered_note(one: SettingValue) -> str:
+def _remembered_note(setting: SettingValue) -> str:
     """Return a note on the value that the archive remembers, "" where that is the value in use."""
-    if not one.remembered or one.origin == "file":
+    if not setting.remembered or setting.origin == "file":
         return ""
-    return " " + translate(f"(the archive's own: {one.remembered})")
+    return " " + translate(f"(the archive's own: {setting.remembered})")
 
 
 def waiting_lines(waiting: list[dict[str, Any]]) -> list[str]:

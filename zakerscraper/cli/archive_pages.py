@@ -40,9 +40,9 @@ def verify_pages(archive: Archive, *, repair: bool) -> tuple[list[dict[str, str]
     """
     faults = [{"id": id_, "sha256": digest, "reason": why} for id_, digest, why in archive.pages.find_damaged()]
     if repair:
-        archive.pages.drop([(one["id"], one["sha256"]) for one in faults])
+        archive.pages.drop([(fault["id"], fault["sha256"]) for fault in faults])
     after = "; forgotten" if repair else ""
-    return faults, [f"{one['id']}: a page that was kept is damaged: {one['reason']}{after}" for one in faults]
+    return faults, [f"{fault['id']}: a page that was kept is damaged: {fault['reason']}{after}" for fault in faults]
 
 
 def forget_pages(archive: Archive, words: list[str]) -> Result:

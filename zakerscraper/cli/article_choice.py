@@ -150,8 +150,8 @@ def names_by_channel(selection: Selection, archive: Archive) -> Callable[[Articl
         UsageError: A channel is unknown.
     """
     lists = find_lists(archive, selection.channels)
-    chosen = {one.channel for one in archive.sightings.channels() if one.url in lists}
-    return lambda article: list(dict.fromkeys(one.label for one in article.channels if one in chosen))
+    chosen = {seen.channel for seen in archive.sightings.channels() if seen.url in lists}
+    return lambda article: list(dict.fromkeys(channel.label for channel in article.channels if channel in chosen))
 
 
 def parse_day(option: str, text: str | None) -> TimeSpan | None:

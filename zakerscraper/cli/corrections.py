@@ -37,14 +37,16 @@ def show_changes(archive: Archive, since: datetime | None) -> Result:
     corrections = list(read_corrections(archive, since))
     withdrawn = archive.visits.find_withdrawn(since)
     data = {
-        "changed": [_correction_data(one, with_article=True) for one in corrections],
-        "withdrawn": [_withdrawn_data(one) for one in withdrawn],
+        "changed": [_correction_data(correction, with_article=True) for correction in corrections],
+        "withdrawn": [_withdrawn_data(article) for article in withdrawn],
     }
     lines = [
-        f"{_moment(one.seen_at)} {one.after.id} {as_is(one.after.title[:40])}: {_what(one)}" for one in corrections
+        f"{_moment(correction.seen_at)} {correction.after.id} {as_is(correction.after.title[:40])}: {_what(correction)}"
+        for correction in corrections
     ]
     lines += [
-        f"{_moment(one.withdrawn_at)} {one.id} {as_is(one.title[:40])}: {_withdrawn_line(one)}" for one in withdrawn
+        f"{_moment(article.withdrawn_at)} {article.id} {as_is(article.title[:40])}: {_withdrawn_line(article)}"
+        for article in withdrawn
     ]
     lines.append(f"{_count(corrections, 'change')}, {_count(withdrawn, 'article')} withdrawn")
     return data, lines, 0
@@ -62,15 +64,14 @@ def _history_lines(history: History) -> list[str]:
     fetched = f": first archived as read at {_moment(first.fetched_at)}" if first.fetched_at else ""
     lines = [f"{article.id} {as_is(article.title)}", f"  version 1{fetched}"]
     seen: list[Correction | MetadataChange] = [*corrections, *history.metadata]
-    for one in sorted(seen, key=lambda change: change.seen_at):
-        about = f"seen {_moment(one.seen_at)} ({one.reason})"
-        if isinstance(one, Correction):
-            lines.append(f"  version {one.after.version}: {about}: {_names(one)}")
-            lines += [f"    {as_is(marked_text(line))}" for line in one.diff()]
+    for change in sorted(seen, key=lambda change: change.seen_at):
+        about = f"seen {_moment(change.seen_at)} ({change.reason})"
+        if isinstance(change, Correction):
+            lines.append(f"  version {change.after.version}: {about}: {_names(change)}")
+            lines += [f"    {as_is(marked_text(line))}" for line in change.diff()]
         else:
-            lines.append(
-                f"  {about}: {as_is(translate(one.field, NAMES))} {as_is(f'[-{one.before}-]{{+{one.after}+}}')}"
-            )
+            marked = as_is(f"[-{change.before}-]{{+{change.after}+}}")
+            lines.append(f"  {about}: {as_is(translate(change.field, NAMES))} {marked}")
     if history.withdrawn:
         lines.append(f"  {_moment(history.withdrawn.withdrawn_at)}: {_withdrawn_line(history.withdrawn)}")
     return lines
@@ -78,7 +79,7 @@ def _history_lines(history: History) -> list[str]:
 
 def _history_data(history: History) -> dict[str, Any]:
     article, corrections = history.article, history.corrections
-    versions = [*(one.before for one in corrections), article]
+    versions = [*(correction.before for correction in corrections), article]
     return {
         "id": article.id,
         "url": article.url,
@@ -86,66 +87,73 @@ def _history_data(history: History) -> dict[str, Any]:
         "section": article.section,
         "versions": [
             {
-                "version": one.version,
-                "title": one.title,
-                "body_html": one.body_html,
-                "fetched_at": one.fetched_at.isoformat() if one.fetched_at else None,
+                "version": version.version,
+                "title": version.title,
+                "body_html": version.body_html,
+                "fetched_at": version.fetched_at.isoformat() if version.fetched_at else None,
             }
-            for one in versions
+            for version in versions
         ],
-        "changes": [_correction_data(one) for one in corrections],
+        "changes": [_correction_data(correction) for correction in corrections],
         "metadata": [
             {
-                "field": one.field,
-                "before": one.before,
-                "after": one.after,
-                "seen_at": one.seen_at.isoformat(),
-                "reason": one.reason,
+                "field": change.field,
+                "before": change.before,
+                "after": change.after,
+                "seen_at": change.seen_at.isoformat(),
+                "reason": change.reason,
             }
-            for one in history.metadata
+            for change in history.metadata
         ],
         "withdrawn": _withdrawn_data(history.withdrawn) if history.withdrawn else None,
     }
 
 
-def _correction_data(one: Correction, *, with_article: bool = False) -> dict[str, Any]:
-    about = {"id": one.after.id, "url": one.after.url, "title": one.after.title, "section": one.after.section}
+def _correction_data(correction: Correction, *, with_article: bool = False) -> dict[str, Any]:
+    about = {
+        "id": correction.after.id,
+        "url": correction.after.url,
+        "title": correction.after.title,
+        "section": correction.after.section,
+    }
     return {
         **(about if with_article else {}),
-        "version": one.after.version,
-        "seen_at": one.seen_at.isoformat(),
-        "reason": one.reason,
-        "changes": list(one.changes),
+        "version": correction.after.version,
+        "seen_at": correction.seen_at.isoformat(),
+        "reason": correction.reason,
+        "changes": list(correction.changes),
         "diff": [
             {"what": line.what, "parts": [{"kind": part.kind, "text": part.text} for part in line.segments]}
-            for line in one.diff()
+            for line in correction.diff()
         ],
     }
 
 
-def _withdrawn_data(one: Withdrawn) -> dict[str, Any]:
+def _withdrawn_data(article: Withdrawn) -> dict[str, Any]:
     return {
-        "id": one.id,
-        "url": one.url,
-        "title": one.title,
-        "section": one.section,
-        "gone_since": one.gone_since.isoformat(),
-        "withdrawn_at": one.withdrawn_at.isoformat(),
-        "answer": one.answer,
+        "id": article.id,
+        "url": article.url,
+        "title": article.title,
+        "section": article.section,
+        "gone_since": article.gone_since.isoformat(),
+        "withdrawn_at": article.withdrawn_at.isoformat(),
+        "answer": article.answer,
     }
 
 
-def _names(one: Correction) -> str:
+def _names(correction: Correction) -> str:
     """Return what has changed, in the language of the locale."""
-    return as_is(", ".join(translate(name, NAMES) for name in one.changes))
+    return as_is(", ".join(translate(name, NAMES) for name in correction.changes))
 
 
-def _what(one: Correction) -> str:
-    return f"{_names(one)} (version {one.after.version}, {one.reason})"
+def _what(correction: Correction) -> str:
+    return f"{_names(correction)} (version {correction.after.version}, {correction.reason})"
 
 
-def _withdrawn_line(one: Withdrawn) -> str:
-    return f"withdrawn by the site ({one.answer}, first on {one.gone_since:%Y-%m-%d}); what was archived is kept"
+def _withdrawn_line(article: Withdrawn) -> str:
+    return (
+        f"withdrawn by the site ({article.answer}, first on {article.gone_since:%Y-%m-%d}); what was archived is kept"
+    )
 
 
 def _count(things: Sequence[object], name: str) -> str:

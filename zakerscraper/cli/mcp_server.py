@@ -176,8 +176,8 @@ def _clean_value(value: Any) -> Any:
     if isinstance(value, str):
         return _clean_text(value)
     if isinstance(value, Mapping):
-        return {name: _clean_value(one) for name, one in value.items()}
-    return [_clean_value(one) for one in value] if isinstance(value, list | tuple) else value
+        return {name: _clean_value(item) for name, item in value.items()}
+    return [_clean_value(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _clean_text(text: str) -> str:

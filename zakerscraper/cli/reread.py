@@ -67,15 +67,15 @@ def _choose(archive: Archive, names: list[str] | tuple[()], since: datetime | No
 def describe(done: Reread, *, dry_run: bool) -> list[str]:
     """Return lines for each changed or skipped article, and the totals."""
     lines = []
-    for one in done.changed:
-        assert one.article is not None
-        kept = f" (its document is {_KEPT[one.kept]}, and left as it is)" if one.kept in _KEPT else ""
-        lines.append(f"{one.id} {as_is(one.article.title[:40])}: {', '.join(one.changes)}{kept}")
-        lines += [f"  {line}" for line in _differences(one)]
-    lines += [f"{one.id} {_title(one)}: {one.reason or 'its pages are damaged'}" for one in done.unread]
+    for reading in done.changed:
+        assert reading.article is not None
+        kept = f" (its document is {_KEPT[reading.kept]}, and left as it is)" if reading.kept in _KEPT else ""
+        lines.append(f"{reading.id} {as_is(reading.article.title[:40])}: {', '.join(reading.changes)}{kept}")
+        lines += [f"  {line}" for line in _differences(reading)]
+    lines += [f"{reading.id} {_title(reading)}: {reading.reason or 'its pages are damaged'}" for reading in done.unread]
     would = "would change" if dry_run else "changed"
-    new = sum(one.held is None for one in done.changed)
-    by_kind = Counter(change for one in done.changed for change in one.changes)
+    new = sum(reading.archived is None for reading in done.changed)
+    by_kind = Counter(change for reading in done.changed for change in reading.changes)
     counts = ", ".join(f"{count} {kind}" for kind, count in by_kind.most_common())
     lines.append(
         f"{done.articles} articles read again: {len(done.changed)} {would}" + (f" ({counts})" if counts else "")
@@ -88,27 +88,29 @@ def describe(done: Reread, *, dry_run: bool) -> list[str]:
     return lines
 
 
-def _title(one: Reading) -> str:
-    return as_is(one.held.title[:40]) if one.held else "(not archived)"
+def _title(reading: Reading) -> str:
+    return as_is(reading.archived.title[:40]) if reading.archived else "(not archived)"
 
 
-def _differences(one: Reading) -> list[str]:
+def _differences(reading: Reading) -> list[str]:
     """Return lines that show what changes in an article."""
-    if one.held is None or one.article is None:
+    if reading.archived is None or reading.article is None:
         return []
-    shown = [as_is(marked_text(line)) for line in diff_articles(one.held, one.article) if line.has_changed]
+    shown = [as_is(marked_text(line)) for line in diff_articles(reading.archived, reading.article) if line.has_changed]
     for what, name in zip(_SHORT, _FIRST, strict=True):
-        if what in one.changes:
-            shown += [as_is(f"{field}: {before} → {after}") for field, before, after in _changed_value(one, what, name)]
+        if what in reading.changes:
+            shown += [
+                as_is(f"{field}: {before} → {after}") for field, before, after in _changed_value(reading, what, name)
+            ]
     return shown
 
 
-def _changed_value(one: Reading, what: str, first: str) -> list[tuple[str, str, str]]:
+def _changed_value(reading: Reading, what: str, first: str) -> list[tuple[str, str, str]]:
     """Return (field, before, after) of the changed field of *what*; the field *first* takes precedence."""
-    assert one.held is not None
-    assert one.article is not None
+    assert reading.archived is not None
+    assert reading.article is not None
     for name in dict.fromkeys((first, *SHOWN[what])):
-        before, after = _value(one.held, name), _value(one.article, name)
+        before, after = _value(reading.archived, name), _value(reading.article, name)
         if before != after:
             return [(name, before, after)]
     return []
@@ -127,14 +129,14 @@ def _data(done: Reread) -> dict[str, Any]:
         "damaged": done.damaged,
         "changed": [
             {
-                "id": one.id,
-                "title": one.article.title if one.article else "",
-                "layout": one.layout,
-                "changes": list(one.changes),
-                "differences": _differences(one),
-                "kept": one.kept.value if one.kept else "",
+                "id": reading.id,
+                "title": reading.article.title if reading.article else "",
+                "layout": reading.layout,
+                "changes": list(reading.changes),
+                "differences": _differences(reading),
+                "kept": reading.kept.value if reading.kept else "",
             }
-            for one in done.changed
+            for reading in done.changed
         ],
-        "unread": [{"id": one.id, "layout": one.layout, "reason": one.reason} for one in done.unread],
+        "unread": [{"id": reading.id, "layout": reading.layout, "reason": reading.reason} for reading in done.unread],
     }

@@ -82,7 +82,7 @@ class Command(ToolCommand):
 def _json_data(found: Status) -> dict[str, Any]:
     """Return *found* as JSON data; moments are ISO 8601 with their offset."""
     jobs = [
-        {**asdict(job), "workers": [asdict(one) | {"a_minute": round(one.a_minute, 1)} for one in job.workers]}
+        {**asdict(job), "workers": [asdict(worker) | {"a_minute": round(worker.a_minute, 1)} for worker in job.workers]}
         for job in found.jobs
     ]
     blocked = found.blocked and {**asdict(found.blocked), "at": found.blocked.at.isoformat(timespec="seconds")}

@@ -195,9 +195,12 @@ def check_components(settings: BaseSettings) -> None:
         UsageError: A component is missing.
     """
     for name, needed in NEEDED.items():
-        given = {one if isinstance(one, str) else global_object_name(one) for one in settings.getdict(name)}
+        present = {
+            component if isinstance(component, str) else global_object_name(component)
+            for component in settings.getdict(name)
+        }
         for path in needed:
-            if f"zakerscraper.{path}" not in given:
+            if f"zakerscraper.{path}" not in present:
                 raise UsageError(
                     f"setting {name}: zakerscraper.{path} is missing, as this value replaces the project's; add to"
                     f" that in a settings module: from zakerscraper.settings import *; {name} = {{**{name}, …}}"

@@ -63,10 +63,12 @@ class RemoveFromOtherSpiders:
                 if number is not None and (not str(component).startswith(_PACKAGE) or component in _FOR_ALL)
             }
             settings.set(name, kept, max(settings.getpriority(name) or 0, _ADDON))
-        handlers = {scheme: one for scheme, one in settings.getdict("DOWNLOAD_HANDLERS").items() if one is not None}
+        handlers = {
+            scheme: handler for scheme, handler in settings.getdict("DOWNLOAD_HANDLERS").items() if handler is not None
+        }
         settings.set("DOWNLOAD_HANDLERS", handlers, max(settings.getpriority("DOWNLOAD_HANDLERS") or 0, _ADDON))
         storages = settings.getdict("FEED_STORAGES")
-        storages = {scheme: one for scheme, one in storages.items() if not str(one).startswith(_PACKAGE)}
+        storages = {scheme: storage for scheme, storage in storages.items() if not str(storage).startswith(_PACKAGE)}
         settings.set("FEED_STORAGES", storages, max(settings.getpriority("FEED_STORAGES") or 0, _ADDON))
         if str(settings["LOG_FORMATTER"]).startswith(_PACKAGE):
             settings.set("LOG_FORMATTER", "scrapy.logformatter.LogFormatter", "addon")

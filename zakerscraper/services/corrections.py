@@ -76,7 +76,7 @@ def read_history(archive: Archive, id_: str) -> History | None:
     versions = archive.versions.of(id_)
     readings = [*(version.article for version in versions), article]
     corrections = [_correction(version, later) for version, later in zip(versions, readings[1:], strict=True)]
-    withdrawn = next((one for one in archive.visits.find_withdrawn() if one.id == id_), None)
+    withdrawn = next((withdrawal for withdrawal in archive.visits.find_withdrawn() if withdrawal.id == id_), None)
     return History(article, corrections, archive.metadata_changes.of(id_), withdrawn)
 
 
@@ -86,9 +86,15 @@ def changes_as_articles(archive: Archive, selection: Selection) -> Iterator[Arti
     Withdrawn articles are among them. An entry's date is when the change was seen. Its URL is the article's with a
     fragment of its own, so that feed readers keep several changes of one article apart.
     """
-    for one in read_corrections(archive):
-        if any(selection.choose([one.after])):
-            yield _entry(one.after, one.seen_at, f"更正：{one.after.title}", f"version-{one.after.version}", _html(one))
+    for correction in read_corrections(archive):
+        if any(selection.choose([correction.after])):
+            yield _entry(
+                correction.after,
+                correction.seen_at,
+                f"更正：{correction.after.title}",
+                f"version-{correction.after.version}",
+                _html(correction),
+            )
     for withdrawn in archive.visits.find_withdrawn():
         article, _ = archive.queries.article_and_path(withdrawn.id)
         if article is not None and any(selection.choose([article])):
@@ -111,9 +117,9 @@ def _entry(article: Article, moment: datetime, title: str, fragment: str, body_h
     )
 
 
-def _html(one: Correction) -> str:
+def _html(correction: Correction) -> str:
     lines = []
-    for line in one.diff():
+    for line in correction.diff():
         parts = (_TAGS[part.kind].format(escape(part.text)) for part in line.excerpt())
         label = _LABELS.get(line.what, line.what)
         lines.append(f"<p>{f'<b>{label}</b> ' if label else ''}{''.join(parts)}</p>")

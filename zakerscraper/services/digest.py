@@ -123,7 +123,7 @@ def _add_image(article: Article, read: Callable[[str], bytes | None], images: di
     """Add the cover of *article* to *images*; return its name, "" where it has none that is saved and complete."""
     sizes = {image.url: (image.width, image.height) for image in article.images}
     chosen = choose_cover(article.body_html, sizes).image
-    path = next((one.path for one in article.images if chosen and one.url == chosen.url), "")
+    path = next((image.path for image in article.images if chosen and image.url == chosen.url), "")
     try:
         data, extension = convert_image((path and read(path)) or b"", IMAGE_SIDE)
     except InvalidImageError:

@@ -148,8 +148,10 @@ def export_folder(
     done = Exported()
     for group in batched(articles, _GROUP):
         form = {
-            one.id: post_document(one, options) if posts else (one.document, render_document(one, options))
-            for one in group
+            article.id: post_document(article, options)
+            if posts
+            else (article.document, render_document(article, options))
+            for article in group
         }
         done.add(folder.write(form))
     folder.close()

@@ -31,7 +31,7 @@ from zakerscraper.storage.atomic import write_whole
 
 KINDS: Mapping[str, Callable[[Article], Iterable[str]]] = {
     # Lists of kind `source` have feeds of their own.
-    "channel": lambda article: dict.fromkeys(one.label for one in article.channels if one.kind != "source"),
+    "channel": lambda article: dict.fromkeys(channel.label for channel in article.channels if channel.kind != "source"),
     "section": lambda article: [article.section],
     "source": lambda article: [article.source],
 }
@@ -163,7 +163,9 @@ class _FeedWriter:
         A page is written before what links it, so that the files are a complete feed at any moment.
         """
         pages, size, changed = self._read_pages(), self._options.limit, 0
-        rest = sorted((entry for entry in entries if entry.key not in pages.keys), key=lambda one: (one.moment, one.id))
+        rest = sorted(
+            (entry for entry in entries if entry.key not in pages.keys), key=lambda entry: (entry.moment, entry.id)
+        )
         new = len(rest)
         while len(rest) >= 2 * size:
             pages.count += 1

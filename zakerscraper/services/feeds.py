@@ -228,7 +228,7 @@ def _shown_cover(cover: ImageLink | None, article: Article, options: FeedOptions
     facts = {"url": _url(link), "medium": "image"}
     if type_ := guess_type(link.rpartition("?")[2] or link)[0]:
         facts["type"] = type_
-    size = next(((one.width, one.height) for one in article.images if one.url == cover.url), (None, None))
+    size = next(((image.width, image.height) for image in article.images if image.url == cover.url), (None, None))
     if all(size):
         facts |= {"width": str(size[0]), "height": str(size[1])}
     return facts

@@ -194,6 +194,6 @@ def _placeholder(character: str) -> str:
 
 def without_words(expected: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parts of a result that anonymising must not change: all but the words."""
-    entries = [(one["id"], bool(one["title"]), one["times"]) for one in expected.get("entries") or ()]
+    entries = [(entry["id"], bool(entry["title"]), entry["times"]) for entry in expected.get("entries") or ()]
     words = {name: bool(expected.get(name)) for name in ("title", "author", "tags", "body_html", "summary")}
     return {**{name: expected.get(name) for name in ("layout", "raises", "times")}, **words, "entries": entries}

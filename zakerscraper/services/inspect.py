@@ -214,7 +214,7 @@ def _list(page: ListPage, url: str) -> Diagnosis:
             FieldFinding(entry.id, " · ".join(filter(None, [entry.title or _in_words("(no title)"), shown])))
         )
     titles = "".join(f"<li>{entities.escape(entry.title)}</li>" for entry in page.entries)
-    left_out = tuple((one.url, one.reason, one.title) for one in page.left_out)
+    left_out = tuple((entry.url, entry.reason, entry.title) for entry in page.left_out)
     return Diagnosis(
         kind="list",
         url=url,

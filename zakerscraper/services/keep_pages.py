@@ -28,7 +28,7 @@ def select_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Return the kept ones of a response's *headers*, by lower-case name, each on one line."""
     given = {name.lower(): value for name, value in headers.items()}
     return {
-        name.lower(): "".join(one if one.isprintable() else " " for one in value)[:_HEADER_LENGTH].strip()
+        name.lower(): "".join(sign if sign.isprintable() else " " for sign in value)[:_HEADER_LENGTH].strip()
         for name in HEADERS
         if (value := given.get(name.lower()))
     }

@@ -144,7 +144,7 @@ class LearntLayouts:
 
     def add(self, layout: LearntLayout) -> None:
         """Use *layout* from now on."""
-        self.layouts = (layout, *(one for one in self.layouts if one.name != layout.name))
+        self.layouts = (layout, *(known for known in self.layouts if known.name != layout.name))
         self._misses[layout.name] = 0
 
     def record(self, layout: str, *, is_whole: bool = True) -> None:
@@ -156,15 +156,15 @@ class LearntLayouts:
         """
         if not self.layouts or not is_whole or (layout and not is_guess(layout)):
             return  # such as a page that a known layout has read
-        for one in self.layouts:
-            self._misses[one.name] = 0 if one.name == layout else self._misses[one.name] + 1
-        for one in self.layouts:
-            if self._misses[one.name] >= MISSES:
-                self._drop(one)
+        for known in self.layouts:
+            self._misses[known.name] = 0 if known.name == layout else self._misses[known.name] + 1
+        for known in self.layouts:
+            if self._misses[known.name] >= MISSES:
+                self._drop(known)
 
     def _drop(self, layout: LearntLayout) -> None:
         reason = f"it read none of {MISSES} pages in a row"
-        self.layouts = tuple(one for one in self.layouts if one is not layout)
+        self.layouts = tuple(known for known in self.layouts if known is not layout)
         self.note(
             f"the layout {layout.name} is not used any more: it read none of {MISSES} pages in a row that no known"
             " layout matches"

@@ -125,10 +125,10 @@ def take_down(archive: Archive, folder: Output, ids: Sequence[str], *, block: bo
             taken.add(id_)
     # Articles that keep their images count as others.
     own = archive.images.of_no_other(taken)
-    doomed = [one for one in own if one.path.encode() not in linked]
+    doomed = [image for image in own if image.path.encode() not in linked]
     # An image that was edited by hand is the user's.
-    whole = folder.each(lambda one: folder.holds(one.path, size=one.size, md5=one.checksum), doomed)
-    deleted = [one.path for one, is_whole in zip(doomed, whole, strict=True) if is_whole]
+    whole = folder.each(lambda image: folder.holds(image.path, size=image.size, md5=image.checksum), doomed)
+    deleted = [image.path for image, is_whole in zip(doomed, whole, strict=True) if is_whole]
     if block:
         archive.blocks.add(ids, now=datetime.now(UTC))
     # The archive forgets last: the next call completes what a kill has left. Images go before the documents, without
@@ -136,7 +136,7 @@ def take_down(archive: Archive, folder: Output, ids: Sequence[str], *, block: bo
     folder.each(folder.delete, deleted)
     for id_ in taken:
         writer.discard(id_)
-    archive.articles.forget(tuple(paths), images=[one.path for one in doomed])
+    archive.articles.forget(tuple(paths), images=[image.path for image in doomed])
     if deleted:
         outcomes[next(id_ for id_ in paths if id_ in taken)] += (
             f"; {len(deleted)} pictures that no other article has are deleted"

@@ -76,12 +76,12 @@ class StoredPages:
 
     Attributes:
         entry: As its list showed it.
-        held: The archived article, None without one.
+        archived: The archived article, None without one.
         pages: The newest first.
     """
 
     entry: ListEntry
-    held: Article | None
+    archived: Article | None
     pages: tuple[StoredPage, ...]
 
 
@@ -90,7 +90,7 @@ class Reading:
     """The result of parsing the pages of an article again.
 
     Attributes:
-        held: The archived article, None without one.
+        archived: The archived article, None without one.
         digest: Of the page that was understood, "" for none.
         layout: The parser that understood it.
         article: The new version; None where it is rejected or changes nothing.
@@ -101,7 +101,7 @@ class Reading:
     """
 
     id: str
-    held: Article | None
+    archived: Article | None
     digest: str = ""
     layout: str = ""
     article: Article | None = None
@@ -130,15 +130,15 @@ class Reread:
     damaged: int = 0
 
 
-def changed_fields(held: Article, article: Article) -> tuple[str, ...]:
+def changed_fields(archived: Article, article: Article) -> tuple[str, ...]:
     """Return what differs between the archived article and a new version: keys of `SHOWN`."""
-    found = list(find_changes(held, article))
+    found = list(find_changes(archived, article))
     found += [
         what
         for what in ("publisher", "date", "tags", "summary", "layout")
-        if any(getattr(held, name) != getattr(article, name) for name in SHOWN[what])
+        if any(getattr(archived, name) != getattr(article, name) for name in SHOWN[what])
     ]
-    if held.body_html != article.body_html and not {TEXT, IMAGES} & set(found):
+    if archived.body_html != article.body_html and not {TEXT, IMAGES} & set(found):
         found.append("markup")
     return tuple(found)
 
@@ -168,20 +168,20 @@ def read_kept_page(page: KeptPage, entry: ListEntry, options: ReadingOptions) ->
     return article
 
 
-def read_again(one: StoredPages, options: ReadingOptions, dictionaries: Mapping[str, bytes]) -> Reading:
+def read_again(stored: StoredPages, options: ReadingOptions, dictionaries: Mapping[str, bytes]) -> Reading:
     """Parse the newest of an article's pages that is understood, and compare it with the archived article."""
-    found = Reading(one.entry.id, one.held)
-    for stored in one.pages:
+    found = Reading(stored.entry.id, stored.archived)
+    for row in stored.pages:
         try:
-            page = page_of(stored, dictionaries)
+            page = page_of(row, dictionaries)
         except ArchiveError:
             found.damaged += 1
             continue
-        if one.held is not None and one.held.fetched_at and _last_seen(page) < one.held.fetched_at:
+        if stored.archived is not None and stored.archived.fetched_at and _last_seen(page) < stored.archived.fetched_at:
             found.reason = found.reason or "it was archived from a later page, which was not kept"
             break
         try:
-            article = read_kept_page(page, one.entry, options)
+            article = read_kept_page(page, stored.entry, options)
         except (ArticleNotFoundError, ParseError) as error:
             found.reason = found.reason or str(error)
             continue
@@ -189,7 +189,7 @@ def read_again(one: StoredPages, options: ReadingOptions, dictionaries: Mapping[
             found.reason = found.reason or f"{type(error).__name__}: {error}"
             continue
         found.digest, found.layout = page.digest, article.layout
-        found.reason = _why_rejected(article, one.held)
+        found.reason = _why_rejected(article, stored.archived)
         if not found.reason:
             _compare(found, article)
         break
@@ -200,36 +200,36 @@ def _last_seen(page: KeptPage) -> datetime:
     return page.seen_at or page.fetched_at
 
 
-def _why_rejected(article: Article, held: Article | None) -> str:
+def _why_rejected(article: Article, archived: Article | None) -> str:
     """Return why a new version is rejected, "" where it is not."""
-    if held is not None and article.layout == FALLBACK != held.layout:
-        return f"no known layout matches its page any more; what was archived ({held.layout}) is kept"
+    if archived is not None and article.layout == FALLBACK != archived.layout:
+        return f"no known layout matches its page any more; what was archived ({archived.layout}) is kept"
     if (
-        held is not None
+        archived is not None
         and is_guess(article.layout)
-        and not is_guess(held.layout)
-        and not have_same_text(held, article)
+        and not is_guess(archived.layout)
+        and not have_same_text(archived, article)
     ):
         return "its page shows another text now; what was archived is kept"
     for name in ("cut_off", "garbled"):
         doubt = (article.evidence or {}).get(name)
-        if doubt and (held is None or name not in (held.evidence or {})):
+        if doubt and (archived is None or name not in (archived.evidence or {})):
             return f"not taken: {doubt}"
     return ""
 
 
 def _compare(found: Reading, article: Article) -> None:
-    held = found.held
-    if held is None:
+    archived = found.archived
+    if archived is None:
         found.article, found.changes = article, ("new",)
         return
-    if same_but_for_spaces(held.title, article.title):
-        article.title = held.title
-    found.changes = changed_fields(held, article)
+    if same_but_for_spaces(archived.title, article.title):
+        article.title = archived.title
+    found.changes = changed_fields(archived, article)
     if found.changes:
-        known = {image.url: image for image in held.images}
+        known = {image.url: image for image in archived.images}
         article.images = [known.get(image.url, image) for image in article.images]
-        found.article = replace(held, **{name: getattr(article, name) for name in _TAKEN})
+        found.article = replace(archived, **{name: getattr(article, name) for name in _TAKEN})
 
 
 class Rereader:
@@ -272,15 +272,15 @@ class Rereader:
                 self._count(done, readings, guesses)
                 progress(done.articles, len(ids))
         # Results of the generic extractor can be judged only when all are there.
-        believed = [one for one in guesses if one.id not in self._doubted]
-        for one in guesses:
-            if one.id in self._doubted:
-                one.reason, one.article, one.changes = self._doubted[one.id], None, ()
-        done.unread += [one for one in guesses if one.article is None]
+        believed = [reading for reading in guesses if reading.id not in self._doubted]
+        for reading in guesses:
+            if reading.id in self._doubted:
+                reading.reason, reading.article, reading.changes = self._doubted[reading.id], None, ()
+        done.unread += [reading for reading in guesses if reading.article is None]
         for group in batched(believed, _GROUP):
             self._write(done, group)
-        done.changed.sort(key=lambda one: one.id)
-        done.unread.sort(key=lambda one: one.id)
+        done.changed.sort(key=lambda reading: reading.id)
+        done.unread.sort(key=lambda reading: reading.id)
         return done
 
     def _groups(self, ids: Sequence[str]) -> Iterator[list[StoredPages]]:
@@ -322,39 +322,41 @@ class Rereader:
     def _count(self, done: Reread, readings: Sequence[Reading], guesses: list[Reading]) -> None:
         """Count *readings*, take those that change something, and add those of no known layout to *guesses*."""
         sure: list[Reading] = []
-        for one in readings:
+        for reading in readings:
             done.articles += 1
-            done.damaged += one.damaged
-            if is_guess(one.layout) and (article := one.article or one.held):
+            done.damaged += reading.damaged
+            if is_guess(reading.layout) and (article := reading.article or reading.archived):
                 reason, others = self._doubts.check(article)
-                self._doubted |= dict.fromkeys([one.id, *others], reason) if reason else {}
-            if one.article is not None:
-                (guesses if is_guess(one.layout) else sure).append(one)
-            elif one.reason or not one.digest:
-                done.unread.append(one)
+                self._doubted |= dict.fromkeys([reading.id, *others], reason) if reason else {}
+            if reading.article is not None:
+                (guesses if is_guess(reading.layout) else sure).append(reading)
+            elif reading.reason or not reading.digest:
+                done.unread.append(reading)
             else:
                 done.same += 1
         self._write(done, sure)
 
     def _write(self, done: Reread, readings: Sequence[Reading]) -> None:
-        """Write the changes of *readings* in one batch, unless nothing may be written."""
+        """Write the changes of *readings* in reading batch, unless nothing may be written."""
         done.changed += readings
         if self._dry_run or not readings:
             return
         now = datetime.now(UTC)
-        self._set_image_paths([one.article for one in readings if one.article])
+        self._set_image_paths([reading.article for reading in readings if reading.article])
         rendered = []
-        for one in readings:
-            assert one.article is not None
-            changes = set_version(one.held, one.article, now)
-            paths = document_paths(one.article.categories, one.article.title, one.id, self._folder.longest_name)
-            text = render_document(one.article, self._options.document)
-            rendered.append(RenderedArticle(one.article, paths, text, REREAD, None, changes))
-        for one, written, error in zip(readings, rendered, self._writer.write(rendered, {}), strict=True):
+        for reading in readings:
+            assert reading.article is not None
+            changes = set_version(reading.archived, reading.article, now)
+            paths = document_paths(
+                reading.article.categories, reading.article.title, reading.id, self._folder.longest_name
+            )
+            text = render_document(reading.article, self._options.document)
+            rendered.append(RenderedArticle(reading.article, paths, text, REREAD, None, changes))
+        for reading, written, error in zip(readings, rendered, self._writer.write(rendered, {}), strict=True):
             if error is not None:
                 raise error
-            one.kept = written.kept
-        self._archive.pages.set_layouts({(one.id, one.digest): one.layout for one in readings})
+            reading.kept = written.kept
+        self._archive.pages.set_layouts({(reading.id, reading.digest): reading.layout for reading in readings})
 
     def _set_image_paths(self, articles: Sequence[Article]) -> None:
         """Set path and size of new images that are saved, and mark the others for the next crawl."""

@@ -73,33 +73,33 @@ class Revisits:
         Raises:
             ParseError: It is worse than the archived one.
         """
-        held, _ = await self._call(self._archive.queries.article_and_path, article.id)
-        if held is None:
+        archived, _ = await self._call(self._archive.queries.article_and_path, article.id)
+        if archived is None:
             return True  # forgotten meanwhile; writing it will fail
         for fault in ("cut_off", "garbled"):
-            if (why := (article.evidence or {}).get(fault)) and not (held.evidence or {}).get(fault):
+            if (why := (article.evidence or {}).get(fault)) and not (archived.evidence or {}).get(fault):
                 raise ParseError(f"{why}; what was archived is kept")
-        if same_but_for_spaces(held.title, article.title):
-            article.title = held.title
+        if same_but_for_spaces(archived.title, article.title):
+            article.title = archived.title
         now = self._clock()
-        metadata = find_metadata_changes(held, article) if article.layout == held.layout else {}
-        if not find_changes(held, article) and not metadata:
+        metadata = find_metadata_changes(archived, article) if article.layout == archived.layout else {}
+        if not find_changes(archived, article) and not metadata:
             await self._call(self._archive.visits.record_same, article.id, validators, now=now)
             self._set_outcome(article.id, UNCHANGED)
             return False
-        is_doubtful = article.layout != held.layout or not are_related(held, article)
+        is_doubtful = article.layout != archived.layout or not are_related(archived, article)
         if is_doubtful and not await self._call(
             self._archive.visits.record_doubt, article.id, _digest(article), now=now
         ):
             self._set_outcome(article.id, DOUBTED)
             return False
-        article.section, article.categories, article.channels = held.section, held.categories, held.channels
+        article.section, article.categories, article.channels = archived.section, archived.categories, archived.channels
         if "published" not in metadata:
-            article.published_at, article.date_from = held.published_at, held.date_from
+            article.published_at, article.date_from = archived.published_at, archived.date_from
         # A missing value was not found, rather than removed by the site.
-        article.source, article.tags = article.source or held.source, article.tags or held.tags
+        article.source, article.tags = article.source or archived.source, article.tags or archived.tags
         if not article.author:
-            article.author, article.author_url = held.author, held.author_url
+            article.author, article.author_url = archived.author, archived.author_url
         return True
 
     async def record_unchanged(self, id_: str) -> None:
@@ -164,7 +164,7 @@ class Revisits:
             DOUBTED: "with another text, which is believed if it comes again",
             FAILED: "not read",
         }
-        return ", ".join(f"{found.count(one)} {words[one]}" for one in words if one in found)
+        return ", ".join(f"{found.count(outcome)} {words[outcome]}" for outcome in words if outcome in found)
 
     def _set_outcome(self, id_: str, outcome: str, reason: str = "") -> None:
         self.outcomes[id_] = outcome

@@ -69,8 +69,8 @@ def search(archive: Archive, query: str, limit: int, scope: Scope | None = None)
     """
     pieces = search_pieces(query)
     found = archive.search.best(pieces, limit, scope)
-    articles = archive.search.articles([one.id for one in found.candidates])
-    hits = [_hit(articles[one.id], pieces) for one in found.candidates if one.id in articles]
+    articles = archive.search.articles([candidate.id for candidate in found.candidates])
+    hits = [_hit(articles[candidate.id], pieces) for candidate in found.candidates if candidate.id in articles]
     return Hits(hits, found.is_all)
 
 

@@ -53,9 +53,9 @@ def find_faults(archive: Archive, folder: Output) -> Iterator[Fault]:
     states: dict[str, _ImageState] = {}
     for group in batched(archive.queries.documents(), _GROUP):
         _judge_images(archive, folder, [article for *_, article in group], states)
-        looks = folder.each(lambda one: _look(folder, one[1], one[2]), group)
+        looks = folder.each(lambda document: _look(folder, document[1], document[2]), group)
         for (id_, path, _, article), (file_state, damage) in zip(group, looks, strict=True):
-            saved = [(one.url, states[one.path]) for one in article.images if one.path]
+            saved = [(image.url, states[image.path]) for image in article.images if image.path]
             broken, edited, unreadable = (
                 tuple(url for url, state in saved if state is wanted)
                 for wanted in (_ImageState.BROKEN, _ImageState.EDITED, _ImageState.UNREADABLE)

@@ -185,9 +185,9 @@ class _Records:
             self._pages.add("", _page_line(line))
 
     def _write_images(self, article: Article, written: Written) -> None:
-        wanted = [one for one in article.images if one.path and _plain(one.url) not in self._images]
-        saved = self._archive.images.find_saved([one.url for one in wanted])
-        moments = self._archive.images.find_saved_moments([one.url for one in wanted])
+        wanted = [image for image in article.images if image.path and _plain(image.url) not in self._images]
+        saved = self._archive.images.find_saved([image.url for image in wanted])
+        moments = self._archive.images.find_saved_moments([image.url for image in wanted])
         for image in wanted:
             self._images.add(_plain(image.url), "")
             stored, data = saved.get(image.url), None
@@ -337,7 +337,7 @@ def _json(data: Mapping[str, Any]) -> bytes:
 
 
 def _on_one_line(value: str) -> str:
-    return "".join(one if one.isprintable() else " " for one in value)
+    return "".join(sign if sign.isprintable() else " " for sign in value)
 
 
 def _md5(data: bytes) -> str:
@@ -349,4 +349,4 @@ def _iso(moment: datetime) -> str:
 
 
 def _digits(moment: str) -> str:
-    return "".join(one for one in moment if one.isdecimal())
+    return "".join(sign for sign in moment if sign.isdecimal())

@@ -39,7 +39,7 @@ _GROUPS: dict[str, Callable[[Article], list[str]]] = {
     "day": _day,
     "week": _week,
     "section": lambda article: [clean_title(article.section)],
-    "channel": lambda article: list(dict.fromkeys(clean_title(one.label) for one in article.channels)) or [""],
+    "channel": lambda article: list(dict.fromkeys(clean_title(channel.label) for channel in article.channels)) or [""],
 }
 """By `options.EACH`, the groups that an article's own fields put it into."""
 _CONSECUTIVE = frozenset({"day", "week"})
@@ -157,7 +157,9 @@ class Library:
         """Return a file name that no other book of this export has, on any file system."""
         name = PurePosixPath(folder([group], _LONGEST_NAME)).name
         numbered = (f"{name}{number}{SUFFIX}" for number in ("", *(f"-{count}" for count in range(2, 1000))))
-        return next(one for one in numbered if self._names.setdefault(collision_key(one), group) == group)
+        return next(
+            candidate for candidate in numbered if self._names.setdefault(collision_key(candidate), group) == group
+        )
 
     def _place_all(self) -> None:
         for book in self._books.values():

@@ -71,8 +71,12 @@ def build_report(archive: Archive, folder: Output, target: Path | None, scope: R
         root = _relative_url(target.parent, folder.root) if folder.root else None
     library = ReportLibrary(root, scope.bodies)
     library.add_all(archive.queries.articles(section=scope.section, since=since), archive.images.all())
-    waiting = [one for one in map(waiting_of, archive.queries.list_waiting()) if scope.includes(one.section, one.since)]
-    waiting.sort(key=lambda one: one.state == IMAGES)  # articles without a document come first
+    waiting = [
+        article
+        for article in map(waiting_of, archive.queries.list_waiting())
+        if scope.includes(article.section, article.since)
+    ]
+    waiting.sort(key=lambda article: article.state == IMAGES)  # articles without a document come first
     gone = [
         row for row in archive.queries.list_gone() if scope.includes(row["section"], from_text(row["first_seen_at"]))
     ]
@@ -84,8 +88,16 @@ def build_report(archive: Archive, folder: Output, target: Path | None, scope: R
         summaries=_summaries(folder, runs[-SHOWN_RUNS:]),
         waiting=waiting,
         gone=gone,
-        corrections=[one for one in read_corrections(archive, since) if scope.section in {None, one.after.section}],
-        withdrawn=[one for one in archive.visits.find_withdrawn(since) if scope.section in {None, one.section}],
+        corrections=[
+            correction
+            for correction in read_corrections(archive, since)
+            if scope.section in {None, correction.after.section}
+        ],
+        withdrawn=[
+            withdrawal
+            for withdrawal in archive.visits.find_withdrawn(since)
+            if scope.section in {None, withdrawal.section}
+        ],
         scope=str(scope),
         made_at=datetime.now(SHANGHAI),
     )

@@ -276,4 +276,4 @@ def waiting_of(row: Mapping[str, Any]) -> Waiting:
 
 def reasons(waiting: Sequence[Waiting]) -> list[tuple[str, int]]:
     """Return the reasons why articles wait, with their counts, the most frequent first."""
-    return Counter(one.why for one in waiting).most_common()
+    return Counter(article.why for article in waiting).most_common()

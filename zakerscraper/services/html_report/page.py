@@ -154,7 +154,7 @@ def _json(data: object) -> str:
 
 
 def _waits(waiting: Sequence[Waiting]) -> list[tuple[str, int]]:
-    counts = {words: sum(one.state == state for one in waiting) for state, words in _WAITS.items()}
+    counts = {words: sum(article.state == state for article in waiting) for state, words in _WAITS.items()}
     return [(words, count) for words, count in counts.items() if count]
 
 
