@@ -27,7 +27,7 @@ _NAME = re.compile(r"[\w.-]{1,40}")
 class TakesOptions(Protocol):
     """An `argparse` parser or a group of one."""
 
-    def add_argument(self, *names: str, **given: Any) -> Any: ...
+    def add_argument(self, *names: str, **kwargs: Any) -> Any: ...
 
 
 _NAMED = {
@@ -209,8 +209,8 @@ def parse_ids(texts: list[str]) -> tuple[str, ...]:
         raise UsageError(str(error)) from None
 
 
-def unknown_name(option: str, name: str, kind: str, there: Sequence[str]) -> UsageError:
-    """Return the error for an unknown *name* of a *kind*, with a suggestion out of *there*, the known names."""
-    shown = ", ".join(there[:_NAMES_SHOWN]) + (" …" if len(there) > _NAMES_SHOWN else "")
-    known = did_you_mean(name, there) or (f"there are {shown}" if there else "the archive has none")
+def unknown_name(option: str, name: str, kind: str, known_names: Sequence[str]) -> UsageError:
+    """Return the error for an unknown *name* of a *kind*, with a suggestion out of *known_names*."""
+    shown = ", ".join(known_names[:_NAMES_SHOWN]) + (" …" if len(known_names) > _NAMES_SHOWN else "")
+    known = did_you_mean(name, known_names) or (f"there are {shown}" if known_names else "the archive has none")
     return UsageError(f"{option} {name!r}: there is no such {kind}; {known}")

@@ -61,8 +61,8 @@ class BaseCommand(ScrapyCommand):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check the options before Scrapy writes the process id and opens the log."""
         # Scrapy's own message would not name what is wrong.
-        for option, given in (("-a", getattr(opts, "spargs", ())), ("-s", opts.set)):
-            for text in given:
+        for option, assignments in (("-a", getattr(opts, "spargs", ())), ("-s", opts.set)):
+            for text in assignments:
                 if "=" not in text:
                     # What follows a setting's name may be a secret.
                     shown = setting[0] if (setting := _SETTING.match(text)) else repr(text)
@@ -183,10 +183,10 @@ def _refuse_scrapys_error(settings: BaseSettings, opts: argparse.Namespace, erro
     if not (match := re.match("Unrecognized output format '(.*?)'", error)):
         refuse(" ".join(error.split()))
     option = "-O" if opts.overwrite_output else "-o"
-    given = ", ".join(repr(redact_url(uri)) for uri in opts.overwrite_output or opts.output)
+    uris = ", ".join(repr(redact_url(uri)) for uri in opts.overwrite_output or opts.output)
     known = ", ".join(sorted(name for name, path in settings.getwithbase("FEED_EXPORTERS").items() if path))
     refuse(
-        f"{option} {given}: there is no feed format {match[1]!r}; the end of the name says it, or what stands behind a"
+        f"{option} {uris}: there is no feed format {match[1]!r}; the end of the name says it, or what stands behind a"
         f" colon ({option} FILE:jsonl); there are {known}"
     )
 

@@ -51,10 +51,10 @@ def read_page(file: Path, url: str | None) -> ServedPage:
     if is_other_file(data) or (b"\0" in data[:1024] and not data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))):
         raise UsageError(f"{str(file)!r} is not a page: a picture, or another file that is not text")
     text = decode(data)
-    kept = _read_metadata(file)
+    metadata = _read_metadata(file)
     stated = (
         url
-        or kept.get("url")
+        or metadata.get("url")
         or next((match[1] for pattern in _STATED if (match := pattern.search(text[:200_000]))), "")
     )
     if url and not urls.in_domain(urls.host_of(url), urls.DOMAIN):
@@ -63,18 +63,18 @@ def read_page(file: Path, url: str | None) -> ServedPage:
     if not served_url:
         raise UsageError(f"{str(file)!r} does not say where it was served: name it with --url")
     text = _STATED[0].sub("", text, count=1)
-    moment = kept.get("answered_at") or datetime.fromtimestamp(file.stat().st_mtime, UTC)
-    return ServedPage(text, served_url, moment, kept.get("headers") or {})
+    moment = metadata.get("answered_at") or datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    return ServedPage(text, served_url, moment, metadata.get("headers") or {})
 
 
 def _read_metadata(file: Path) -> dict[str, Any]:
     """Return URL, moment and headers that `--site --save` wrote beside *file*; {} without such a file."""
     beside = file.with_name(file.name + ANSWER_SUFFIX)
     try:
-        kept = json.loads(beside.read_text("utf-8"))
-        moment = datetime.fromisoformat(kept["answered_at"])
-        headers = {str(name): str(value) for name, value in kept["headers"].items()}
-        return {"url": str(kept["url"]), "answered_at": moment.astimezone(UTC), "headers": headers}
+        metadata = json.loads(beside.read_text("utf-8"))
+        moment = datetime.fromisoformat(metadata["answered_at"])
+        headers = {str(name): str(value) for name, value in metadata["headers"].items()}
+        return {"url": str(metadata["url"]), "answered_at": moment.astimezone(UTC), "headers": headers}
     except FileNotFoundError:
         return {}
     except (ValueError, KeyError, TypeError, AttributeError):

@@ -53,15 +53,15 @@ def reread(settings: Mapping[str, Any], rest: list[str], opts: argparse.Namespac
 
 def _choose(archive: Archive, names: list[str] | tuple[()], since: datetime | None) -> list[str]:
     layouts = archive.pages.layouts()
-    there = [layout or NONE for layout in layouts]
-    if not there:
+    known_names = [layout or NONE for layout in layouts]
+    if not known_names:
         raise UsageError("archive reread: no pages are kept (ZAKER_KEEP_PAGES=1 keeps those of later crawls)")
     for name in names:
-        if name not in {*there, NONE, FALLBACK}:
-            known = did_you_mean(name, there) or f"there are {', '.join(there)}"
+        if name not in {*known_names, NONE, FALLBACK}:
+            known = did_you_mean(name, known_names) or f"there are {', '.join(known_names)}"
             raise UsageError(f"--layout {name!r}: no page was read so; {known}")
-    wanted = [NOT_READ if name == NONE else name for name in names]
-    return list(dict.fromkeys(id_ for id_, _ in archive.pages.find(layouts=wanted, since=since)))
+    chosen = [NOT_READ if name == NONE else name for name in names]
+    return list(dict.fromkeys(id_ for id_, _ in archive.pages.find(layouts=chosen, since=since)))
 
 
 def describe(done: Reread, *, dry_run: bool) -> list[str]:

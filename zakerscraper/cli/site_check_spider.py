@@ -82,8 +82,8 @@ class SiteCheckSpider(scrapy.Spider):
         settings.set(ARCHIVES_ARTICLES, True, "spider")
         middlewares = settings.getdict("DOWNLOADER_MIDDLEWARES")
         middlewares.pop(_CHALLENGE, None)  # challenges are judged here, like all responses
-        if (place := middlewares.pop(_PACE, None)) is not None:
-            middlewares["zakerscraper.cli.site_check_spider.RobotsPaceMiddleware"] = place
+        if (order := middlewares.pop(_PACE, None)) is not None:
+            middlewares["zakerscraper.cli.site_check_spider.RobotsPaceMiddleware"] = order
         settings.set("DOWNLOADER_MIDDLEWARES", middlewares, "cmdline")
         settings.set("RETRY_TIMES", 0, "cmdline")
         settings.set("ZAKER_REDIS_URL", "", "cmdline")

@@ -20,6 +20,6 @@ class Command(ChecksSettings, ScrapyCommand):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Use Scrapy's own delays and concurrency in place of the project's; the command line goes before both."""
-        wanted = {**{name: getattr(scrapys, name) for name in _OF_SCRAPY}, **self.default_settings}
-        self.settings.setdict(wanted, priority="project")
+        settings = {**{name: getattr(scrapys, name) for name in _OF_SCRAPY}, **self.default_settings}
+        self.settings.setdict(settings, priority="project")
         super().process_options(args, opts)

@@ -29,14 +29,14 @@ class Command(ToolCommand):
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         if len(args) > 1 or any(arg.startswith("-") for arg in args):
             raise UsageError(f"channels takes one text to look for, not {' '.join(args)!r}")
-        wanted = args[0] if args else ""
-        found = {number: name for number, name in CHANNELS.items() if wanted in name or wanted == str(number)}
+        text = args[0] if args else ""
+        found = {number: name for number, name in CHANNELS.items() if text in name or text == str(number)}
         if not found:
-            raise UsageError(f"no channel of the known {len(CHANNELS)} has {wanted!r} in its name")
+            raise UsageError(f"no channel of the known {len(CHANNELS)} has {text!r} in its name")
         if opts.json:
             print(json.dumps(_plain_data(found), ensure_ascii=False, indent=2))
         else:
-            _show(found, publishers=not wanted)
+            _show(found, publishers=not text)
         return 0
 
 

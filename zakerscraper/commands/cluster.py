@@ -97,10 +97,10 @@ def _show(found: Status, pending: str) -> None:
     console = Console(highlight=False, markup=False, width=_WIDTH)
     for job in found.jobs:
         command = f" ({one_line(job.command)})" if job.command else ""
-        aside = translate(f", {job.set_aside} set aside: no worker could read them") if job.set_aside else ""
+        unreadable = translate(f", {job.set_aside} set aside: no worker could read them") if job.set_aside else ""
         console.print(f"{one_line(job.name)}{command}", soft_wrap=True)
         queued = translate(f"{job.queued} queued, {job.in_flight} in flight")
-        console.print(f"  {queued}{aside}", soft_wrap=True)
+        console.print(f"  {queued}{unreadable}", soft_wrap=True)
         if job.workers:
             _print_table(console, WORKER_COLUMNS, 3, map(_worker, job.workers))
         console.print()

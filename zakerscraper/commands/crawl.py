@@ -123,7 +123,7 @@ class Command(BaseCommand, ScrapyCommand):
         loader = get_spider_loader(self.settings)
         return len(args) == 1 and args[0] in loader.list() and not issubclass(loader.load(args[0]), ZakerSpider)
 
-    def _check(self, args: list[str], given: Mapping[str, str]) -> tuple[ZakerSpider, Options]:
+    def _check(self, args: list[str], spargs: Mapping[str, str]) -> tuple[ZakerSpider, Options]:
         """Return an instance of the spider, made to check its arguments, and the options.
 
         Raises:
@@ -152,7 +152,7 @@ class Command(BaseCommand, ScrapyCommand):
         check_components(self.settings)
         if options.redis_url:
             check_cluster(options.redis_url)
-        spider = loader.load(args[0])(**given)
+        spider = loader.load(args[0])(**spargs)
         assert isinstance(spider, ZakerSpider)
         return spider, options
 

@@ -65,7 +65,7 @@ class Command(ToolCommand):
                 check_sections((opts.section,), archive.queries.overview())
             scope = ReportScope(opts.section, since.start if since else None, bodies=not opts.no_bodies)
             data, count = build_report(archive, folder, target, scope)
-            place = str(target or _place(folder))
+            shown_path = str(target or _place(folder))
             try:
                 if target:
                     write_whole(target, data)
@@ -73,7 +73,7 @@ class Command(ToolCommand):
                     folder.write(REPORT, data)
             except OSError as error:
                 raise ZakerError(
-                    f"cannot write {place}: {error.strerror or error}; -o FILE names another place"
+                    f"cannot write {shown_path}: {error.strerror or error}; -o FILE names another place"
                 ) from None
         say(f"{count} articles in a page of {size_in_words(len(data))}")
         if folder.root is None:
@@ -82,7 +82,7 @@ class Command(ToolCommand):
                 if target
                 else f"its pictures show where {folder} is served or copied as a whole"
             )
-        print(make_printable(place))
+        print(make_printable(shown_path))
         return 0
 
 

@@ -57,12 +57,12 @@ class RemoveFromOtherSpiders:
             return
         for name in _COMPONENTS:
             listed = settings.getdict(name)
-            kept = {
+            components = {
                 component: number
                 for component, number in listed.items()
                 if number is not None and (not str(component).startswith(_PACKAGE) or component in _FOR_ALL)
             }
-            settings.set(name, kept, max(settings.getpriority(name) or 0, _ADDON))
+            settings.set(name, components, max(settings.getpriority(name) or 0, _ADDON))
         handlers = {
             scheme: handler for scheme, handler in settings.getdict("DOWNLOAD_HANDLERS").items() if handler is not None
         }

@@ -85,14 +85,14 @@ def apply_archive_settings(settings: BaseSettings) -> None:
             settings.set(name, value, _FILE)
 
 
-def change_archive_settings(settings: BaseSettings, given: Sequence[str]) -> list[str]:
+def change_archive_settings(settings: BaseSettings, assignments: Sequence[str]) -> list[str]:
     """Write each `NAME=VALUE` of *given* into the archive's file, forget NAME where VALUE is empty; return the names.
 
     Raises:
         UsageError: one of them is wrong, and nothing is written.
         ArchiveError: the file cannot be read or written.
     """
-    changes = dict(_assignment(text) for text in given)
+    changes = dict(_assignment(text) for text in assignments)
     file = _load(settings)
     for name, value in changes.items():
         if value:

@@ -105,8 +105,8 @@ def check_feed_file(target: str, feed: Mapping[str, Any]) -> None:
         UsageError: it cannot.
     """
     path = Path(file_uri_to_path(target))
-    there = next(folder for folder in path.absolute().parents if os.path.lexists(folder))
-    if path.is_dir() or not there.is_dir() or not _can_be_written(path if path.exists() else there):
+    parent = next(folder for folder in path.absolute().parents if os.path.lexists(folder))
+    if path.is_dir() or not parent.is_dir() or not _can_be_written(path if path.exists() else parent):
         raise UsageError(f"-O {target!r}: no file can be written there")
     whole = str(feed.get("format", "")).lower() in WHOLE_FORMATS and not feed.get("overwrite")
     if whole and path.is_file() and path.stat().st_size:

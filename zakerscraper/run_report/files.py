@@ -38,8 +38,8 @@ def job_name(spider: str, arguments: Mapping[str, str], values: Mapping[str, Any
     same = dict(arguments)
     if isinstance(ids := values.get("id"), tuple):
         same["id"] = ",".join(map(str, sorted(ids)))
-    given = json.dumps(sorted(same.items()), ensure_ascii=False)
-    return f"{spider}-{hashlib.sha256(given.encode()).hexdigest()[:12]}"
+    identity = json.dumps(sorted(same.items()), ensure_ascii=False)
+    return f"{spider}-{hashlib.sha256(identity.encode()).hexdigest()[:12]}"
 
 
 def remove_old_runs(folder: Output, before: datetime) -> None:

@@ -162,8 +162,8 @@ class ArchiveReader:
     def _check_section(self, section: str) -> None:
         sections = self._archive.queries.overview()["sections"]
         if section not in sections:
-            there = [name for name, states in sections.items() if EXPORTED in states]
-            known = did_you_mean(section, there) or f"there are {', '.join(there) or 'none'}"
+            known_names = [name for name, states in sections.items() if EXPORTED in states]
+            known = did_you_mean(section, known_names) or f"there are {', '.join(known_names) or 'none'}"
             raise UsageError(f"section {section!r}: there is no such section; {known}")
 
 
@@ -200,12 +200,12 @@ def _check_aware(moment: datetime) -> None:
         raise ValueError(f"{moment!r} has no zone: datetime.now(UTC) has one")
 
 
-def _moment(given: date | datetime | None, *, at_end: bool = False) -> datetime | None:
-    if given is None or isinstance(given, datetime):
-        if given is not None:
-            _check_aware(given)
-        return given
-    if not isinstance(given, date):
-        raise TypeError(f"{given!r} is neither a day nor a moment: date(2026, 5, 18) is one")
-    midnight = datetime.combine(given, time(), SHANGHAI)
+def _moment(value: date | datetime | None, *, at_end: bool = False) -> datetime | None:
+    if value is None or isinstance(value, datetime):
+        if value is not None:
+            _check_aware(value)
+        return value
+    if not isinstance(value, date):
+        raise TypeError(f"{value!r} is neither a day nor a moment: date(2026, 5, 18) is one")
+    midnight = datetime.combine(value, time(), SHANGHAI)
     return midnight + _DAY - timedelta(microseconds=1) if at_end else midnight

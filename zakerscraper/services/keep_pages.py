@@ -26,11 +26,11 @@ _HEADER_LENGTH = 1000
 
 def select_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Return the kept ones of a response's *headers*, by lower-case name, each on one line."""
-    given = {name.lower(): value for name, value in headers.items()}
+    values = {name.lower(): value for name, value in headers.items()}
     return {
         name.lower(): "".join(sign if sign.isprintable() else " " for sign in value)[:_HEADER_LENGTH].strip()
         for name in HEADERS
-        if (value := given.get(name.lower()))
+        if (value := values.get(name.lower()))
     }
 
 

@@ -58,8 +58,8 @@ def choose_articles(newest: Iterable[Article]) -> list[Article]:
     for article in fitting:
         ranks.append(seen[article.author])
         seen[article.author] += 1
-    order = sorted(range(len(fitting)), key=lambda place: (ranks[place], place))
-    return [fitting[place] for place in order[:WANTED]]
+    order = sorted(range(len(fitting)), key=lambda index: (ranks[index], index))
+    return [fitting[index] for index in order[:WANTED]]
 
 
 def entry_for(article: Article) -> ListEntry:

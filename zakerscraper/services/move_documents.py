@@ -109,8 +109,8 @@ class DocumentMover:
 
     def _delete(self, path: str, digest: str) -> None:
         """Delete the file *path* if its SHA-256 is *digest*, and folders that become empty."""
-        held = self._read(path)
-        if held is None or sha256_of(held) != digest:
+        data = self._read(path)
+        if data is None or sha256_of(data) != digest:
             return
         self._folder.delete(path)
         if self._folder.root is None:

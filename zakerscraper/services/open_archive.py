@@ -89,9 +89,9 @@ def open_archive(
         url = default_url
     if memory:
         check_memory(url, memory)
-    with _one_line_errors(), nullcontext(url) if writing else readable(url) as place:
-        check_archive(place, folder)
-        with closing(Archive(place, run, reading=not writing)) as archive:
+    with _one_line_errors(), nullcontext(url) if writing else readable(url) as database_url:
+        check_archive(database_url, folder)
+        with closing(Archive(database_url, run, reading=not writing)) as archive:
             yield archive, folder, options
 
 

@@ -173,5 +173,5 @@ class Revisits:
 
 
 def _digest(article: Article) -> str:
-    said = [article.title, *(f"{block.kind} {block.core}" for block in blocks_of(article.body_html))]
-    return hashlib.sha256("\n".join(said).encode(errors="replace")).hexdigest()
+    parts = [article.title, *(f"{block.kind} {block.core}" for block in blocks_of(article.body_html))]
+    return hashlib.sha256("\n".join(parts).encode(errors="replace")).hexdigest()

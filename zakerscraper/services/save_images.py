@@ -101,8 +101,8 @@ class ImageStore:
         found = {url: self._written[key] for url, key in keys.items() if key in self._written}
         if len(found) < len(keys):
             keys = {url: key for url, key in keys.items() if url not in found}
-            kept = self._archive.images.find_saved(keys.values())
-            known = {url: kept[key] for url, key in keys.items() if key in kept}
+            saved = self._archive.images.find_saved(keys.values())
+            known = {url: saved[key] for url, key in keys.items() if key in saved}
             lying = self.folder.each(self._is_there, known.values())
             found |= {url: known[url] for url, is_there in zip(known, lying, strict=True) if is_there}
         return found

@@ -29,20 +29,20 @@ def find_lists(archive: Archive, names: Iterable[str]) -> frozenset[str]:
         UsageError: A name is neither a channel of ZAKER's nor a list that has shown an article of *archive*.
     """
     seen = archive.sightings.channels()
-    return frozenset(shown.url for name in names for shown in _lists_called(name.strip(), seen))
+    return frozenset(list_.url for name in names for list_ in _lists_called(name.strip(), seen))
 
 
 def _lists_called(name: str, seen: Sequence[SeenChannel]) -> Sequence[SeenChannel]:
-    found = [shown for shown in seen if name and name in {shown.channel.name, shown.channel.number}]
+    found = [list_ for list_ in seen if name and name in {list_.channel.name, list_.channel.number}]
     if not found and name not in CHANNELS.values() and name not in map(str, CHANNELS):
         # Names are so short that one common character is a good hint.
-        there = list(dict.fromkeys(shown.channel.label for shown in seen))
-        shown = ", ".join(there[:_NAMES_SHOWN]) + (" …" if len(there) > _NAMES_SHOWN else "")
-        known = did_you_mean(name, (*there, *CHANNELS.values()), likeness=0.5) or (
-            f"articles of the archive were in {shown}" if there else "`scrapy channels` names those of ZAKER's"
+        known_names = list(dict.fromkeys(list_.channel.label for list_ in seen))
+        shown = ", ".join(known_names[:_NAMES_SHOWN]) + (" …" if len(known_names) > _NAMES_SHOWN else "")
+        known = did_you_mean(name, (*known_names, *CHANNELS.values()), likeness=0.5) or (
+            f"articles of the archive were in {shown}" if known_names else "`scrapy channels` names those of ZAKER's"
         )
         raise UsageError(f"channel {name!r}: there is no such channel; {known}")
-    return [shown for shown in found if shown.channel.kind != "source"] or found
+    return [list_ for list_ in found if list_.channel.kind != "source"] or found
 
 
 def _repeating(articles: Iterable[Article]) -> frozenset[str]:

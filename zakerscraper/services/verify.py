@@ -108,17 +108,17 @@ def _judge_images(
     archive: Archive, folder: Output, articles: Iterable[Article], states: dict[str, _ImageState]
 ) -> None:
     """Add the states of the images of *articles* in the output folder to *states*, by path."""
-    wanted: dict[str, str] = {}
+    urls: dict[str, str] = {}
     for article in articles:
         for image in article.images:
             if image.path:
-                wanted.setdefault(image.path, image.url)
-    paths = [path for path in wanted if path not in states]
-    stored = archive.images.find_saved([wanted[path] for path in paths])
-    as_they_are = archive.cut_offs.digests([wanted[path] for path in paths])
+                urls.setdefault(image.path, image.url)
+    paths = [path for path in urls if path not in states]
+    stored = archive.images.find_saved([urls[path] for path in paths])
+    as_they_are = archive.cut_offs.digests([urls[path] for path in paths])
 
     def state_of(path: str) -> _ImageState:
-        known = stored.get(wanted[path])
+        known = stored.get(urls[path])
         if known is None:
             return _ImageState.BROKEN
         if not folder.holds(path, size=known.size, md5=known.checksum):
@@ -126,7 +126,7 @@ def _judge_images(
         # Earlier releases saved truncated images. A remote output is not read for that.
         data = folder.read(path) if folder.root is not None else None
         is_cut_off = data and why_cut_off(data, path.rpartition(".")[2])
-        is_broken = is_cut_off and as_they_are.get(wanted[path]) != known.checksum
+        is_broken = is_cut_off and as_they_are.get(urls[path]) != known.checksum
         return _ImageState.BROKEN if is_broken else _ImageState.WHOLE
 
     def look(path: str) -> _ImageState:

@@ -185,10 +185,10 @@ class _Records:
             self._pages.add("", _page_line(line))
 
     def _write_images(self, article: Article, written: Written) -> None:
-        wanted = [image for image in article.images if image.path and _plain(image.url) not in self._images]
-        saved = self._archive.images.find_saved([image.url for image in wanted])
-        moments = self._archive.images.find_saved_moments([image.url for image in wanted])
-        for image in wanted:
+        images = [image for image in article.images if image.path and _plain(image.url) not in self._images]
+        saved = self._archive.images.find_saved([image.url for image in images])
+        moments = self._archive.images.find_saved_moments([image.url for image in images])
+        for image in images:
             self._images.add(_plain(image.url), "")
             stored, data = saved.get(image.url), None
             with suppress(UnreadableFileError):
@@ -304,9 +304,9 @@ def _write_index(package: _Package, lines: Iterator[str]) -> None:
     with package.entry("indexes/index.cdx.gz") as out:
         for block in batched(lines, _LINES):
             data = gzip.compress("".join(block).encode(), mtime=0)
-            place = {"offset": out.size, "length": len(data), "digest": f"sha256:{hashlib.sha256(data).hexdigest()}"}
+            location = {"offset": out.size, "length": len(data), "digest": f"sha256:{hashlib.sha256(data).hexdigest()}"}
             key, moment, _ = block[0].split(" ", 2)
-            heads.append(f"{key} {moment} {json.dumps(place)}\n")
+            heads.append(f"{key} {moment} {json.dumps(location)}\n")
             out.write(data)
     package.add("indexes/index.idx", "".join(heads).encode())
 

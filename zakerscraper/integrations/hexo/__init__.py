@@ -44,16 +44,16 @@ def install(site: Path) -> bool:
     """
     if not any((site / name).is_file() for name in _CONFIGURATIONS):
         raise UsageError(f"hexo {str(site)!r} is not a folder of a Hexo site: it has no _config.yml")
-    place, script = site / SCRIPT, files(__package__).joinpath("zaker.js").read_bytes()
-    held = place.read_bytes() if place.is_file() else None
-    if held == script:
+    target, script = site / SCRIPT, files(__package__).joinpath("zaker.js").read_bytes()
+    data = target.read_bytes() if target.is_file() else None
+    if data == script:
         return False
-    if os.path.lexists(place) and (held is None or place.is_symlink() or digest(held) not in RELEASED):
+    if os.path.lexists(target) and (data is None or target.is_symlink() or digest(data) not in RELEASED):
         raise UsageError(
-            f"hexo: {place} is not as zakerscraper wrote it, and is left as it is: move it away, run this again,"
+            f"hexo: {target} is not as zakerscraper wrote it, and is left as it is: move it away, run this again,"
             " and put what is yours into a script of another name"
         )
-    return write_whole(place, script)
+    return write_whole(target, script)
 
 
 def digest(script: bytes) -> str:

@@ -176,8 +176,8 @@ class BookWriter:
     def close(self) -> None:
         """Write cover, contents and metadata. The book must have an article. Raises OSError."""
         contents, title = self._contents, self.title
-        held = [convert_image(data)[0] for path in self._on_cover if (data := self._output.read(path))]
-        self.cover = make_cover(held, ["ZAKER", contents.days.replace("–", "-")])
+        images = [convert_image(data)[0] for path in self._on_cover if (data := self._output.read(path))]
+        self.cover = make_cover(images, ["ZAKER", contents.days.replace("–", "-")])
         self._add("EPUB/cover.jpg", self.cover, stored=True)
         self._add("EPUB/cover.xhtml", pages.cover_page(title).encode())
         for number, (section, channels) in enumerate(contents.sections.items(), 1):
@@ -215,10 +215,10 @@ class BookWriter:
         name = ""
         with suppress(InvalidImageError, binascii.Error):
             data = self._output.read(path) if path else base64.b64decode(url.partition(",")[2])
-            held, extension = convert_image(data or b"", longest)
+            converted, extension = convert_image(data or b"", longest)
             self._images += 1
             name = f"images/{self._images}.{extension}"
-            self._add(f"EPUB/{name}", held, stored=True)
+            self._add(f"EPUB/{name}", converted, stored=True)
             self._rows.add(f"{self._key}/pictures", name)
         self._rows.add(self._image_key(key), name)
         return name

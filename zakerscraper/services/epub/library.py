@@ -81,7 +81,7 @@ class Library:
     A complete book replaces its earlier edition. Other files are left alone.
 
     Args:
-        place: The folder of the books and their catalogue.
+        root: The folder of the books and their catalogue.
         output: The output folder, for images.
         each: One of `options.EACH`.
         options: How each book is made; its group is added to the title.
@@ -93,13 +93,13 @@ class Library:
 
     def __init__(
         self,
-        place: Path,
+        root: Path,
         output: Output,
         each: str,
         options: BookOptions,
         names: Callable[[Article], Iterable[str]] | None = None,
     ) -> None:
-        self._place = place
+        self._root = root
         self._output = output
         self._each = each
         self._options = options
@@ -133,12 +133,12 @@ class Library:
                     self._books[key].writer.add(article)
             self._place_all()
         if total:
-            write_catalogue(self._place)
+            write_catalogue(self._root)
         return total
 
     def _open(self, key: str, rows: DiskRows, stack: ExitStack) -> None:
         group = key or self._unnamed
-        path = self._place / self._name(group)
+        path = self._root / self._name(group)
         if path.exists() and facts_of(path) is None:
             raise ZakerError(f"{path} is not a book of zakerscraper's making, and is left as it is: move it away")
         cover = path.with_suffix(".jpg")

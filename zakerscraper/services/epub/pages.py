@@ -109,8 +109,8 @@ def section_page(name: str, channels: Mapping[str, Entries]) -> Iterator[str]:
         yield '<ol class="list">\n'
         for entry in entries:
             when = " · ".join(filter(None, (xml_line(entry.source), entry.time)))
-            said = f'<br/><span class="when">{when}</span>' if when else ""
-            yield f'<li><a href="{chapter_file(entry.number)}">{xml_line(entry.title)}</a>{said}</li>\n'
+            published = f'<br/><span class="when">{when}</span>' if when else ""
+            yield f'<li><a href="{chapter_file(entry.number)}">{xml_line(entry.title)}</a>{published}</li>\n'
         yield "</ol>\n"
     yield tail
 

@@ -27,11 +27,11 @@ def translate_page(html: str) -> str:
 def translate_script(script: str) -> str:
     """Return *script* with its marked literals translated: `say("…")`."""
 
-    def said(literal: re.Match[str]) -> str:
+    def translate_literal(literal: re.Match[str]) -> str:
         mark = '"' if literal[1] else "`"
         return mark + translate(literal[1] or literal[2], REPORT) + mark
 
-    return _SAID.sub(said, script)
+    return _SAID.sub(translate_literal, script)
 
 
 def _text(found: re.Match[str]) -> str:
@@ -39,8 +39,8 @@ def _text(found: re.Match[str]) -> str:
     if 'lang="zh-CN"' in tag and not tag.startswith("<html"):
         return found[0]
     words = " ".join(unescape(text).split())
-    said = translate(words, REPORT)
-    return found[0] if said == words else tag + escape(said, quote=False)
+    translated = translate(words, REPORT)
+    return found[0] if translated == words else tag + escape(translated, quote=False)
 
 
 def _label(found: re.Match[str]) -> str:

@@ -66,8 +66,8 @@ class Dates:
         return stated, "document"
 
     def _neighbours_are_early(self, stated: datetime) -> bool:
-        place = bisect_left(self.judged, (stated, False))
-        around = self.judged[max(place - _NEIGHBOURS, 0) : place + _NEIGHBOURS]
+        index = bisect_left(self.judged, (stated, False))
+        around = self.judged[max(index - _NEIGHBOURS, 0) : index + _NEIGHBOURS]
         nearest = sorted(around, key=lambda one: abs(one[0] - stated))[:_NEIGHBOURS]
         return sum(early for _, early in nearest) >= _AGREEING
 

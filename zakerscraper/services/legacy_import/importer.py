@@ -84,9 +84,9 @@ def find_documents(directory: Path) -> list[Path]:
         raise error
 
     found = []
-    for place, folders, names in os.walk(directory, onerror=give_up):
+    for root, folders, names in os.walk(directory, onerror=give_up):
         folders[:] = sorted(name for name in folders if name[0] != "." and name not in _NOT_ENTERED)
-        paths = (Path(place, name) for name in sorted(names) if name[0] != "." and name.lower().endswith(_SUFFIXES))
+        paths = (Path(root, name) for name in sorted(names) if name[0] != "." and name.lower().endswith(_SUFFIXES))
         found += [path for path in paths if path.is_file()]
     return found
 
@@ -119,7 +119,7 @@ class Importer:
                 self._paths.add(path)
                 self._keys.add(collision_key(path))
         self._root = Path(os.path.realpath(output.root)) if output.root else None
-        self._image_folders = [place for place in _sources(directory) if (place / IMAGES).is_dir()]
+        self._image_folders = [root for root in _sources(directory) if (root / IMAGES).is_dir()]
         self._documents: list[ImportedDocument] = []
         self._known: list[tuple[str, str, str]] = []
         self._images: dict[str, StoredImage] = {}
@@ -155,8 +155,8 @@ class Importer:
         if data is None:
             raise DocumentParseError("it cannot be read")
         digest = _digest(data)
-        place = self._in_place(path)
-        if digest in self._digests or (place and place in self._paths):
+        own_path = self._in_place(path)
+        if digest in self._digests or (own_path and own_path in self._paths):
             self.result.known += 1
             return
         parsed, article = self._parse(data, digest, path)
@@ -166,23 +166,23 @@ class Importer:
         article.published_at, article.date_from = dates.correct(article.published_at, newest_image(data))
         if article.published_at is None:
             raise DocumentParseError("it has no date that can be read, and no picture that tells one")
-        if held := self._find_held(article):
-            self._known.append((digest, held, article.title))
+        if known_id := self._find_known(article):
+            self._known.append((digest, known_id, article.title))
             self.result.known += 1
         else:
-            self._add(article, path, place, data, parsed)
+            self._add(article, path, own_path, data, parsed)
         self._digests.add(digest)
 
-    def _add(self, article: Article, path: Path, place: str, data: bytes, parsed: ParsedDocument) -> None:
+    def _add(self, article: Article, path: Path, own_path: str, data: bytes, parsed: ParsedDocument) -> None:
         images = self._take_images(article)
         digest, form = _digest(data), self.options.document
         rendered = render_document(article, form).encode()
-        if not place:
+        if not own_path:
             article.document = self._free_path(article, path, rendered)
             if not self.dry_run:
                 self.output.write(article.document, rendered, sync=False)
         else:
-            article.document = place
+            article.document = own_path
             if is_untouched(data, parsed, article, form, self.options.image_domains):
                 rendered = data
             else:
@@ -197,7 +197,7 @@ class Importer:
         self.result.pictures += len(images)
         corrected = article.date_from in {"document+pictures", "document+neighbours"}
         self.result.corrected += corrected
-        self.result.stale += corrected and bool(place)
+        self.result.stale += corrected and bool(own_path)
 
     def _parse(self, data: bytes, digest: str, path: Path) -> tuple[ParsedDocument, Article | None]:
         """Return the parsed document and its article with the stated date; no article where it is not ZAKER's."""
@@ -232,7 +232,7 @@ class Importer:
         complete(article, cleaned)
         return article
 
-    def _find_held(self, article: Article) -> str:
+    def _find_known(self, article: Article) -> str:
         """Return the id of the known article that *article* is, by id or by title and text; "" for none."""
         if article.id in self._named:
             return article.id
@@ -260,17 +260,17 @@ class Importer:
     def _free_path(self, article: Article, path: Path, data: bytes) -> str:
         """Return the new path of a document: its own name, where all file systems allow it, or its title."""
         limit = self.output.longest_name
-        place = folder(article.categories, limit)
+        section_folder = folder(article.categories, limit)
         # The last of them ends with the id, and is the last resort.
         *own, _ = document_names(PurePosixPath(path.name).stem, article.id, limit)
         names = [*own, *document_names(article.title, article.id, limit)]
         for name in names:
-            wanted = f"{place}/{name}"
+            relative = f"{section_folder}/{name}"
             # A file that the archive does not know is the user's, or one that an interrupted import has written.
             with suppress(UnreadableFileError):
-                if collision_key(wanted) not in self._keys and self.output.read(wanted) in {None, data}:
-                    return wanted
-        raise DocumentParseError(f"there is a file of its name already: {place}/{names[-1]}")
+                if collision_key(relative) not in self._keys and self.output.read(relative) in {None, data}:
+                    return relative
+        raise DocumentParseError(f"there is a file of its name already: {section_folder}/{names[-1]}")
 
     def _take_images(self, article: Article) -> Mapping[str, StoredImage]:
         """Set path and size of the images of *article* that the archive or a folder has; return the new ones by URL."""
@@ -292,8 +292,8 @@ class Importer:
     def _image_beside(self, image: Image, article: Article) -> StoredImage | None:
         assert article.published_at is not None
         for path in (image_path(image.url, kind, article.published_at) for kind in _IMAGE_KINDS):
-            for place in filter(None, (self._root, *self._image_folders)):
-                data = _read(place / path)
+            for root in filter(None, (self._root, *self._image_folders)):
+                data = _read(root / path)
                 if data is None:
                     continue
                 try:
@@ -302,7 +302,7 @@ class Importer:
                     continue
                 if path != image_path(image.url, facts.extension, article.published_at):
                     continue
-                if not self.dry_run and place != self._root:
+                if not self.dry_run and root != self._root:
                     return save_image(self.output, image.url, data, facts, article.published_at)
                 checksum = hashlib.md5(data, usedforsecurity=False).hexdigest()
                 return StoredImage(path, facts.width, facts.height, facts.animated, len(data), checksum)
@@ -341,7 +341,7 @@ def _stated_id(parsed: ParsedDocument) -> str:
 
 def _sources(directory: Path) -> list[Path]:
     """Return the folders that may contain a folder of images: the imported one, and the parent of `_posts`."""
-    above = (place.parent for place in (directory, *directory.parents) if place.name == POSTS)
+    above = (parent.parent for parent in (directory, *directory.parents) if parent.name == POSTS)
     return [directory, *above]
 
 
