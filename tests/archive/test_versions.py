@@ -37,7 +37,7 @@ def due(archive: Archive, day: float, days: tuple[int, ...] = DAYS) -> list[str]
 
 
 def gone(archive: Archive, day: float, *, stated: bool = False) -> list[str]:
-    """Let the site have the article no more on that day; return what counts as taken back."""
+    """Let the site have the article no more on that day; return what counts as withdrawn."""
     archive.visits.record_absence(ID, "HTTP 404", stated=stated, now=NOW + day * DAY)
     return [one.id for one in archive.visits.find_withdrawn()]
 

@@ -21,7 +21,7 @@ LONG = "一二三四五六七八九十" * 10
 
 @pytest.fixture
 def archive(database: str) -> Iterator[Archive]:
-    """Return an archive with an article that the site has changed twice, one that it took back, and one as it was."""
+    """Return an archive with an article that the site has changed twice, one that it withdrew, and one as it was."""
     archive = Archive(database, "run")
     remember(archive, 1, 2, 3)
     readings = [("三人受伤。", FULL), ("一人受伤。", FULL), ("无人受伤。", REVISIT)]

@@ -180,7 +180,7 @@ def test_a_second_run_changes_nothing(runs: dict[str, Any]) -> None:
 
 
 def test_a_text_that_articles_share_is_no_article(crawl: Crawl, site: SampleSite) -> None:
-    """The first document is taken back when the second shows its text; what has its own stays; a next run mends it."""
+    """The first document is withdrawn when the second shows its text; what has its own stays; a next run mends it."""
     fine, spoilt = CHANNEL[:3], CHANNEL[3:6]
     redesign(site, fine)
     for article in spoilt:

@@ -29,11 +29,11 @@ def test_what_two_articles_speak_against_at_once_is_taken_back_once(tmp_path: Pa
 
         crawler.signals.connect(note, signals.article_withdrawn)
 
-        async def take_back_twice() -> None:
+        async def withdraw_twice() -> None:
             await session.outcomes.mark_exported(one)
             await asyncio.gather(*(session.outcomes.withdraw([entry.id], f"reason {n}") for n in (1, 2)))
 
-        asyncio.run(take_back_twice())
+        asyncio.run(withdraw_twice())
         assert withdrawn == [entry.id]
         assert session.report.outcome(entry.id) == "failed"
         assert session.report.unreadable_articles == 1

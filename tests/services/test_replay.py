@@ -1,4 +1,4 @@
-"""A month of the site's life with hundreds of archived articles: all that it changed or took back is found, no more.
+"""A month of the site's life with hundreds of archived articles: all that it changed or withdrew is found, no more.
 
 `ZAKER_PROOF_ARTICLES=1000` makes it a thousand, of which as many change.
 
@@ -159,7 +159,7 @@ def test_a_month_of_many_articles(archive: Archive) -> None:
         outcomes = list(revisits.outcomes.values())
         looked += len(outcomes)
         gone = outcomes.count("gone") + outcomes.count("failed")
-        assert revisits.take_back_absences(len(outcomes) - gone) == 0
+        assert revisits.revert_absences(len(outcomes) - gone) == 0
     loop.close()
     assert looked >= 3 * (COUNT - len(replay.withdrawn))
     changed = [one.article.id for one in archive.versions.since()]

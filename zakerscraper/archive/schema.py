@@ -107,7 +107,7 @@ visits = Table(
     Column("looked_at", Words(20), nullable=False),  # the last time that the site said something of it
     Column("looked_after", Integer, nullable=False),  # seconds from the first time to the last
     Column("gone_since", Words(20)),  # the first of the responses that the site has it no more; NULL while it has it
-    Column("withdrawn_at", Words(20)),  # since when it counts as taken back
+    Column("withdrawn_at", Words(20)),  # since when it counts as withdrawn
     Column("answer", Words, nullable=False, server_default=""),  # what the site said when it had it no more
     Column("doubted", Words(64)),  # the digest of a reading that is not believed before there is an equal one
     Column("doubted_at", Words(20)),

@@ -34,7 +34,7 @@ def add_feed_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         default=None,
         help="an entry for each change of an archived article by the site, with the difference by words, and for"
-        " each article that it took back",
+        " each article that it withdrew",
     )
     feeds.add_argument(
         "--limit", metavar="N", help="entries at most, the newest; with --each those of a page (default: 100)"

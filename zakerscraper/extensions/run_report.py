@@ -318,9 +318,9 @@ class RunReportExtension:
                 " runs try again"
             )
         if report.too_many_gone():
-            self._take_back()
+            self._revert_gone()
         revisits = self.session.revisits
-        if absent := revisits.take_back_absences(report.shown_count()):
+        if absent := revisits.revert_absences(report.shown_count()):
             report.note(
                 f"{absent} archived articles looked deleted, more than the site has served: that usually means an"
                 " outage, so they count as there"
@@ -336,7 +336,7 @@ class RunReportExtension:
                 " `scrapy archive` shows them, `scrapy archive retry` makes them due now"
             )
 
-    def _take_back(self) -> None:
+    def _revert_gone(self) -> None:
         """Make articles pending again that looked gone in a run in which most did."""
         reason = "taken for gone when most articles seemed to be"
         self.session.archive.articles.revert_gone(self._doubtful, reason, now=datetime.now(UTC))

@@ -140,7 +140,7 @@ class Revisits:
             await self._call(self._archive.visits.release, [id_])
         self._set_outcome(id_, FAILED, reason)
 
-    def take_back_absences(self, shown: int) -> int:
+    def revert_absences(self, shown: int) -> int:
         """Undo absences where most articles seem to be gone, as in an outage; return how many.
 
         Blocks, and raises what the archive raises.

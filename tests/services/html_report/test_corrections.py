@@ -22,10 +22,10 @@ def test_changes_and_what_was_taken_back_are_shown(archive: Archive, folder: Out
     assert "<p>昨天<del>三</del><ins>一</ins>人受伤，&lt;" in page
     assert f'<span lang="zh-CN">{ESCAPED}</span>: title, text, version 2</summary>' in page
     assert "<script>alert(1)" not in page
-    assert "taken back:" not in page
+    assert "withdrawn:" not in page
     archive.visits.record_absence(id_of(2), HOSTILE, stated=True, now=NOW + DAY)
     page = build_report(archive, folder, None, ReportScope())[0].decode()
-    assert f"taken back: {ESCAPED}, first on 2026-05-19 20:00</p>" in page
+    assert f"withdrawn: {ESCAPED}, first on 2026-05-19 20:00</p>" in page
 
 
 def test_without_any_there_is_no_such_part(archive: Archive, folder: OutputFolder) -> None:
