@@ -8,7 +8,7 @@ from scrapy.crawler import AsyncCrawlerProcess, CrawlerProcess
 from scrapy.settings import BaseSettings
 
 from zakerscraper.cli.learn_spider import LearnSpider
-from zakerscraper.cli.run_spider import run_spider
+from zakerscraper.cli.tool_spider import run_spider
 from zakerscraper.exceptions import ParseError, ZakerError
 from zakerscraper.services.learn_layout import KnownLayoutError, choose_articles, learn
 from zakerscraper.services.open_archive import open_archive

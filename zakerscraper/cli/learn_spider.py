@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-import scrapy
 from scrapy import Request
-from scrapy.settings import BaseSettings
 
-from zakerscraper.config import ARCHIVES_ARTICLES
+from zakerscraper.cli.tool_spider import ToolSpider
 from zakerscraper.extensions.learn_layout import ask_again
 from zakerscraper.items import Article, ListEntry
 from zakerscraper.spiders.base import MAX_PAGE_BYTES
@@ -17,7 +15,7 @@ from zakerscraper.zaker import urls
 from zakerscraper.zaker.learnt.example import Example
 
 
-class LearnSpider(scrapy.Spider):
+class LearnSpider(ToolSpider):
     """Requests archived articles again.
 
     Attributes:
@@ -27,12 +25,6 @@ class LearnSpider(scrapy.Spider):
     """
 
     name = "learn"
-
-    @classmethod
-    def update_settings(cls, settings: BaseSettings) -> None:
-        super().update_settings(settings)
-        settings.set(ARCHIVES_ARTICLES, True, "spider")
-        settings.set("ZAKER_REDIS_URL", "", "cmdline")
 
     def __init__(self, articles: Sequence[Article], host: str) -> None:
         super().__init__()

@@ -6,10 +6,9 @@ from typing import Any
 
 import scrapy
 from scrapy.http import Response
-from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from zakerscraper.config import ARCHIVES_ARTICLES
+from zakerscraper.cli.tool_spider import ToolSpider
 from zakerscraper.exceptions import NotHtmlError
 from zakerscraper.logging.download_errors import why_request_failed
 from zakerscraper.services.fixtures import ServedPage
@@ -17,7 +16,7 @@ from zakerscraper.spiders.base import response_text, response_time
 from zakerscraper.zaker.responses import check_is_page
 
 
-class PageSpider(scrapy.Spider):
+class PageSpider(ToolSpider):
     """Fetches one page with the project's middlewares and delays.
 
     Attributes:
@@ -27,12 +26,6 @@ class PageSpider(scrapy.Spider):
     """
 
     name = "doctor"
-
-    @classmethod
-    def update_settings(cls, settings: BaseSettings) -> None:
-        super().update_settings(settings)
-        settings.set(ARCHIVES_ARTICLES, True, "spider")  # challenges and refusals are detected as in crawls
-        settings.set("ZAKER_REDIS_URL", "", "cmdline")  # one page needs no shared queue
 
     def __init__(self, url: str) -> None:
         super().__init__()

@@ -9,13 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import scrapy
 from scrapy import Request
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.settings import BaseSettings
 
-from zakerscraper.config import ARCHIVES_ARTICLES
+from zakerscraper.cli.tool_spider import ToolSpider
 from zakerscraper.downloadermiddlewares.throttle import ThrottleMiddleware
 from zakerscraper.logging.download_errors import kind_of_failure, why_failed
 from zakerscraper.services.fixtures import ANSWER_SUFFIX
@@ -59,7 +58,7 @@ class RobotsPaceMiddleware(ThrottleMiddleware):
         return response
 
 
-class SiteCheckSpider(scrapy.Spider):
+class SiteCheckSpider(ToolSpider):
     """Requests each entry point once: lists first, then one article that they name, then one of its images.
 
     Attributes:
@@ -79,14 +78,12 @@ class SiteCheckSpider(scrapy.Spider):
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         super().update_settings(settings)
-        settings.set(ARCHIVES_ARTICLES, True, "spider")
         middlewares = settings.getdict("DOWNLOADER_MIDDLEWARES")
         middlewares.pop(_CHALLENGE, None)  # challenges are judged here, like all responses
         if (order := middlewares.pop(_PACE, None)) is not None:
             middlewares["zakerscraper.cli.site_check_spider.RobotsPaceMiddleware"] = order
         settings.set("DOWNLOADER_MIDDLEWARES", middlewares, "cmdline")
         settings.set("RETRY_TIMES", 0, "cmdline")
-        settings.set("ZAKER_REDIS_URL", "", "cmdline")
         settings.set("DOWNLOAD_TIMEOUT", _TIMEOUT, "spider")  # an -s option takes precedence
 
     async def start(self) -> AsyncIterator[Any]:

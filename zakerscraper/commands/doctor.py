@@ -11,8 +11,8 @@ from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.page_files import read_page
 from zakerscraper.cli.page_fixtures import fixture_target, write_fixture
 from zakerscraper.cli.page_spider import PageSpider
-from zakerscraper.cli.run_spider import run_spider
 from zakerscraper.cli.targets import check_target
+from zakerscraper.cli.tool_spider import run_spider
 from zakerscraper.config import Options
 from zakerscraper.exceptions import (
     ArchiveError,

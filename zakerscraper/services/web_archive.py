@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from http import HTTPStatus
 from importlib.util import find_spec
 from io import BytesIO
@@ -25,6 +25,7 @@ from uuid import NAMESPACE_URL, uuid5
 from zakerscraper import __version__
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.pages import KeptPage
+from zakerscraper.archive.serialization import to_text
 from zakerscraper.exceptions import UnreadableFileError, UsageError
 from zakerscraper.items import Article
 from zakerscraper.storage.base import Output
@@ -178,7 +179,7 @@ class _Records:
         http = StatusAndHeaders(f"{page.status} {phrase}".strip(), headers, protocol="HTTP/1.1")
         kind = page.headers.get("content-type", "").partition(";")[0].strip().lower() or "text/html"
         self._write(page.url, "response", page.body, page.fetched_at, kind, page.status, http_headers=http)
-        moment = _iso(page.fetched_at)
+        moment = to_text(page.fetched_at)
         self.newest = max(self.newest, moment)
         if self._pages is not None:
             line = {"id": f"{page.article}-{_digits(moment)}", "url": page.url, "ts": moment, "title": title}
@@ -205,7 +206,7 @@ class _Records:
     def _write(
         self, url: str, record_type: str, data: bytes, moment: datetime, kind: str = "", status: int = 0, **more: Any
     ) -> None:
-        date = _iso(moment)
+        date = to_text(moment)
         digest = hashlib.sha256(data).hexdigest()
         identity = uuid5(NAMESPACE_URL, f"{record_type} {url} {date} {digest}")
         headers = {"WARC-Record-ID": f"<urn:uuid:{identity}>", "WARC-Date": date}
@@ -342,10 +343,6 @@ def _on_one_line(value: str) -> str:
 
 def _md5(data: bytes) -> str:
     return hashlib.md5(data, usedforsecurity=False).hexdigest()
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _digits(moment: str) -> str:

@@ -31,6 +31,7 @@ from zakerscraper.exceptions import DocumentParseError, InvalidImageError, Parse
 from zakerscraper.items import Article, Image
 from zakerscraper.services.legacy_import.dates import Dates, dates_in, newest_image
 from zakerscraper.services.legacy_import.matching import fingerprint
+from zakerscraper.services.save_article import sha256_of
 from zakerscraper.services.save_images import save_image
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.filenames import POSTS
@@ -154,7 +155,7 @@ class Importer:
         data = _read(path)
         if data is None:
             raise DocumentParseError("it cannot be read")
-        digest = _digest(data)
+        digest = sha256_of(data)
         own_path = self._in_place(path)
         if digest in self._digests or (own_path and own_path in self._paths):
             self.result.known += 1
@@ -175,7 +176,7 @@ class Importer:
 
     def _add(self, article: Article, path: Path, own_path: str, data: bytes, parsed: ParsedDocument) -> None:
         images = self._take_images(article)
-        digest, form = _digest(data), self.options.document
+        digest, form = sha256_of(data), self.options.document
         rendered = render_document(article, form).encode()
         if not own_path:
             article.document = self._free_path(article, path, rendered)
@@ -191,7 +192,7 @@ class Importer:
         self._paths.add(article.document)
         self._keys.add(collision_key(article.document))
         self._images.update(images)
-        self._documents.append(ImportedDocument(article, digest, _digest(rendered)))
+        self._documents.append(ImportedDocument(article, digest, sha256_of(rendered)))
         self._texts.setdefault(title_key(article.title), {})[fingerprint(article)] = article.id
         self.result.imported += 1
         self.result.pictures += len(images)
@@ -343,10 +344,6 @@ def _sources(directory: Path) -> list[Path]:
     """Return the folders that may contain a folder of images: the imported one, and the parent of `_posts`."""
     above = (parent.parent for parent in (directory, *directory.parents) if parent.name == POSTS)
     return [directory, *above]
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def _read(path: Path) -> bytes | None:

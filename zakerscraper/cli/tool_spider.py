@@ -1,4 +1,4 @@
-"""Runs a spider of a command's own."""
+"""Spiders of commands: they fetch a few pages as politely as a crawl, and archive nothing."""
 
 from __future__ import annotations
 
@@ -6,10 +6,23 @@ from typing import Any, TypeVar
 
 import scrapy
 from scrapy.crawler import AsyncCrawlerProcess, CrawlerProcess
+from scrapy.settings import BaseSettings
 
+from zakerscraper.config import ARCHIVES_ARTICLES
 from zakerscraper.exceptions import ZakerError
 
-SpiderT = TypeVar("SpiderT", bound=scrapy.Spider)
+
+class ToolSpider(scrapy.Spider):
+    """Base of the spiders of commands."""
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        settings.set(ARCHIVES_ARTICLES, True, "spider")  # challenges and refusals are detected as in crawls
+        settings.set("ZAKER_REDIS_URL", "", "cmdline")  # a few pages need no shared queue
+
+
+SpiderT = TypeVar("SpiderT", bound=ToolSpider)
 
 
 def run_spider(
