@@ -87,9 +87,9 @@ def test_titles_and_texts_are_shown_as_they_are_in_any_language(
     archive: Archive, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     title = "甲: sent, 1 articles, known; x is gone"
-    held, _ = archive.queries.article_and_path(id_of(2))
-    assert held is not None
-    changed = replace(held, title=title, source=title, body_html=f"<p>{title}</p>")
+    archived, _ = archive.queries.article_and_path(id_of(2))
+    assert archived is not None
+    changed = replace(archived, title=title, source=title, body_html=f"<p>{title}</p>")
     archive.articles.mark_exported([WrittenDocument(changed, "c", FULL)], now=NOW)
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     show(*show_history(archive, [id_of(2)])[1], *show_changes(archive, None)[1])
@@ -106,10 +106,10 @@ def test_long_parts_that_are_the_same_are_cut_short() -> None:
 
 
 def test_history_shows_another_publisher_between_the_versions(archive: Archive) -> None:
-    held, _ = archive.queries.article_and_path(id_of(2))
-    assert held is not None
+    archived, _ = archive.queries.article_and_path(id_of(2))
+    assert archived is not None
     for day, (source, title) in enumerate([("江城晚报", "甲"), ("旧城纪事", "甲"), ("旧城纪事", "乙")]):
-        one = replace(held, source=source, title=title)
+        one = replace(archived, source=source, title=title)
         archive.articles.mark_exported([WrittenDocument(one, "c", FULL)], now=NOW + day * DAY)
     data, lines, _ = show_history(archive, [id_of(2)])
     assert [line.split(":")[-1].strip() for line in map(make_printable, lines) if "(full)" in line] == [

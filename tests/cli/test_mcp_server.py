@@ -127,7 +127,7 @@ def test_it_searches_lists_reads_and_shows_history(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("asked", "message"),
     [
         ({"since": "neulich"}, "since 'neulich' is not a date like 2026-05-18"),
         ({"since": "2026-05-18", "until": "2026-05-01"}, "until '2026-05-01' lies before since '2026-05-18'"),
@@ -136,10 +136,10 @@ def test_it_searches_lists_reads_and_shows_history(archive: Archive) -> None:
         ({"channel": "没有"}, "there is no such channel"),
     ],
 )
-def test_what_is_asked_for_wrongly_is_told(archive: Archive, asked: dict[str, str], said: str) -> None:
+def test_what_is_asked_for_wrongly_is_told(archive: Archive, asked: dict[str, str], message: str) -> None:
     ((is_error, text),) = ask(make_server(archive), ("list_articles", asked))
     assert is_error
-    assert said in text
+    assert message in text
     assert "--" not in text  # tools have arguments, and no options
 
 

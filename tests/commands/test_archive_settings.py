@@ -50,11 +50,11 @@ def test_every_later_command_obeys_what_the_archive_remembers(tmp_path: Path) ->
             assert all("<p>" in text for text in texts(folder)), (env, given)
         shown = scrapy("parse", f"{site.url}/www/article/{one.id}", "--spider=article", "--noitems", output=output)
         assert "Traceback" not in shown.stderr
-    told = json.loads(scrapy("archive", "settings", "--json", output=output, env={"ZAKER_BODY": "html"}).stdout)
-    assert told["ZAKER_BODY"] == {"value": "html", "origin": "environment", "archive": "markdown"}
-    assert told["ZAKER_CATEGORIES"]["origin"] == "file"
-    assert told["ZAKER_OUTPUT_DIR"]["origin"] == "command line"
-    assert told["ZAKER_VIDEO"] == {"value": "placeholder", "origin": "default", "archive": ""}
+    result = json.loads(scrapy("archive", "settings", "--json", output=output, env={"ZAKER_BODY": "html"}).stdout)
+    assert result["ZAKER_BODY"] == {"value": "html", "origin": "environment", "archive": "markdown"}
+    assert result["ZAKER_CATEGORIES"]["origin"] == "file"
+    assert result["ZAKER_OUTPUT_DIR"]["origin"] == "command line"
+    assert result["ZAKER_VIDEO"] == {"value": "placeholder", "origin": "default", "archive": ""}
 
 
 def test_without_arguments_values_and_origins_are_shown(tmp_path: Path) -> None:
@@ -92,8 +92,8 @@ def test_documents_follow_a_change_of_categories(crawled: Path, tmp_path: Path) 
     new.mkdir(parents=True)
     (new / foreign).write_text("somebody's", "utf-8")
     (old / "notes.md").write_text("notes", "utf-8")
-    said = scrapy("archive", "settings", "ZAKER_CATEGORIES=博客", "ZAKER_IMAGE_LINKS=local", output=output).stdout
-    assert "documents that are there stay as they are: `scrapy export --format documents` writes them anew" in said
+    stdout = scrapy("archive", "settings", "ZAKER_CATEGORIES=博客", "ZAKER_IMAGE_LINKS=local", output=output).stdout
+    assert "documents that are there stay as they are: `scrapy export --format documents` writes them anew" in stdout
     done = scrapy("export", "--format", "documents", output=output)
     assert done.returncode == 0
     assert f"{len(before)} documents in {output}, 6 of them changed, 6 moved to other folders or names\n" in done.stderr
@@ -113,8 +113,8 @@ def test_documents_follow_a_change_of_categories(crawled: Path, tmp_path: Path) 
     stamps = {path: path.stat().st_mtime_ns for path in (output / "_posts").rglob("*")}
     assert "0 of them changed\n" in scrapy("export", "--format", "documents", output=output).stderr
     assert {path: path.stat().st_mtime_ns for path in (output / "_posts").rglob("*")} == stamps
-    told = json.loads(scrapy("archive", "verify", "--json", output=output).stdout)
-    assert (told["faults"], told["edited"], told["missing"]) == ([], 1, 1)
+    result = json.loads(scrapy("archive", "verify", "--json", output=output).stdout)
+    assert (result["faults"], result["edited"], result["missing"]) == ([], 1, 1)
     articles = json.loads(scrapy("export", "--format", "json", output=output).stdout)
     listed = {one["document"].rpartition("/")[2]: one["categories"] for one in articles}
     assert listed == {

@@ -44,10 +44,10 @@ def test_a_text_narrows_them_down() -> None:
 
 
 def test_json_says_all() -> None:
-    told = json.loads(channels("--json").stdout)
-    assert {channel["id"]: channel["name"] for channel in told["channels"]} == CHANNELS
-    assert {channel["id"] for channel in told["channels"] if channel["open_api"]} == API_CATEGORIES
-    assert {"id": 13755, "name": "凤凰社会"} in told["publishers"]
+    data = json.loads(channels("--json").stdout)
+    assert {channel["id"]: channel["name"] for channel in data["channels"]} == CHANNELS
+    assert {channel["id"] for channel in data["channels"] if channel["open_api"]} == API_CATEGORIES
+    assert {"id": 13755, "name": "凤凰社会"} in data["publishers"]
 
 
 @pytest.mark.parametrize("argument", ["没有的", "--jsn"])

@@ -276,7 +276,7 @@ def test_html_runs_nothing_and_asks_no_foreign_host(shown: str, tmp_path: Path) 
 def connected(html: str, folder: Path) -> set[str]:
     """Open *html* in a real browser for which all names lead here; return the hosts of `.example` that it called."""
     (folder / "opened.html").write_text(html, "utf-8")
-    heard: list[bytes] = []
+    requests_heard: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
 
@@ -286,7 +286,7 @@ def connected(html: str, folder: Path) -> set[str]:
                     caller, _ = server.accept()
                     with caller, suppress(OSError):
                         caller.settimeout(2)
-                        heard.append(caller.recv(8192))
+                        requests_heard.append(caller.recv(8192))
 
         threading.Thread(target=listen, daemon=True).start()
         command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-dev-shm-usage"]
@@ -295,7 +295,7 @@ def connected(html: str, folder: Path) -> set[str]:
         done = subprocess.run(command, capture_output=True, timeout=200, check=False)
         assert b"<html" in done.stdout, done.stderr
         server.shutdown(socket.SHUT_RDWR)
-    return {name.decode() for data in heard for name in re.findall(rb"[a-z]+\.example", data)}
+    return {name.decode() for data in requests_heard for name in re.findall(rb"[a-z]+\.example", data)}
 
 
 @needs_chromium

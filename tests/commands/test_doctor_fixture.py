@@ -36,9 +36,9 @@ def doctor(*arguments: str, site: SampleSite | None = None) -> Any:
 
 def saved(name: str) -> tuple[str, dict[str, Any]]:
     """Return the text of a saved page and what stands beside it."""
-    told = json.loads((PAGES / f"{name}.expected.json").read_text("utf-8"))
+    fixture = json.loads((PAGES / f"{name}.expected.json").read_text("utf-8"))
     (page,) = (path for path in PAGES.glob(f"{name}.*") if not path.name.endswith(".expected.json"))
-    return page.read_text("utf-8"), told
+    return page.read_text("utf-8"), fixture
 
 
 def test_a_page_s_address_becomes_a_fixture(tmp_path: Path) -> None:
@@ -54,14 +54,14 @@ def test_a_page_s_address_becomes_a_fixture(tmp_path: Path) -> None:
         served = site.respond(f"/www/article/{KNOWN.id}").body.decode()
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "handed-in.html").read_text("utf-8") == served
-    told = json.loads((tmp_path / "handed-in.expected.json").read_text("utf-8"))
-    assert (told["url"], told["reader"]) == (address, "article")
-    assert datetime.fromisoformat(told["answered_at"]) == site.now
-    assert told["headers"]["X-Cache"] == "HIT"
-    assert not any("cookie" in name.lower() for name in told["headers"])
-    assert told["expected"]["title"] == KNOWN.title
-    now = datetime.fromisoformat(told["answered_at"])
-    assert read_fixture_page("article", served, address, now) == told["expected"]
+    fixture = json.loads((tmp_path / "handed-in.expected.json").read_text("utf-8"))
+    assert (fixture["url"], fixture["reader"]) == (address, "article")
+    assert datetime.fromisoformat(fixture["answered_at"]) == site.now
+    assert fixture["headers"]["X-Cache"] == "HIT"
+    assert not any("cookie" in name.lower() for name in fixture["headers"])
+    assert fixture["expected"]["title"] == KNOWN.title
+    now = datetime.fromisoformat(fixture["answered_at"])
+    assert read_fixture_page("article", served, address, now) == fixture["expected"]
 
 
 def test_a_page_handed_in_is_refreshed_with_its_own_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,14 +71,14 @@ def test_a_page_handed_in_is_refreshed_with_its_own_moment(tmp_path: Path, monke
     assert spec.loader is not None
     refresh = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(refresh)
-    text, told = saved("article-figure")
+    text, fixture = saved("article-figure")
     (tmp_path / "page.html").write_text(text, "utf-8")
-    arguments = (str(tmp_path / "page.html"), "--url", told["url"])
+    arguments = (str(tmp_path / "page.html"), "--url", fixture["url"])
     (tmp_path / "pages").mkdir()
     assert doctor(*arguments, "--fixture", str(tmp_path / "pages/mine")).returncode == 0
     monkeypatch.setattr(refresh, "PAGES", tmp_path / "pages")
     ((name, url, reader, page),) = refresh.handed_in()
-    assert (name, url, reader, page) == ("mine.html", told["url"], "article", text)
+    assert (name, url, reader, page) == ("mine.html", fixture["url"], "article", text)
     expected = tmp_path / "pages/mine.expected.json"
     before = expected.read_bytes()
     expected.write_bytes(before.replace(b'"title"', b'"other"'))
@@ -88,16 +88,20 @@ def test_a_page_handed_in_is_refreshed_with_its_own_moment(tmp_path: Path, monke
 
 def test_an_answer_kept_by_site_becomes_a_fixture(tmp_path: Path) -> None:
     """Where and when it was served stands beside it; anonymised, nothing of its words is left."""
-    text, told = saved("list-open-api")
+    text, fixture = saved("list-open-api")
     (tmp_path / "open-api-hot.json").write_text(text, "utf-8")
-    kept = {"url": told["url"], "answered_at": told["answered_at"], "headers": {"Content-Type": "application/json"}}
+    kept = {
+        "url": fixture["url"],
+        "answered_at": fixture["answered_at"],
+        "headers": {"Content-Type": "application/json"},
+    }
     (tmp_path / "open-api-hot.json.answer.json").write_text(json.dumps(kept), "utf-8")
     done = doctor(str(tmp_path / "open-api-hot.json"), "--fixture", str(tmp_path / "hot"), "--anonymise")
     assert (done.returncode, done.stderr) == (0, "")
     written = json.loads((tmp_path / "hot.expected.json").read_text("utf-8"))
-    assert (written["reader"], written["url"]) == ("open_api", told["url"])
-    assert datetime.fromisoformat(written["answered_at"]) == datetime.fromisoformat(told["answered_at"])
-    entries = told["expected"]["entries"]
+    assert (written["reader"], written["url"]) == ("open_api", fixture["url"])
+    assert datetime.fromisoformat(written["answered_at"]) == datetime.fromisoformat(fixture["answered_at"])
+    entries = fixture["expected"]["entries"]
     assert [one["id"] for one in written["expected"]["entries"]] == [one["id"] for one in entries]
     page = (tmp_path / "hot.json").read_text("utf-8")
     assert not any(one["title"] in page for one in entries if len(HAN.findall(one["title"])) > 3)
@@ -114,15 +118,15 @@ def test_a_page_that_nobody_understands_is_handed_in_as_that(tmp_path: Path) -> 
 @each_case("name", SAVED)
 def test_an_anonymous_page_is_read_as_the_page_itself(name: str) -> None:
     """All but its words: the reader, times, ids, entries, and which fields there are."""
-    text, told = saved(name)
-    now = datetime.fromisoformat(told["answered_at"])
+    text, fixture = saved(name)
+    now = datetime.fromisoformat(fixture["answered_at"])
     anonymous = anonymise(text)
     assert len(anonymous) == len(text)
-    assert without_words(read_fixture_page(told["reader"], anonymous, told["url"], now)) == without_words(
-        told["expected"]
+    assert without_words(read_fixture_page(fixture["reader"], anonymous, fixture["url"], now)) == without_words(
+        fixture["expected"]
     )
-    title = told["expected"].get("title") or ""
-    if len(HAN.findall(title)) > 4 and told["reader"] == "article":
+    title = fixture["expected"].get("title") or ""
+    if len(HAN.findall(title)) > 4 and fixture["reader"] == "article":
         assert title not in anonymous
     assert anonymise(text) == anonymous
 

@@ -221,12 +221,12 @@ def test_save_keeps_the_answers_for_a_reader_s_test(tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     assert (kept / "www-list.html").read_bytes() == served["/www/channel/13"]
     assert (kept / "open-api-hot.json").read_bytes() == served["/api/api/v1/article/hot?v=1.0.3"]
-    told = json.loads((kept / "www-article.html.answer.json").read_text("utf-8"))
-    assert told["url"].startswith("https://www.myzaker.com/article/")
-    assert (told["status"], told["outcome"], told["body"]) == (468, "challenge", "www-article.html")
-    assert told["answered_at"] == site.now.isoformat() or told["answered_at"].startswith("2026-")
-    assert told["headers"]["Content-Type"].startswith("text/html")
-    assert not any("cookie" in name.lower() for name in told["headers"]), "no session is handed on"
+    metadata = json.loads((kept / "www-article.html.answer.json").read_text("utf-8"))
+    assert metadata["url"].startswith("https://www.myzaker.com/article/")
+    assert (metadata["status"], metadata["outcome"], metadata["body"]) == (468, "challenge", "www-article.html")
+    assert metadata["answered_at"] == site.now.isoformat() or metadata["answered_at"].startswith("2026-")
+    assert metadata["headers"]["Content-Type"].startswith("text/html")
+    assert not any("cookie" in name.lower() for name in metadata["headers"]), "no session is handed on"
     assert len([path for path in kept.iterdir() if path.name.endswith(".answer.json")]) == len(ALL_WELL)
 
 

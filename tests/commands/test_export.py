@@ -75,7 +75,7 @@ def test_options_choose_articles(export: Any, options: tuple[str, ...], numbers:
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "message"),
     [
         (("--source", "甲抱"), "--source '甲抱': there is no such publisher; there are 乙报, 甲报"),
         (("--channel", "科计"), "channel '科计': there is no such channel; did you mean 科技?"),
@@ -87,10 +87,10 @@ def test_options_choose_articles(export: Any, options: tuple[str, ...], numbers:
         (("--since", "2026-05-19", "--until", "2026-05-18"), "--until '2026-05-18' lies before --since '2026-05-19'"),
     ],
 )
-def test_wrong_choices_are_wrong_usage(export: Any, options: tuple[str, ...], said: str) -> None:
+def test_wrong_choices_are_wrong_usage(export: Any, options: tuple[str, ...], message: str) -> None:
     done = export("jsonl", *options)
     assert (done.returncode, done.stdout) == (2, "")
-    assert said in done.stderr
+    assert message in done.stderr
     assert done.stderr.count("\n") == 1
 
 
@@ -101,7 +101,7 @@ def test_parquet_goes_into_a_file_alone(export: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "message"),
     [
         ((), "--format epub needs -o FILE"),
         (("--each", "day"), "--format epub needs -o FOLDER"),
@@ -111,10 +111,10 @@ def test_parquet_goes_into_a_file_alone(export: Any) -> None:
         (("--picture-size", "9999", "-o", "x"), "--picture-size '9999' is not a number of pixels like 1200"),
     ],
 )
-def test_wrong_options_of_books_are_wrong_usage(export: Any, options: tuple[str, ...], said: str) -> None:
+def test_wrong_options_of_books_are_wrong_usage(export: Any, options: tuple[str, ...], message: str) -> None:
     done = export("epub", *options)
     assert done.returncode == 2
-    assert said in done.stderr
+    assert message in done.stderr
 
 
 def test_books_of_days_come_with_a_catalogue(export: Any, tmp_path: Path) -> None:
@@ -191,13 +191,13 @@ def test_a_folder_of_feeds(export: Any, tmp_path: Path) -> None:
     )
     assert "1 article in no feed" in none.stderr
     assert none.stderr.endswith("nothing to export\n")
-    for options, said in (
+    for options, message in (
         (("--each", "sauce"), "--each 'sauce' is not one of channel, section, source, search"),
         (("--each", "source"), "--each source needs -o FOLDER"),
         (("--changes", "--unique"), "--changes does not go with --unique"),
     ):
         done = export("rss", *options)
-        assert (done.returncode, said in done.stderr) == (2, True)
+        assert (done.returncode, message in done.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -44,8 +44,8 @@ def test_an_import_says_what_it_took_and_what_not(old: Path, tmp_path: Path) -> 
     (old / "notes.md").unlink()
     again = scrapy("archive", "import", str(old), "--json", output=output)
     assert again.returncode == 0
-    told = json.loads(again.stdout)
-    assert (told["found"], told["known"], told["imported"], told["invalid"]) == (3, 3, 0, [])
+    result = json.loads(again.stdout)
+    assert (result["found"], result["known"], result["imported"], result["invalid"]) == (3, 3, 0, [])
 
 
 def test_what_was_imported_is_verified_exported_and_forgotten(old: Path, tmp_path: Path) -> None:
@@ -95,20 +95,20 @@ def test_a_folder_without_documents_is_named(tmp_path: Path) -> None:
 @pytest.mark.skipif(not CORPUS, reason="ZAKER_CORPUS_DIR is not set: no real documents to import")
 def test_real_documents_are_imported(tmp_path: Path) -> None:
     output = tmp_path / "out"
-    told = json.loads(scrapy("archive", "import", CORPUS, "--json", output=output).stdout)
-    assert (told["imported"], told["corrected"]) == (21, 21)
-    assert {one["path"][:2] for one in told["invalid"]} == {"13", "RE"}
+    result = json.loads(scrapy("archive", "import", CORPUS, "--json", output=output).stdout)
+    assert (result["imported"], result["corrected"]) == (21, 21)
+    assert {one["path"][:2] for one in result["invalid"]} == {"13", "RE"}
     assert len(documents(output)) == 21
     in_place = tmp_path / "blog/_posts"
     in_place.mkdir(parents=True)
     for path in Path(CORPUS).glob("*.md"):
         (in_place / path.name).write_bytes(path.read_bytes())
-    told = json.loads(scrapy("archive", "import", str(in_place), "--json", output=tmp_path / "blog").stdout)
-    assert (told["imported"], told["stale"], told["edited"]) == (21, 21, 0), "none of them has been edited"
+    result = json.loads(scrapy("archive", "import", str(in_place), "--json", output=tmp_path / "blog").stdout)
+    assert (result["imported"], result["stale"], result["edited"]) == (21, 21, 0), "none of them has been edited"
 
 
 def test_a_link_that_leads_in_a_circle_is_no_folder(tmp_path: Path) -> None:
     (circle := tmp_path / "circle").symlink_to(circle)
     done = scrapy("archive", "import", str(circle), output=tmp_path / "output")
-    said = f"zakerscraper: archive import {str(circle)!r}: there is no such folder\n"
-    assert (done.returncode, done.stderr) == (2, said)
+    error = f"zakerscraper: archive import {str(circle)!r}: there is no such folder\n"
+    assert (done.returncode, done.stderr) == (2, error)

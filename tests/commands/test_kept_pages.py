@@ -90,8 +90,8 @@ def test_they_are_checked_copied_and_forgotten(output: Path, tmp_path: Path) -> 
     assert scrapy("archive", "forget", "--pages", "0" * 24, output=output).returncode == 1
     done = scrapy("archive", "forget", "--pages", "all", output=output)
     assert done.stdout == "3 pages forgotten; the articles stay\n"
-    told = json.loads(scrapy("archive", "--json", output=output).stdout)
-    assert (told["pages"], told["articles"]["exported"]) == (0, 5)
+    data = json.loads(scrapy("archive", "--json", output=output).stdout)
+    assert (data["pages"], data["articles"]["exported"]) == (0, 5)
 
 
 def test_reading_them_again_changes_nothing_but_what_was_read_wrongly(output: Path) -> None:
@@ -107,8 +107,8 @@ def test_reading_them_again_changes_nothing_but_what_was_read_wrongly(output: Pa
     done = scrapy(*arguments, "--dry-run", output=output)
     assert f"\n  title: {title}\n" not in done.stdout
     assert "1 would change (1 title)" in done.stdout
-    told = json.loads(scrapy(*arguments, "--json", output=output).stdout)
-    assert [(one["id"], one["changes"]) for one in told["changed"]] == [(id_, ["title"])]
+    data = json.loads(scrapy(*arguments, "--json", output=output).stdout)
+    assert [(one["id"], one["changes"]) for one in data["changed"]] == [(id_, ["title"])]
     assert title in scrapy("archive", "history", id_, output=output).stdout
     assert "0 changed" in scrapy("archive", "reread", output=output).stdout
 

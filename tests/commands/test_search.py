@@ -76,7 +76,7 @@ def test_nothing_found_is_said(scrapy: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("search",), "'' has no words to look for"),
         (("search", '" "'), "has no words to look for"),
@@ -93,10 +93,10 @@ def test_nothing_found_is_said(scrapy: Any) -> None:
         (("archive", "reindex", "1"), "archive reindex takes no '1'"),
     ],
 )
-def test_wrong_usage(scrapy: Any, arguments: tuple[str, ...], said: str) -> None:
+def test_wrong_usage(scrapy: Any, arguments: tuple[str, ...], message: str) -> None:
     done = scrapy(*arguments)
     assert (done.returncode, done.stdout) == (2, "")
-    assert said in done.stderr
+    assert message in done.stderr
 
 
 def test_exports_are_of_what_is_found(scrapy: Any) -> None:

@@ -55,7 +55,7 @@ def scrapy(output: Path, *arguments: str, **settings: str) -> Any:
     return run_scrapy.scrapy(*arguments, env=given)
 
 
-def held(folder: Path) -> dict[str, bytes]:
+def read_files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
@@ -97,23 +97,23 @@ def feed(target: str) -> str:
 def test_what_would_write_over_the_archives_files_is_refused(
     output: Path, option: str, target: str, arguments: tuple[str, ...]
 ) -> None:
-    before, there = held(output), target.format(output)
-    given = (one.replace("feed of {}", feed(there)).replace("{}", there) for one in arguments)
+    before, named_path = read_files(output), target.format(output)
+    given = (one.replace("feed of {}", feed(named_path)).replace("{}", named_path) for one in arguments)
     done = scrapy(output, *given)
     assert (done.returncode, done.stdout) == (2, "")
     (line,) = done.stderr.splitlines()[-1:]
-    assert line.startswith(f"zakerscraper: {option} {there!r} is ")
+    assert line.startswith(f"zakerscraper: {option} {named_path!r} is ")
     assert line.endswith(": name another place")
     assert re.search(r"in (\.zaker|_posts|images), where|the archive's database", line)
     assert [one for one in done.stderr.splitlines() if one != line and "cProfile" not in one] == []
-    assert held(output) == before
+    assert read_files(output) == before
 
 
 def test_a_database_elsewhere_and_links_to_documents_are_the_archives_too(output: Path, tmp_path: Path) -> None:
     (output / DATABASE).rename(tmp_path / "zaker.sqlite3")
     (tmp_path / "blog").mkdir()
     (tmp_path / "blog/_posts").symlink_to(output / "_posts")
-    before = held(tmp_path)
+    before = read_files(tmp_path)
     for target in ("zaker.sqlite3", "zaker.sqlite3-journal"):
         done = scrapy(
             output, *CRAWL, "-O", f"{tmp_path / target}:json", ZAKER_ARCHIVE_URL=f"sqlite:///{tmp_path}/zaker.sqlite3"
@@ -122,19 +122,19 @@ def test_a_database_elsewhere_and_links_to_documents_are_the_archives_too(output
     markdown = ("export", "--format", "markdown", "-o", str(tmp_path / "blog"), "--overwrite")
     done = scrapy(output, *markdown, ZAKER_ARCHIVE_URL=f"sqlite:///{tmp_path}/zaker.sqlite3")
     assert (done.returncode, "is in _posts" in done.stderr) == (2, True)
-    assert held(tmp_path) == before
+    assert read_files(tmp_path) == before
 
 
 def test_the_feeds_of_a_users_own_spider_are_looked_at_too(output: Path, tmp_path: Path) -> None:
     (tmp_path / "own_spiders").mkdir()
     (tmp_path / "own_spiders/__init__.py").touch()
     (tmp_path / "own_spiders/plain.py").write_text(SPIDER % (output / DATABASE), "utf-8")
-    before = held(output)
+    before = read_files(output)
     modules = "SPIDER_MODULES=zakerscraper.spiders,own_spiders"
     done = scrapy(output, "crawl", "plain", "-s", modules, PYTHONPATH=str(tmp_path))
     assert done.returncode == 2
     assert "setting FEEDS" in done.stderr
-    assert held(output) == before
+    assert read_files(output) == before
 
 
 def test_all_else_in_the_output_folder_can_be_written(output: Path) -> None:

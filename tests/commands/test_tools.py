@@ -134,20 +134,20 @@ def test_no_export_writes_over_what_was_edited_by_hand(output: Path, tmp_path: P
     path = min(documents(output))
     notes = tmp_path / "notes"
     assert scrapy("export", "--format", "markdown", "-o", str(notes), output=output).returncode == 0
-    for place, arguments, formats in (
+    for root, arguments, formats in (
         (output, ["-o", str(output)], ["documents"]),
         (notes, ["-o", str(notes)], ["documents", "markdown"]),
     ):
-        with (place / path).open("ab") as file:
+        with (root / path).open("ab") as file:
             file.write("\n旁注".encode())
-        before = documents(place)
+        before = documents(root)
         for format_ in formats:
             done = scrapy("export", "--format", format_, *arguments, output=output)
             assert done.returncode == 0
             assert "edited by hand, and left as they are: 1" in done.stderr
             assert path in done.stderr
-            assert documents(place)[path] == before[path]
-            assert documents(place).keys() == before.keys()
+            assert documents(root)[path] == before[path]
+            assert documents(root).keys() == before.keys()
 
 
 @pytest.mark.parametrize("format_", ["markdown", "posts"])
@@ -337,8 +337,8 @@ def test_only_what_is_not_whole_fails_a_verify(output: Path) -> None:
     assert done.returncode == 3
     found = json.loads(done.stdout)
     assert (found["edited"], found["missing"]) == (1, 1)
-    told = {key: sorted(one["reason"].rpartition(": ")[2] for one in found[key]) for key in ("faults", "by_hand")}
-    assert told == {"faults": sorted([emptied, garbled]), "by_hand": sorted([edited, deleted])}
+    reasons = {key: sorted(one["reason"].rpartition(": ")[2] for one in found[key]) for key in ("faults", "by_hand")}
+    assert reasons == {"faults": sorted([emptied, garbled]), "by_hand": sorted([edited, deleted])}
     done = scrapy("archive", "verify", "--repair", output=output)
     assert "--overwrite` writes it again" in done.stdout
     assert (output / garbled).read_bytes() == "标题".encode("gbk"), "it may be an edit of an old editor"

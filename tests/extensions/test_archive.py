@@ -62,10 +62,10 @@ def test_what_pipelines_make_of_articles_is_recorded(tmp_path: Path) -> None:
 def test_the_engine_is_asked_to_end_once_all_items_without_a_response_are_through(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[int] = []
+    sizes: list[int] = []
     slot = SimpleNamespace(itemproc_size=2)
     monkeypatch.setattr(compat, "is_closing", lambda _: False)
-    monkeypatch.setattr(compat, "schedule_next_request", lambda _: asked.append(slot.itemproc_size))
+    monkeypatch.setattr(compat, "schedule_next_request", lambda _: sizes.append(slot.itemproc_size))
     with open_crawl(tmp_path) as (crawler, session):
         crawler.engine = SimpleNamespace(scraper=SimpleNamespace(slot=slot))
         extension = ArchiveExtension(crawler, session)
@@ -75,14 +75,14 @@ def test_the_engine_is_asked_to_end_once_all_items_without_a_response_are_throug
             extension.item_ended(None)
             extension.item_ended(None)
             await asyncio.sleep(0.2)
-            assert asked == []
+            assert sizes == []
             slot.itemproc_size = 0
             async with asyncio.timeout(20):
-                while not asked:
+                while not sizes:
                     await asyncio.sleep(0.01)
 
         asyncio.run(end_items())
-    assert asked == [0]
+    assert sizes == [0]
 
 
 @pytest.mark.parametrize(("reason", "times"), [("finished", 1), ("shutdown", 0)])

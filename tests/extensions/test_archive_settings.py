@@ -49,15 +49,15 @@ def test_what_holds_is_told_nearer_than_what_does_not(output: Path, monkeypatch:
     options = Options.from_settings(settings)
     assert (options.document.video, options.document.body) == ("player", "markdown")
     assert (options.document.image_links, options.keep_runs, options.categories) == ("original", 9, ("甲",))
-    told = {one.name: (one.origin, one.value, one.remembered) for one in describe_settings(settings)}
-    assert told["ZAKER_VIDEO"] == ("file", "player", "player")
-    assert told["ZAKER_BODY"] == ("file", "markdown", "markdown")
-    assert told["ZAKER_IMAGE_LINKS"] == ("environment", "original", "local")
-    assert told["ZAKER_KEEP_RUNS"] == ("command line", "9", "7")
-    assert told["ZAKER_CATEGORIES"] == ("settings module", "甲", "")
-    assert told["ZAKER_ARTICLE_HOST"] == ("environment", "app", "")
-    assert told["ZAKER_UNWRAP_LINKS"] == ("default", "1", "")
-    assert told.keys() == DEFAULTS.keys()
+    described = {one.name: (one.origin, one.value, one.remembered) for one in describe_settings(settings)}
+    assert described["ZAKER_VIDEO"] == ("file", "player", "player")
+    assert described["ZAKER_BODY"] == ("file", "markdown", "markdown")
+    assert described["ZAKER_IMAGE_LINKS"] == ("environment", "original", "local")
+    assert described["ZAKER_KEEP_RUNS"] == ("command line", "9", "7")
+    assert described["ZAKER_CATEGORIES"] == ("settings module", "甲", "")
+    assert described["ZAKER_ARTICLE_HOST"] == ("environment", "app", "")
+    assert described["ZAKER_UNWRAP_LINKS"] == ("default", "1", "")
+    assert described.keys() == DEFAULTS.keys()
 
 
 @pytest.mark.parametrize("name", ["ZAKER_COOKIES", "ZAKER_NOTIFY", "ZAKER_HEALTHCHECK_URL", "ZAKER_ARCHIVE_URL"])

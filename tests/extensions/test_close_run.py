@@ -15,8 +15,8 @@ from zakerscraper.storage.local import OutputFolder
 def test_the_folder_that_takes_nothing_is_named(tmp_path: Path, moved: bool) -> None:
     """Not that of the temporary file, which was written there before it was to be moved to its place."""
     folder = OutputFolder(tmp_path, "run")
-    place = tmp_path / "_posts/channel/a.md"
-    error = PermissionError(errno.EACCES, "Permission denied", str(tmp_path / ".zaker/tmp/run/1"), None, str(place))
+    document = tmp_path / "_posts/channel/a.md"
+    error = PermissionError(errno.EACCES, "Permission denied", str(tmp_path / ".zaker/tmp/run/1"), None, str(document))
     if not moved:
-        error = PermissionError(errno.EACCES, "Permission denied", str(place))
-    assert why_not_written(error, folder) == f"cannot write to {place.parent}: Permission denied"
+        error = PermissionError(errno.EACCES, "Permission denied", str(document))
+    assert why_not_written(error, folder) == f"cannot write to {document.parent}: Permission denied"

@@ -105,8 +105,8 @@ def test_a_summary_that_cannot_be_written_is_said_once_and_is_an_error(
         monkeypatch.setattr(session.folder, "write", Mock(side_effect=full))
         monkeypatch.setattr(type(session.archive.runs), "end", Mock(side_effect=full), raising=True)
         asyncio.run(crawler.signals.send_catch_log_async(signals.archive_closing, reason="finished"))
-        said = [note for note in session.report.notes if note.startswith("the run's summary")]
-        assert said == ["the run's summary could not be written: No space left on device"]
+        notes = [note for note in session.report.notes if note.startswith("the run's summary")]
+        assert notes == ["the run's summary could not be written: No space left on device"]
         assert session.report.verdict("finished") == "error"
         monkeypatch.undo()
     assert caplog.text == ""

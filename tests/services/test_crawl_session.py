@@ -139,9 +139,9 @@ def test_another_runs_lock_holds_up_nothing_else(tmp_path: Path) -> None:
 
 def test_a_run_that_is_told_to_end_does_not_wait_for_its_database_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("zakerscraper.utils.outage.ENDING_SECONDS", 0.3)
-    budget, told = RetryBudget(60), threading.Event()
-    budget.is_ending = told.is_set
-    threading.Timer(0.3, told.set).start()
+    budget, is_ending = RetryBudget(60), threading.Event()
+    budget.is_ending = is_ending.is_set
+    threading.Timer(0.3, is_ending.set).start()
     began = time.monotonic()
     error = OperationalError("SELECT 1", {}, Exception("connection refused"))
     while budget.wait(error, pause=60):

@@ -44,9 +44,9 @@ ID = f"{7:024x}"
 
 
 def export(root: Path, text: str, path: str = "notes/a.md", *, overwrite: bool = False) -> tuple[str, FileState]:
-    place = ExportFolder(root, "run", overwrite=overwrite)
-    result = place.write({ID: (path, text)})[ID]
-    place.close()
+    folder = ExportFolder(root, "run", overwrite=overwrite)
+    result = folder.write({ID: (path, text)})[ID]
+    folder.close()
     return result
 
 
@@ -138,9 +138,9 @@ def test_an_export_never_takes_the_name_of_a_note(tmp_path: Path) -> None:
 
 def export_all(root: Path, *wanted: str) -> list[tuple[str, FileState]]:
     """Export a document for each of the paths *wanted*, at once."""
-    place = ExportFolder(root, "run")
-    results = place.write({f"{number:024x}": (path, path) for number, path in enumerate(wanted)})
-    place.close()
+    folder = ExportFolder(root, "run")
+    results = folder.write({f"{number:024x}": (path, path) for number, path in enumerate(wanted)})
+    folder.close()
     return list(results.values())
 
 
@@ -184,7 +184,7 @@ def test_what_a_file_system_may_take_for_one_name_is_two_files(tmp_path: Path, a
 
 
 def test_a_killed_export_knows_its_files_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = ExportFolder(tmp_path, "run")
+    folder = ExportFolder(tmp_path, "run")
     write = OutputFolder.write
 
     def write_and_die(folder: OutputFolder, path: str, data: bytes, *, sync: bool = True) -> None:
@@ -194,7 +194,7 @@ def test_a_killed_export_knows_its_files_again(tmp_path: Path, monkeypatch: pyte
     with monkeypatch.context() as patch:
         patch.setattr(OutputFolder, "write", write_and_die)
         with pytest.raises(KeyboardInterrupt):
-            place.write({ID: ("notes/a.md", "one"), f"{8:024x}": ("notes/b.md", "b")})
+            folder.write({ID: ("notes/a.md", "one"), f"{8:024x}": ("notes/b.md", "b")})
     assert [path.name for path in tmp_path.glob("notes/*")] == ["a.md"]
     assert export(tmp_path, "two") == ("notes/a.md", FileState.OURS)
     assert export(tmp_path, "b", "notes/b.md") == ("notes/b.md", FileState.OURS)
@@ -202,8 +202,8 @@ def test_a_killed_export_knows_its_files_again(tmp_path: Path, monkeypatch: pyte
 
 
 def test_a_file_that_is_gone_after_a_killed_export_was_deleted(tmp_path: Path) -> None:
-    place = ExportFolder(tmp_path, "run")
-    assert place.write({ID: ("notes/a.md", "one")})[ID] == ("notes/a.md", FileState.OURS)
+    folder = ExportFolder(tmp_path, "run")
+    assert folder.write({ID: ("notes/a.md", "one")})[ID] == ("notes/a.md", FileState.OURS)
     (tmp_path / "notes/a.md").unlink()  # the export itself never came to its end
     assert export(tmp_path, "one") == ("notes/a.md", FileState.DELETED)
 

@@ -125,11 +125,11 @@ def test_nothing_new_changes_nothing_and_reads_the_newest_alone(
     add(archive, *range(1, 20))
     add(archive, 30, section="精读")
     assert export(archive, tmp_path / "public") == FeedsWritten(feeds=2, articles=20, changed=9)
-    asked: list[int] = []
+    sizes: list[int] = []
     articles_of = archive.queries.articles_of
-    monkeypatch.setattr(archive.queries, "articles_of", lambda ids: asked.append(len(ids)) or articles_of(ids))
+    monkeypatch.setattr(archive.queries, "articles_of", lambda ids: sizes.append(len(ids)) or articles_of(ids))
     assert export(archive, tmp_path / "public").changed == 0
-    assert asked == [4, 4, 1]
+    assert sizes == [4, 4, 1]
 
 
 def killed_at(step: int) -> Any:
@@ -173,9 +173,9 @@ def test_a_list_names_all_feeds(archive: Archive, tmp_path: Path) -> None:
         outlines = ET.parse(tmp_path / "public" / LIST).getroot().findall("body/outline")
         assert [one.get("title") for one in outlines] == ["ZAKER b/<a>", "ZAKER 旧城 & 纪事"]
         for one in outlines:
-            place = urljoin(BASE, one.get("xmlUrl") or "")
-            assert place.startswith(BASE)
-            assert document(tmp_path / "public", place).entries
+            url = urljoin(BASE, one.get("xmlUrl") or "")
+            assert url.startswith(BASE)
+            assert document(tmp_path / "public", url).entries
     assert len(os.listdir(tmp_path / "public")) == 3
 
 

@@ -261,21 +261,21 @@ def test_pictures_stay_with_a_document_that_was_not_deleted(archive: Archive, fo
     for article, numbers in ((one, (1, 2)), (two, (2, 3))):
         article.images = [Image(URL.format(n), path=saved[URL.format(n)].path, status="saved") for n in numbers]
     DocumentWriter(archive, folder).write([rendered(one), rendered(two)], saved)
-    place = folder.path(one.document)
+    document = folder.path(one.document)
     if kind == "edited":
-        place.write_bytes(b"mine")
+        document.write_bytes(b"mine")
     else:
-        place.rename(folder.root / "mine.md")
+        document.rename(folder.root / "mine.md")
     if kind == "link":
-        place.symlink_to(folder.root / "mine.md")
+        document.symlink_to(folder.root / "mine.md")
     if kind == "folder":
-        place.mkdir()
+        document.mkdir()
     outcomes = take_down(archive, folder, [one.id, two.id], block=False, overwrite=False)
     assert "deleted _posts" not in outcomes[one.id]
     assert "pictures" in outcomes[one.id]
     assert outcomes[two.id].endswith(f"deleted {two.document}; 1 pictures that no other article has are deleted")
     assert [folder.size(saved[URL.format(n)].path) is None for n in (1, 2, 3)] == [False, False, True]
-    assert kind == "moved" or place.exists()
+    assert kind == "moved" or document.exists()
 
 
 def test_told_to_overwrite_the_pictures_of_a_deleted_document_go_too(archive: Archive, folder: OutputFolder) -> None:
@@ -297,9 +297,9 @@ def test_nothing_is_written_through_a_link(
     archive: Archive, folder: OutputFolder, write: Write, tmp_path: Path, *, is_there: bool, overwrite: bool
 ) -> None:
     write("one")
-    place, elsewhere = folder.path(PATH), tmp_path / "mine.md"
-    place.unlink()
-    place.symlink_to(elsewhere)
+    document, elsewhere = folder.path(PATH), tmp_path / "mine.md"
+    document.unlink()
+    document.symlink_to(elsewhere)
     if is_there:
         elsewhere.write_bytes(b"one")
     id_ = f"{1:024x}"
@@ -310,7 +310,7 @@ def test_nothing_is_written_through_a_link(
     assert restored is not None
     assert "link" in restored.words
     assert not restored.is_there
-    assert place.is_symlink()
+    assert document.is_symlink()
     assert (elsewhere.read_bytes() if elsewhere.exists() else None) == (b"one" if is_there else None)
 
 
@@ -339,20 +339,20 @@ def test_no_picture_is_ever_written_over(archive: Archive, folder: OutputFolder,
 
 
 @pytest.mark.parametrize(
-    ("held", "is_edit"), [(picture(9) + b"painted over", True), (b"half a pict", False)], ids=["edited", "damaged"]
+    ("image", "is_edit"), [(picture(9) + b"painted over", True), (b"half a pict", False)], ids=["edited", "damaged"]
 )
 def test_an_edited_picture_is_known_and_a_damaged_one_is_not(
-    archive: Archive, folder: OutputFolder, held: bytes, is_edit: bool
+    archive: Archive, folder: OutputFolder, image: bytes, is_edit: bool
 ) -> None:
     store, url = ImageStore(archive, folder), URL.format(1)
     store.write(url, picture(1), NOW)
     archive.images.save(store.list_unarchived(), now=NOW)
     path = store.find_written([url])[url].path
-    folder.path(path).write_bytes(held)
+    folder.path(path).write_bytes(image)
     later = ImageStore(archive, folder)
     assert list(later.find_whole([url])) == [url] * is_edit
     assert later.edited_paths() == [path] * is_edit
-    assert folder.read(path) == held
+    assert folder.read(path) == image
 
 
 def test_pictures_of_another_article_that_an_edited_document_links_stay(archive: Archive, folder: OutputFolder) -> None:
@@ -361,7 +361,7 @@ def test_pictures_of_another_article_that_an_edited_document_links_stay(archive:
     for number in (1, 2):
         store.write(URL.format(number), picture(number), NOW)
     saved = store.list_unarchived()
-    two.images = [Image(url, path=held.path, status="saved") for url, held in saved.items()]
+    two.images = [Image(url, path=image.path, status="saved") for url, image in saved.items()]
     DocumentWriter(archive, folder).write([rendered(one), rendered(two)], saved)
     linked, other = (picture.path for picture in two.images)
     folder.path(one.document).write_text(f"mine, with ![]({linked})")

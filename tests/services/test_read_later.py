@@ -55,7 +55,7 @@ class Receiver(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         status = self.server.statuses.pop(0) if self.server.statuses else 0
         if status:
-            return self.answer(status, {"error": self.headers["Authorization"]}, self.server.told)
+            return self.answer(status, {"error": self.headers["Authorization"]}, self.server.response_headers)
         try:
             return getattr(self, self.server.service)(urlsplit(self.path).path, body)
         except (AssertionError, KeyError, ValueError) as error:
@@ -145,7 +145,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[Any]:
     """A service on a free port. statuses: what it answers next, 0 for what is right."""
     made = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
     made.service, made.kept, made.contents, made.statuses = request.param, [], [], []
-    made.told = {"Location": "/elsewhere"}
+    made.response_headers = {"Location": "/elsewhere"}
     made.base = f"http://127.0.0.1:{made.server_port}"
     thread = Thread(target=made.serve_forever, args=(0.02,))
     thread.start()
@@ -195,7 +195,7 @@ def test_each_article_comes_once_with_its_content_and_tags(archive: Archive, ser
 
 
 @pytest.mark.parametrize(
-    ("status", "said"),
+    ("status", "message"),
     [
         (503, "answered 503"),
         (403, "does not take ZAKER_PUSH_TOKEN"),
@@ -203,12 +203,12 @@ def test_each_article_comes_once_with_its_content_and_tags(archive: Archive, ser
         (302, "a redirect, which is not followed"),
     ],
 )
-def test_what_was_not_sent_is_sent_the_next_time(archive: Archive, server: Any, status: int, said: str) -> None:
+def test_what_was_not_sent_is_sent_the_next_time(archive: Archive, server: Any, status: int, message: str) -> None:
     requests = {"wallabag": 2, "readeck": 1, "karakeep": 3, "linkding": 1}[server.service]
     # wallabag is asked for another token first, as they run out; what is forbidden stays so.
     server.statuses = [0] * requests + [status] * (2 if (server.service, status) == ("wallabag", 401) else 1)
     done = push(archive, server)
-    assert (done.sent, said in done.stopped) == (1, True)
+    assert (done.sent, message in done.stopped) == (1, True)
     assert not any(secret in done.stopped for secret in TOKENS[server.service].split(":"))
     assert push(archive, server).sent == 2
     assert titles(server) == ALL
@@ -227,15 +227,15 @@ def test_a_service_that_asks_to_wait_is_waited_for(
     waited: list[float] = []
     monkeypatch.setattr(clients, "PAUSES", (1.0, 3.0))
     monkeypatch.setattr(clients.time, "sleep", waited.append)
-    server.statuses, server.told = [429, 503], {"Retry-After": "7"}
+    server.statuses, server.response_headers = [429, 503], {"Retry-After": "7"}
     assert push(archive, server, limit=1) == Pushed(sent=1)
-    server.statuses, server.told = [429], {"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}
+    server.statuses, server.response_headers = [429], {"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}
     assert push(archive, server, limit=1) == Pushed(sent=1)
     assert (waited, capsys.readouterr().err) == ([7.0, 7.0, 1.0], "")
     # Two minutes at most for a request, however often it is asked for again.
     for asked, pauses in (("9999", []), ("Fri, 31 Dec 9999 23:59:59 GMT", []), ("80", [80.0])):
         waited.clear()
-        server.statuses, server.told = [429, 429], {"Retry-After": asked}
+        server.statuses, server.response_headers = [429, 429], {"Retry-After": asked}
         assert "answered 429" in push(archive, server, limit=1).stopped
         assert waited == pauses
     assert capsys.readouterr().err == "zakerscraper: karakeep asks to wait: trying again in 80 seconds\n"

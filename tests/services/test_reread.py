@@ -78,7 +78,7 @@ def stored(archive: Archive, article: Article) -> Article:
     return found
 
 
-def told(done: Reread, *, dry_run: bool = False) -> Sequence[str]:
+def lines_of(done: Reread, *, dry_run: bool = False) -> Sequence[str]:
     return [make_printable(line) for line in describe(done, dry_run=dry_run)]
 
 
@@ -91,7 +91,7 @@ def test_the_same_parsers_change_nothing(archive: Archive, folder: OutputFolder)
     assert (done.articles, done.same, done.changed, done.unread) == (30, 30, [], [])
     assert {article.id: folder.read(article.document) for article in articles} == before
     assert [stored(archive, article) for article in articles] == articles
-    assert told(done) == ["30 articles read again: 0 changed, 30 as they are, 0 rejected or not understood"]
+    assert lines_of(done) == ["30 articles read again: 0 changed, 30 as they are, 0 rejected or not understood"]
 
 
 def test_several_processes_say_the_same_as_one(
@@ -107,24 +107,24 @@ def test_several_processes_say_the_same_as_one(
 
 def test_what_a_better_parser_finds_is_a_version_and_a_document(archive: Archive, folder: OutputFolder) -> None:
     right = read_kept_page(page_of(), entry_of(page_of()), READING)
-    (held,) = crawl(archive, folder, page_of(), body_html="<p>只有一段。</p>", author="", source="")
-    before = folder.read(held.document)
+    (archived,) = crawl(archive, folder, page_of(), body_html="<p>只有一段。</p>", author="", source="")
+    before = folder.read(archived.document)
     done = again(archive, folder, dry_run=True)
     (found,) = done.changed
     assert {"text", "publisher"} <= set(found.changes)
-    assert (folder.read(held.document), stored(archive, held)) == (before, held)
-    lines = told(done, dry_run=True)
-    assert lines[0].startswith(f"{held.id} {right.title[:40]}: text, ")
+    assert (folder.read(archived.document), stored(archive, archived)) == (before, archived)
+    lines = lines_of(done, dry_run=True)
+    assert lines[0].startswith(f"{archived.id} {right.title[:40]}: text, ")
     assert any("[-只有一段。-]" in line for line in lines)
     assert f"  source: – → {right.source}" in lines
     assert lines[-1].endswith("; nothing written (--dry-run)")
     assert again(archive, folder).changed[0].changes == found.changes
-    new = stored(archive, held)
+    new = stored(archive, archived)
     assert (new.body_html, new.source, new.version) == (right.body_html, right.source, 2)
-    assert (new.document, new.fetched_at, new.section) == (held.document, held.fetched_at, "channel")
-    (version,) = archive.versions.of(held.id)
-    assert (version.article.body_html, version.reason) == (held.body_html, REREAD)
-    text = (folder.read(held.document) or b"").decode()
+    assert (new.document, new.fetched_at, new.section) == (archived.document, archived.fetched_at, "channel")
+    (version,) = archive.versions.of(archived.id)
+    assert (version.article.body_html, version.reason) == (archived.body_html, REREAD)
+    text = (folder.read(archived.document) or b"").decode()
     assert "只有一段" not in text
     assert right.source in text
     assert again(archive, folder).same == 1, "and that is all"
@@ -137,7 +137,7 @@ def test_a_document_that_was_edited_stays_the_users(archive: Archive, folder: Ou
     assert {found.id: found.kept for found in done.changed} == {one.id: FileState.EDITED, two.id: None}
     assert folder.read(one.document) == b"mine"
     assert stored(archive, one).version == 2
-    assert "edited by hand, and left as it is" in next(line for line in told(done) if line.startswith(one.id))
+    assert "edited by hand, and left as it is" in next(line for line in lines_of(done) if line.startswith(one.id))
 
 
 def test_a_page_that_nobody_understood_becomes_an_article(archive: Archive, folder: OutputFolder) -> None:
@@ -155,7 +155,7 @@ def test_a_page_that_nobody_understood_becomes_an_article(archive: Archive, fold
 
 
 def test_what_still_cannot_be_read_is_named_and_changes_nothing(archive: Archive, folder: OutputFolder) -> None:
-    (held,) = crawl(archive, folder, page_of(0))
+    (archived,) = crawl(archive, folder, page_of(0))
     nothing = replace(page_of(1), body=b"<html><body>nothing</body></html>", layout=NOT_READ)
     later = replace(page_of(0), body=b"<html><body>gone</body></html>", layout=NOT_READ)
     archive.claims.claim_listed([entry_of(nothing)], now=FETCHED, again=False, claim_at_most=None)
@@ -163,7 +163,7 @@ def test_what_still_cannot_be_read_is_named_and_changes_nothing(archive: Archive
     done = again(archive, folder)
     assert (done.same, [one.id for one in done.unread], done.changed) == (1, [nothing.article], [])
     assert done.unread[0].reason
-    assert stored(archive, held) == held
+    assert stored(archive, archived) == archived
 
 
 def test_a_later_page_that_was_not_kept_goes_before_an_older_one_that_was(
@@ -187,7 +187,7 @@ def test_damaged_pages_are_counted_and_not_read(archive: Archive, folder: Output
         connection.execute(update(table).where(table.c.digest == digest).values(data=b"x"))
     done = again(archive, folder)
     assert (done.same, done.damaged, len(done.unread)) == (1, 1, 1)
-    assert "1 pages are damaged" in told(done)[-1]
+    assert "1 pages are damaged" in lines_of(done)[-1]
 
 
 @pytest.mark.parametrize("error", [ParseError("no"), KeyError("a bug")])
@@ -210,27 +210,27 @@ def test_a_parser_that_breaks_costs_no_other_page(
 def test_what_the_generic_extractor_finds_on_pages_of_a_known_layout_is_not_taken(
     archive: Archive, folder: OutputFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (held,) = crawl(archive, folder, page_of())
+    (archived,) = crawl(archive, folder, page_of())
     monkeypatch.setattr(
-        reread_module, "read_kept_page", lambda *given: replace(held, layout="fallback", body_html="<p>导航</p>")
+        reread_module, "read_kept_page", lambda *given: replace(archived, layout="fallback", body_html="<p>导航</p>")
     )
     done = again(archive, folder)
     assert "no known layout matches its page any more" in done.unread[0].reason
-    assert stored(archive, held) == held
+    assert stored(archive, archived) == archived
 
 
 def test_another_text_that_a_learnt_layout_reads_is_not_taken(
     archive: Archive, folder: OutputFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As in a crawl, which keeps such a page all the same."""
-    (held,) = crawl(archive, folder, page_of())
+    (archived,) = crawl(archive, folder, page_of())
     other = "<p>本站将于今晚进行系统维护，请稍后再来访问，感谢理解。</p>"
     monkeypatch.setattr(
-        reread_module, "read_kept_page", lambda *given: replace(held, layout="learnt-2026-05-18", body_html=other)
+        reread_module, "read_kept_page", lambda *given: replace(archived, layout="learnt-2026-05-18", body_html=other)
     )
     done = again(archive, folder)
     assert "its page shows another text now" in done.unread[0].reason
-    assert stored(archive, held) == held
+    assert stored(archive, archived) == archived
 
 
 @pytest.mark.parametrize("layout", ["fallback", "learnt-2026-05-18"])
@@ -264,11 +264,13 @@ def test_what_several_pages_share_is_taken_from_no_unknown_layout(
     ],
 )
 def test_every_field_of_a_page_is_compared(values: dict[str, object], changes: tuple[str, ...]) -> None:
-    held = Article("a" * 24, "u", "题", body_html="<p>文</p>", layout="figure")
-    assert changed_fields(held, replace(held, **values)) == changes
+    archived = Article("a" * 24, "u", "题", body_html="<p>文</p>", layout="figure")
+    assert changed_fields(archived, replace(archived, **values)) == changes
 
 
 def test_readings_are_told_with_what_differs() -> None:
-    held = Article("a" * 24, "u", "题", body_html="<p>文</p>", layout="figure", tags=["旧"])
-    done = Reread(2, 0, [Reading(held.id, held, "d", "figure", replace(held, tags=["新", "事"]), ("tags",))])
-    assert told(done)[:2] == [f"{held.id} 题: tags", "  tags: 旧 → 新, 事"]
+    archived = Article("a" * 24, "u", "题", body_html="<p>文</p>", layout="figure", tags=["旧"])
+    done = Reread(
+        2, 0, [Reading(archived.id, archived, "d", "figure", replace(archived, tags=["新", "事"]), ("tags",))]
+    )
+    assert lines_of(done)[:2] == [f"{archived.id} 题: tags", "  tags: 旧 → 新, 事"]

@@ -76,31 +76,31 @@ def test_a_kill_in_the_middle_loses_nothing_and_doubles_nothing(
         with pytest.raises(KilledError):
             write(first, folder, NEW)
     first.close()
-    held = Archive(database, "run-2")
-    held.runs.enter()
+    reopened = Archive(database, "run-2")
+    reopened.runs.enter()
     is_written = step == "mark_exported" and behind
-    assert due(held) == ([] if is_written else [ID])
-    assert len(held.versions.of(ID)) == is_written
+    assert due(reopened) == ([] if is_written else [ID])
+    assert len(reopened.versions.of(ID)) == is_written
     if not is_written:
-        assert write(held, folder, NEW).kept is None, "what was half done is not the user's work"
-    (version,) = held.versions.of(ID)
+        assert write(reopened, folder, NEW).kept is None, "what was half done is not the user's work"
+    (version,) = reopened.versions.of(ID)
     assert (version.article.version, version.article.body_html) == (1, OLD)
-    stored, path = held.queries.article_and_path(ID)
+    stored, path = reopened.queries.article_and_path(ID)
     assert stored is not None
     assert (stored.version, stored.body_html, path) == (2, NEW, PATH)
     assert folder.read(PATH) == NEW.encode()
-    assert due(held) == []
-    held.close()
+    assert due(reopened) == []
+    reopened.close()
 
 
 def test_another_publisher_is_kept_and_is_no_change(archive: Archive) -> None:
     remember(archive, 1)
-    held = article(1, source="江城晚报", layout="figure", body_text="文")
-    archive.articles.mark_exported([WrittenDocument(held, "c")], now=NOW)
+    archived = article(1, source="江城晚报", layout="figure", body_text="文")
+    archive.articles.mark_exported([WrittenDocument(archived, "c")], now=NOW)
     revisits = Revisits(archive, lambda *_, **__: [], _call)
     for layout, expected in (("fallback", False), ("figure", True)):
         revisits.begin(ID)
-        reading = replace(held, source="旧城纪事", layout=layout)
+        reading = replace(archived, source="旧城纪事", layout=layout)
         assert asyncio.run(revisits.is_new(reading, Validators())) is expected
     archive.articles.mark_exported([WrittenDocument(reading, "c", REVISIT)], now=NOW)
     revisits.record_written(ID, ())
@@ -115,11 +115,11 @@ def test_another_publisher_is_kept_and_is_no_change(archive: Archive) -> None:
 def test_only_a_time_that_is_stated_exactly_moves(archive: Archive, stated: str, moves: bool) -> None:
     """Days later `3天前` says less of the moment than `2小时前` did."""
     remember(archive, 1)
-    held = article(1, tags=["江"], layout="figure", body_text="文", date_from=stated)
-    archive.articles.mark_exported([WrittenDocument(held, "c")], now=NOW)
+    archived = article(1, tags=["江"], layout="figure", body_text="文", date_from=stated)
+    archive.articles.mark_exported([WrittenDocument(archived, "c")], now=NOW)
     revisits = Revisits(archive, lambda *_, **__: [], _call)
     revisits.begin(ID)
-    reading = replace(held, tags=["河"], published_at=NOW - timedelta(hours=9))
+    reading = replace(archived, tags=["河"], published_at=NOW - timedelta(hours=9))
     assert asyncio.run(revisits.is_new(reading, Validators())) is True
     assert reading.published_at == (NOW - timedelta(hours=9) if moves else NOW)
 
@@ -128,8 +128,8 @@ def test_what_a_reading_does_not_find_stays(archive: Archive) -> None:
     remember(archive, 1)
     names = {"source": "江城晚报", "author": "阿渡", "author_url": "https://www.myzaker.com/source/7", "tags": ["江"]}
     more = "<p>河边的磨坊停了三十年，今年春天又转了起来。</p>"
-    held = article(1, layout="figure", body_html=OLD + more, **names)
-    archive.articles.mark_exported([WrittenDocument(held, "c")], now=NOW)
-    reading = replace(held, body_html=NEW + more, source="", author="", author_url="", tags=[])
+    archived = article(1, layout="figure", body_html=OLD + more, **names)
+    archive.articles.mark_exported([WrittenDocument(archived, "c")], now=NOW)
+    reading = replace(archived, body_html=NEW + more, source="", author="", author_url="", tags=[])
     assert asyncio.run(Revisits(archive, lambda *_, **__: [], _call).is_new(reading, Validators())) is True
     assert {name: getattr(reading, name) for name in names} == names

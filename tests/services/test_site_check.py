@@ -26,8 +26,8 @@ from zakerscraper.utils.terminal import make_printable
 from zakerscraper.zaker.urls import api_url
 
 FINDINGS = {
-    endpoint: Finding(endpoint, f"https://{place}.example/", OK, "too many requests", 200)
-    for place, endpoint in enumerate(ENDPOINTS)
+    endpoint: Finding(endpoint, f"https://{number}.example/", OK, "too many requests", 200)
+    for number, endpoint in enumerate(ENDPOINTS)
 } | {
     WWW_LIST: Finding(WWW_LIST, "https://www.example/", EMPTY, "it lists no article", 200),
     IMAGE: Finding(IMAGE, "https://zkres.example/", "timeout", "no answer"),

@@ -124,10 +124,10 @@ def test_every_record_is_where_the_index_says(articles: list[Article], archive: 
     assert len(lines) == done.pages + done.images
     for line in lines:
         key, moment, rest = line.split(" ", 2)
-        place = json.loads(rest)
-        (record,) = records(warc[int(place["offset"]) : int(place["offset"]) + int(place["length"])])
-        assert record[1] == place["url"]
-        assert key == index_key(place["url"])
+        location = json.loads(rest)
+        (record,) = records(warc[int(location["offset"]) : int(location["offset"]) + int(location["length"])])
+        assert record[1] == location["url"]
+        assert key == index_key(location["url"])
         assert moment.startswith("202605")
     listed = [json.loads(line) for line in container.read("pages/pages.jsonl").splitlines()]
     shared = "https://app.myzaker.com/news/article.php?pk=2&F=1"

@@ -127,10 +127,10 @@ def test_a_picture_is_in_the_book_once_and_no_larger_than_asked(folder: OutputFo
     assert Image.open(made.open("EPUB/cover.jpg")).size == (1200, 1600)
 
 
-@pytest.mark.parametrize("held", [b"", b"<html>404</html>", picture()[:2000], None])
-def test_what_is_no_whole_picture_is_a_link(folder: OutputFolder, held: bytes | None) -> None:
-    if held is not None:
-        folder.write(PATH, held)
+@pytest.mark.parametrize("data", [b"", b"<html>404</html>", picture()[:2000], None])
+def test_what_is_no_whole_picture_is_a_link(folder: OutputFolder, data: bytes | None) -> None:
+    if data is not None:
+        folder.write(PATH, data)
     made = book(folder, article())
     assert not [one for one in made.namelist() if "/images/" in one]
     assert next(one.get("href") for one in page(made, "article-1.xhtml").iter("{*}a")) == STILL
@@ -155,12 +155,12 @@ def test_pictures_can_be_left_out(folder: OutputFolder) -> None:
     ],
 )
 def test_readers_get_kinds_and_sizes_they_can_show(data: bytes, extension: str, same: bool) -> None:
-    held, kind = convert_image(data)
-    assert (kind, held == data) == (extension, same)
-    with Image.open(BytesIO(held)) as image:
+    converted, kind = convert_image(data)
+    assert (kind, converted == data) == (extension, same)
+    with Image.open(BytesIO(converted)) as image:
         assert max(image.size) <= 1200
         assert image.mode != "CMYK"
-    assert convert_image(data)[0] == held
+    assert convert_image(data)[0] == converted
 
 
 def test_what_is_transparent_stays_so() -> None:
@@ -223,14 +223,14 @@ def test_without_articles_nothing_is_written(folder: OutputFolder) -> None:
     assert file.getvalue() == b""
 
 
-def library(folder: OutputFolder, place: Path, each: str, *articles: Article) -> Library:
-    made = Library(place, folder, each, BookOptions(key="all"))
+def library(folder: OutputFolder, root: Path, each: str, *articles: Article) -> Library:
+    made = Library(root, folder, each, BookOptions(key="all"))
     assert made.write(iter(articles)) == len(articles)
     return made
 
 
-def catalogue(place: Path) -> Any:
-    parsed = feedparser.parse((place / "catalog.xml").read_bytes())
+def catalogue(root: Path) -> Any:
+    parsed = feedparser.parse((root / "catalog.xml").read_bytes())
     assert not parsed.bozo, parsed.get("bozo_exception")
     return parsed
 
@@ -258,15 +258,15 @@ def test_each_makes_a_book_of_its_own(folder: OutputFolder, tmp_path: Path, each
     }  # fmt: skip
     entries = catalogue(tmp_path).entries
     assert len({entry.id for entry in entries}) == len(names)
-    held = 0
+    count = 0
     for entry in entries:
         links = {link.rel: link for link in entry.links}
         acquisition = links["http://opds-spec.org/acquisition/open-access"]
         assert acquisition.type == "application/epub+zip"
         file = tmp_path / unquote(acquisition.href)
-        held += sum("/article-" in name for name in ZipFile(file).namelist())
+        count += sum("/article-" in name for name in ZipFile(file).namelist())
     # An article is in the book of each channel that has shown it.
-    assert held == len(articles) + (each == "channel")
+    assert count == len(articles) + (each == "channel")
 
 
 def test_a_section_called_as_what_has_none_shares_its_book(folder: OutputFolder, tmp_path: Path) -> None:

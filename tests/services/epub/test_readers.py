@@ -46,16 +46,16 @@ def articles() -> Iterator[Article]:
 @pytest.fixture(scope="module")
 def books(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a book of all of `articles`, and the books of their days with a catalogue in `days`."""
-    place = tmp_path_factory.mktemp("books")
-    folder = OutputFolder(place / "output", "run")
+    root = tmp_path_factory.mktemp("books")
+    folder = OutputFolder(root / "output", "run")
     folder.open()
     with closing(folder):
         folder.write(PATH, picture())
-        with (place / "all.epub").open("wb") as file:
+        with (root / "all.epub").open("wb") as file:
             assert write_book(articles(), file, folder, BookOptions())
         by_time = sorted(articles(), key=lambda one: one.published_at)
-        Library(place / "days", folder, "day", BookOptions(key="all")).write(by_time)
-    return place
+        Library(root / "days", folder, "day", BookOptions(key="all")).write(by_time)
+    return root
 
 
 @needs_java

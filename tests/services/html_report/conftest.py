@@ -118,7 +118,7 @@ class Opened:
 
     page: Page
     requests: list[str]
-    said: list[str]
+    messages: list[str]
 
 
 @pytest.fixture
@@ -134,9 +134,9 @@ def opened(browser: Browser) -> Iterator[Callable[..., Opened]]:
         address = file.as_uri()
         watched = Opened(page, [], [])
         page.on("request", lambda request: request.url.startswith(address) or watched.requests.append(request.url))
-        page.on("console", lambda message: watched.said.append(message.text))
-        page.on("pageerror", lambda error: watched.said.append(str(error)))
-        page.on("dialog", lambda dialog: (watched.said.append(dialog.message), dialog.dismiss()))
+        page.on("console", lambda message: watched.messages.append(message.text))
+        page.on("pageerror", lambda error: watched.messages.append(str(error)))
+        page.on("dialog", lambda dialog: (watched.messages.append(dialog.message), dialog.dismiss()))
         page.goto(address + fragment)
         page.locator("#list:not([aria-busy])").wait_for(state="attached")  # all articles are there
         return watched

@@ -119,8 +119,8 @@ def test_a_damaged_summary_of_a_run_loses_only_its_notes(tmp_path: Path) -> None
     for name, text in texts.items():
         (runs / f"{name}.json").write_bytes(text.encode(errors="surrogateescape"))
     start = datetime(2026, 5, 18, tzinfo=SHANGHAI)
-    told = [Run(name, "channel", "", start, "ok", 1, {}) for name in [*texts, "missing"]]
-    assert _summaries(OutputFolder(tmp_path, "test"), told) == {"whole": {"notes": ["a note"]}}
+    runs = [Run(name, "channel", "", start, "ok", 1, {}) for name in [*texts, "missing"]]
+    assert _summaries(OutputFolder(tmp_path, "test"), runs) == {"whole": {"notes": ["a note"]}}
 
 
 @pytest.mark.parametrize("package", ["jinja2", "vl_convert"])

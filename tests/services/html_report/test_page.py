@@ -47,7 +47,7 @@ def test_it_opens_without_a_request_or_a_complaint(opened: Open, report: Path, w
     shown, window = widest(seen.page)
     assert shown <= window, "nothing is to be scrolled sideways"
     assert seen.requests == []
-    assert seen.said == []
+    assert seen.messages == []
 
 
 def test_each_chart_is_drawn_and_has_its_table(opened: Open, report: Path) -> None:
@@ -156,7 +156,7 @@ def test_an_article_is_read_with_its_pictures(opened: Open, report: Path, crawle
     assert seen.requests
     images = (crawled.output / "images").as_uri()
     assert all(request.startswith(images) for request in seen.requests), seen.requests
-    assert seen.said == []
+    assert seen.messages == []
     document = page.get_by_role("link", name="Document", exact=True).get_attribute("href")
     assert (report.parent / unquote(document or "")).is_file()
     assert (page.locator("#reader-about").get_by_role("link", name="On ZAKER").get_attribute("href") or "").startswith(
@@ -200,7 +200,7 @@ def test_hostile_titles_are_only_words(opened: Open, report: Path, crawled: Any)
     assert titles(page)
     assert page.evaluate("document.documentElement.dataset.ran") is None
     assert page.locator("script").count() == 4, "the data and the rest of it, one block of bodies and the page's own"
-    assert seen.said == []
+    assert seen.messages == []
 
 
 def test_nothing_runs_or_is_loaded_in_the_frame(opened: Open, report: Path) -> None:
@@ -284,7 +284,7 @@ def test_the_newest_come_first_and_the_others_after_them(opened: Open, many: Pat
     assert titles(page)[-2:] == ["第0篇", "第124篇"]
     page.get_by_role("searchbox").fill("正文123")
     expect(page.locator("#found")).to_have_text("1 of 125 articles found")
-    assert seen.said == []
+    assert seen.messages == []
 
 
 def test_a_browser_that_unpacks_nothing_says_what_it_lacks(opened: Open, many: Path) -> None:
@@ -298,7 +298,7 @@ def test_a_browser_that_unpacks_nothing_says_what_it_lacks(opened: Open, many: P
     expect(page.locator("#pages")).to_be_hidden()
     page.get_by_role("searchbox").fill("媒体123")
     expect(page.locator("#found")).to_have_text("1 of 50 articles found")
-    assert seen.said == []
+    assert seen.messages == []
 
 
 def test_an_article_whose_address_nobody_knows_has_no_link_to_it(opened: Open, tmp_path: Path) -> None:
@@ -367,7 +367,7 @@ def test_a_day_is_shown_hour_by_hour(opened: Open, many: Path, width: int) -> No
     page.get_by_role("button", name="Clear").click()
     expect(page.locator("#by-hour")).to_be_hidden()
     expect(page.locator("#list")).to_be_visible()
-    assert seen.said == []
+    assert seen.messages == []
 
 
 def test_it_works_in_chinese(opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -384,7 +384,7 @@ def test_it_works_in_chinese(opened: Open, tmp_path: Path, monkeypatch: pytest.M
     assert titles(page)[:2] == ["第0篇", "第3篇"]
     page.locator("#list tbody td > a").first.click()
     expect(page.locator("#reader-about")).to_contain_text("在 ZAKER 上")
-    assert seen.said == []
+    assert seen.messages == []
 
 
 def test_bodies_come_after_the_script_the_newest_first(many: Path) -> None:

@@ -74,11 +74,11 @@ def test_the_script_says_it_in_chinese(chinese: None) -> None:
 
 
 def test_places_are_the_same() -> None:
-    for text, said in ENTRIES.items():
-        assert sorted(re.findall(r"\{[^}]*\}", text)) == sorted(re.findall(r"\{[^}]*\}", said))
+    for text, translation in ENTRIES.items():
+        assert sorted(re.findall(r"\{[^}]*\}", text)) == sorted(re.findall(r"\{[^}]*\}", translation))
 
 
 def test_all_that_the_script_says_is_in_the_catalogue() -> None:
-    said = [one or other for one, other in re.findall(r'\bsay\((?:"([^"]+)"|`([^`]+)`)\)', read_script())]
-    assert len(said) > 10
-    assert [text for text in said if text not in ENTRIES] == []
+    literals = [one or other for one, other in re.findall(r'\bsay\((?:"([^"]+)"|`([^`]+)`)\)', read_script())]
+    assert len(literals) > 10
+    assert [text for text in literals if text not in ENTRIES] == []

@@ -28,7 +28,7 @@ BEGINNING = "城北的老桥修了三年，今天早上第一辆车…"
 
 
 @each_case(
-    ("listed", "held", "sure"),
+    ("listed", "archived", "sure"),
     [
         (entry(BEGINNING), imported(), True),
         (entry(BEGINNING), imported(at=NOON - 8 * HOUR), True),
@@ -44,8 +44,8 @@ BEGINNING = "城北的老桥修了三年，今天早上第一辆车…"
         (entry(BEGINNING), imported(at=NOON).__class__(id="import-1", url="", title="x"), False),
     ],
 )
-def test_a_title_needs_further_evidence(listed: ListEntry, held: Article, sure: bool) -> None:
-    assert (recognise_import(listed, held) is not None) is sure
+def test_a_title_needs_further_evidence(listed: ListEntry, archived: Article, sure: bool) -> None:
+    assert (recognise_import(listed, archived) is not None) is sure
 
 
 def test_a_recognised_article_has_what_the_list_knows_better() -> None:

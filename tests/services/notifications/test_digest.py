@@ -80,10 +80,10 @@ def check_mail(data: bytes, shown_text: str) -> None:
     assert rich is not None
     assert shown_text in plain.get_content()
     (name,) = re.findall(r'src="cid:([^"]+)"', rich.get_content())
-    (held,) = (part for part in mail.walk() if part["Content-ID"] == f"<{name}>")
-    assert held.get_content_type() in {"image/jpeg", "application/octet-stream"}  # as Apprise states every file
-    assert held.get_content_disposition() == "inline"
-    assert held.get_content()[:2] == b"\xff\xd8"
+    (part,) = (part for part in mail.walk() if part["Content-ID"] == f"<{name}>")
+    assert part.get_content_type() in {"image/jpeg", "application/octet-stream"}  # as Apprise states every file
+    assert part.get_content_disposition() == "inline"
+    assert part.get_content()[:2] == b"\xff\xd8"
 
 
 def test_the_file_for_mail_programs_has_text_and_pictures() -> None:
@@ -160,20 +160,20 @@ def test_it_is_sent_as_mail_and_to_chats_as_text(output: Path, mail_server: Mail
     (sent,) = mail_server.mails
     check_mail(sent, "第 2 篇")
     (got,) = receiver.got
-    told = json.loads(got.body)
-    assert told["title"].endswith("1 篇文章")
-    assert told["message"] == f"- 第 2 篇 https://www.myzaker.com/article/{2:024x}"
-    assert not told.get("attachments")
+    payload = json.loads(got.body)
+    assert payload["title"].endswith("1 篇文章")
+    assert payload["message"] == f"- 第 2 篇 https://www.myzaker.com/article/{2:024x}"
+    assert not payload.get("attachments")
 
 
 def test_it_is_written_whole_or_not_at_all(output: Path, tmp_path: Path) -> None:
     file = tmp_path / "a.eml"
     assert run(output, "--days", "4", "-o", str(file)).returncode == 0
-    held = file.read_bytes()
-    assert held.startswith(b"Subject: ")
+    data = file.read_bytes()
+    assert data.startswith(b"Subject: ")
     nothing = run(output, "--search", "没有的词", "-o", str(file))
     assert "nothing is written or sent" in nothing.stderr
-    assert file.read_bytes() == held
+    assert file.read_bytes() == data
     some = run(output, "--days", "4", "--limit", "1", "-o", str(tmp_path / "a.txt"))
     assert some.stderr == f"zakerscraper: 1 of 2 articles in {tmp_path / 'a.txt'}\n"
     shown = run(output, "--pictures", "none").stdout
@@ -211,7 +211,7 @@ def test_new_names_each_article_once(output: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("--days", "0"), "--days '0' is not a number from 1 to 366"),
         (("-o", "mail.md"), "-o 'mail.md': the name of a mail's file ends in .html"),
@@ -222,7 +222,7 @@ def test_new_names_each_article_once(output: Path, tmp_path: Path) -> None:
         (("--new", "a/b"), "--new 'a/b' is not a name"),
     ],
 )
-def test_wrong_options_are_wrong_usage(output: Path, arguments: tuple[str, ...], said: str) -> None:
+def test_wrong_options_are_wrong_usage(output: Path, arguments: tuple[str, ...], message: str) -> None:
     done = run(output, *arguments)
     assert done.returncode == 2
-    assert said in done.stderr
+    assert message in done.stderr

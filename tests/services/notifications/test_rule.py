@@ -17,18 +17,18 @@ BEGAN = "2026-05-18T03:00:00+08:00"
 
 def days(*runs: str | tuple[str, bool]) -> list[str]:
     """Return of which verdicts one address is told in *runs*: verdicts, with False where it cannot be reached."""
-    memory, told = Memory(), []
+    memory, notified = Memory(), []
     for day, run in enumerate(runs, 1):
         verdict, reachable = run if isinstance(run, tuple) else (run, True)
         memory = memory.after(verdict, f"2026-05-{day:02}T03:00:00+08:00", f"2026-05-{day:02}T03:05:00+08:00")
         delivered = {HOOK: reachable} if memory.needs_notification(HOOK) else {}
-        told += [verdict if reachable else f"({verdict})" for _ in delivered]
+        notified += [verdict if reachable else f"({verdict})" for _ in delivered]
         memory = Memory.from_bytes(memory.with_outcomes([HOOK], delivered).to_bytes()) if memory.is_needed else Memory()
-    return told
+    return notified
 
 
 @each_case(
-    ("runs", "told"),
+    ("runs", "notified"),
     [
         ([OK, OK], []),
         ([BLOCKED], [BLOCKED]),
@@ -44,19 +44,19 @@ def days(*runs: str | tuple[str, bool]) -> list[str]:
     ],
 )
 def test_a_change_is_told_once_and_again_where_it_did_not_arrive(
-    runs: list[str | tuple[str, bool]], told: list[str]
+    runs: list[str | tuple[str, bool]], notified: list[str]
 ) -> None:
-    assert days(*runs) == told
+    assert days(*runs) == notified
 
 
 @given(st.lists(st.tuples(st.sampled_from(list(EXIT_STATUS)), st.booleans()), max_size=12))
 def test_whoever_is_reached_knows_how_it_is(runs: list[tuple[str, bool]]) -> None:
     """After a run in which an address could be reached, what it has heard of last is how the job is."""
-    told = days(*runs, (BLOCKED, True))
-    assert days(*runs, (BLOCKED, True), (BLOCKED, True)) == told, "and it is not told again"
-    heard = [verdict for verdict in told if not verdict.startswith("(")]
-    assert heard[-1] == BLOCKED
-    assert len(told) <= len(runs) + 1
+    notified = days(*runs, (BLOCKED, True))
+    assert days(*runs, (BLOCKED, True), (BLOCKED, True)) == notified, "and it is not told again"
+    verdicts = [verdict for verdict in notified if not verdict.startswith("(")]
+    assert verdicts[-1] == BLOCKED
+    assert len(notified) <= len(runs) + 1
 
 
 def test_each_address_is_told_for_itself() -> None:

@@ -186,9 +186,9 @@ def test_a_stopped_run_is_told_and_one_ended_at_once_is_not(site: SampleSite, re
         for _ in range(signals):
             process.send_signal(signal.SIGINT)
             site.pause(0.3)
-        _, told = process.communicate(timeout=200)
-        assert "Traceback" not in told
-        assert receiver.titles() == titles, told
+        _, stderr = process.communicate(timeout=200)
+        assert "Traceback" not in stderr
+        assert receiver.titles() == titles, stderr
 
 
 def test_a_crawl_without_the_settings_imports_nothing_of_it(site: SampleSite, tmp_path: Path) -> None:
@@ -213,9 +213,9 @@ def test_wrong_settings_are_wrong_usage_without_secrets(site: SampleSite, tmp_pa
     given = options(tmp_path / "out", **site.settings, LOG_LEVEL="DEBUG")
     done = run_scrapy.scrapy("crawl", "hot", *given, env=clean(**{name: value}))
     assert done.returncode == 2, done.stderr
-    told = [line for line in done.stderr.splitlines() if line.startswith("zakerscraper: ")]
-    assert len(told) == 1
-    assert f"setting {name}" in told[0]
+    lines = [line for line in done.stderr.splitlines() if line.startswith("zakerscraper: ")]
+    assert len(lines) == 1
+    assert f"setting {name}" in lines[0]
     assert not [secret for secret in (TOKEN, CHECK) if secret in done.stdout + done.stderr]
     assert site.requests == []
     assert not (tmp_path / "out").exists()
