@@ -57,11 +57,13 @@ class _Server(MCPServer):
         return await super().call_tool(name, arguments, context)
 
 
-def make_server(archive: Archive) -> MCPServer:
-    """Return a server over *archive*, which is open for reading."""
-    server = _Server("zakerscraper", instructions=_INSTRUCTIONS, version=__version__, log_level="ERROR")
+class ArchiveTools:
+    """The tools of the server. Clients get names, arguments and docstrings of the public methods."""
 
-    def search_articles(query: str, limit: int = 10) -> str:
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+
+    def search_articles(self, query: str, limit: int = 10) -> str:
         """Find archived articles that have all words of the query in title, text, publisher or tags, the best first.
 
         Gives each article's id, title, publisher, time of publication and an excerpt around the words.
@@ -70,11 +72,12 @@ def make_server(archive: Archive) -> MCPServer:
             query: Words; words in quotation marks stand together.
             limit: At most 50.
         """
-        found = search(archive, query, _between(limit, 1, _MOST_FOUND))
+        found = search(self._archive, query, _between(limit, 1, _MOST_FOUND))
         hits = [{**_summary(hit.article), "excerpt": "".join(text for text, _ in hit.excerpt)} for hit in found.hits]
         return _quote_data({"articles": hits, "there_are_more": not found.is_all})
 
     def list_articles(
+        self,
         section: str = "",
         channel: str = "",
         source: str = "",
@@ -103,17 +106,17 @@ def make_server(archive: Archive) -> MCPServer:
             since=first.start if first else None,
             until=last.end if last else None,
         )
-        check_names(chosen, archive)
-        newest = deque(map(_summary, chosen.articles(archive)), maxlen=offset + limit)
+        check_names(chosen, self._archive)
+        newest = deque(map(_summary, chosen.articles(self._archive)), maxlen=offset + limit)
         return _quote_data({"articles": list(reversed(newest))[offset:]})
 
-    def read_article(id: str, offset: int = 0) -> str:  # noqa: A002 (the argument's name)
+    def read_article(self, id: str, offset: int = 0) -> str:  # noqa: A002 (the argument's name)
         """Read an archived article as Markdown, by its id.
 
         Args:
             offset: The first character, for the rest of a long article.
         """
-        article, _ = archive.queries.article_and_path(id)
+        article, _ = self._archive.queries.article_and_path(id)
         if article is None:
             raise UsageError("there is no archived article of that id")
         text = _clean_text(article.body_markdown)
@@ -122,14 +125,19 @@ def make_server(archive: Archive) -> MCPServer:
         rest = f"\n\nThe text goes on: offset={end}" if end < len(text) else ""
         return _quote(f"{json.dumps(_summary(article), ensure_ascii=False)}\n\n{part}") + rest
 
-    def article_history(id: str) -> str:  # noqa: A002
+    def article_history(self, id: str) -> str:  # noqa: A002
         """Show what the site has changed in an archived article, by its id: its versions, and the words that differ."""
-        data, _, status = show_history(archive, [id])
+        data, _, status = show_history(self._archive, [id])
         if status:
             raise UsageError("there is no archived article of that id")
         return _quote_data({"history": data})
 
-    for tool in (search_articles, list_articles, read_article, article_history):
+
+def make_server(archive: Archive) -> MCPServer:
+    """Return a server over *archive*, which is open for reading."""
+    server = _Server("zakerscraper", instructions=_INSTRUCTIONS, version=__version__, log_level="ERROR")
+    tools = ArchiveTools(archive)
+    for tool in (tools.search_articles, tools.list_articles, tools.read_article, tools.article_history):
         server.add_tool(_with_tool_errors(tool), name=tool.__name__, annotations=_READING, structured_output=False)
     return server
 
