@@ -36,6 +36,11 @@ ERROR: Final = "error"
 EXIT_STATUS: dict[str, int] = {OK: 0, ERROR: 1, INCOMPLETE: 3, BLOCKED: 4, UNREADABLE: 5}
 """Exit statuses by verdict; 2 is wrong usage, which ends before a run begins."""
 
+NEVER_BEGAN: Final = "failed to begin"
+"""The finish reason of a run that ended before its first request; others are Scrapy's."""
+KILLED: Final = "killed"
+"""The finish reason of a run that was killed, in the summary that a later run writes for it."""
+
 LIST_OK: Final = "ok"
 LIST_EMPTY: Final = "empty"
 LIST_UNREADABLE: Final = "unreadable"

@@ -12,15 +12,13 @@ from zakerscraper.archive.serialization import from_text
 from zakerscraper.exceptions import UnreadableFileError
 from zakerscraper.run_report.files import RUNS_FOLDER
 from zakerscraper.run_report.report import RunReport
+from zakerscraper.run_report.status import KILLED, NEVER_BEGAN
 from zakerscraper.run_report.summary import RunSummary
 from zakerscraper.services.crawl_session import CrawlSession
 from zakerscraper.storage.base import Output
 from zakerscraper.storage.local import STATE_FOLDER
 
 logger = logging.getLogger(__name__)
-
-KILLED = "killed"
-"""The finish reason in the summary that is written for a killed run."""
 
 
 def begin_run(session: CrawlSession, now: datetime, feeds: Sequence[str], *, is_archived: bool = True) -> None:
@@ -68,7 +66,7 @@ def end_failed_start(session: CrawlSession, why: str, now: datetime) -> None:
         report = session.report
         report.errors += 1
         report.note(why)
-        summary = report.summary("failed to begin", now)
+        summary = report.summary(NEVER_BEGAN, now)
         if why_not := write_summary(session.folder, session.run, summary):
             logger.error("The run's summary could not be written: %s", why_not)
         session.archive.runs.end(verdict=summary["verdict"], counts=report.counts(), now=now)

@@ -92,17 +92,17 @@ class Selection:
         """
         section = self.sections[0] if len(self.sections) == 1 else None
         lists = find_lists(archive, self.channels) if self.channels else None
-        read = partial(archive.queries.articles, section=section, since=self.since, lists=lists)
+        query = partial(archive.queries.articles, section=section, since=self.since, lists=lists)
         ids = frozenset[str]().union(*self.find_by_search(archive).values()) if self.searches else None
 
-        def chosen(*, as_archived: bool, only_repeated: bool = False) -> Iterator[Article]:
-            found = read(as_archived=as_archived, only_repeated=only_repeated)
+        def read(*, as_archived: bool, only_repeated: bool = False) -> Iterator[Article]:
+            found = query(as_archived=as_archived, only_repeated=only_repeated)
             return self.choose(article for article in found if ids is None or article.id in ids)
 
         if not self.unique:
-            return chosen(as_archived=as_archived)
-        left_out = _repeating(chosen(as_archived=True, only_repeated=True))
-        return (article for article in chosen(as_archived=as_archived) if article.id not in left_out)
+            return read(as_archived=as_archived)
+        left_out = _repeating(read(as_archived=True, only_repeated=True))
+        return (article for article in read(as_archived=as_archived) if article.id not in left_out)
 
     def find_by_search(self, archive: Archive) -> dict[str, Collection[str]]:
         """Return the ids of the articles that each search finds. Raises what `articles` raises."""

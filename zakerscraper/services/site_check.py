@@ -1,12 +1,13 @@
 """Judges how the site's entry points respond, and advises what to set.
 
-A endpoint is a URL that serves some of ZAKER's content. `cli.site_check_spider` requests each once; here the parsers of
-crawls judge the responses.
+An endpoint is a URL that serves some of ZAKER's content. `cli.site_check_spider` requests each once; here the parsers
+of crawls judge the responses.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -80,7 +81,7 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """How a endpoint responded.
+    """How an endpoint responded.
 
     Attributes:
         outcome: One of the constants above, or why there was no response (`timeout`, `DNS`, `TLS` …).
@@ -130,11 +131,11 @@ def judge_response(endpoint: str, url: str, served: Served, keyword: str = "") -
             return found(OK if results else EMPTY, f"{len(results)} results for {keyword}")
         if endpoint in ARTICLES:
             return found(*_article(served, url))
-        api = endpoint in (HOT, CATEGORY)
-        page = (
-            open_api.read_list(served.text, served.moment) if api else read_list(served.text, served.url, served.moment)
-        )
-        return found(OK if page.entries else EMPTY, _listed(page), tuple(page.entries))
+        if endpoint in (HOT, CATEGORY):
+            page = open_api.read_list(served.text, served.moment)
+        else:
+            page = read_list(served.text, served.url, served.moment)
+        return found(OK if page.entries else EMPTY, _list_note(page), tuple(page.entries))
     except TruncatedPageError as error:
         return found(CUT_OFF, str(error))
     except ArticleNotFoundError as error:
@@ -155,7 +156,7 @@ def _article(served: Served, url: str) -> tuple[str, str]:
     return OK, f"{page.title}, {_parser_note(page.layout)}"
 
 
-def _listed(page: ListPage) -> str:
+def _list_note(page: ListPage) -> str:
     return f"{len(page.entries)} articles, {_parser_note(page.layout)}" if page.entries else "it lists no article"
 
 
@@ -168,13 +169,9 @@ def pick_article(findings: Iterable[Finding]) -> ListEntry | None:
 
     None where no list contains any.
     """
-    lists = [finding.entries for finding in findings if finding.entries]
-    counts: dict[str, int] = {}
-    for entries in lists:
-        for entry in entries:
-            counts[entry.id] = counts.get(entry.id, 0) + 1
-    every = [entry for entries in lists for entry in entries]
-    return max(every, key=lambda entry: counts[entry.id], default=None)
+    entries = [entry for finding in findings for entry in finding.entries]
+    counts = Counter(entry.id for entry in entries)
+    return max(entries, key=lambda entry: counts[entry.id], default=None)
 
 
 def pick_image(texts: Iterable[str]) -> str:
@@ -229,7 +226,9 @@ def advise(findings: Mapping[str, Finding], article_host: str) -> list[str]:
     if not www and of_www & _NO_ANSWER:
         lines += _about_the_network(of_www, "www does not answer")
     elif met & _NO_ANSWER:
-        where = ", ".join(_named(finding.endpoint) for finding in findings.values() if finding.outcome in _NO_ANSWER)
+        where = ", ".join(
+            _shown_name(finding.endpoint) for finding in findings.values() if finding.outcome in _NO_ANSWER
+        )
         lines += _about_the_network(met, f"no answer ({where})")
     if findings[IMAGE].outcome not in (OK, NOT_ASKED):
         lines.append(
@@ -243,7 +242,9 @@ def advise(findings: Mapping[str, Finding], article_host: str) -> list[str]:
         )
     for endpoint, finding in findings.items():
         if finding.outcome == EMPTY and endpoint in (WWW_LIST, HOT, CATEGORY):
-            lines.append(f"{_named(endpoint)} lists nothing now: ask again later, or another one (`scrapy channels`)")
+            lines.append(
+                f"{_shown_name(endpoint)} lists nothing now: ask again later, or another one (`scrapy channels`)"
+            )
     return lines
 
 
@@ -294,7 +295,7 @@ def _about_the_network(outcomes: set[str], what: str) -> list[str]:
     return lines
 
 
-def _named(endpoint: str) -> str:
+def _shown_name(endpoint: str) -> str:
     """Return the translated name of *endpoint*, marked so that it is not translated again."""
     return as_is(translate(endpoint, NAMES))
 
@@ -311,7 +312,7 @@ def _marked_reason(finding: Finding) -> str:
 def format_findings(findings: Mapping[str, Finding], article_host: str) -> str:
     """Return how the endpoints responded as lines of text, followed by advice, translated.
 
-    Outcomes stay English, as the lines refers to them.
+    Outcomes stay English, as the advice refers to them.
     """
     names = {endpoint: translate(endpoint, NAMES) for endpoint in ENDPOINTS}
     width = widest_column(names.values())

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import jinja2
@@ -18,9 +19,8 @@ from zakerscraper.archive.visits import Withdrawn
 from zakerscraper.items import SHANGHAI
 from zakerscraper.run_report.status import BLOCKED, ERROR, INCOMPLETE, OK, UNREADABLE
 from zakerscraper.services.corrections import Correction
-from zakerscraper.services.html_report import charts
 from zakerscraper.services.html_report.bodies import safe_link
-from zakerscraper.services.html_report.charts import Bar
+from zakerscraper.services.html_report.charts import Bar, bar_rows, draw_chart, horizontal_bars, vertical_bars
 from zakerscraper.services.html_report.figures import (
     AGAIN,
     DAY,
@@ -213,8 +213,8 @@ def _long(day: date, unit: str) -> str:
 
 def _vertical_figure(name: str, title: str, says: str, unit: str, rows: Sequence[tuple[str, str, int]]) -> Figure:
     bars = [Bar(short, count, f"{long}: {_articles(count)}") for short, long, count in rows]
-    wide, narrow = _draw_chart(title, says, lambda width: charts.vertical_bars(bars, width, "articles"))
-    return Figure(name, title, says, wide, narrow, (unit, "articles"), [(long, count) for _, long, count in rows])
+    table = [(long, count) for _, long, count in rows]
+    return _figure(name, title, says, lambda width: vertical_bars(bars, width, "articles"), (unit, "articles"), table)
 
 
 def _shares(name: str, title: str, what: str, counts: Mapping[str, int], total: int) -> Figure | None:
@@ -229,18 +229,17 @@ def _shares(name: str, title: str, what: str, counts: Mapping[str, int], total: 
     most = f", of which the chart shows the {_SHOWN_BARS} with most articles" if len(rows) > _SHOWN_BARS else ""
     named = sum(bool(key) for key in counts)
     says = f"{named:,} {what}{'s' if named != 1 else ''}{most}. Most: {rows[0][0]}, {_articles(rows[0][1])}."
-    wide, narrow = _draw_chart(title, says, lambda width: charts.horizontal_bars(bars, width))
     note = f"The table shows the first {_SHOWN_ROWS}." if len(rows) > _SHOWN_ROWS else ""
-    return Figure(name, title, says, wide, narrow, (what, "articles", "share"), rows[:_SHOWN_ROWS], note)
+    columns = (what, "articles", "share")
+    return _figure(name, title, says, partial(horizontal_bars, bars), columns, rows[:_SHOWN_ROWS], note)
 
 
 def _lengths(tally: Tally) -> Figure:
     rows = by_length(tally.lengths)
     says = f"Half of the articles have {tally.typical_length:,} characters or more; the longest {max(tally.lengths):,}."
     bars = [Bar(name, count, f"{name} characters: {_articles(count)}", f"{count:,}") for name, count in rows]
-    title = "Length of articles in characters"
-    wide, narrow = _draw_chart(title, says, lambda width: charts.horizontal_bars(bars, width))
-    return Figure("lengths", title, says, wide, narrow, ("characters", "articles"), rows)
+    title, columns = "Length of articles in characters", ("characters", "articles")
+    return _figure("lengths", title, says, partial(horizontal_bars, bars), columns, rows)
 
 
 def _images(tally: Tally) -> Figure | None:
@@ -265,9 +264,8 @@ def _images(tally: Tally) -> Figure | None:
         (n, f"{k.files:,}", f"{k.animated:,}", size_in_words(k.size), size_in_words(k.size // k.files))
         for n, k in kinds
     ]
-    wide, narrow = _draw_chart("Pictures by kind", says, lambda width: charts.horizontal_bars(bars, width))
     columns = ("kind", "files", "animated", "size", "size of one")
-    return Figure("pictures", "Pictures by kind", says, wide, narrow, columns, rows)
+    return _figure("pictures", "Pictures by kind", says, partial(horizontal_bars, bars), columns, rows)
 
 
 _LOST = {"failed": "failed", "refused": "refused (another host's, or too many)", "remote": "not downloaded"}
@@ -295,9 +293,8 @@ def _layouts(tally: Tally) -> Figure | None:
     says = f"Which parser understood the pages: {totals}. Each row has a scale of its own."
     if "fallback" in ordered:
         says += " The fallback parses pages of unknown layouts: look at a few of them."
-    wide, narrow = _draw_chart(title, says, lambda width: charts.bar_rows(groups, width))
     table = [(_long(p, unit), *(row[p] for row in ordered.values())) for p in all_periods]
-    return Figure("layouts", title, says, wide, narrow, (unit, *ordered), table)
+    return _figure("layouts", title, says, partial(bar_rows, groups), (unit, *ordered), table)
 
 
 def _runs(runs: Sequence[Run]) -> Figure | None:
@@ -320,12 +317,22 @@ def _runs(runs: Sequence[Run]) -> Figure | None:
     rows = [(f"{VERDICTS[name][0]} {name}", count) for name, count in verdicts.items() if count]
     says = f"The last {len(newest)} of {len(runs):,} runs; " if len(runs) > len(newest) else f"{len(runs)} runs; "
     says += "of all, " + ", ".join(f"{sign_name} {count:,}" for sign_name, count in rows) + "."
-    wide, narrow = _draw_chart("Runs: how long they took", says, lambda width: charts.vertical_bars(bars, width, unit))
-    return Figure("runs-chart", "Runs: how long they took", says, wide, narrow, ("verdict", "runs"), rows)
+    title = "Runs: how long they took"
+    return _figure("runs-chart", title, says, lambda width: vertical_bars(bars, width, unit), ("verdict", "runs"), rows)
 
 
-def _draw_chart(title: str, says: str, spec: Callable[[int], Mapping[str, Any]]) -> tuple[str, str]:
-    return charts.draw_chart(f"{title}. {says}", spec)
+def _figure(
+    name: str,
+    title: str,
+    says: str,
+    chart: Callable[[int], Mapping[str, Any]],
+    columns: tuple[str, ...],
+    rows: Sequence[Sequence[object]],
+    note: str = "",
+) -> Figure:
+    """Draw the chart of a figure; *chart* returns its specification for a width."""
+    wide, narrow = draw_chart(f"{title}. {says}", chart)
+    return Figure(name, title, says, wide, narrow, columns, rows, note)
 
 
 def _articles(count: int) -> str:

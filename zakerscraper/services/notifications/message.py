@@ -10,8 +10,8 @@ from pathlib import Path
 
 from zakerscraper.items import SHANGHAI
 from zakerscraper.run_report.format import counts_line
-from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, OK, UNREADABLE, Verdict
-from zakerscraper.run_report.summary import ArticleSummary, RunCounts, RunSummary
+from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, NEVER_BEGAN, OK, UNREADABLE
+from zakerscraper.run_report.summary import ArticleSummary, RunSummary
 from zakerscraper.services.notifications.rule import Job, Memory
 from zakerscraper.storage.output_url import RemoteUrl
 from zakerscraper.utils.translation import translate
@@ -67,53 +67,23 @@ class Message:
     mail: Mail | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RunEnd:
-    """What a notification says of a run.
-
-    Attributes:
-        started_at: ISO 8601.
-        finished_at: ISO 8601.
-        counts: None for a run that never began, and so has no summary.
-    """
-
-    verdict: Verdict
-    started_at: str
-    finished_at: str
-    notes: Sequence[str] = ()
-    failures: Sequence[ArticleSummary] = ()
-    counts: RunCounts | None = None
-
-    @classmethod
-    def of(cls, summary: RunSummary) -> RunEnd:
-        """Return what a notification says of the run with that *summary*."""
-        return cls(
-            summary["verdict"],
-            summary["started_at"],
-            summary["finished_at"],
-            summary["notes"],
-            summary["failures"],
-            summary["counts"],
-        )
-
-
-def run_message(job: Job, end: RunEnd, memory: Memory, folder: Path | RemoteUrl) -> Message:
+def run_message(job: Job, summary: RunSummary, memory: Memory, folder: Path | RemoteUrl) -> Message:
     """Return the notification of a run.
 
     Args:
         memory: The job's state after the run.
         folder: The output folder or its URL.
     """
-    verdict = end.verdict
+    verdict, has_begun = summary["verdict"], summary["finish_reason"] != NEVER_BEGAN
     again = verdict == OK and bool(memory.bad)
     lines = [translate(line) for line in (_meaning(verdict), *([_recovery_note(memory)] if again else []))]
-    if end.counts is not None:
-        lines += ["", translate(counts_line(end.counts))]
-    notes = [f"- {_clean_line(translate(note), _NOTE)}" for note in end.notes[:_NOTES]]
-    failures = _failures(end.failures)
-    begun, where = _moment(end.started_at), _shown_folder(folder)
+    if has_begun:
+        lines += ["", translate(counts_line(summary["counts"]))]
+    notes = [f"- {_clean_line(translate(note), _NOTE)}" for note in summary["notes"][:_NOTES]]
+    failures = _failures(summary["failures"])
+    begun, where = _moment(summary["started_at"]), _shown_folder(folder)
     note = f"Run of {begun} into {where}."
-    if end.counts is not None:
+    if has_begun:
         note = f"Run of {begun} into {where}; .zaker/last-run.json there says more."
     last = translate(note)
     title = f"zakerscraper: {_clean_line(job.name, _JOB)}: {translate('ok again') if again else verdict}"

@@ -6,16 +6,16 @@ Nothing here changes how a run ends. What could not be sent is returned as lines
 from __future__ import annotations
 
 import os
-from datetime import datetime
+from datetime import UTC, datetime
 from time import monotonic
 
 from zakerscraper.config import Options
-from zakerscraper.items import SHANGHAI
-from zakerscraper.run_report.status import ERROR, OK
+from zakerscraper.run_report.report import RunReport
+from zakerscraper.run_report.status import NEVER_BEGAN, OK
 from zakerscraper.run_report.summary import RunSummary
 from zakerscraper.services.notifications import channels, healthcheck
 from zakerscraper.services.notifications.healthcheck import Healthcheck
-from zakerscraper.services.notifications.message import Message, RunEnd, run_message, test_message
+from zakerscraper.services.notifications.message import Message, run_message, test_message
 from zakerscraper.services.notifications.rule import Job, Memory
 from zakerscraper.services.notifications.worker import BackgroundCall
 from zakerscraper.storage.base import output_folder
@@ -38,18 +38,16 @@ class Notifier:
         if self._check:
             self._start = BackgroundCall(self._check.start)
 
+    def run_never_began(self, why: str) -> list[str]:
+        """Send notifications of a run that ended before it began; return a line for each failure."""
+        now = datetime.now(UTC)
+        report = RunReport(self._job.name, {}, now, errors=1, notes=[why])
+        return self.run_ended(report.summary(NEVER_BEGAN, now))
+
     def run_ended(self, summary: RunSummary) -> list[str]:
         """Send messages that are due, and ping the check; return a line for each failure."""
-        return self._notify(RunEnd.of(summary))
-
-    def run_never_began(self, why: str) -> list[str]:
-        """Send notifications of a run that ended before it began, without a summary; return a line for each failure."""
-        now = datetime.now(SHANGHAI).replace(microsecond=0).isoformat()
-        return self._notify(RunEnd(ERROR, now, now, notes=[why]))
-
-    def _notify(self, end: RunEnd) -> list[str]:
-        memory = self._memory().after(end.verdict, end.started_at, end.finished_at)
-        message = run_message(self._job, end, memory, self._output_url)
+        memory = self._memory().after(summary["verdict"], summary["started_at"], summary["finished_at"])
+        message = run_message(self._job, summary, memory, self._output_url)
         # The check may need retries: they run while messages are sent.
         ping = BackgroundCall(lambda: self._ping(message)) if self._check else None
         problems = self._send(message, memory) if self._urls else []
