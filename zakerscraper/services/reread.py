@@ -337,7 +337,7 @@ class Rereader:
         self._write(done, sure)
 
     def _write(self, done: Reread, readings: Sequence[Reading]) -> None:
-        """Write the changes of *readings* in reading batch, unless nothing may be written."""
+        """Write the changes of *readings* in one batch, unless nothing may be written."""
         done.changed += readings
         if self._dry_run or not readings:
             return
