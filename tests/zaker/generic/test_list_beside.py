@@ -58,3 +58,33 @@ def test_many_titles_behind_a_list_are_lists() -> None:
         for name, numbers in (("生活圈", (11, 12, 13)), ("读书会", (14, 15, 16)))
     )
     assert found(alone(f"<div><div>{_MAIN}</div>{more}</div>")) == wanted(*range(1, 9), *range(11, 17))
+
+
+@each_case(
+    "line",
+    [
+        "<p><strong>大家都在看</strong>{links}</p>",
+        '<div class="r">热榜 {links}</div>',
+        "<div>热门推荐：{links}</div>",
+        "<div><span>猜你喜欢</span>：{links}</div>",
+        "<p>【相关阅读】{links}</p>",
+    ],
+)
+@each_case("between", ["", " ", " | ", "<i>·</i>"])
+def test_a_heading_and_its_links_in_one_line_are_a_side_bar(line: str, between: str) -> None:
+    links = between.join(f'<a href="{href(n)}">{TITLES[n]}</a>' for n in (11, 12, 13))
+    assert found(alone(f"<div><div>{_MAIN}</div>{line.format(links=links)}</div>")) == wanted(*range(1, 9))
+
+
+@each_case("heading", ["点击排行", "24小时热榜", "本周热门", "一周阅读排行榜", "财经榜单", "编辑推荐"])
+def test_a_ranking_is_none_of_the_sections_around_it(heading: str) -> None:
+    """Wherever it stands among boxes of titles alone, as on a home page."""
+    sections = [f"<section><h3>{name}</h3>{titles_alone(*numbers)}</section>" for name, numbers in
+                (("国内", (1, 2, 3)), (heading, (11, 12, 13)), ("财经", (4, 5, 6)))]  # fmt: skip
+    assert found(alone(f"<main>{''.join(sections)}</main>")) == wanted(*range(1, 7))
+
+
+@each_case("label", ["[国内]", "要闻：", "<b>财经</b> ", "热浪来袭："])
+def test_a_line_of_news_is_none(label: str) -> None:
+    links = " ".join(f'<a href="{href(n)}">{TITLES[n]}</a>' for n in (11, 12, 13))
+    assert found(alone(f"<div><div>{_MAIN}</div><p>{label}{links}</p></div>")) == wanted(*range(1, 9), 11, 12, 13)

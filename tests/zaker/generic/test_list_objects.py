@@ -82,6 +82,11 @@ def test_a_summary_is_named_with_other_words_too(name: str) -> None:
         '<zk-card story="{id}"><h3>{title}</h3></zk-card>',
         "<li onclick=\"openArticle('{id}')\"><h3>{title}</h3></li>",
         "<a href=\"javascript:goDetail('{id}')\">{title}</a>",
+        "<li @click=\"go('/article/{id}')\"><b>{title}</b></li>",
+        "<li v-on:click=\"openNews('{id}')\"><b>{title}</b></li>",
+        "<li :to=\"'/article/{id}'\"><b>{title}</b></li>",
+        "<li onclick=\"goDetail({{id:'{id}',type:'article'}})\"><b>{title}</b></li>",
+        '<li data-click=\'show({{"type": 1, "newsId": "{id}"}})\'><b>{title}</b></li>',
         '<a href="#" data-log=\'{{"type": "article", "item_id": "{id}", "pos": 1}}\'><b>{title}</b></a>',
         '<p><a href="#/article/{id}">{title}</a></p>',
         '<p><a href="/news/{id}.html">{title}</a></p>',
@@ -93,6 +98,22 @@ def test_a_summary_is_named_with_other_words_too(name: str) -> None:
 def test_an_id_and_a_title_are_found_wherever_they_stand(row: str) -> None:
     rows = "".join(row.format(id=IDS[n], title=TITLES[n], href=href(n)) for n in (2, 1))
     assert found(alone(f"<div>{rows}</div>")) == wanted(2, 1)
+
+
+@each_case(
+    "other",
+    [
+        '<li data-id="{id}" data-href="/topic/{id}"><b>专题</b></li>',
+        '<li data-id="{id}" data-url="//www.myzaker.com/video/{id}?from=list"><b>一条河</b></li>',
+        '<li data-id="{id}" onclick="location.href=\'/live/{id}\'"><b>一条河</b></li>',
+        "<li onclick=\"goDetail({{id:'{id}',type:'video'}})\"><b>一条河</b></li>",
+        "<li onclick=\"goDetail({{id:'{id}',topicId:'7'}})\"><b>一条河</b></li>",
+        "<li @click=\"openVideo('{id}')\"><b>一条河</b></li>",
+    ],
+)
+def test_what_a_click_leads_to_elsewhere_is_no_article(other: str) -> None:
+    rows = "".join(f'<li data-id="{IDS[n]}"><b>{TITLES[n]}</b></li>' for n in (1, 2))
+    assert found(alone(f"<ul>{rows}{other.format(id=OTHER)}</ul>")) == wanted(1, 2)
 
 
 @each_case("name", ["data-id", "data-article-id", "data-news-id"])

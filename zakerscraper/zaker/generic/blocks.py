@@ -202,8 +202,12 @@ class Block:
 
     @property
     def is_link(self) -> bool:
-        """Whether all of it is a link."""
-        return bool(self.links) and self.linked >= len(self.text)
+        """Whether all of it is in links."""
+        missing = len(self.text) - self.linked
+        if missing <= 0 or missing >= len(self.leaves):
+            return bool(self.links) and missing <= 0
+        # White space at the ends of its text nodes is not counted.
+        return sum(len((leaf.text_content or "").strip()) for leaf in self.leaves) == self.linked
 
 
 class _Line:
@@ -302,7 +306,7 @@ class Outline:
                     line.has_text = True
                     if link is not None:
                         line.linked += len(text.strip())
-                        if link not in line.links:
+                        if link not in line.links[-2:]:  # a link is left for good, but for one that is around it
                             line.links.append(link)
             elif tag is None or tag == _COMMENT_NODE:
                 pass

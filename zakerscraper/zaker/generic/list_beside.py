@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from selectolax.lexbor import LexborNode
+
 from zakerscraper.items import ListEntry
 from zakerscraper.zaker.channels import CHANNELS
 from zakerscraper.zaker.generic.blocks import TEXT, Block, Box, Outline
 from zakerscraper.zaker.generic.list_objects import BESIDE_WORDS
+from zakerscraper.zaker.generic.list_parts import plain, texts_of
+from zakerscraper.zaker.generic.record_texts import BRACKETS
 
 _BESIDE_TAGS = frozenset({"aside", "nav", "footer", "header"})
-_HEADS_BESIDE = re.compile(r"(?:\d+小时)?(?:热榜|热搜|热门|排行)|最新资讯|猜你喜欢|相关|(?:为[你您])?推荐|大家都在")
+_HEADS_BESIDE = re.compile(
+    r"(?:\d+小时|点击|阅读|浏览|评论|人气|新闻|今日|昨日|[本一上]?[周日月])?(?:热榜|热搜|热门|热读|排行)|\w{0,6}(?:排行榜|热榜|榜单)$"
+    r"|最新资讯|猜你喜欢|相关|(?:为[你您]|编辑|小编)?推荐|大家都在"
+)
 _HEADS_SECTION = re.compile(r".*(?:新闻|频道|视频|图[片集]|专题|资讯|要闻|头条|快讯|专栏|文章|\d)")
 _CHANNELS = frozenset(CHANNELS.values())
 _LONGEST_HEADING = 12
@@ -26,7 +33,9 @@ def stands_beside(box: Box) -> bool:
 
 def heads_others(outline: Outline, box: Box) -> bool:
     """Tell whether *box* begins with, or follows, a heading of hot or related articles."""
-    return any(not block.links and _HEADS_BESIDE.match(block.text) for block in _headings(outline, box))
+    headings = _headings(outline, box)
+    texts = (_heading_in(block) if box.first <= block.index < box.last else _short_text(block) for block in headings)
+    return any(map(_HEADS_BESIDE.match, texts))
 
 
 def unlike_the_list(outline: Outline, groups: Mapping[Box, list[str]], entries: Mapping[str, ListEntry]) -> list[str]:
@@ -59,6 +68,36 @@ def unlike_the_list(outline: Outline, groups: Mapping[Box, list[str]], entries: 
         for id_ in ids
     ]
     return found if len(found) * 2 <= size else []
+
+
+def _heading_in(block: Block) -> str:
+    """Return the short text that *block* is, or that stands before the first of several links in one line with them."""
+    if not block.links:
+        return _short_text(block)
+    if len(block.links) < _LEAST_BESIDE:
+        return ""
+    links = {link.node.mem_id for link in block.links}
+    before = ""
+    for node, text in texts_of(block):
+        if len(before) > 2 * _LONGEST_HEADING or _is_in(node, links, block.box):
+            break
+        before += text
+    before = plain(before).strip(BRACKETS)
+    return before if len(before) <= _LONGEST_HEADING else ""
+
+
+def _short_text(block: Block) -> str:
+    return "" if block.links or len(block.text) > 2 * _LONGEST_HEADING else block.text
+
+
+def _is_in(node: LexborNode, links: set[int], box: Box) -> bool:
+    """Tell whether *node* in *box* is in one of the elements with the `mem_id` of *links*."""
+    holder = node.parent
+    while holder is not None and holder.mem_id != box.node.mem_id:
+        if holder.mem_id in links:
+            return True
+        holder = holder.parent
+    return False
 
 
 def _shape(block: Block) -> tuple[str, str]:

@@ -20,20 +20,20 @@ from zakerscraper.zaker.generic.list_kinds import AD_MARK, words_of
 from zakerscraper.zaker.generic.list_parts import (
     AVATAR_WORDS,
     CHIPS,
+    INVITES,
     Listing,
     Part,
     Record,
-    blocks_in,
     is_data,
     is_time,
     joined_day,
     plain,
-    text_of_blocks,
     texts_of,
 )
+from zakerscraper.zaker.generic.list_summaries import find_summary
 from zakerscraper.zaker.generic.list_titles import CUT_SHORT, find_title
 from zakerscraper.zaker.generic.object_fields import NEAR, moment_of
-from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT, AROUND_WORDS, MARK, is_label
+from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT, MARK, is_label
 from zakerscraper.zaker.generic.record_texts import (
     BRACKETS,
     LONGEST_NAME,
@@ -59,7 +59,7 @@ _POSITION = re.compile(r"(?:No\.?|TOP|#|第)\s*\d+\s*[名位]?|\d{1,4}\s*[年月
 """A place in a ranking, or a part of a day."""
 _TELLS_PLACE = re.compile(r"来自|(?:发布|发表)[于自]|IP\s*(?:属地|[:：])")
 """Where something was written, beside who wrote it."""
-_FROM = re.compile(r"(?:来自|转自|摘自)\s+(?=\S{3})")
+_FROM = re.compile(r"(?:来自|转自|摘自)\s+(?=\S{2})")
 """Before a publisher; `来自广东` and `来自 iPhone` are a place and a device."""
 _DEVICE = re.compile("iphone|ipad|android|安卓|苹果|手机|电脑|微[博信]|网页|pc|h5|华为|小米|vivo|oppo", re.IGNORECASE)
 _AUTHOR_WORDS = frozenset(
@@ -73,9 +73,10 @@ _AUTHOR_PATHS = frozenset(
 _OTHER_PATHS = frozenset("channel tag tags topic search category column section c t".split())
 _TIME_WORDS = frozenset("time date timestamp datetime ctime ptime pubtime pubdate published publish posted ts".split())
 _MODIFIED = frozenset("modified updated update modify".split())
-_SUMMARY_WORDS = frozenset("summary desc description digest intro abstract excerpt brief".split())
 _TAG_WORDS = frozenset({"tag", "tags", "keyword", "keywords"})
 _CHANNELS = frozenset(CHANNELS.values())
+_LONGEST_PART = 80
+_URL = re.compile(r"(?:https?://|www\.)\S+|(?:[\w-]+\.)+[a-z]{2,6}/\S*")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
 _MAX_LEVELS = 12
 """How many elements around a text are looked at for a link."""
@@ -101,7 +102,7 @@ class Fields:
         self.times = (span,) if span else ()
         name, self.author_url = self._author()
         self.author = name.lstrip("@＠/／ ")
-        self.summary = self._summary()
+        self.summary = find_summary(record, listing.outline, self.title, self.author)
         self.tags = self._tags()
         self.is_marked_ad = any(AD_MARK.fullmatch(part.text) for part in self._parts)
 
@@ -116,7 +117,8 @@ class Fields:
             links = {link.node.mem_id: link for link in reversed(block.links)}
             for node, given in texts_of(block):
                 text = plain(given)
-                if not text or _is_of_title(text, title) or len(text) > 80 or is_of_running_text(node):
+                is_long = len(text) > _LONGEST_PART or is_of_running_text(node)
+                if not text or is_long or _is_of_title(text, title) or _URL.fullmatch(text):
                     continue
                 link = link_around(node, links)
                 for one in split(given):
@@ -256,7 +258,9 @@ class Fields:
         for part in self._parts:
             if match := _NAME_LABEL.match(part.text) or _FROM.match(part.text):
                 name = part.text[match.end() :].strip(BRACKETS + " :：")
-                is_elsewhere = _FROM.match(part.text) and (PLACE.fullmatch(name) or _DEVICE.match(name))
+                is_elsewhere = _FROM.match(part.text) and (
+                    PLACE.fullmatch(name) or _DEVICE.match(name) or name in _CHANNELS
+                )
                 if self._may_be_name(name) and not is_elsewhere:
                     return name, ""
         if name := self._name_beside_time():
@@ -309,7 +313,7 @@ class Fields:
     def _may_be_name(self, text: str) -> bool:
         if not 1 < len(text) <= LONGEST_NAME or text.lower() in CHIPS or SENTENCE.search(text):
             return False
-        if MARK.fullmatch(text) or is_count(text) or is_label(text) or not clean_name(text):
+        if MARK.fullmatch(text) or INVITES.fullmatch(text) or is_count(text) or is_label(text) or not clean_name(text):
             return False
         if _TELLS_PLACE.match(text) or _POSITION.fullmatch(text) or text.endswith(("…", "...")):
             return False
@@ -326,20 +330,6 @@ class Fields:
                     if 0 < len(text) <= LONGEST_NAME and link not in self.record.links and text != self.author:
                         found[text] = None
         return tuple(found)[:20]
-
-    def _summary(self) -> str:
-        title = squeezed(self.title)[:12]
-        for box in self.record.elements():
-            text = text_of_blocks(blocks_in(self.outline, box)) if box.words & _SUMMARY_WORDS else ""
-            if len(text) > 1 and (not title or title not in squeezed(text)):
-                return text
-        for block in self.record.blocks:
-            is_text = len(block.text) > 24 or (len(block.text) > 8 and SENTENCE.search(block.text))
-            if any(box.words & AROUND_WORDS["comments"] for box in list(block.box.around())[:3]):
-                continue
-            if block.kind == TEXT and is_text and (not title or title not in squeezed(block.text)[:60]):
-                return block.text
-        return ""
 
 
 def _is_of_title(text: str, title: str) -> bool:

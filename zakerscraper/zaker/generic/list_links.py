@@ -8,10 +8,13 @@ from collections.abc import Iterator
 
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.generic.blocks import Box
-from zakerscraper.zaker.generic.list_kinds import ADVERTISEMENT, ARTICLE, TOPIC, VIDEO, kind_of_words, words_of
+from zakerscraper.zaker.generic.list_kinds import ADVERTISEMENT, ARTICLE, OTHER, TOPIC, VIDEO, kind_of_words, words_of
 from zakerscraper.zaker.generic.patterns import AROUND_WORDS
 
-_CLICKED = ("data-href", "data-url", "data-link", "data-to", "data-target", "data-jump", "data-path", "onclick", "to")
+_HANDLERS = ("onclick", "@click", "v-on:click", "ng-click", "(click)", "data-click", "ontouchend")
+_CLICKED = (
+    "data-href", "data-url", "data-link", "data-to", "data-target", "data-jump", "data-path", "to", ":to", *_HANDLERS,
+)  # fmt: skip
 _OF_COMPONENTS = ("url", "link", "path", "target")
 _ARTICLE_IN_TEXT = re.compile(
     r"(?:article|news|story|post)/{1,2}[0-9a-fA-F]{24}(?:\.s?html?|/)?|article\.php\?[^\s'\"]{0,200}?pk=[0-9a-fA-F]{24}"
@@ -19,6 +22,9 @@ _ARTICLE_IN_TEXT = re.compile(
 )
 _BEFORE = re.compile(r"[\w./:#!-]{0,200}$")
 _CALL = re.compile(r"\b(\w{2,40})\(\s*(?:this\s*,\s*)?['\"]([0-9a-fA-F]{24})['\"]")
+_CALL_OF_OBJECT = re.compile(r"\b(\w{2,40})\(\s*\{([^{}]{0,400})\}")
+_MEMBER = re.compile(r"[\"']?\b([A-Za-z_]\w{0,30})[\"']?\s*:\s*[\"']?([\w-]{1,60})")
+_PATH_TO_ID = re.compile(r"([\w-]{1,40})/+(?:detail/+)?[0-9a-fA-F]{24}(?![0-9a-zA-Z])")
 _CALL_WORDS = frozenset("article news open go view read detail show jump story to".split())
 _ID = re.compile(r"[0-9a-fA-F]{24}")
 _ID_WORDS = frozenset("id pk aid nid docid oid gid article news story doc item key".split())
@@ -46,13 +52,28 @@ def url_of(box: Box) -> str:
 
 def called_id(box: Box) -> str:
     """Return the id that a click hands to a function which is named after articles, or opens something."""
-    for name in ("onclick", "href", "@click", "data-click", "ontouchend"):
-        value = box.attributes.get(name, "")
-        if value and (match := _CALL.search(value[: urls.MAX_LENGTH])):
-            words = words_of(match[1])
-            if words & _CALL_WORDS and kind_of_words(words) in {"", ARTICLE}:
-                return match[2].lower()
+    for name in ("href", *_HANDLERS):
+        value = box.attributes.get(name, "")[: urls.MAX_LENGTH]
+        if not _ID.search(value):
+            continue
+        match = _CALL.search(value) or _CALL_OF_OBJECT.search(value)
+        words = words_of(match[1]) if match else frozenset[str]()
+        if match and words & _CALL_WORDS and kind_of_words(words) in {"", ARTICLE}:
+            return (match[2] if match.re is _CALL else _id_among(match[2])).lower()
     return ""
+
+
+def _id_among(members: str) -> str:
+    """Return the article's id among the members of an object in a script, "" for none or where they tell otherwise."""
+    found = ""
+    for name, value in _MEMBER.findall(members):
+        words = words_of(name)
+        kind = kind_of_words(words_of(value) if words & _KIND_WORDS else words)
+        if kind not in {"", ARTICLE}:
+            return ""
+        if _ID.fullmatch(value) and words & _ID_WORDS and not words & _OTHER_IDS:
+            found = found or value
+    return found
 
 
 def _given(box: Box) -> Iterator[tuple[str, str]]:
@@ -85,6 +106,11 @@ def kind_of(box: Box) -> str:
     named = kind_of_words(words_of(box.tag)) if "-" in box.tag else ""
     if named not in {"", ARTICLE}:
         return named
+    for name in _CLICKED:
+        if match := _PATH_TO_ID.search(box.attributes.get(name, "")[: urls.MAX_LENGTH]):
+            words = words_of(match[1])
+            if (kind := kind_of_words(words)) not in {"", ARTICLE} or words & _OTHER_IDS:
+                return kind or OTHER
     for outer in list(box.around())[:3]:
         for name, value in _given(outer):
             words = words_of(name)

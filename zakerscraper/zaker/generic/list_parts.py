@@ -23,6 +23,18 @@ CHIPS = frozenset(
     " hot new top".split()
 )
 """Labels that stand beside a title, lower case."""
+_SURE_CHIPS = frozenset("置顶 独家 首发 顶 热 荐 新 爆 精华 hot new top".split())
+_MARKING = frozenset({"em", "mark", "font"})
+_BRACKETS = "[]【】「」〔〕· "
+_LEAST_OF_A_TITLE = 3
+INVITES = re.compile(
+    r"[\[【(（]?\s*(?:(?:点击|继续|立即|马上|去)?(?:阅读|查看|浏览|了解|进入|看)?"
+    r"(?:全文|详情|详细(?:内容|信息|报道)?|原文|正文|更多(?:内容|详情)?|完整(?:内容|报道))"
+    r"|(?:点击|立即|继续)(?:阅读|查看|进入|浏览)|(?:continue reading|read more|view details)(?: \W+)?)"
+    r"\s*[\])】）]?\s*[>＞》»›→…]*\s*[\])】）]?",
+    re.IGNORECASE,
+)
+"""The text of a link to the article that stands behind its summary."""
 AVATAR_WORDS = frozenset({"avatar", "logo", "head", "face", "portrait"})
 _ATTRIBUTES_OF_ALL = frozenset("class id style role slot part href src title lang dir hidden tabindex".split())
 _SPLIT_DAYS = tuple(
@@ -133,6 +145,29 @@ def texts_of(block: Block) -> Iterator[tuple[LexborNode, str]]:
         yield first, text
 
 
+def without_labels(block: Block) -> str:
+    """Return the text of *block* without labels in elements of their own at its ends: `<i>置顶</i>`, `【独家】`."""
+    nodes = [(node, text) for node, text in texts_of(block) if plain(text)]
+    first, last = 0, len(nodes)
+    while last - first > 1 and _is_chip(*nodes[first]):
+        first += 1
+    while last - first > 1 and _is_chip(*nodes[last - 1]):
+        last -= 1
+    if last - first == len(nodes):
+        return block.text
+    text = plain("".join(text for _, text in nodes[first:last]))
+    return text if len(text) > _LEAST_OF_A_TITLE else block.text
+
+
+def _is_chip(node: LexborNode, text: str) -> bool:
+    holder = node.parent
+    label = plain(text).strip(_BRACKETS).lower()
+    if holder is None or holder.tag == "a" or plain(holder.text(deep=True)) != plain(text):
+        return False
+    # A search marks the words that it has found.
+    return label in (_SURE_CHIPS if holder.tag in _MARKING else CHIPS)
+
+
 def _is_continued(one: LexborNode, other: LexborNode) -> bool:
     between = one.next
     while between is not None and between.is_comment_node:
@@ -230,6 +265,11 @@ def _tips_of(outline: Outline, linked: list[tuple[str, Box]]) -> frozenset[str]:
     images = Counter(one_line(box.attributes.get("alt", "")) for box in outline.boxes if box.tag == "img")
     tips = {text for text, ids in known.items() if len(ids) > _FEW_TIMES}
     return frozenset(tips | {text for text, number in images.items() if number > _FEW_TIMES and len(text) <= _SHORT})
+
+
+def shape_of(box: Box) -> tuple[str, str]:
+    """Return the tag and the classes of *box*, which the records of a list have alike."""
+    return box.tag, box.attributes.get("class", "")
 
 
 def plain(text: str) -> str:

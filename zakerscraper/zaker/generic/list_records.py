@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 
 from zakerscraper.items import LeftOut, ListEntry
-from zakerscraper.utils.text import one_line
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dom import attribute, text_of
-from zakerscraper.zaker.generic.blocks import TEXT, Block, Box, Outline
+from zakerscraper.zaker.generic.blocks import Box, Outline
+from zakerscraper.zaker.generic.linked_articles import LinkedArticles
 from zakerscraper.zaker.generic.list_beside import heads_others, stands_beside, unlike_the_list
 from zakerscraper.zaker.generic.list_days import Days
 from zakerscraper.zaker.generic.list_fields import Fields
-from zakerscraper.zaker.generic.list_kinds import (
-    ADVERTISEMENT,
-    ARTICLE,
-    TOPIC,
-    VIDEO,
-    article_id_of,
-    kind_of_url,
-)
-from zakerscraper.zaker.generic.list_links import attribute_id, called_id, is_advertisement, kind_of, url_of
+from zakerscraper.zaker.generic.list_kinds import ADVERTISEMENT
+from zakerscraper.zaker.generic.list_links import is_advertisement
 from zakerscraper.zaker.generic.list_objects import merged
-from zakerscraper.zaker.generic.list_parts import Listing, Record, blocks_in, text_behind, text_of_blocks
+from zakerscraper.zaker.generic.list_parts import Listing, Record, blocks_in, shape_of, text_behind, text_of_blocks
 from zakerscraper.zaker.generic.list_titles import CUT_SHORT, find_title
-from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT, AROUND_WORDS
+from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT
 
 _LISTS = frozenset({"main", "body", "ul", "ol", "dl", "table", "tbody"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -47,6 +41,7 @@ _ENDS_RUN = _HEADINGS | {
     "article",
 }
 _LONGEST_RUN = 5
+_MOST_FOLLOWED = 0.8
 _MOST_RECORDS = 3
 _ALONE = 40
 """Blocks of the box around a page's only article; a larger one is the page, no record."""
@@ -65,17 +60,11 @@ class Records:
         self.url = url
         self.now = now
         self.beside_too = beside_too
-        self.left_out: list[LeftOut] = []
-        self._links: list[tuple[str, Box]] = []
-        self._places: list[int] = []
-        self._ends: dict[Box, int] = {}
-        self._order = {box: place for place, box in enumerate(outline.boxes)}
         self._headings = [place for place, box in enumerate(outline.boxes) if box.tag in _HEADINGS]
-        self._find_ends()
-        self._find_links()
-        self._listing = Listing(outline, url, now, self._links)
-        self._days = Days(outline, now, [box for _, box in self._links])
-        self._distinct: dict[Box, int] = {}
+        self._links = LinkedArticles(outline, url)
+        self.left_out = self._links.left_out
+        self._listing = Listing(outline, url, now, self._links.found)
+        self._days = Days(outline, now, [box for _, box in self._links.found])
         self._verdicts: dict[Box, bool] = {}
         main, beside = self._grouped()
         self.main = self._entries(main)
@@ -84,81 +73,13 @@ class Records:
             del self.main[id_]
         self.beside = self._titled({id_: boxes for id_, boxes in beside.items() if id_ not in main})
 
-    # What leads to articles
-
-    def _find_ends(self) -> None:
-        """Note behind each box the number of the first that is not in it."""
-        for place in range(len(self.outline.boxes) - 1, -1, -1):
-            box = self.outline.boxes[place]
-            self._ends[box] = self._ends[box.children[-1]] if box.children else place + 1
-
-    def _find_links(self) -> None:
-        bare: list[tuple[str, Box]] = []
-        for box in self.outline.boxes:
-            href, id_, url = url_of(box), None, ""
-            if href:
-                id_, url = article_id_of(href, self.url)
-            elif called := called_id(box):
-                id_ = called
-            if id_:
-                self._links.append((id_, box))
-            elif url and (kind := kind_of_url(url)) in {TOPIC, VIDEO, ADVERTISEMENT}:
-                if kind == TOPIC or re.search("[0-9a-fA-F]{24}", url):
-                    title = box.attributes.get("title", "") or _text(blocks_in(self.outline, box))
-                    self.left_out.append(LeftOut(url, one_line(title), kind))
-            elif not href and (found := attribute_id(box)):
-                bare.append((found, box))
-        self._links = sorted([*self._links, *self._taken(bare)], key=lambda link: self._order[link[1]])
-        self._places = [self._order[box] for _, box in self._links]
-        # Where each run of links to one article ends.
-        self._run_ends = [len(self._links)] * len(self._links)
-        for place in range(len(self._links) - 2, -1, -1):
-            same = self._links[place][0] == self._links[place + 1][0]
-            self._run_ends[place] = self._run_ends[place + 1] if same else place + 1
-
-    def _taken(self, bare: list[tuple[str, Box]]) -> list[tuple[str, Box]]:
-        """Return of what has an id in an attribute what is an article: of no other kind, and like others that are."""
-        if not bare:
-            return []
-        linked = {id_ for id_, _ in self._links}
-        # Where all links stand beside it, the list itself has none.
-        has_linked_list = not all(any(map(stands_beside, link.around())) for _, link in self._links)
-        shapes = {_shape(box) for _, linked_box in self._links for box in list(linked_box.around())[:4]}
-        found = []
-        for id_, box in bare:
-            kind = kind_of(box)
-            if kind in {TOPIC, VIDEO, ADVERTISEMENT}:
-                title = _text(blocks_in(self.outline, box))[:200]
-                self.left_out.append(LeftOut("", title, kind))
-            elif (id_ in linked or not has_linked_list or _shape(box) in shapes or kind == ARTICLE) and not any(
-                outer.words & AROUND_WORDS["comments"] for outer in box.around()
-            ):
-                found.append((id_, box))
-        return found
-
-    def _range(self, box: Box) -> tuple[int, int]:
-        """Return which of the links are in *box*, last exclusive."""
-        return bisect_left(self._places, self._order[box]), bisect_left(self._places, self._ends[box])
-
-    def _is_one(self, box: Box) -> bool:
-        """Tell whether all links in *box* lead to one article."""
-        first, last = self._range(box)
-        return first < last and self._run_ends[first] >= last
-
-    def _count(self, box: Box) -> int:
-        """Return how many articles are linked to in *box*."""
-        if box not in self._distinct:
-            first, last = self._range(box)
-            self._distinct[box] = len({id_ for id_, _ in self._links[first:last]})
-        return self._distinct[box]
-
     # What stands beside the list
 
     def _grouped(self) -> tuple[dict[str, list[Box]], dict[str, list[Box]]]:
         groups: dict[Box, set[str]] = {}
         around: list[Box] = []
-        for id_, box in self._links:
-            group = next((outer for outer in box.around() if not self._is_one(outer)), self.outline.root)
+        for id_, box in self._links.found:
+            group = next((outer for outer in box.around() if not self._links.is_one(outer)), self.outline.root)
             around.append(group)
             groups.setdefault(group, set()).add(id_)
         beside = {group for group in groups if self._is_beside(group)}
@@ -168,7 +89,7 @@ class Records:
             if self.beside_too and len(groups[group]) > 3 * len(in_list):
                 beside.discard(group)
         found: tuple[dict[str, list[Box]], dict[str, list[Box]]] = ({}, {})
-        for (id_, box), group in zip(self._links, around, strict=True):
+        for (id_, box), group in zip(self._links.found, around, strict=True):
             found[group in beside].setdefault(id_, []).append(box)
         return found
 
@@ -176,12 +97,12 @@ class Records:
         """Return the ids of articles by the least box of several around their first link."""
         groups: dict[Box, list[str]] = {}
         for id_, boxes in links.items():
-            group = next((outer for outer in boxes[0].around() if not self._is_one(outer)), self.outline.root)
+            group = next((outer for outer in boxes[0].around() if not self._links.is_one(outer)), self.outline.root)
             groups.setdefault(group, []).append(id_)
         return groups
 
     def _is_beside(self, group: Box) -> bool:
-        everything = self._count(self.outline.root)
+        everything = self._links.count(self.outline.root)
         passed = []
         verdict = False
         for box in group.around():
@@ -191,7 +112,7 @@ class Records:
             passed.append(box)
             if box.parent is None:
                 break
-            if self.beside_too and self._count(box.parent) == everything == self._count(box):
+            if self.beside_too and self._links.count(box.parent) == everything == self._links.count(box):
                 break  # it holds all that the page links to
             if stands_beside(box) or heads_others(self.outline, box):
                 verdict = True
@@ -254,14 +175,16 @@ class Records:
     def _record_of(self, link: Box) -> Box:
         """Return the largest box around *link* that is about its article alone."""
         record = link
-        alone = self._count(self.outline.root) == 1
-        while (parent := record.parent) is not None and self._is_one(parent):
+        alone = self._links.count(self.outline.root) == 1
+        while (parent := record.parent) is not None and self._links.is_one(parent):
             if parent.tag in _LISTS and (alone or parent.tag in {"main", "body"}):
                 break
             if alone and parent.last - parent.first > _ALONE:
                 break
             is_row = record.tag in {"li", "tr", "article", "dd"} or bool(record.attributes.get("class"))
-            alike = is_row and any(child is not record and _shape(child) == _shape(record) for child in parent.children)
+            alike = is_row and any(
+                child is not record and shape_of(child) == shape_of(record) for child in parent.children
+            )
             if alike and not _is_part(record, parent):
                 break  # a list, in which only this one is an article
             before = parent.children[: parent.children.index(record)]
@@ -273,8 +196,8 @@ class Records:
 
     def _first_heading(self, box: Box) -> int:
         """Return the level of the first heading in *box*, 0 where there is none."""
-        place = bisect_left(self._headings, self._order[box])
-        if place == len(self._headings) or self._headings[place] >= self._ends[box]:
+        place = bisect_left(self._headings, self._links.order[box])
+        if place == len(self._headings) or self._headings[place] >= self._links.ends[box]:
             return 0
         return int(self.outline.boxes[self._headings[place]].tag[1])
 
@@ -286,18 +209,22 @@ class Records:
                 by_parent.setdefault(parent, []).append(record)
         for parent, group in by_parent.items():
             owners = {record.boxes[0]: record for record in group}
-            shapes = Counter(_shape(box) for box in owners)
+            shapes = Counter(shape_of(box) for box in owners)
             shape, number = shapes.most_common(1)[0]
             if number * 2 <= len(group) or len(group) < 2:
                 continue
             after: dict[Box, list[Box]] = {}
             before: list[Box] = []
             current: Box | None = None
+            alternate = _alternate(parent, owners, shape)
             for child in parent.children:
                 if child in owners:
                     current = child
                 elif (
-                    _shape(child) == shape or child.tag in _ENDS_RUN or self._count(child) or _is_entry(child, shape[0])
+                    (shape_of(child) == shape and not alternate)
+                    or child.tag in _ENDS_RUN
+                    or self._links.count(child)
+                    or _is_entry(child, shape[0])
                 ):
                     current = None if current is None else self.outline.root
                 elif current is None:
@@ -305,9 +232,15 @@ class Records:
                 elif current in owners:
                     after.setdefault(current, []).append(child)
             last = group[-1].boxes[0]
+            runs = [after.get(record.boxes[0], []) for record in group]
+            if _begins_each(before, runs):
+                carried = [before, *(run[-len(before) :] for run in runs[:-1])]
+                kept = [*(run[: -len(before)] for run in runs[:-1]), runs[-1]]
+                for record, head, rest in zip(group, carried, kept, strict=True):
+                    record.boxes = [*head, *record.boxes, *rest]
+                continue
             if before and last not in after and len(after) == len(group) - 1 and len(before) <= _LONGEST_RUN:
-                runs = [before, *(after.get(record.boxes[0], []) for record in group[:-1])]
-                for record, run in zip(group, runs, strict=True):
+                for record, run in zip(group, [before, *runs[:-1]], strict=True):
                     record.boxes = [*run, *record.boxes]
                 continue
             if len(after) * 2 < len(group):
@@ -325,7 +258,7 @@ class Records:
         by_parent: dict[Box, list[Record]] = {}
         for record in records:
             box = record.boxes[-1]
-            if box.parent is not None and box.tag == "a" and self._count(box.parent) > 1:
+            if box.parent is not None and box.tag == "a" and self._links.count(box.parent) > 1:
                 by_parent.setdefault(box.parent, []).append(record)
         for group in by_parent.values():
             before = group[0].boxes[0].node.prev
@@ -342,6 +275,29 @@ def _of_both(one: ListEntry, other: ListEntry) -> ListEntry:
     if CUT_SHORT.search(one.title) and not CUT_SHORT.search(other.title):
         one = replace(one, title=other.title)
     return merged(one, other)
+
+
+def _begins_each(before: list[Box], runs: list[list[Box]]) -> bool:
+    """Tell whether what stands before the first record, a date box, stands before each, at the end of *runs*.
+
+    What is behind the last record lacks it then.
+    """
+    shapes = [shape_of(box) for box in before]
+    return (
+        0 < len(shapes) <= _LONGEST_RUN
+        and len(runs) > 1
+        and all(0 < len(run) - len(shapes) == len(runs[-1]) for run in runs[:-1])
+        and all([shape_of(box) for box in run[-len(shapes) :]] == shapes for run in runs[:-1])
+    )
+
+
+def _alternate(parent: Box, owners: Mapping[Box, Record], shape: tuple[str, str]) -> bool:
+    """Tell whether one child of *shape* that leads nowhere follows nearly each of *owners*: a paragraph under it."""
+    if shape[0] not in {"p", "dd", "div", "span"}:
+        return False
+    alike = [child in owners for child in parent.children if shape_of(child) == shape]
+    followed = sum(one and not other for one, other in pairwise([*alike, True]))
+    return followed >= _MOST_FOLLOWED * len(owners) and followed == alike.count(False)
 
 
 def _is_entry(box: Box, tag: str) -> bool:
@@ -362,10 +318,6 @@ def _upwards(record: Record) -> list[Box]:
     return found
 
 
-def _shape(box: Box) -> tuple[str, str]:
-    return box.tag, box.attributes.get("class", "")
-
-
 def _is_part(record: Box, parent: Box) -> bool:
     """Tell whether *record* is a mere part of what *parent* shows: a link or a column beside others."""
     if record.tag == "dd":
@@ -383,7 +335,3 @@ def _heading_at(box: Box) -> int:
             break
         box = box.children[0]
     return 0
-
-
-def _text(blocks: list[Block]) -> str:
-    return " ".join(block.text for block in blocks if block.kind == TEXT)

@@ -12,6 +12,7 @@ from zakerscraper.zaker.generic.blocks import TEXT, Block, Box
 from zakerscraper.zaker.generic.list_kinds import words_of
 from zakerscraper.zaker.generic.list_parts import (
     AVATAR_WORDS,
+    INVITES,
     RANK_BEFORE,
     Listing,
     Record,
@@ -20,6 +21,8 @@ from zakerscraper.zaker.generic.list_parts import (
     is_time,
     parts_of,
     text_of_blocks,
+    texts_of,
+    without_labels,
 )
 from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT, MARK, is_label
 
@@ -34,9 +37,11 @@ _TITLE_WORDS = frozenset({"title", "headline", "subject"})
 _OTHER_TITLES = frozenset("sub author source channel topic column section site page show hide".split())
 _DAY = re.compile(r"(?=.*(?:[月日号天]|星期|周))(?:[\d\s/.年月日号-]|(?:星期|周)[一二三四五六日天]|今天|昨天|前天){3,}")
 _AROUND = " ·|•-"
+_HEADED = re.compile(r"【([^【】]{6,80})】\s*(.*[。！？…][”」]?)")
 _NAME_AND_TIME = re.compile(r"^[^·|•｜]{2,24}\s*[·|•｜]\s*\S{2,20}(?: \S{4,8})?$")
 _LEAST_OF_A_SENTENCE = 5
 _MARKED = frozenset({"em", "mark", "font", "b", "strong"})
+_LEAST_OF_A_LEAD = 7
 _LONGEST_LINE, _SHORT_LINE = 40, 30
 _OF_A_LINK = 3.0
 """Less than the first line of a link."""
@@ -48,7 +53,7 @@ def find_title(record: Record, listing: Listing) -> str:
     texts: list[tuple[float, str]] = []
     heading = _nearest_heading(record)
     if heading is not None:
-        texts.append((5, " ".join(p.text for p in blocks_in(listing.outline, heading) if p.kind == TEXT)))
+        texts.append((5, " ".join(without_labels(p) for p in blocks_in(listing.outline, heading) if p.kind == TEXT)))
     for link in record.links:
         attributes = link.attributes
         around = [one.attributes.get("aria-labelledby", "") for one in _up_to_record(link, record)]
@@ -63,7 +68,7 @@ def find_title(record: Record, listing: Listing) -> str:
             if text and not is_time(text) and text not in listing.tips:
                 texts.append((rank, _LABELLED.sub("", text)))
         inside = [p for p in blocks_in(listing.outline, link) if p.kind == TEXT and (p.is_link or link.tag != "a")]
-        parts = [p.text for p in inside if len(p.text) > 1 and not is_time(p.text)]
+        parts = [without_labels(p) for p in inside if len(p.text) > 1 and not is_time(p.text)]
         longest = _longest_part(inside[0], link, listing) if len(inside) == 1 else ""
         texts += [(3 - 0.1 * place, part) for place, part in enumerate([longest] if longest else parts[:3])]
         if not inside and (own := text_of(link.node)):
@@ -81,6 +86,8 @@ def find_title(record: Record, listing: Listing) -> str:
     texts = [(rank, text) for rank, text in texts if text not in listing.tips]
     for place, block in enumerate(record.blocks):
         if block.kind == TEXT and len(block.text) > 1:
+            if lead := _emphasised_lead(block):
+                texts.append((1.8, lead))
             rest = ANY_TIME_IN_TEXT.sub("", block.text)
             short = len(rest) < 6 or (bool(block.links) and not block.is_link)
             if not short or rest == block.text:
@@ -113,7 +120,10 @@ def find_title(record: Record, listing: Listing) -> str:
         for place, (rank, text) in enumerate(texts)
         if text
     ]
-    return max(ranked)[2] if ranked else ""
+    best = max(ranked)[2] if ranked else ""
+    # `【Title】Text.` in one link is a title and what it is about; `【News】Title` is a title.
+    headed = _HEADED.fullmatch(best)
+    return headed[1].strip() if headed and len(headed[2]) > len(headed[1]) else best
 
 
 def _up_to_record(link: Box, record: Record) -> list[Box]:
@@ -202,6 +212,17 @@ def _is_emphasised(block: Block) -> bool:
     )
 
 
+def _emphasised_lead(block: Block) -> str:
+    """Return the bold text that *block* begins with, where it is as long as a title and other text follows it."""
+    lead = ""
+    for node, text in texts_of(block):
+        if node.parent is None or node.parent.tag not in {"b", "strong"}:
+            break
+        lead += text
+    lead = one_line(lead)
+    return lead if _LEAST_OF_A_LEAD <= len(lead) < len(block.text) else ""
+
+
 def _is_heading(box: Box) -> bool:
     """Tell whether *box* is a heading, and not that of a day."""
     if box.tag not in _HEADINGS and box.attributes.get("role") != "heading":
@@ -214,6 +235,8 @@ def _label_penalty(rank: float, text: str) -> float:
         return 2.0
     if rank == _OF_A_LINK and _NAME_AND_TIME.search(text) and _is_line_with_time(text):
         return 1.0  # above the title
+    if INVITES.fullmatch(text):
+        return 3.0
     if rank >= 4 or not is_label(text):
         return 0.0
     return 1.5 if MARK.fullmatch(text) else 3.0

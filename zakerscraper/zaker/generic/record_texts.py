@@ -22,6 +22,7 @@ _DAY_WORDS = re.compile(
     r"(?:(?:[上本这]?(?:周|星期|礼拜)[一二三四五六日天]|[今昨前][天日晚早晨]|凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|深夜)\s{0,5}){1,6}$"
 )
 BRACKETS = "[]()（）【】〔〕「」<>《》"
+_AROUND_NAME = " /／|｜·•–—-"
 _COMMA = re.compile(r"[，,、；;]")
 _COMMA_BEHIND, _COMMA_BEFORE = re.compile(r"[，,、；;]\s*$"), re.compile(r"^\s*[，,、；;]")
 TIME_LABEL = re.compile(r"(?:(?:发布|更新|发表|时间|日期)(?:时间|日期|于|在)?)\s*[:：]?\s*$")
@@ -63,7 +64,7 @@ def split_at_time(text: str) -> list[str]:
     is_bound = unlabelled == name and before == given and not days and name[-1:].isalnum() and name[-1:].isascii()
     if after[:1].isalpha() or is_bound:
         return [text]
-    name, rest = unlabelled.strip(BRACKETS + " "), after.strip(BRACKETS + " ")
+    name, rest = unlabelled.strip(BRACKETS + _AROUND_NAME), after.strip(BRACKETS + " ")
     if len(rest) > LONGEST_NAME or (name and rest and not (is_label(rest) or is_count(rest))):
         return [text]
     when = (before[days.start() :] if days else "") + match[0]

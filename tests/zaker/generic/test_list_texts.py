@@ -1,0 +1,132 @@
+"""Which text of a record is what: title and label, summary and what invites to read on, publisher and separators."""
+
+from tests.each_case import each_case
+from tests.zaker.generic.list_pages import IDS, TITLES, alone, href
+
+NUMBERS = (1, 2, 3, 4)
+SUMMARY = "三座桥的检查在五月做完，结果是都要修。"
+START = "2026-05-17T09:30:00+08:00"
+
+
+def rows(row: str) -> str:
+    return "".join(row.format(href=href(n), title=TITLES[n], summary=SUMMARY, id=IDS[n]) for n in NUMBERS)
+
+
+def told(main: str) -> set[tuple[str, str, str]]:
+    """Return what the entries of a page say beside their titles, which are to be right: author, summary, time."""
+    listed = alone(main).entries
+    assert [one.title.removeprefix("12月1日：") for one in listed] == [TITLES[n] for n in NUMBERS]
+    return {(one.author, one.summary, " ".join(span.start.isoformat() for span in one.times)) for one in listed}
+
+
+@each_case(
+    "row",
+    [
+        '<li><h3><a href="{href}">{title}</a></h3><p>{summary}<a href="{href}">[详细]</a></p></li>',
+        '<li><h3><a href="{href}">{title}</a></h3><p>{summary}<a href="{href}">查看原文</a></p></li>',
+        '<li><h3><a href="{href}">{title}</a></h3><p>{summary} <a href="{href}">阅读全文&gt;&gt;</a></p></li>',
+        '<li><h3><a href="{href}">{title}</a></h3><p>{summary}[<a href="{href}">详细内容</a>]</p></li>',
+        '<li><h3><a href="{href}">{title}</a></h3><p>{summary}</p><a href="{href}">查看详情 →</a></li>',
+        '<p><b>{title}</b>{summary}<a href="{href}">阅读全文&gt;&gt;</a></p>',
+        '<div><h4>{title}</h4><p>{summary}</p><a href="{href}">了解更多»</a></div>',
+        '<div><strong>{title}</strong><p>{summary}</p><a href="{href}">点击查看</a></div>',
+    ],
+)
+def test_what_invites_to_read_on_is_no_part_of_a_record_s_texts(row: str) -> None:
+    assert told(f"<div>{rows(row)}</div>") == {("", SUMMARY, "")}
+
+
+@each_case(
+    "row",
+    [
+        '<div class="c"><a href="{href}">{title}</a>{summary}</div>',
+        '<div class="c"><a href="{href}"><b>{title}</b></a><span>{summary}</span></div>',
+        '<div class="c"><a href="{href}">【{title}】</a>{summary}</div>',
+        '<div class="c"><a href="{href}"><b>【{title}】</b>{summary}</a></div>',
+        '<div class="c"><a href="{href}">【{title}】{summary}</a></div>',
+        '<p><a href="{href}">{title}</a></p><p>{summary}</p>',
+        '<p><strong>12月1日：{title}</strong>{summary}<a href="{href}">阅读全文&gt;&gt;</a></p>',
+        '<dd><a href="{href}">{title}</a></dd><dd>{summary}</dd>',
+    ],
+)
+def test_a_summary_may_stand_in_the_line_of_its_title_or_as_another_like_it(row: str) -> None:
+    assert told(f"<div>{rows(row)}</div>") == {("", SUMMARY, "")}
+
+
+def test_a_label_in_brackets_is_no_title() -> None:
+    main = rows('<li><a href="{href}">【快讯】{title}</a></li>')
+    assert [one.title for one in alone(main).entries] == [f"【快讯】{TITLES[n]}" for n in NUMBERS]
+
+
+@each_case("name", ["每日经济新闻报道", "江城晚报"])
+@each_case("row", ["<p>%s | 2026-05-17 09:30</p>", "<p>%s/2026-05-17 09:30</p>", "<p>来自 %s · 2026-05-17 09:30</p>"])
+def test_a_line_of_publisher_and_time_is_no_summary(row: str, name: str) -> None:
+    main = rows('<li><a href="{href}"><h3>{title}</h3></a>' + row % name + "</li>")
+    assert told(f"<ul>{main}</ul>") == {(name, "", START)}
+
+
+@each_case(
+    "line", ["江城晚报/3小时前", "江城晚报 / 3小时前", "江城晚报｜3小时前", "江城晚报，3小时前", "江城晚报-3小时前"]
+)
+def test_what_stands_between_a_publisher_and_a_time_is_of_neither(line: str) -> None:
+    main = rows('<li><a href="{href}">{title}</a><span>' + line + "</span></li>")
+    [(author, summary, start)] = told(f"<ul>{main}</ul>")
+    assert (author, summary, bool(start)) == ("江城晚报", "", True)
+
+
+@each_case(
+    "label",
+    ["<em>置顶</em>", "<i>热</i>", '<span class="tag">独家</span>', "<b>头条</b> ", "<span>【置顶】</span>",
+     "<sup>NEW</sup>"],
+)  # fmt: skip
+@each_case(
+    "row",
+    [
+        '<a href="{href}"><p>LABEL{title}</p><div><span>江城晚报</span><span>09:30</span></div></a>',
+        '<li><h3>LABEL<a href="{href}">{title}</a></h3></li>',
+        '<li><h3><a href="{href}">LABEL{title}</a></h3></li>',
+        '<li><a href="{href}"><h3>{title}LABEL</h3></a></li>',
+    ],
+)
+def test_a_label_of_its_own_before_or_behind_a_title_is_none_of_it(row: str, label: str) -> None:
+    """Whether one record has it, or each."""
+    listed = alone(f"<div>{rows(row.replace('LABEL', label))}</div>").entries
+    assert [one.title for one in listed] == [TITLES[n] for n in NUMBERS]
+    first = row.replace("LABEL", label).format(href=href(9), title=TITLES[9])
+    listed = alone(f"<div>{first}{rows(row.replace('LABEL', ''))}</div>").entries
+    assert [one.title for one in listed] == [TITLES[n] for n in (9, *NUMBERS)]
+
+
+def test_a_word_that_a_search_marks_is_part_of_its_title() -> None:
+    main = "".join(f'<li><h3><a href="{href(n)}"><em>视频</em>里的{TITLES[n]}</a></h3></li>' for n in NUMBERS)
+    assert [one.title for one in alone(main).entries] == [f"视频里的{TITLES[n]}" for n in NUMBERS]
+
+
+def test_a_shown_address_is_no_publisher() -> None:
+    row = '<div><h3><a href="{href}">{title}</a></h3><p>{summary}</p><a href="{href}">m.myzaker.com/article/…</a></div>'
+    assert told(f"<div>{rows(row)}</div>") == {("", SUMMARY, "")}
+
+
+@each_case("tag", ["dd", "p", "div"])
+def test_a_day_before_each_title_and_a_summary_behind_it_belong_to_the_title(tag: str) -> None:
+    """The first day stands before all titles, and nothing behind the last summary."""
+    row = "<dt>2026-05-{day}</dt><TAG><a href='{href}'>{title}</a></TAG><TAG>{summary}</TAG>".replace("TAG", tag)
+    main = "".join(row.format(href=href(n), title=TITLES[n], summary=SUMMARY, day=n + 10) for n in NUMBERS)
+    starts = [f"2026-05-{n + 10}T00:00:00+08:00" for n in NUMBERS]
+    assert told(f"<dl>{main}</dl>") == {("", SUMMARY, start) for start in starts}
+    intro = "<p>桥的消息。</p>" + "".join(
+        f"<h3><a href='{href(n)}'>{TITLES[n]}</a></h3><p>{SUMMARY}</p>" for n in NUMBERS
+    )
+    assert told(f"<div>{intro}</div>") == {("", SUMMARY, "")}
+
+
+def test_a_time_before_a_title_leaves_the_summary_behind_it() -> None:
+    main = rows('<div><time>18:56:12</time><a href="{href}"><b>{title}</b></a><span>{summary}</span><p>分享</p></div>')
+    assert {(author, summary) for author, summary, _ in told(f"<div>{main}</div>")} == {("", SUMMARY)}
+
+
+@each_case("before", ["3小时前 - ", "<span>2026-05-17</span>&nbsp;-&nbsp;", "5月17日 · "])
+def test_a_time_before_a_summary_is_none_of_it(before: str) -> None:
+    main = rows('<div><h3><a href="{href}">{title}</a></h3><div>' + before + "{summary}</div></div>")
+    [(author, summary, start)] = told(f"<div>{main}</div>")
+    assert (author, summary, bool(start)) == ("", SUMMARY, True)
