@@ -38,43 +38,46 @@ _CHARACTER_BYTES = 150
 _MOST_CLONES = 32
 """Elements that one end tag of formatting makes anew: HTML5's adoption agency has eight rounds of three and one."""
 
-_SEPARATORS = " \t\n\f\r/\"'"
-_SEPARATOR_BYTES = _SEPARATORS.encode()
+_SEPARATORS = b" \t\n\f\r/\"'"
+_ALL_BUT_SEPARATORS = bytes({*range(256)} - {*_SEPARATORS, *b">"})
+"""Of tags that are joined by `>`, what is deleted to count each one's separators in no loop."""
 _SPACE = r"[ \t\n\f\r]"
 # Each of these takes all to the next `>`, so that no tag which ends there is outside of what they find.
 # What the names begin with is looked for first, as most tags have another.
 _FORMATTING = re.compile(
-    r"<(?=[abcefinstu])(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])[^>]*", re.IGNORECASE
+    rb"<(?=[abcefinstu])(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])[^>]*", re.IGNORECASE
 )
-_LINK = re.compile(r"<a(?![a-z])", re.IGNORECASE)
-_TAG = re.compile(r"</?[a-z][^>]*", re.IGNORECASE)
+_TAG = re.compile(rb"</?[a-z][^>]*", re.IGNORECASE)
 # A tag as people write them, with white space before each attribute and no doubt where its value ends.
-_ATTRIBUTE = re.compile(rf"""{_SPACE}++[^\s"'<>/=]++(?:=(?:"[^"]*+"|'[^']*+'|[^\s"'<>=`]++))?""")
-_ORDINARY_TAG = re.compile(rf"<[A-Za-z]+(?:{_ATTRIBUTE.pattern})*+{_SPACE}*+/?")
+_AN_ATTRIBUTE = rf"""{_SPACE}++[^\s"'<>/=]++(?:=(?:"[^"]*+"|'[^']*+'|[^\s"'<>=`]++))?"""
+_ATTRIBUTE = re.compile(_AN_ATTRIBUTE.encode())
+_ORDINARY_TAG = re.compile(rf"<[A-Za-z]+(?:{_AN_ATTRIBUTE})*+{_SPACE}*+/?".encode())
 
 # What may stand in a formatting element whose end tag closes it for sure, if each of them is closed itself: nothing
 # that hides formatting from its end tag (tables, objects, templates) or that ends elsewhere than where its tags are.
-_FORMATTING_NAMES = frozenset("a b big code em font i nobr s small strike strong tt u".split())
-_VOID_NAMES = frozenset("area base br embed hr img input link meta param source track wbr".split())
+_FORMATTING_NAMES = frozenset(b"a b big code em font i nobr s small strike strong tt u".split())
+_VOID_NAMES = frozenset(b"area base br embed hr img input link meta param source track wbr".split())
 _BLOCK_NAMES = frozenset(
-    "address article aside blockquote button center dd details dialog div dl dt fieldset figcaption figure footer h1 h2"
-    " h3 h4 h5 h6 header hgroup iframe li main menu nav noscript ol p pre section summary ul".split()
+    b"address article aside blockquote button center dd details dialog div dl dt fieldset figcaption figure footer h1"
+    b" h2 h3 h4 h5 h6 header hgroup iframe li main menu nav noscript ol p pre section summary ul".split()
 )
 _LINE_NAMES = frozenset(
-    "abbr acronym audio bdi bdo canvas circle cite data defs del dfn ellipse g ins kbd label line mark path picture"
-    " polygon polyline q rect samp span sub sup svg symbol time use var video".split()
+    b"abbr acronym audio bdi bdo canvas circle cite data defs del dfn ellipse g ins kbd label line mark path picture"
+    b" polygon polyline q rect samp span sub sup svg symbol time use var video".split()
 )
-_TEXT_NAMES = frozenset("script style textarea title".split())  # in these, all is text but their own end tag
+_TEXT_NAMES = frozenset(b"script style textarea title".split())  # in these, all is text but their own end tag
 _NESTED_NAMES = _FORMATTING_NAMES | _BLOCK_NAMES | _LINE_NAMES | _TEXT_NAMES
 # A tag or comment of which no reading of the text around it has another end, else the `<` alone.
 _STEP = re.compile(
-    rf"""<(?:(/?)([a-zA-Z]+[1-6]?)"""
-    rf"""(?:{_SPACE}++[^\s"'<>/=]++(?:=(?:"[^"<>]*+"|'[^'<>]*+'|[^\s"'<>=`]++))?)*+{_SPACE}*+(/?)>"""
-    r"""|!--[^<>]*-->)?"""
+    (
+        rf"""<(?:(/?)([a-zA-Z]+[1-6]?)"""
+        rf"""(?:{_SPACE}++[^\s"'<>/=]++(?:=(?:"[^"<>]*+"|'[^'<>]*+'|[^\s"'<>=`]++))?)*+{_SPACE}*+(/?)>"""
+        r"""|!--[^<>]*-->)?"""
+    ).encode()
 )
-_MAY_BE_OPEN = re.compile(r"""=\s*+(?:"[^">]*+>|'[^'>]*+>)""")
+_MAY_BE_OPEN = re.compile(rb"""=\s*+(?:"[^">]*+>|'[^'>]*+>)""")
 """In every tag with a value that is open at what seems to be its end."""
-_TOO_DEEP = " > ".join("*" * (MAX_DEPTH + 1))
+_TOO_DEEP = "html" + " > *" * MAX_DEPTH
 
 _TRIAL_MEMORY = 384 * 1024 * 1024
 _TRIAL_SECONDS = 5
@@ -111,7 +114,7 @@ def parse(text: str, *, is_serialised: bool = False) -> LexborHTMLParser:
     tags = markup.count(b"<")
     if tags > MAX_TAGS:
         raise TooLargeError(f"more than {MAX_TAGS} tags")
-    if not is_serialised and not _is_plain(text, markup, tags) and not _is_harmless(markup):
+    if not is_serialised and not _is_plain(markup, tags) and not _is_harmless(markup):
         raise TooLargeError("its HTML would grow without bound")
     tree = LexborHTMLParser(markup)
     if tags > MAX_DEPTH and tree.css_matches(_TOO_DEEP):
@@ -119,54 +122,55 @@ def parse(text: str, *, is_serialised: bool = False) -> LexborHTMLParser:
     return tree
 
 
-def _is_plain(text: str, markup: bytes, tags: int) -> bool:
-    """Return, by counts alone, whether nothing in *text* can take long: they miss no tag.
-
-    Args:
-        markup: *text* in UTF-8.
-    """
+def _is_plain(markup: bytes, tags: int) -> bool:
+    """Return, by counts alone, whether nothing in *markup* can take long: they miss none of its *tags*."""
     if tags > _PLAIN_TAGS:
         return False
-    return (tags * len(text) * _CHARACTER_BYTES <= _PLAIN_BYTES or _repeats_little(text, tags)) and (
-        _separators(markup) <= _PLAIN_SEPARATORS or _has_short_tags(text, tags)
+    return (tags * len(markup) * _CHARACTER_BYTES <= _PLAIN_BYTES or _repeats_little(markup, tags)) and (
+        _separators(markup) <= _PLAIN_SEPARATORS or _has_short_tags(markup, tags)
     )
 
 
-def _repeats_little(text: str, tags: int) -> bool:
+def _repeats_little(markup: bytes, tags: int) -> bool:
     """Return whether the tree stays small even if each of the *tags* repeats all formatting that may be open there."""
-    formatting = _FORMATTING.findall(text)
-    if _have_open_value(formatting):
+    formatting = _FORMATTING.findall(markup)
+    joined = _join(formatting)
+    if _have_open_value(joined):
         return False
     most = _PLAIN_BYTES // tags
-    if _most_bytes("".join(formatting)) + _ELEMENT_BYTES * len(formatting) <= most:
+    if _most_bytes(joined) + _ELEMENT_BYTES * len(formatting) <= most:
         return True
     # A link that begins ends the one before it, so that no more than one is ever repeated.
-    others = Counter(tag for tag in formatting if _LINK.match(tag) is None)
+    others = Counter(tag for tag in formatting if tag[1] not in b"aA")
     rest = (most - sum(number * _size(tag) for tag, number in others.items())) // _MOST_CLONES
-    if all(_most_bytes(tag) + _ELEMENT_BYTES <= rest or _size(tag) <= rest for tag in formatting):
+    separators = map(len, joined.translate(None, _ALL_BUT_SEPARATORS).split(b">"))
+    if all(
+        _ELEMENT_BYTES + _ATTRIBUTE_BYTES * number + len(tag) <= rest or _size(tag) <= rest
+        for tag, number in zip(formatting, separators, strict=False)  # behind the last `>` is nothing
+    ):
         return True
-    return _repeated(text, tags) <= _PLAIN_BYTES
+    return _repeated(markup, tags) <= _PLAIN_BYTES
 
 
 _MAX_SCANS_TO_END = 8
 """For how many elements that are never closed the rest of a page is scanned."""
 
 
-def _repeated(text: str, tags: int) -> int:
-    """Return how many bytes of formatting all *tags* of *text* repeat at most, attributes and all.
+def _repeated(markup: bytes, tags: int) -> int:
+    """Return how many bytes of formatting all *tags* of *markup* repeat at most, attributes and all.
 
     A formatting element is open no longer than to its end tag where all between the two is plain and properly nested,
     whatever stands around it. Any other may never be closed, so that each tag may repeat it.
     """
-    inside: list[tuple[str, int]] = []
+    inside: list[tuple[bytes, int]] = []
     never_closed = open_now = repeated = place = scans_to_end = 0
-    while begin := _FORMATTING.search(text, place):
+    while begin := _FORMATTING.search(markup, place):
         place = begin.end()
-        for step in _STEP.finditer(text, begin.start()):
+        for step in _STEP.finditer(markup, begin.start()):
             repeated += open_now
             end, given, closed = step.groups()
-            name = given.lower() if given else ""
-            outer = inside[-1][0] if inside else ""
+            name = given.lower() if given else b""
+            outer = inside[-1][0] if inside else b""
             if end and name == outer:
                 open_now -= inside.pop()[1]
             elif name in _NESTED_NAMES and not end and outer not in _TEXT_NAMES:
@@ -175,11 +179,11 @@ def _repeated(text: str, tags: int) -> int:
                 size = _size(step[0]) if name in _FORMATTING_NAMES else 0
                 inside.append((name, size))
                 open_now += size
-            elif outer in _TEXT_NAMES or end or not (name in _VOID_NAMES or step[0].endswith("-->")):
+            elif outer in _TEXT_NAMES or end or not (name in _VOID_NAMES or step[0].endswith(b"-->")):
                 never_closed += open_now
                 inside, open_now = [], 0
                 # A formatting tag may also be one of which `_STEP` does not know the end.
-                if not end and (tag := _FORMATTING.match(text, step.start())):
+                if not end and (tag := _FORMATTING.match(markup, step.start())):
                     never_closed += _size(tag[0])
                     # Tags that begin in each other are each scanned to their end, which takes long.
                     if tags * never_closed > _PLAIN_BYTES:
@@ -191,54 +195,58 @@ def _repeated(text: str, tags: int) -> int:
             # Something stays open to the end. Its contents are scanned by themselves, too, but not repeatedly.
             scans_to_end += 1
             if scans_to_end > _MAX_SCANS_TO_END:
-                never_closed += sum(map(_size, _FORMATTING.findall(text, place)))
+                never_closed += sum(map(_size, _FORMATTING.findall(markup, place)))
                 break
     return tags * (never_closed + open_now) + repeated
 
 
-def _most_bytes(tags: str) -> int:
-    """Return how many bytes the attributes of *tags* take at most, their characters included, by a count alone."""
-    markup = tags.encode(errors="ignore")
+def _join(tags: list[bytes]) -> bytes:
+    """Return *tags*, which have no `>` yet, each with one."""
+    return b">".join([*tags, b""])
+
+
+def _most_bytes(markup: bytes) -> int:
+    """Return how many bytes the attributes of tags take at most, their characters included, by a count alone."""
     return _ATTRIBUTE_BYTES * _separators(markup) + len(markup)
 
 
 def _separators(markup: bytes) -> int:
     """Return how many characters of *markup* may set off an attribute: no tag in it has more attributes."""
-    return len(markup) - len(markup.translate(None, _SEPARATOR_BYTES))
+    return len(markup) - len(markup.translate(None, _SEPARATORS))
 
 
-def _size(tag: str) -> int:
+def _size(tag: bytes) -> int:
     """Return how many bytes the element of *tag* takes at most each time that it is repeated."""
-    return _ELEMENT_BYTES + _ATTRIBUTE_BYTES * _attributes(tag) + len(tag.encode(errors="ignore"))
+    return _ELEMENT_BYTES + _ATTRIBUTE_BYTES * _attributes(tag) + len(tag)
 
 
-def _attributes(tag: str) -> int:
+def _attributes(tag: bytes) -> int:
     """Return how many attributes *tag* has at most."""
-    if _ORDINARY_TAG.fullmatch(tag):
-        return len(_ATTRIBUTE.findall(tag))
-    return sum(map(tag.count, _SEPARATORS))
+    return len(_ATTRIBUTE.findall(tag)) if _ORDINARY_TAG.fullmatch(tag) else _separators(tag)
 
 
-def _have_open_value(tags: list[str]) -> bool:
-    """Return whether one of *tags* may have a value in which the `>` is that seems to end it."""
-    markup = ">".join(tags) + ">"
+def _have_open_value(joined: bytes) -> bool:
+    """Return whether one of *joined* tags may have a value in which the `>` is that seems to end it."""
     return any(
-        _ORDINARY_TAG.fullmatch(markup, markup.rfind(">", 0, value.start()) + 1, value.end() - 1) is None
-        for value in _MAY_BE_OPEN.finditer(markup)
+        _ORDINARY_TAG.fullmatch(joined, joined.rfind(b">", 0, value.start()) + 1, value.end() - 1) is None
+        for value in _MAY_BE_OPEN.finditer(joined)
     )
 
 
-def _has_short_tags(text: str, tags: int) -> bool:
+def _has_short_tags(markup: bytes, tags: int) -> bool:
     """Return whether no element has attributes enough for what Lexbor does with each pair of them to take long."""
-    found = _TAG.findall(text)
-    if _have_open_value(found):
+    found = _TAG.findall(markup)
+    joined = _join(found)
+    if _have_open_value(joined):
         return False
+    if _separators(joined) <= _PLAIN_SEPARATORS:
+        return True
     if tags * _SHORT_TAG**2 + sum(_pairs(tag) for tag in found if len(tag) > _SHORT_TAG) <= _PLAIN_WORK:
         return True
     return sum(map(_pairs, found)) <= _PLAIN_WORK
 
 
-def _pairs(tag: str) -> int:
+def _pairs(tag: bytes) -> int:
     """Return how many pairs of attributes *tag* has at most."""
     return (len(tag) if len(tag) <= _SHORT_TAG else 2 * _attributes(tag)) ** 2
 

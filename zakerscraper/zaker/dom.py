@@ -78,11 +78,12 @@ class Page:
         has_shadow_roots = shadow_roots.ATTRIBUTE in text
         if has_shadow_roots:
             text = shadow_roots.open_shadow_roots(text)
-        if "<amp-img" in text:
+        is_amp = "<amp-" in text
+        if is_amp:
             text = _AMP_IMAGE.sub(_amp_image, text)
         if "-img>" in text or "-image>" in text:
             text = _IMAGE_ELEMENT.sub(r"<img\2>", text)
-        if "<amp-" in text or "<mip-" in text:
+        if is_amp or "<mip-" in text:
             text = _PLAYER_ELEMENT.sub(r"<\1\2", text)
         self._tree = html5.parse(f"{text}<!--{_MARK}-->")
         mark = _find_mark(self._tree.root)
@@ -106,7 +107,7 @@ class Page:
             self._tree = html5.parse(text)
         if has_shadow_roots:
             shadow_roots.fill_slots(self._tree)
-        if self.has_end and any(call in text for call in react_suspense.CALLS):
+        if self.has_end and self.scripts_mention(react_suspense.CALL_BEGINS):
             react_suspense.place_late_parts(self._tree, self.scripts())
 
     def is_cut_off_in(self, path: str) -> bool:

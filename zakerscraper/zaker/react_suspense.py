@@ -13,7 +13,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from zakerscraper.utils.html import is_within
 
-CALLS = ("$RC(", "$RS(", "$RR(")
+CALL_BEGINS = "$R"
+"""In every script that calls one of them."""
 _CALL = re.compile(r'\$R[CSR]\("([BPS]:[\w-]{1,20})","([BPS]:[\w-]{1,20})"')
 _MOST = 500
 _BEGINS = ("$", "$?", "$!", "$~")
