@@ -102,9 +102,11 @@ def _read_page(page: Page, served: _Served) -> ArticlePage:
                 why = why_led_away(page, served.url)
                 raise ParseError(why or f"{error} (none of {', '.join(CONTAINERS)})") from None
         else:
+            if found is None and not gone:
+                return guess
             # A deleted article's page may show much else; a container without a body may be a rest of an older layout.
             is_long = len(visible_text_of(guess.body_html)) >= _ENOUGH_TO_BELIEVE
-            if (found is None and not gone) or (is_long and (guess.title or not gone)):
+            if is_long and (guess.title or not gone):
                 return guess
     if found is not None:
         return found

@@ -233,6 +233,18 @@ class _Line:
         self.linked = 0
         self.has_text = False
 
+    def add(self, leaf: LexborNode, text: str, link: Box | None) -> None:
+        """Add a text node, which stands in *link*."""
+        self.leaves.append(leaf)
+        self.texts.append(text)
+        # A text of control characters alone shows nothing either.
+        if not text.isspace() and (text.isprintable() or one_line(text)):
+            self.has_text = True
+            if link is not None:
+                self.linked += len(text.strip())
+                if link not in self.links[-2:]:  # a link is left for good, but for one that is around it
+                    self.links.append(link)
+
     def end(self, container: Box) -> None:
         """End the line, which stands in *container*, and begin another."""
         if not self.has_text:
@@ -298,16 +310,11 @@ class Outline:
             following = node.next
             tag = node.tag
             if tag == _TEXT_NODE:
-                text = node.text_content or ""
-                line.leaves.append(node)
-                line.texts.append(text)
-                # A text of control characters alone shows nothing either.
-                if text and not text.isspace() and (text.isprintable() or one_line(text)):
-                    line.has_text = True
-                    if link is not None:
-                        line.linked += len(text.strip())
-                        if link not in line.links[-2:]:  # a link is left for good, but for one that is around it
-                            line.links.append(link)
+                if node.is_empty_text_node:  # as most are, between boxes
+                    line.leaves.append(node)
+                    line.texts.append(" ")
+                elif text := node.text_content:
+                    line.add(node, text, link)
             elif tag is None or tag == _COMMENT_NODE:
                 pass
             elif tag == "br":
@@ -338,7 +345,7 @@ class Outline:
                 if tag == "img":
                     line.end(inner)
                     self._show(IMAGE, inner, link)
-                elif tag in _PLAYERS or ("class" in given and _is_upvideo(inner)):
+                elif tag in _PLAYERS or ("class" in given and _UPVIDEO in given["class"] and _is_upvideo(inner)):
                     line.end(innermost)
                     self._show(PLAYER, inner, link)
                 else:
@@ -372,5 +379,4 @@ class Outline:
 
 
 def _is_upvideo(box: Box) -> bool:
-    names = box.attributes.get("class", "")
-    return _UPVIDEO in names and _UPVIDEO in names.split()
+    return _UPVIDEO in box.attributes["class"].split()
