@@ -158,16 +158,17 @@ class Page:
         """Return type (lower case), id and text of every inline script, in page order, as at the first call."""
         if self._scripts is None:
             # No nodes: those may be removed from the tree, and freed, while they are in use.
-            self._scripts = [
-                (attribute(node, "type").lower(), attribute(node, "id"), node.text(deep=True))
-                for node in self._tree.css("script:not([src])")
-            ]
+            self._scripts = []
+            for node in self._tree.css("script:not([src])"):
+                attributes = node.attributes
+                type_, id_ = (one_line(attributes.get(name) or "") for name in ("type", "id"))
+                self._scripts.append((type_.lower(), id_, node.text(deep=True)))
         return self._scripts
 
     def scripts_mention(self, words: str) -> bool:
         """Return whether *words* stand in one of the inline scripts; they are looked for once."""
         if words not in self._mentioned:
-            self._mentioned[words] = any(words in script for script in self.scripts())
+            self._mentioned[words] = any(words in text for *_, text in self.inline_scripts())
         return self._mentioned[words]
 
     def scripts(self) -> Iterator[str]:

@@ -45,6 +45,7 @@ _RETURNS = re.compile(r"function\s*\([\w$\s,]*+\)\s*\{[^{}]{0,200}return\s*\{")
 _ENDS_TITLE = re.compile(r"\s*(?:$|[-_|｜丨–—·])")
 _SHORT_TITLE = 3
 """Characters that may stand in another one."""
+_CLOCK = re.compile(r"\d:\d\d")
 _SHORTEST = 12
 _SHORT = 30
 _LONG = 100
@@ -83,7 +84,8 @@ def find_structured_data(page: Page, id_: str) -> StructuredData:
     stated.doubted -= agreeing
     stated.take_microdata(page)
     metas = stated.take_metas(page)
-    stated.take_scripts(page)
+    if not any(isinstance(time, str) and _CLOCK.search(time) for time, _ in stated.times):
+        stated.take_scripts(page)  # which are long, and of which few state it so
     for name in ("description", "og:description", "twitter:description"):
         stated.descriptions += metas.get(name, [])[:1]
     if content := page.text("head > title"):

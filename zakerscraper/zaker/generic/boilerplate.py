@@ -117,11 +117,11 @@ class _Boilerplate:
                 continue
             if box.attributes or box.tag in _AROUND_TAGS or "-" in box.tag:  # as few have not
                 self._leave_out_if_named(box, total, told)
-            if left_out is None and self._is_surely_out(box):
+            if box.left_out and left_out is None and self._is_surely_out(box):
                 left_out = box
 
     def _is_surely_out(self, box: Box) -> bool:
-        """Tell whether *box* has been left out, and nothing in it needs a reason of its own."""
+        """Tell whether *box*, which has been left out, has nothing in it that needs a reason of its own."""
         has_paragraphs = self._paragraphs[box.last] > self._paragraphs[box.first]
         return box.left_out.startswith(_SURELY_OUT) and box.is_block and not has_paragraphs
 

@@ -271,10 +271,14 @@ class Byline:
 
     def _shown_in(self, block: Block) -> Iterator[tuple[TimeSpan, str, bool]]:
         """Yield the times that a line shows, each with where, and whether it says that it is one of a change."""
-        if len(block.text) > 160 or is_of_others(block.box) or self._is_sentence(block) or is_in_caption(block):
+        if len(block.text) > 160:
             return
-        boxes = self._time_boxes(block)
-        for box in self._inline[block.index]:
+        boxes, inline = self._time_boxes(block), self._inline[block.index]
+        if not (boxes or inline or patterns.may_be_byline(block.text)):
+            return  # as most lines
+        if is_of_others(block.box) or self._is_sentence(block) or is_in_caption(block):
+            return
+        for box in inline:
             # How long ago something was may have the moment as its title.
             title = box.attributes.get("title", "")
             if patterns.TIME_IN_TEXT.search(title) and _AGO.search(text_of(box.node)) and (span := self._time(title)):

@@ -54,6 +54,7 @@ def find_widgets(outline: Outline) -> Iterator[tuple[Box, str]]:
     lines, characters = _count(outline)
     changed_from = len(outline.blocks)
     blocks: list[Block] = []
+    is_small = False
     seen: tuple[int, int] | None = None
     for box in reversed(outline.shown):
         first, last = box.first, box.last
@@ -65,7 +66,8 @@ def find_widgets(outline: Outline) -> Iterator[tuple[Box, str]]:
         if seen != (first, last):  # else the same as in the box within
             texts = (block for block in outline.blocks[first:last] if block.kind == TEXT and not block.is_out)
             blocks, seen = list(islice(texts, _MAX_BLOCKS + 1)), (first, last)
-        if not 0 < len(blocks) <= _MAX_BLOCKS or sum(len(block.text) for block in blocks) > _MAX_TEXT:
+            is_small = 0 < len(blocks) <= _MAX_BLOCKS and sum(len(block.text) for block in blocks) <= _MAX_TEXT
+        if not is_small:
             continue
         kind = _kind(box, blocks) or ("a call to act" if _calls_to_act(outline, box) else "")
         if not kind and box in around_forms and _is_form(outline, box, blocks):
