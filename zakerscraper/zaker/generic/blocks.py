@@ -345,7 +345,7 @@ class Outline:
                 if tag == "img":
                     line.end(inner)
                     self._show(IMAGE, inner, link)
-                elif tag in _PLAYERS or ("class" in given and _UPVIDEO in given["class"] and _is_upvideo(inner)):
+                elif tag in _PLAYERS or (_UPVIDEO in inner.attributes.get("class", "") and _is_upvideo(inner)):
                     line.end(innermost)
                     self._show(PLAYER, inner, link)
                 else:
