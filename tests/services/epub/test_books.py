@@ -169,6 +169,14 @@ def test_what_is_transparent_stays_so() -> None:
     assert convert_image(clear.getvalue())[1] == "png"
 
 
+@each_case("entry", [b"\0\2\0\0\0\3ab\0\0", b"\0\3\0\0\xea\x60\0\0\xff\xff", b"\0\x0b\0\0\0\1\x7f\xc0\0\0", b"junk"])
+def test_malformed_exif_data_turns_no_picture(entry: bytes) -> None:
+    exif = b"junk" if entry == b"junk" else b"MM\0*\0\0\0\x08\0\1\1\x12" + entry + b"\0\0\0\0"
+    small, large = (picture(size, exif=b"Exif\0\0" + exif) for size in ((20, 10), (2000, 10)))
+    assert convert_image(small) == (small, "jpg")
+    assert convert_image(large)[1] == "jpg"
+
+
 def test_a_picture_of_absurd_size_is_never_opened() -> None:
     huge = BytesIO()
     Image.new("1", (9000, 9000)).save(huge, "PNG")

@@ -26,6 +26,8 @@ _FORMATS = ("JPEG", "MPO", "PNG", "GIF", "WEBP", "BMP", "AVIF")
 _KEPT = frozenset({"jpg", "png", "gif"})
 _PAPER, _INK, _BAND = (246, 243, 236), (34, 34, 34), 330
 _GAP = 8
+_ORIENTATION = 0x0112
+"""The EXIF tag that says how an image is turned: 1 not at all, 2 to 8 in some way."""
 
 
 def convert_image(data: bytes, longest: int = LONGEST_SIDE) -> tuple[bytes, str]:
@@ -111,14 +113,20 @@ def _open(data: bytes, longest: int) -> Image.Image:
 
 
 def _is_turned(image: Image.Image) -> bool:
-    return int(image.getexif().get(0x0112, 1)) != 1
+    """Return whether the image's EXIF data says that it is to be turned; malformed data says nothing."""
+    try:
+        with ignore_warnings():
+            return image.getexif().get(_ORIENTATION) in range(2, 9)
+    except Exception:  # Pillow raises errors of every kind, SyntaxError among them
+        return False
 
 
 def _upright(image: Image.Image) -> Image.Image:
     from PIL import ImageOps
 
     try:
-        return ImageOps.exif_transpose(image)
+        with ignore_warnings():
+            return ImageOps.exif_transpose(image)
     except Exception:  # malformed EXIF data
         return image
 
