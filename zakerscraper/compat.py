@@ -35,13 +35,13 @@ def requests_in_progress(engine: ExecutionEngine) -> Collection[Request]:
 
 
 def schedule_next_request(engine: ExecutionEngine) -> None:
-    """Let *engine* ask its scheduler soon, and not only when its five seconds are over.
+    """Let *engine* ask its scheduler soon, and not only when its five seconds are over, unless it is closing.
 
     A public way would be a method of the engine for schedulers whose requests come from elsewhere.
     """
     slot = engine._slot
-    assert slot is not None
-    slot.nextcall.schedule()
+    if slot is not None and slot.closing is None:
+        slot.nextcall.schedule()
 
 
 def is_closing(engine: ExecutionEngine) -> bool:

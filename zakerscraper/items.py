@@ -202,6 +202,16 @@ class Article:
     channels: list[Channel] = field(default_factory=list)
     same_as: str = ""
 
+    @property
+    def saved_paths(self) -> dict[str, str]:
+        """Paths of the saved images below the output folder, by URL."""
+        return {image.url: image.path for image in self.images if image.path}
+
+    @property
+    def image_sizes(self) -> dict[str, tuple[int | None, int | None]]:
+        """Width and height of the images in pixels, as far as they are known, by URL."""
+        return {image.url: (image.width, image.height) for image in self.images}
+
 
 @dataclass(slots=True)
 class SearchResult:

@@ -63,7 +63,7 @@ class _Session:
         self.archive = SimpleNamespace(layouts=layouts)
         self.names = {getattr(layouts, name): name for name in ("newest_articles", "begin_learning", "save")}
         self.called: list[str] = []
-        self.report, self.failover = SimpleNamespace(blocked=False), None
+        self.is_site_away = False
         self.learnt = SimpleNamespace(add=lambda layout: None, note=lambda text: None)
 
     async def call(self, act: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:

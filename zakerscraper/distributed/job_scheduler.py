@@ -175,5 +175,4 @@ class JobScheduler(LeaseScheduler):
             self._has_searched = not requests
         finally:
             self._searching = None
-        if not compat.is_closing(engine):
-            compat.schedule_next_request(engine)
+        compat.schedule_next_request(engine)

@@ -63,13 +63,12 @@ def render_document(article: Article, options: DocumentOptions, cover: ImageLink
         cover: An image of the body that stands for the article in place of the one that `choose_cover` chooses.
     """
     assert article.published_at is not None
-    paths = {image.url: image.path for image in article.images if image.path}
+    paths = article.saved_paths
     linked = body.link_images(article.body_html, lambda image: image_link(image, paths, options))
     if options.video == "player" or options.body == "markdown":
         linked = play_uploaded_videos(linked, lambda url: image_link(ImageLink(url), paths, options))
     if cover is None:
-        sizes = {image.url: (image.width, image.height) for image in article.images}
-        cover = choose_cover(article.body_html, sizes).image
+        cover = choose_cover(article.body_html, article.image_sizes).image
     link = image_link(cover, paths, options) if cover else ""
     header = front_matter(
         title=article.title,

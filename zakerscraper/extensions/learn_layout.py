@@ -77,9 +77,7 @@ class LearnLayout:
             raise DontCloseSpider
 
     def _may_ask(self) -> bool:
-        failover = self.session.failover
-        is_away = self.session.report.blocked or (failover is not None and failover.is_open)
-        return not is_away and not compat.is_closing(self.crawler.engine)
+        return not self.session.is_site_away and not compat.is_closing(self.crawler.engine)
 
     async def _learn(self) -> None:
         """Choose the articles, fetch them, learn their layout, and note the result."""
@@ -112,9 +110,7 @@ class LearnLayout:
             logger.exception("Learning a layout failed")
         finally:
             self._learning = None
-            # By itself the engine would check after five seconds.
-            if not compat.is_closing(self.crawler.engine):
-                compat.schedule_next_request(self.crawler.engine)
+            compat.schedule_next_request(self.crawler.engine)
 
 
 async def ask_again(

@@ -54,9 +54,7 @@ class RevisitExtension:
 
     def _may_go_on(self) -> bool:
         """Return whether the site answers, and the run may fetch more."""
-        failover = self.session.failover
-        is_away = self.session.report.blocked or (failover is not None and failover.is_open)
-        return not is_away and self.session.left != 0
+        return not self.session.is_site_away and self.session.left != 0
 
     async def _ask_again(self) -> None:
         """Claim a few articles and request them."""
@@ -78,9 +76,7 @@ class RevisitExtension:
             self.session.send(signals.write_failed, error=error)
         finally:
             self._claiming = None
-            # By itself the engine would check after five seconds.
-            if not compat.is_closing(engine):
-                compat.schedule_next_request(engine)
+            compat.schedule_next_request(engine)
 
     def request_for(self, revisit: Revisit) -> Request:
         """Return the request for an article, conditional where its last response had validators."""

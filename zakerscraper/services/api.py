@@ -24,9 +24,10 @@ from zakerscraper.services.search import search_pieces
 from zakerscraper.services.selection import Selection
 from zakerscraper.utils.encoding import decode_page, why_garbled
 from zakerscraper.utils.suggest import did_you_mean
-from zakerscraper.zaker import list_parsers, open_api, urls
+from zakerscraper.zaker import urls
 from zakerscraper.zaker.articles import article_of, read_article
 from zakerscraper.zaker.challenge import challenge_marker
+from zakerscraper.zaker.lists import read_list
 
 __all__ = ["ArchiveReader", "ParsedList", "open_archive", "parse_article", "parse_list"]
 
@@ -106,10 +107,7 @@ def parse_list(html: bytes | str, *, url: str, fetched_at: datetime, content_typ
     """
     _check_aware(fetched_at)
     text, _ = _text(html, content_type)
-    if urls.host_of(url) == urls.host_of(urls.API):
-        page = open_api.read_list(text, fetched_at)
-    else:
-        page = list_parsers.read_list(text, url, fetched_at)
+    page = read_list(text, url, fetched_at)
     return ParsedList(page.entries, page.next_url, page.layout, page.title, page.cut_off)
 
 

@@ -155,6 +155,11 @@ class CrawlSession:
             archive.close()
             raise
 
+    @property
+    def is_site_away(self) -> bool:
+        """Whether the site refuses this run, or www is left alone for a while."""
+        return bool(self.report.blocked) or (self.failover is not None and self.failover.is_open)
+
     def send(self, signal: object, **arguments: Any) -> list[tuple[Any, Any]]:
         """Send one of our signals; return pairs of a receiver and its result.
 

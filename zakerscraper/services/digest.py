@@ -121,9 +121,8 @@ def _entry(article: Article, read: Callable[[str], bytes | None] | None, images:
 
 def _add_image(article: Article, read: Callable[[str], bytes | None], images: dict[str, bytes]) -> str:
     """Add the cover of *article* to *images*; return its name, "" where it has none that is saved and complete."""
-    sizes = {image.url: (image.width, image.height) for image in article.images}
-    chosen = choose_cover(article.body_html, sizes).image
-    path = next((image.path for image in article.images if chosen and image.url == chosen.url), "")
+    chosen = choose_cover(article.body_html, article.image_sizes).image
+    path = article.saved_paths.get(chosen.url, "") if chosen else ""
     try:
         data, extension = convert_image((path and read(path)) or b"", IMAGE_SIDE)
     except InvalidImageError:

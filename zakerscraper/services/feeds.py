@@ -157,7 +157,8 @@ def _write_entries(
 def _fill(articles: Iterable[Article], options: FeedOptions, feed: _Atom | _Rss) -> Iterator[None]:
     """Add the entries of *articles* to *feed*; yield after each group."""
     for group in batched(articles, _GROUP):
-        covers = {article.id: cover for article in group if (cover := _cover_of(article))}
+        chosen = {article.id: choose_cover(article.body_html, article.image_sizes).image for article in group}
+        covers = {id_: cover for id_, cover in chosen.items() if cover}
         sizes = options.sizes([cover.url for cover in covers.values()])
         for article in group:
             _add(feed, article, options, covers.get(article.id), sizes)
@@ -210,14 +211,9 @@ def feed_body(article: Article, options: FeedOptions) -> str:
 
 
 def _link(image: ImageLink, article: Article, options: FeedOptions) -> str:
-    paths = {image.url: image.path for image in article.images if image.path} if options.base_url else {}
+    paths = article.saved_paths if options.base_url else {}
     url = image_link(image, paths, options.document)
     return options.base_url + quote(url[1:]) if url.startswith("/images/") else url
-
-
-def _cover_of(article: Article) -> ImageLink | None:
-    sizes = {image.url: (image.width, image.height) for image in article.images}
-    return choose_cover(article.body_html, sizes).image
 
 
 def _shown_cover(cover: ImageLink | None, article: Article, options: FeedOptions) -> dict[str, str]:
@@ -228,9 +224,9 @@ def _shown_cover(cover: ImageLink | None, article: Article, options: FeedOptions
     facts = {"url": _url(link), "medium": "image"}
     if type_ := guess_type(link.rpartition("?")[2] or link)[0]:
         facts["type"] = type_
-    size = next(((image.width, image.height) for image in article.images if image.url == cover.url), (None, None))
-    if all(size):
-        facts |= {"width": str(size[0]), "height": str(size[1])}
+    width, height = article.image_sizes.get(cover.url, (None, None))
+    if width and height:
+        facts |= {"width": str(width), "height": str(height)}
     return facts
 
 

@@ -25,12 +25,12 @@ from zakerscraper.utils import html as html5
 from zakerscraper.utils.encoding import why_garbled
 from zakerscraper.utils.terminal import pad, widest_column
 from zakerscraper.utils.translation import NAMES, language, translate
-from zakerscraper.zaker import open_api, urls
+from zakerscraper.zaker import urls
 from zakerscraper.zaker.articles import article_of, read_article
 from zakerscraper.zaker.dom import Page, text_of
 from zakerscraper.zaker.generic.articles import remains
 from zakerscraper.zaker.learnt.layout import LearntLayout
-from zakerscraper.zaker.list_parsers import read_list
+from zakerscraper.zaker.lists import read_list
 from zakerscraper.zaker.pages import FALLBACK, ArticlePage, ListPage
 
 _SHOWN = 60
@@ -113,8 +113,6 @@ def diagnose(
     if id_ := urls.article_id(url):
         page = read_article(text, url, now, id_, learnt=learnt)
         return _article(page, text, url, id_, options, tuple(categories), section)
-    if urls.host_of(url) == urls.host_of(urls.API):
-        return _list(open_api.read_list(text, now), url)
     return _list(read_list(text, url, now), url)
 
 

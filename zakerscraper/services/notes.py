@@ -79,7 +79,7 @@ def render_note(article: Article) -> str:
     `published` is the day of publication, +08:00, which these programs read as a date. Tags have no spaces and begin
     with a letter, as these programs require.
     """
-    saved = {image.url: image.path for image in article.images if image.path}
+    saved = article.saved_paths
 
     def link(image: ImageLink) -> str:
         path = saved.get(image.animation_url) or saved.get(image.url)

@@ -27,10 +27,10 @@ from zakerscraper.spiders.arguments import AUTO, COMMON, PAGES, Argument, parse_
 from zakerscraper.utils.compression import BROKE_OFF
 from zakerscraper.utils.encoding import Decoded, decode_page
 from zakerscraper.utils.headers import header_text
-from zakerscraper.zaker import open_api, urls
+from zakerscraper.zaker import urls
 from zakerscraper.zaker.channels import identify_list, name_of_list
 from zakerscraper.zaker.dates import UNREAD
-from zakerscraper.zaker.list_parsers import read_list
+from zakerscraper.zaker.lists import read_list
 from zakerscraper.zaker.pages import ListPage
 from zakerscraper.zaker.responses import check_is_page, parse_date_header, parse_response
 
@@ -168,8 +168,6 @@ class ListSpider(ZakerSpider):
 
     def read_list(self, text: str, url: str, now: datetime) -> ListPage:
         """Parse a list page, or a response of the open API. Raises ParseError."""
-        if urls.host_of(url) == urls.host_of(urls.API):
-            return open_api.read_list(text, now)
         return read_list(text, url, now)
 
     def first_requests(self) -> Iterable[Request]:

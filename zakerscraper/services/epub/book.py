@@ -165,7 +165,7 @@ class BookWriter:
     def add(self, article: Article) -> None:
         """Write *article*, whose body is in canonical form, as the next chapter. Raises OSError."""
         chapter = self._contents.add(article)
-        paths = {image.url: image.path for image in article.images if image.path}
+        paths = article.saved_paths
         body = to_xhtml(article.body_html, lambda url: self._add_image(url, paths.get(url, "")))
         chosen = choose_cover(article.body_html).image
         if chosen is not None and (path := paths.get(chosen.url)) and self._name_of(path):

@@ -73,7 +73,7 @@ class ReportLibrary:
             text = plain_text(article.body_html)
             channels = list(dict.fromkeys(map(channel_name, article.channels)))
             self.tally.add(article, len(text), saved, channels)
-            paths = {image.url: image.path for image in article.images if image.path}
+            paths = article.saved_paths
             block, place = (
                 self.packer.add(render_body(article.body_html, paths, self.root)) if self.bodies else (-1, -1)
             )
