@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.imported import is_import_id
-from zakerscraper.archive.serialization import EXPORTED
 from zakerscraper.cli.index_progress import complete_index_with_progress
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article, TimeSpan
 from zakerscraper.services.search import search_pieces
-from zakerscraper.services.selection import Selection, find_lists
+from zakerscraper.services.selection import Selection, check_sections, find_lists, unknown_name
 from zakerscraper.spiders.arguments import parse_article_ids, parse_time_span, parse_whole_number
-from zakerscraper.utils.suggest import did_you_mean
 
-_NAMES_SHOWN = 12
-"""How many known names an error lists."""
 _NAME = re.compile(r"[\w.-]{1,40}")
 """A value of --new, which becomes part of a file name."""
 
@@ -186,18 +182,6 @@ def parse_limit(text: str | None, default: int = 0) -> int:
         raise UsageError(f"--limit {text!r} is not a number like 100") from None
 
 
-def sections_in(overview: Mapping[str, Any]) -> list[str]:
-    """Return the sections with archived articles, given the result of `Queries.overview`."""
-    return [name for name, states in overview["sections"].items() if EXPORTED in states]
-
-
-def check_sections(sections: Collection[str], overview: Mapping[str, Any]) -> None:
-    """Raise UsageError where one of *sections* is not in *overview*, the result of `Queries.overview`."""
-    for section in sections:
-        if section not in overview["sections"]:
-            raise unknown_name("--section", section, "section", sections_in(overview))
-
-
 def parse_ids(texts: list[str]) -> tuple[str, ...]:
     """Return the article ids in *texts*, ids or URLs separated by commas or spaces. Raises UsageError."""
     parts = [part for text in texts for part in text.replace(",", " ").split()]
@@ -207,10 +191,3 @@ def parse_ids(texts: list[str]) -> tuple[str, ...]:
         return (*imported, *(parse_article_ids(others) if others else ()))
     except ValueError as error:
         raise UsageError(str(error)) from None
-
-
-def unknown_name(option: str, name: str, kind: str, known_names: Sequence[str]) -> UsageError:
-    """Return the error for an unknown *name* of a *kind*, with a suggestion out of *known_names*."""
-    shown = ", ".join(known_names[:_NAMES_SHOWN]) + (" …" if len(known_names) > _NAMES_SHOWN else "")
-    known = did_you_mean(name, known_names) or (f"there are {shown}" if known_names else "the archive has none")
-    return UsageError(f"{option} {name!r}: there is no such {kind}; {known}")

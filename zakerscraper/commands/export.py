@@ -14,7 +14,6 @@ from zakerscraper.cli.article_choice import (
     check_new_name,
     prepare_selection,
     read_selection,
-    sections_in,
 )
 from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.export_books import add_book_options, check_book_options, with_whole_books, write_books
@@ -32,7 +31,7 @@ from zakerscraper.services.epub.options import EACH as BOOK_FOR_EACH
 from zakerscraper.services.export import EXPORT_FORMATS, FOLDER_FORMATS
 from zakerscraper.services.new_articles import open_new_articles
 from zakerscraper.services.open_archive import open_archive
-from zakerscraper.services.selection import Selection
+from zakerscraper.services.selection import Selection, sections_in
 from zakerscraper.services.tables import check_parquet
 from zakerscraper.services.web_archive import WEB_ARCHIVE_FORMATS, check_web_archive
 from zakerscraper.utils.filenames import POSTS

@@ -51,8 +51,9 @@ class Command(ToolCommand):
             if error.name not in _PACKAGES:
                 raise
             raise ZakerError(f"scrapy report needs the package {error.name}: {install_command('report')}") from None
-        from zakerscraper.cli.article_choice import check_sections, parse_day
+        from zakerscraper.cli.article_choice import parse_day
         from zakerscraper.services.open_archive import open_archive
+        from zakerscraper.services.selection import check_sections
         from zakerscraper.storage.atomic import write_whole
         from zakerscraper.utils.text import size_in_words
 

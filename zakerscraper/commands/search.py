@@ -7,13 +7,13 @@ import json
 from typing import Any
 
 from zakerscraper.archive.search_reader import Scope
-from zakerscraper.cli.article_choice import add_name_options, check_sections, parse_days, parse_limit
+from zakerscraper.cli.article_choice import add_name_options, parse_days, parse_limit
 from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.index_progress import complete_index_with_progress
 from zakerscraper.items import SHANGHAI
 from zakerscraper.services.open_archive import open_archive
 from zakerscraper.services.search import Hit, Parts, search, search_pieces
-from zakerscraper.services.selection import find_lists
+from zakerscraper.services.selection import check_sections, find_lists
 from zakerscraper.utils.terminal import make_printable, say
 
 _LIMIT = 20

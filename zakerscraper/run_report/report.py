@@ -6,7 +6,7 @@ Its counts always add up: listed = known + exported + gone + failed + skipped.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -39,8 +39,8 @@ from zakerscraper.run_report.status import (
 )
 from zakerscraper.run_report.summary import ArticleSummary, ListSummary, RunCounts, RunSummary
 
-_NOT_UNDERSTOOD = frozenset({LIST_EMPTY, LIST_UNREADABLE})
-_NOT_READ = frozenset({LIST_FAILED, LIST_BLOCKED}) | _NOT_UNDERSTOOD
+_NOT_UNDERSTOOD: frozenset[str] = frozenset({LIST_EMPTY, LIST_UNREADABLE})
+_NOT_READ: frozenset[str] = frozenset({LIST_FAILED, LIST_BLOCKED}) | _NOT_UNDERSTOOD
 
 _ENOUGH_TO_JUDGE = 4
 """From how many articles on the site is suspected to have changed, and not the articles."""
@@ -266,9 +266,9 @@ class RunReport:
         """
         counts = self.counts()
         tried = counts[EXPORTED] + counts[GONE] + counts[FAILED]
-        lists: Counter[str] = Counter(list_.outcome for list_ in self._lists.values())
-        unreadable = self._is_unreadable(tried, counts[KNOWN], lists)
-        if self.blocked or (lists[LIST_BLOCKED] and _all_in(lists, {LIST_BLOCKED})):
+        lists = {list_.outcome for list_ in self._lists.values()}
+        unreadable = self._is_unreadable(tried, counts[KNOWN])
+        if self.blocked or lists == {LIST_BLOCKED}:
             return BLOCKED
         if self.errors or not finish_reason.startswith(_NORMAL_ENDS):
             return ERROR
@@ -277,19 +277,15 @@ class RunReport:
             return ERROR
         if unreadable:
             return UNREADABLE
-        if lists[LIST_FAILED] and _all_in(lists, _NOT_READ):
+        if LIST_FAILED in lists and lists <= _NOT_READ:
             return ERROR
         cut_short = self.cut_short or finish_reason == "shutdown"
-        if counts[FAILED] or self.waiting or cut_short or _any_in(lists, _NOT_READ | {LIST_INCOMPLETE}):
+        if counts[FAILED] or self.waiting or cut_short or lists & (_NOT_READ | {LIST_INCOMPLETE}):
             return INCOMPLETE
         return OK
 
-    def _is_unreadable(self, tried: int, known: int, lists: Mapping[str, int]) -> bool:
-        """Return whether the layout must have changed, and note why.
-
-        Args:
-            lists: Numbers of lists by outcome.
-        """
+    def _is_unreadable(self, tried: int, known: int) -> bool:
+        """Return whether the layout must have changed, and note why."""
         if self._too_many_unreadable(tried, known):
             self.note(
                 f"{self.unreadable_articles} of {tried} article pages could not be understood and are pending: the"
@@ -298,7 +294,7 @@ class RunReport:
             )
             return True
         # One of several lists may be of a channel that the site has closed.
-        if sum(lists[outcome] for outcome in _NOT_UNDERSTOOD) * 2 > sum(lists.values()):
+        if sum(list_.outcome in _NOT_UNDERSTOOD for list_ in self._lists.values()) * 2 > len(self._lists):
             return True
         if self.too_many_gone():
             self.note(
@@ -310,7 +306,7 @@ class RunReport:
 
     def too_many_gone(self) -> bool:
         """Return whether so many articles look deleted that the site, not they, must be at fault."""
-        counts = Counter(line.outcome for line in self._lines.values())
+        counts = self.counts()
         tried = counts[EXPORTED] + counts[GONE] + counts[FAILED]
         return self.doubtful_articles >= _ENOUGH_TO_JUDGE and self.doubtful_articles * 2 > tried
 
@@ -342,14 +338,6 @@ class RunReport:
             "exit_status": EXIT_STATUS[verdict],
             "zakerscraper": __version__,
         }
-
-
-def _any_in(lists: Mapping[str, int], outcomes: Collection[str]) -> bool:
-    return any(lists[outcome] for outcome in outcomes)
-
-
-def _all_in(lists: Mapping[str, int], outcomes: Collection[str]) -> bool:
-    return sum(lists[outcome] for outcome in outcomes) == sum(lists.values())
 
 
 def _format_moment(moment: datetime) -> str:

@@ -12,18 +12,16 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.serialization import EXPORTED
 from zakerscraper.document.body import is_empty
 from zakerscraper.document.complete import complete
 from zakerscraper.document.front_matter import clean_title
 from zakerscraper.document.sanitize import clean
-from zakerscraper.exceptions import ArticleNotFoundError, ParseError, UsageError
+from zakerscraper.exceptions import ArticleNotFoundError, ParseError
 from zakerscraper.items import SHANGHAI, Article, ListEntry
 from zakerscraper.services.open_archive import open_archive as open_with_settings
 from zakerscraper.services.search import search_pieces
-from zakerscraper.services.selection import Selection
+from zakerscraper.services.selection import Selection, check_sections
 from zakerscraper.utils.encoding import decode_page, why_garbled
-from zakerscraper.utils.suggest import did_you_mean
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.articles import article_of, read_article
 from zakerscraper.zaker.challenge import challenge_marker
@@ -145,7 +143,7 @@ class ArchiveReader:
         """
         first, last = _moment(since), _moment(until, at_end=True)
         if section is not None:
-            self._check_section(section)
+            check_sections([section], self._archive.queries.overview(), option="section")
         if search is not None:
             search_pieces(search)
         return Selection(
@@ -156,13 +154,6 @@ class ArchiveReader:
             until=last,
             searches=(search,) if search else (),
         ).articles(self._archive)
-
-    def _check_section(self, section: str) -> None:
-        sections = self._archive.queries.overview()["sections"]
-        if section not in sections:
-            known_names = [name for name, states in sections.items() if EXPORTED in states]
-            known = did_you_mean(section, known_names) or f"there are {', '.join(known_names) or 'none'}"
-            raise UsageError(f"section {section!r}: there is no such section; {known}")
 
 
 @contextmanager

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.search_reader import Scope
+from zakerscraper.archive.serialization import EXPORTED
 from zakerscraper.archive.sightings import SeenChannel
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article
@@ -18,6 +20,30 @@ from zakerscraper.zaker.channels import CHANNELS
 
 _NAMES_SHOWN = 12
 """How many known names an error lists."""
+
+
+def sections_in(overview: Mapping[str, Any]) -> list[str]:
+    """Return the sections with archived articles, given the result of `Queries.overview`."""
+    return [name for name, states in overview["sections"].items() if EXPORTED in states]
+
+
+def check_sections(sections: Iterable[str], overview: Mapping[str, Any], option: str = "--section") -> None:
+    """Raise UsageError where one of *sections*, values of *option*, is not in the result of `Queries.overview`."""
+    for section in sections:
+        if section not in overview["sections"]:
+            raise unknown_name(option, section, "section", sections_in(overview))
+
+
+def unknown_name(option: str, name: str, kind: str, known_names: Sequence[str]) -> UsageError:
+    """Return the error for an unknown *name* of a *kind*, with a suggestion out of *known_names*."""
+    known = did_you_mean(name, known_names) or (
+        f"there are {_first_names(known_names)}" if known_names else "the archive has none"
+    )
+    return UsageError(f"{option} {name!r}: there is no such {kind}; {known}")
+
+
+def _first_names(names: Sequence[str]) -> str:
+    return ", ".join(names[:_NAMES_SHOWN]) + (" …" if len(names) > _NAMES_SHOWN else "")
 
 
 def find_lists(archive: Archive, names: Iterable[str]) -> frozenset[str]:
@@ -37,9 +63,10 @@ def _lists_called(name: str, seen: Sequence[SeenChannel]) -> Sequence[SeenChanne
     if not found and name not in CHANNELS.values() and name not in map(str, CHANNELS):
         # Names are so short that one common character is a good hint.
         known_names = list(dict.fromkeys(list_.channel.label for list_ in seen))
-        shown = ", ".join(known_names[:_NAMES_SHOWN]) + (" …" if len(known_names) > _NAMES_SHOWN else "")
         known = did_you_mean(name, (*known_names, *CHANNELS.values()), likeness=0.5) or (
-            f"articles of the archive were in {shown}" if known_names else "`scrapy channels` names those of ZAKER's"
+            f"articles of the archive were in {_first_names(known_names)}"
+            if known_names
+            else "`scrapy channels` names those of ZAKER's"
         )
         raise UsageError(f"channel {name!r}: there is no such channel; {known}")
     return [list_ for list_ in found if list_.channel.kind != "source"] or found
