@@ -13,8 +13,7 @@ from zakerscraper.cli.export_context import ExportContext
 from zakerscraper.document.front_matter import clean_title
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import SHANGHAI, Article
-from zakerscraper.services.epub.options import EACH, LONGEST_SIDE, MAX_SIDE, BookOptions
-from zakerscraper.services.export import FEED_FORMATS
+from zakerscraper.services.epub.options import LONGEST_SIDE, MAX_SIDE, BookOptions
 from zakerscraper.services.selection import Selection
 from zakerscraper.utils.terminal import say
 
@@ -32,14 +31,10 @@ def add_book_options(parser: argparse.ArgumentParser) -> None:
 
 def check_book_options(opts: argparse.Namespace) -> None:
     """Check the options of books. Raises UsageError."""
-    if opts.each is not None and opts.format not in {"epub", *FEED_FORMATS}:
-        raise UsageError(f"--each is for epub, atom and rss, not {opts.format}")
     for name in ("title", "picture_size"):
         if getattr(opts, name) is not None and opts.format != "epub":
             raise UsageError(f"--{name.replace('_', '-')} is for epub, not {opts.format}")
     if opts.each is not None and opts.format == "epub":
-        if opts.each not in EACH:
-            raise UsageError(f"--each {opts.each!r} is not one of {', '.join(EACH)}")
         for name in ("fetched_since", "new"):
             if getattr(opts, name) is not None:
                 raise UsageError(

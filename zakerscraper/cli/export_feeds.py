@@ -57,8 +57,6 @@ def check_feed_options(opts: argparse.Namespace) -> None:
                 f"--{name.replace('_', '-')} is for {' and '.join(sorted(FEED_FORMATS))}, not {opts.format}"
             )
     if opts.each is not None and opts.format in FEED_FORMATS:
-        if opts.each not in EACH:
-            raise UsageError(f"--each {opts.each!r} is not one of {', '.join(EACH)}")
         if opts.output in STANDARD_OUTPUT:
             raise UsageError(f"--each {opts.each} needs -o FOLDER")
         if opts.new is not None:

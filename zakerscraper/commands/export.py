@@ -28,7 +28,7 @@ from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article
 from zakerscraper.services.corrections import changes_as_articles
 from zakerscraper.services.epub.options import EACH as BOOK_FOR_EACH
-from zakerscraper.services.export import EXPORT_FORMATS, FOLDER_FORMATS
+from zakerscraper.services.export import EXPORT_FORMATS, FEED_FORMATS, FOLDER_FORMATS
 from zakerscraper.services.new_articles import open_new_articles
 from zakerscraper.services.open_archive import open_archive
 from zakerscraper.services.selection import Selection, sections_in
@@ -36,6 +36,9 @@ from zakerscraper.services.tables import check_parquet
 from zakerscraper.services.web_archive import WEB_ARCHIVE_FORMATS, check_web_archive
 from zakerscraper.utils.filenames import POSTS
 from zakerscraper.utils.terminal import say
+
+_EACH = {"epub": BOOK_FOR_EACH, **dict.fromkeys(FEED_FORMATS, FEED_FOR_EACH)}
+"""The values of --each, by format."""
 
 
 class _Counted:
@@ -149,6 +152,11 @@ def _check_options(opts: argparse.Namespace) -> Selection:
     if opts.unique and opts.format == "documents":
         raise UsageError("--unique is not for documents: each article has its own; posts, markdown and notes take it")
     selection = with_whole_books(read_selection(opts), opts)
+    if opts.each is not None:
+        if opts.format not in _EACH:
+            raise UsageError(f"--each is for epub, atom and rss, not {opts.format}")
+        if opts.each not in _EACH[opts.format]:
+            raise UsageError(f"--each {opts.each!r} is not one of {', '.join(_EACH[opts.format])}")
     check_feed_options(opts)
     check_book_options(opts)
     check_new_name(opts.new)
