@@ -6,16 +6,16 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, or_, select, update
+from sqlalchemy import Connection, Row, and_, or_, select, update
 
 from zakerscraper.archive import schema, statements
 from zakerscraper.archive import state as rules
 from zakerscraper.archive.claims import Known
-from zakerscraper.archive.exports import forget_exported
 from zakerscraper.archive.images import save_in
-from zakerscraper.archive.metadata_changes import forget_metadata_changes, save_metadata_changes
+from zakerscraper.archive.metadata_changes import save_metadata_changes
 from zakerscraper.archive.pages import PackedPage, forget_pages_in, lock_pages, save_pages_in
 from zakerscraper.archive.reposts import find_reposts, forget_texts
 from zakerscraper.archive.retry import retry_transaction
@@ -29,11 +29,16 @@ from zakerscraper.archive.serialization import (
     article_from,
     to_text,
 )
-from zakerscraper.archive.session import Repository, chunks, rows_by_id
-from zakerscraper.archive.versions import FETCHED, forget_versions, save_version, set_version
+from zakerscraper.archive.session import Repository, chunks, delete_in, rows_by_id, rows_in
+from zakerscraper.archive.versions import FETCHED, save_version, set_version
 from zakerscraper.archive.visits import NO_VALIDATORS, Validators, save_validators
 from zakerscraper.document.changes import find_metadata_changes
 from zakerscraper.items import Article
+
+_OF_AN_ARTICLE = (
+    schema.sightings, schema.versions, schema.metadata_changes, schema.visits, schema.imports, schema.exported,
+)  # fmt: skip
+"""Tables with rows about articles, besides those of texts and pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,30 +214,23 @@ class Articles(Repository):
 
     @retry_transaction
     def _forget(self, ids: Collection[str], images: Collection[str]) -> None:
-        table, cut_offs, urls = schema.articles, schema.cut_offs, set()
+        articles, versions, cut_offs, pictures = schema.articles, schema.versions, schema.cut_offs, schema.pictures
         with self._database.write() as connection:
             lock_pages(self._database, connection)
             forget_pages_in(connection, ids)
+            items = rows_in(connection, select(articles.c.item).where(articles.c.item.is_not(None)), articles.c.id, ids)
+            former = rows_in(connection, select(versions.c.item), versions.c.article, ids)
+            urls = {image.url for row in chain(items, former) for image in article_from(row.item).images}
+            delete_in(connection, articles.c.id, ids)
             for chunk in chunks(list(ids)):
-                versions = select(schema.versions.c.item).where(schema.versions.c.article.in_(chunk))
-                items = select(table.c.item).where(table.c.id.in_(chunk), table.c.item.is_not(None))
-                for item in connection.execute(items.union_all(versions)).scalars():
-                    urls |= {image.url for image in article_from(item).images}
-                connection.execute(delete(table).where(table.c.id.in_(chunk)))
                 forget_texts(connection, chunk)
-                connection.execute(delete(schema.sightings).where(schema.sightings.c.article.in_(chunk)))
-                forget_versions(connection, chunk)
-                forget_metadata_changes(connection, chunk)
-                connection.execute(delete(schema.visits).where(schema.visits.c.article.in_(chunk)))
-                connection.execute(delete(schema.imports).where(schema.imports.c.article.in_(chunk)))
-                connection.execute(delete(cut_offs).where(cut_offs.c.key.in_(chunk)))
-                forget_exported(connection, chunk)
-            for chunk in chunks(list(images)):
-                connection.execute(delete(schema.pictures).where(schema.pictures.c.path.in_(chunk)))
-            for chunk in chunks(sorted(urls)):
-                # Not those of images that another article has, too.
-                saved = select(schema.pictures.c.url)
-                connection.execute(delete(cut_offs).where(cut_offs.c.key.in_(chunk), cut_offs.c.key.not_in(saved)))
+            for table in _OF_AN_ARTICLE:
+                delete_in(connection, table.c.article, ids)
+            delete_in(connection, cut_offs.c.key, ids)
+            delete_in(connection, pictures.c.path, images)
+            # Not those of images that another article has, too.
+            saved = {row.url for row in rows_in(connection, select(pictures.c.url), pictures.c.url, urls)}
+            delete_in(connection, cut_offs.c.key, urls - saved)
 
     def _keep_versions(
         self,

@@ -61,8 +61,8 @@ def back_up(url: str, file: Path, *, overwrite: bool = False) -> Backup:
     _clear_dead(file.parent, name)
     try:
         os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE))
-        with readable(url) as place:
-            articles = _copy(place, temporary)
+        with readable(url) as readable_url:
+            articles = _copy(readable_url, temporary)
         with open(temporary, "rb") as copied:
             os.fsync(copied.fileno())
         _check_target(file, archive, overwrite)  # again, as the copy may have taken long
@@ -116,8 +116,8 @@ def _check_target(file: Path, archive: Path | None, overwrite: bool) -> None:
         raise UsageError(f"{str(file)!r} is there and no plain file: name another one")
     if not overwrite:
         raise UsageError(f"{str(file)!r} is there: name another file, or replace it with --overwrite")
-    with file.open("rb") as there:
-        if there.read(len(_FIRST_BYTES)) not in {b"", _FIRST_BYTES}:
+    with file.open("rb") as target:
+        if target.read(len(_FIRST_BYTES)) not in {b"", _FIRST_BYTES}:
             raise UsageError(f"{str(file)!r} is there and no SQLite database: name another file")
 
 

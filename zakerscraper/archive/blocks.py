@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from zakerscraper.archive import schema
 from zakerscraper.archive.retry import retry_transaction
-from zakerscraper.archive.serialization import (
-    to_text,
-)
-from zakerscraper.archive.session import Repository, chunks
+from zakerscraper.archive.serialization import to_text
+from zakerscraper.archive.session import Repository, delete_in
 
 
 class Blocks(Repository):
@@ -29,8 +27,7 @@ class Blocks(Repository):
     def remove(self, ids: Collection[str]) -> None:
         """Let articles be fetched again that were blocked."""
         with self._database.write() as connection:
-            for chunk in chunks(list(ids)):
-                connection.execute(delete(schema.blocks).where(schema.blocks.c.id.in_(chunk)))
+            delete_in(connection, schema.blocks.c.id, ids)
 
     @retry_transaction
     def ids(self) -> list[str]:

@@ -23,7 +23,7 @@ from zakerscraper.archive.serialization import (
     entry_text,
     to_text,
 )
-from zakerscraper.archive.session import Repository, chunks
+from zakerscraper.archive.session import Repository, chunks, rows_in
 from zakerscraper.items import Article, Channel, ListEntry
 
 
@@ -180,23 +180,16 @@ class Claims(Repository):
             table.c.id, table.c.state, table.c.reason, table.c.attempts, table.c.next_attempt_at, table.c.claimed_by,
             table.c.first_seen_at, table.c.section,
         )  # fmt: skip
-        rows: dict[str, Row[Any]] = {}
-        for chunk in chunks(list(ids)):
-            query = select(*columns).where(table.c.id.in_(chunk))
-            if lock:
-                query = query.order_by(table.c.id).with_for_update()
-            rows.update({row.id: row for row in connection.execute(query)})
-        return rows
+        query = select(*columns)
+        if lock:
+            query = query.order_by(table.c.id).with_for_update()
+        return {row.id: row for row in rows_in(connection, query, table.c.id, ids)}
 
     @staticmethod
     def _find_blocked(connection: Connection, ids: Sequence[str]) -> frozenset[str]:
         """Return those of *ids* that are blocked."""
-        table = schema.blocks
-        return frozenset(
-            id_
-            for chunk in chunks(ids)
-            for id_ in connection.execute(select(table.c.id).where(table.c.id.in_(chunk))).scalars()
-        )
+        column = schema.blocks.c.id
+        return frozenset(row.id for row in rows_in(connection, select(column), column, ids))
 
     def _live_others(self, names: Collection[str | None]) -> frozenset[str]:
         """Return those of the claimants *names* that are alive, except this run and its job."""

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from zakerscraper.archive import schema
 from zakerscraper.archive.retry import retry_transaction
-from zakerscraper.archive.session import Repository, chunks
+from zakerscraper.archive.session import Repository, rows_in
 from zakerscraper.utils.batches import batched
 
 _ROWS = 500
@@ -51,13 +51,10 @@ class Exports(Repository):
     @retry_transaction
     def digests(self, name: str, ids: Collection[str]) -> dict[str, str]:
         """Return the digests under which exports called *name* have written the articles *ids*, for those written."""
-        table, found = schema.exported, {}
+        table = schema.exported
+        query = select(table.c.article, table.c.digest).where(table.c.name == name, table.c.digest.is_not(None))
         with self._database.read() as connection:
-            for chunk in chunks(list(ids)):
-                query = select(table.c.article, table.c.digest)
-                query = query.where(table.c.name == name, table.c.article.in_(chunk), table.c.digest.is_not(None))
-                found.update({row.article: row.digest for row in connection.execute(query)})
-        return found
+            return {row.article: row.digest for row in rows_in(connection, query, table.c.article, ids)}
 
     @retry_transaction
     def plan(self, name: str, export: StagedExport, digests: Callable[[], Iterable[tuple[str, str]]]) -> None:
@@ -110,11 +107,7 @@ class Exports(Repository):
         table = schema.exported
         query = select(table.c.article).where(table.c.name == name, table.c.digest.is_(None))
         with self._database.read() as connection:
-            return frozenset(
-                id_
-                for chunk in chunks(list(ids))
-                for id_ in connection.execute(query.where(table.c.article.in_(chunk))).scalars()
-            )
+            return frozenset(row.article for row in rows_in(connection, query, table.c.article, ids))
 
     @retry_transaction
     def finish(self, name: str) -> None:
@@ -141,11 +134,6 @@ def _drop(connection: Connection, name: str) -> None:
     connection.execute(delete(table).where(table.c.name == name, table.c.digest.is_(None)))
     connection.execute(update(table).where(table.c.name == name, table.c.planned.is_not(None)).values(planned=None))
     connection.execute(delete(schema.exports).where(schema.exports.c.name == name))
-
-
-def forget_exported(connection: Connection, ids: Collection[str]) -> None:
-    """Delete the articles *ids*, at most one chunk of them, from all exports, in the transaction of *connection*."""
-    connection.execute(delete(schema.exported).where(schema.exported.c.article.in_(ids)))
 
 
 def rename_exported(connection: Connection, old: str, new: str) -> None:

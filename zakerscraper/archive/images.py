@@ -6,8 +6,9 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import fields
 from datetime import datetime
+from itertools import chain
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, select
 
 from zakerscraper.archive import schema, statements
 from zakerscraper.archive.column_types import key
@@ -17,7 +18,7 @@ from zakerscraper.archive.serialization import (
     from_text,
     to_text,
 )
-from zakerscraper.archive.session import Database, Repository, chunks
+from zakerscraper.archive.session import Database, Repository, chunks, delete_in, rows_in
 
 STORED = tuple(field.name for field in fields(StoredImage))
 """The columns of an image that has been saved."""
@@ -56,13 +57,11 @@ class Images(Repository):
     @retry_transaction
     def find_saved_moments(self, urls: Collection[str]) -> dict[str, datetime]:
         """Return when those of the images at *urls* were saved that have been, aware."""
-        table, found = schema.pictures, {}
-        wanted = {key(url): url for url in urls}
+        table = schema.pictures
+        by_key = {key(url): url for url in urls}
         with self._database.read() as connection:
-            for chunk in chunks(list(wanted)):
-                rows = connection.execute(select(table.c.url, table.c.saved_at).where(table.c.url.in_(chunk)))
-                found.update({wanted[row.url]: from_text(row.saved_at) for row in rows})
-        return found
+            rows = rows_in(connection, select(table.c.url, table.c.saved_at), table.c.url, by_key)
+            return {by_key[row.url]: from_text(row.saved_at) for row in rows}
 
     @retry_transaction
     def all(self) -> dict[str, StoredImage]:
@@ -78,33 +77,28 @@ class Images(Repository):
 
         Reads every article for it.
         """
-        table, versions, own = schema.articles, schema.versions, set()
+        articles, versions, pictures = schema.articles, schema.versions, schema.pictures
         with self._database.read() as connection:
-            for chunk in chunks(list(ids)):
-                items = select(table.c.item).where(table.c.id.in_(chunk))
-                earlier = select(versions.c.item).where(versions.c.article.in_(chunk))
-                for text in connection.execute(items.union_all(earlier)).scalars():
-                    own |= _image_paths(text)
+            items = rows_in(connection, select(articles.c.item), articles.c.id, ids)
+            former = rows_in(connection, select(versions.c.item), versions.c.article, ids)
+            own = {path for row in chain(items, former) for path in _image_paths(row.item)}
             if own:
-                every = select(table.c.id, table.c.item).where(table.c.item.is_not(None))
+                every = select(articles.c.id, articles.c.item).where(articles.c.item.is_not(None))
                 each = every.union_all(select(versions.c.article.label("id"), versions.c.item))
                 for row in connection.execution_options(yield_per=500).execute(each):
                     if row.id not in ids:
                         own -= _image_paths(row.item)
-            columns = [schema.pictures.c[name] for name in STORED]
-            found = {}
-            for chunk in chunks(sorted(own)):
-                for image in connection.execute(select(*columns).where(schema.pictures.c.path.in_(chunk))):
-                    found[image.path] = StoredImage(*image)
-        return list(found.values())
+            columns = [pictures.c[name] for name in STORED]
+            images = {
+                row.path: StoredImage(*row) for row in rows_in(connection, select(*columns), pictures.c.path, own)
+            }
+        return list(images.values())
 
     @retry_transaction
     def forget(self, urls: Collection[str]) -> None:
         """Delete images, so that they are fetched again."""
-        table = schema.pictures
         with self._database.write() as connection:
-            for chunk in chunks(list(urls)):
-                connection.execute(delete(table).where(table.c.url.in_(chunk)))
+            delete_in(connection, schema.pictures.c.url, urls)
 
 
 def save_in(database: Database, connection: Connection, images: Mapping[str, StoredImage], now: datetime) -> None:

@@ -55,26 +55,26 @@ class Lists(Repository):
         """
         table = schema.walks
         with self._database.write() as connection:
-            mine = connection.execute(
+            row = connection.execute(
                 select(table.c.began_at, table.c.pages).where(
                     table.c.url == url, table.c.run == self._database.claimant
                 )
             ).one_or_none()
-            if mine is None:
+            if row is None:
                 return
             # What began days after this one did so under a wrong clock.
-            ahead = _precisely(datetime.fromisoformat(mine.began_at) + MAX_BACKOFF)
-            covered = or_(table.c.began_at < mine.began_at, table.c.began_at > ahead)
+            ahead = _precisely(datetime.fromisoformat(row.began_at) + MAX_BACKOFF)
+            covered = or_(table.c.began_at < row.began_at, table.c.began_at > ahead)
             if end is WalkEnd.KNOWN:
-                covered = and_(covered, or_(table.c.by_pages.is_(False), table.c.pages < mine.pages))
+                covered = and_(covered, or_(table.c.by_pages.is_(False), table.c.pages < row.pages))
             elif end is WalkEnd.PAGES:
-                covered = and_(covered, table.c.pages <= mine.pages)
+                covered = and_(covered, table.c.pages <= row.pages)
             covered = and_(table.c.url == url, or_(covered, table.c.run == self._database.claimant))
             since = connection.execute(select(func.min(table.c.began_at)).where(covered)).scalar()
             connection.execute(delete(table).where(covered))
             if end is WalkEnd.PAGES:
-                name = f"{mine.pages} pages"
-                self._save_walk(connection, url, name, str(since), mine.pages, by_pages=True)
+                name = f"{row.pages} pages"
+                self._save_walk(connection, url, name, str(since), row.pages, by_pages=True)
 
     def _save_walk(
         self, connection: Connection, url: str, run: str, began_at: str, pages: int, *, by_pages: bool = False

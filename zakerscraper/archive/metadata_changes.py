@@ -5,16 +5,16 @@ Such a change makes no version; what was there before is kept here, so that an a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, select
 
 from zakerscraper.archive import schema
 from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import from_text
-from zakerscraper.archive.session import Database, Repository, chunks
+from zakerscraper.archive.session import Database, Repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,3 @@ def save_metadata_changes(
     ]
     if rows:
         connection.execute(database.additions.add_metadata_change, rows)
-
-
-def forget_metadata_changes(connection: Connection, ids: Collection[str]) -> None:
-    """Delete the changes of the articles *ids*."""
-    table = schema.metadata_changes
-    for chunk in chunks(list(ids)):
-        connection.execute(delete(table).where(table.c.article.in_(chunk)))

@@ -61,12 +61,12 @@ class OwnFiles:
             found = _stat(target)
         except ValueError:  # a null byte: no file can have such a name
             return ""
-        for file, what in self._files():
+        for file, role in self._files():
             if any(path in {file, Path(os.path.realpath(file))} for path in paths) or _is_same(found, file):
-                return what
-        for folder, what in self._folders():
+                return role
+        for folder, role in self._folders():
             if any(_is_in(path, folder) for path in paths) or _has_name_in(found, folder):
-                return what
+                return role
         return ""
 
     def what_is_remote(self, url: str) -> str:
@@ -105,26 +105,26 @@ def _stat(path: Path) -> os.stat_result | None:
 
 
 def _is_same(found: os.stat_result | None, other: Path) -> bool:
-    there = _stat(other)
-    return found is not None and there is not None and os.path.samestat(found, there)
+    other_stat = _stat(other)
+    return found is not None and other_stat is not None and os.path.samestat(found, other_stat)
 
 
 def _is_in(path: Path, folder: Path) -> bool:
     """Return whether *path*, which is absolute, is *folder* or lies in it."""
     if path.is_relative_to(folder) or path.is_relative_to(os.path.realpath(folder)):
         return True
-    there = _stat(folder)
-    return there is not None and any(_is_same(there, parent) for parent in (path, *path.parents))
+    folder_stat = _stat(folder)
+    return folder_stat is not None and any(_is_same(folder_stat, parent) for parent in (path, *path.parents))
 
 
 def _has_name_in(found: os.stat_result | None, folder: Path) -> bool:
     """Return whether a file that has several names (hard links) has one in *folder*."""
     if found is None or not stat.S_ISREG(found.st_mode) or found.st_nlink < 2:
         return False
-    for place, _, names in os.walk(folder):
+    for parent, _, names in os.walk(folder):
         for name in names:
             with suppress(OSError):
-                if os.path.samestat(os.lstat(os.path.join(place, name)), found):
+                if os.path.samestat(os.lstat(os.path.join(parent, name)), found):
                     return True
     return False
 

@@ -19,7 +19,7 @@ from zakerscraper.archive import schema
 from zakerscraper.archive.engine import POSTGRESQL
 from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import from_text, to_text
-from zakerscraper.archive.session import Database, Repository, chunks
+from zakerscraper.archive.session import Database, Repository, chunks, rows_in
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.utils import zstd
 
@@ -309,10 +309,8 @@ def unpack(digest: str, size: int, data: bytes, dictionary: str | None, dictiona
 def save_pages_in(database: Database, connection: Connection, pages: Sequence[PackedPage]) -> None:
     """Record *pages* in the transaction of *connection*, except those of unknown articles."""
     articles = schema.articles
-    ids = sorted({packed.page.article for packed in pages})
-    known: set[str] = set()
-    for chunk in chunks(ids):
-        known.update(connection.execute(select(articles.c.id).where(articles.c.id.in_(chunk))).scalars())
+    ids = {packed.page.article for packed in pages}
+    known = {row.id for row in rows_in(connection, select(articles.c.id), articles.c.id, ids)}
     wanted = sorted((packed for packed in pages if packed.page.article in known), key=lambda packed: packed.digest)
     if not wanted:
         return
@@ -345,8 +343,8 @@ def save_pages_in(database: Database, connection: Connection, pages: Sequence[Pa
 def _save_dictionaries(database: Database, connection: Connection, used: Collection[PageDictionary]) -> None:
     table = schema.page_dictionaries
     by_id = {dictionary.id: dictionary for dictionary in used}
-    there = set(connection.execute(select(table.c.id).where(table.c.id.in_(by_id))).scalars())
-    for id_ in sorted(by_id.keys() - there):
+    existing = set(connection.execute(select(table.c.id).where(table.c.id.in_(by_id))).scalars())
+    for id_ in sorted(by_id.keys() - existing):
         dictionary = by_id[id_]
         values = {
             "b_id": id_,
@@ -373,7 +371,7 @@ def forget_pages_in(connection: Connection, ids: Collection[str]) -> int:
     for chunk in chunks(sorted(ids)):
         digests = list(connection.execute(select(table.c.digest).where(table.c.article.in_(chunk))).scalars())
         count += connection.execute(delete(table).where(table.c.article.in_(chunk))).rowcount
-        for some in chunks(sorted(set(digests))):
-            others = select(table.c.digest).where(table.c.digest.in_(some))
-            connection.execute(delete(bodies).where(bodies.c.digest.in_(some), bodies.c.digest.not_in(others)))
+        for digest_chunk in chunks(sorted(set(digests))):
+            others = select(table.c.digest).where(table.c.digest.in_(digest_chunk))
+            connection.execute(delete(bodies).where(bodies.c.digest.in_(digest_chunk), bodies.c.digest.not_in(others)))
     return count

@@ -21,7 +21,7 @@ from zakerscraper.archive.serialization import (
     from_text,
     to_text,
 )
-from zakerscraper.archive.session import Repository, chunks
+from zakerscraper.archive.session import Repository, rows_by_id, rows_in
 from zakerscraper.archive.sightings import channels_by_url, lists_column
 from zakerscraper.archive.state import is_due
 from zakerscraper.archive.statements import ITEMS_OF
@@ -75,12 +75,7 @@ class Queries(Repository):
     @retry_transaction
     def articles_of(self, ids: Collection[str]) -> dict[str, Article]:
         """Return those of the articles *ids* that are archived, by id, as they were archived."""
-        table, found = schema.articles, {}
-        with self._database.read() as connection:
-            for chunk in chunks(list(ids)):
-                query = select(table.c.id, table.c.item).where(table.c.id.in_(chunk), table.c.item.is_not(None))
-                found.update({row.id: article_from(row.item) for row in connection.execute(query)})
-        return found
+        return {id_: article_from(item) for id_, item in self.items_of(ids).items()}
 
     @retry_transaction
     def _channels(self) -> dict[str, Channel]:
@@ -186,19 +181,15 @@ class Queries(Repository):
     def document_paths(self, ids: Collection[str]) -> dict[str, str]:
         """Return the path of the document, "" without one, for those of the articles *ids* that there are."""
         table = schema.articles
-        found: dict[str, str] = {}
         with self._database.read() as connection:
-            for chunk in chunks(list(ids)):
-                for row in connection.execute(select(table.c.id, table.c.document).where(table.c.id.in_(chunk))):
-                    found[row.id] = row.document or ""
-        return found
+            rows = rows_in(connection, select(table.c.id, table.c.document), table.c.id, ids)
+            return {row.id: row.document or "" for row in rows}
 
     @retry_transaction
     def items_of(self, ids: Collection[str]) -> dict[str, str]:
         """Return those of the articles *ids* that have been archived, as JSON by id: see `article_from`."""
         with self._database.read() as connection:
-            rows = (row for chunk in chunks(list(ids)) for row in connection.execute(ITEMS_OF, {"b_ids": chunk}))
-            return {row.id: row.item for row in rows}
+            return {id_: row.item for id_, row in rows_by_id(connection, ITEMS_OF, list(ids)).items()}
 
     @retry_transaction
     def article_and_path(self, id_: str) -> tuple[Article | None, str]:

@@ -67,11 +67,11 @@ def readable(url: str) -> Iterator[str]:
         yield URL.create(SQLITE, database=str(copy)).render_as_string()
 
 
-def check_memory(url: str, what: str) -> None:
-    """Check that *what* can be remembered in the archive at *url*. Raises ArchiveError where it may only be read."""
+def check_memory(url: str, purpose: str) -> None:
+    """Check that *purpose* can be remembered in the archive at *url*. Raises ArchiveError where it may only be read."""
     file = sqlite_file(url)
     if file is not None and not _can_be_written(file):
-        raise ArchiveError(f"{what} is remembered in the archive, and {file} may only be read: mend its rights")
+        raise ArchiveError(f"{purpose} is remembered in the archive, and {file} may only be read: mend its rights")
 
 
 def sqlite_file(url: str) -> Path | None:

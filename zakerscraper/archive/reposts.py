@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from itertools import islice
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, delete, or_, select, update
 
@@ -16,8 +15,9 @@ from zakerscraper.archive import schema, statements
 from zakerscraper.archive.engine import POSTGRESQL
 from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import article_from, article_text_from
-from zakerscraper.archive.session import Repository, chunks
+from zakerscraper.archive.session import Repository, chunks, rows_by_id
 from zakerscraper.items import Article
+from zakerscraper.utils.batches import batched
 from zakerscraper.utils.near_duplicates import Text, is_same_text
 
 _REMEMBERED = 10
@@ -30,7 +30,7 @@ _LEAST = 0.3
 """So much the keys that two texts share weigh at least: one weighs the less, the more texts have it."""
 _COMPARED = 3
 """How many articles are compared with a new one: those that share most of the rarest keys."""
-_GROUP = 64
+_BATCH = 64
 """Articles that are examined at a time where the whole archive is."""
 
 _SAVE = (
@@ -68,16 +68,15 @@ class Reposts(Repository):
         Args:
             progress: Called with how many are done, and how many there are.
         """
-        ids, done = self._unknown(), 0
-        rest = iter(ids)
-        while group := list(islice(rest, _GROUP)):
-            self._find(group)
-            done += len(group)
+        ids, done = self._unexamined(), 0
+        for batch in batched(ids, _BATCH):
+            self._find(batch)
+            done += len(batch)
             progress(done, len(ids))
         return done
 
     @retry_transaction
-    def _unknown(self) -> list[str]:
+    def _unexamined(self) -> list[str]:
         articles, texts = schema.articles, schema.texts
         query = (
             select(articles.c.id)
@@ -91,8 +90,8 @@ class Reposts(Repository):
     @retry_transaction
     def _find(self, ids: Sequence[str]) -> None:
         with self._database.write() as connection:
-            found = _articles(connection, ids)
-            find_reposts(connection, [found[id_] for id_ in ids if id_ in found])
+            rows = rows_by_id(connection, statements.ITEMS_OF, ids)
+            find_reposts(connection, [article_from(rows[id_].item) for id_ in ids if id_ in rows])
 
 
 def original_column() -> ScalarSelect[str | None]:
@@ -129,13 +128,13 @@ def find_reposts(connection: Connection, articles: Sequence[Article], *, new: Co
         if not was_original:
             candidates = _candidates(article.id, text, known)
             _load(connection, candidates, texts, originals)
-            original = next((one for one in candidates if one in texts and is_same_text(texts[one], text)), None)
+            original = next((id_ for id_ in candidates if id_ in texts and is_same_text(texts[id_], text)), None)
             originals[article.id] = originals.get(original) or original if original else None
             if originals[article.id] == article.id:  # by one that repeats it
                 originals[article.id] = None
         article.same_as = originals[article.id] or ""
-        held = _numbers(before[article.id][0]) if article.id in before else []
-        _remember(connection, article, text, held, known)
+        old_keys = _numbers(before[article.id][0]) if article.id in before else []
+        _remember(connection, article, text, old_keys, known)
 
 
 def forget_texts(connection: Connection, ids: Collection[str]) -> None:
@@ -168,18 +167,18 @@ def rename_text(connection: Connection, old: str, new: str) -> None:
 
 
 def _remember(
-    connection: Connection, article: Article, text: Text, held: Sequence[int], known: dict[int, list[str]]
+    connection: Connection, article: Article, text: Text, old_keys: Sequence[int], known: dict[int, list[str]]
 ) -> None:
     """Write the keys and the original of *article*.
 
     Args:
-        held: Its keys until now.
+        old_keys: Its keys until now.
         known: Articles by key, also later on.
     """
-    if held and set(held) <= set(text.keys):
-        keys, new = list(held), []
+    if old_keys and set(old_keys) <= set(text.keys):
+        keys, new = list(old_keys), []
     else:
-        _forget_keys(connection, article.id, held)
+        _forget_keys(connection, article.id, old_keys)
         keys = [key for key in text.keys if len(known.get(key, ())) < _COMMON][:_REMEMBERED]
         new = sorted(keys)
         for key in keys:
@@ -211,25 +210,24 @@ def _candidates(id_: str, text: Text, known: Mapping[int, Sequence[str]]) -> lis
     """Return the articles that are likeliest to have *text*, the text of the article *id_*, the likeliest first."""
     weights: defaultdict[str, float] = defaultdict(float)
     shared: defaultdict[str, int] = defaultdict(int)
-    for those in filter(None, map(known.get, text.keys)):
-        weight = 1 / len(those)
-        for one in those:
-            weights[one] += weight
-            shared[one] += 1
+    for ids in filter(None, map(known.get, text.keys)):
+        weight = 1 / len(ids)
+        for candidate in ids:
+            weights[candidate] += weight
+            shared[candidate] += 1
     weights.pop(id_, None)
-    likely = (one for one, weight in weights.items() if weight >= _LEAST and shared[one] >= _SHARED)
-    return sorted(likely, key=lambda one: (-weights[one], one))[:_COMPARED]
+    likely = (candidate for candidate, weight in weights.items() if weight >= _LEAST and shared[candidate] >= _SHARED)
+    return sorted(likely, key=lambda candidate: (-weights[candidate], candidate))[:_COMPARED]
 
 
 def _articles_by_key(connection: Connection, keys: Collection[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    rest = iter(sorted(keys))
-    while group := list(islice(rest, 500)):
+    for group in chunks(sorted(keys)):
         if connection.dialect.name == POSTGRESQL:
-            rows = connection.exec_driver_sql(_FOUND_BY, (group,)).all()
+            rows = connection.exec_driver_sql(_FOUND_BY, (list(group),)).all()
         else:
-            those = ",".join(map(str, group))
-            query = f"SELECT key, article FROM text_keys WHERE key IN ({those})"  # noqa: S608 - numbers
+            in_list = ",".join(map(str, group))
+            query = f"SELECT key, article FROM text_keys WHERE key IN ({in_list})"  # noqa: S608 - numbers
             rows = connection.exec_driver_sql(query).all()
         for key, article in rows:
             found.setdefault(key, []).append(article)
@@ -247,11 +245,6 @@ def _load(
         for id_, item, same_as in connection.exec_driver_sql(query, tuple(missing)).all():
             texts[id_] = Text(*article_text_from(item))
             originals[id_] = same_as
-
-
-def _articles(connection: Connection, ids: Sequence[str]) -> dict[str, Article]:
-    rows = (row for chunk in chunks(ids) for row in connection.execute(statements.ITEMS_OF, {"b_ids": chunk}))
-    return {id_: article_from(item) for id_, item in rows}
 
 
 def _rows(connection: Connection, ids: Collection[str]) -> dict[str, tuple[str, str | None]]:

@@ -197,8 +197,8 @@ class SessionLocks:
         while True:
             with self._asked.connect() as connection:
                 # In this order: a server that starts in between is within its grace period.
-                held = {key for key, _ in connection.execute(_HELD)}
-                alive = frozenset(name for name, key in keys.items() if key in held)
+                locked = {key for key, _ in connection.execute(_HELD)}
+                alive = frozenset(name for name, key in keys.items() if key in locked)
                 if len(alive) == len(keys) or (young := GRACE - float(connection.execute(_AGE).scalar_one())) <= 0:
                     return alive
             time.sleep(young)

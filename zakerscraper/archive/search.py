@@ -13,7 +13,7 @@ from zakerscraper.archive.engine import POSTGRESQL
 from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.search_reader import LOOKED_AT, Scope, SearchReader
 from zakerscraper.archive.serialization import article_from
-from zakerscraper.archive.session import Repository, chunks
+from zakerscraper.archive.session import Repository, rows_in
 from zakerscraper.document.search_text import Candidate, has_all, rank
 from zakerscraper.items import Article
 
@@ -56,13 +56,13 @@ class Search(Repository):
     @retry_transaction
     def _index_due(self) -> int:
         articles, due = schema.articles, schema.search_due
-        there = articles.c.id == due.c.id, articles.c.item.is_not(None)
+        is_archived = articles.c.id == due.c.id, articles.c.item.is_not(None)
         with self._database.write() as connection:
             search_index.check_possible(connection)
             if not search_index.is_of_this_form(connection):
                 search_index.empty_index(connection)
                 search_index.prepare_index(connection)
-            query = select(articles.c.item).where(*there).order_by(due.c.id).limit(_BATCH)
+            query = select(articles.c.item).where(*is_archived).order_by(due.c.id).limit(_BATCH)
             # The articles too: one that is forgotten just now would else be there for good.
             locked = query.with_for_update(of=[due, articles], skip_locked=True)
             items = connection.execute(locked).scalars().all()
@@ -73,8 +73,8 @@ class Search(Repository):
     def _remove_due(self) -> int:
         """Take some of the articles out of the index that are there no more, or have another id."""
         articles, due = schema.articles, schema.search_due
-        there = select(articles.c.id).where(articles.c.id == due.c.id, articles.c.item.is_not(None)).exists()
-        query = select(due.c.id).where(~there).order_by(due.c.id).limit(_BATCH)
+        archived = select(articles.c.id).where(articles.c.id == due.c.id, articles.c.item.is_not(None)).exists()
+        query = select(due.c.id).where(~archived).order_by(due.c.id).limit(_BATCH)
         with self._database.read() as connection:
             if connection.execute(query.limit(1)).first() is None:
                 return 0
@@ -177,9 +177,5 @@ class Search(Repository):
         """Return the articles *ids* that there are."""
         table = schema.articles
         with self._database.read() as connection:
-            return {
-                row.id: article_from(row.item)
-                for chunk in chunks(ids)
-                for row in connection.execute(select(table.c.id, table.c.item).where(table.c.id.in_(chunk)))
-                if row.item
-            }
+            rows = rows_in(connection, select(table.c.id, table.c.item), table.c.id, ids)
+            return {row.id: article_from(row.item) for row in rows if row.item}

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from zakerscraper.archive import schema, search_segments, search_triggers
 from zakerscraper.archive.column_types import storable
 from zakerscraper.archive.engine import POSTGRESQL
-from zakerscraper.archive.session import chunks
+from zakerscraper.archive.session import delete_in, rows_in
 from zakerscraper.document.search_text import BREAKS, TITLE_MARK, required_terms, search_form, search_text, terms
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
@@ -22,6 +22,7 @@ NO_FTS5 = (
     "this Python's SQLite was built without FTS5, which searching needs: take another build of Python or of SQLite"
     " (those of python.org, Debian and conda have it), or keep the archive in PostgreSQL"
 )
+_TEXTS = schema.search_texts
 _FORM = "search_form"
 """The key in the table `meta` under which it stands how the texts of the index were made."""
 _SEPARATOR = "\x1f"
@@ -110,22 +111,21 @@ def index_articles(connection: Connection, articles: Iterable[Article]) -> None:
 
     In PostgreSQL the texts wait for `search_segments.make_segment`, which is not for a transaction of an export.
     """
-    wanted = {article.id: storable(search_text(article)) for article in articles}
-    rows = _rows(connection, wanted)
-    changed = {id_: words for id_, words in wanted.items() if id_ not in rows or rows[id_][1] != words}
+    texts = {article.id: storable(search_text(article)) for article in articles}
+    rows = _rows(connection, texts)
+    changed = {id_: text for id_, text in texts.items() if id_ not in rows or rows[id_][1] != text}
     _remove_terms(connection, [rows[id_] for id_ in changed if id_ in rows])
-    table = schema.search_texts
-    if new := [{"id": id_, "text": words} for id_, words in changed.items() if id_ not in rows]:
-        connection.execute(insert(table), new)
+    if new := [{"id": id_, "text": text} for id_, text in changed.items() if id_ not in rows]:
+        connection.execute(insert(_TEXTS), new)
     numbers = _numbers(connection, changed)
     for id_ in changed.keys() & rows.keys():
-        connection.execute(update(table).where(table.c.number == numbers[id_]).values(text=changed[id_]))
-    added = [(numbers[id_], words) for id_, words in changed.items()]
+        connection.execute(update(_TEXTS).where(_TEXTS.c.number == numbers[id_]).values(text=changed[id_]))
+    added = [(numbers[id_], text) for id_, text in changed.items()]
     if connection.dialect.name == POSTGRESQL:
         search_segments.add_texts(connection, [number for number, _ in added])
     elif added:
         connection.exec_driver_sql(_ADD, _extract_terms(added))
-    _forget_due(connection, list(wanted))
+    delete_in(connection, schema.search_due.c.id, texts)
 
 
 def remove_articles(connection: Connection, ids: Collection[str]) -> None:
@@ -140,9 +140,8 @@ def remove_articles(connection: Connection, ids: Collection[str]) -> None:
         search_segments.remove_texts(connection, dict(rows.values()))
     else:
         _remove_terms(connection, list(rows.values()))
-    for chunk in chunks(sorted(rows)):
-        connection.execute(delete(schema.search_texts).where(schema.search_texts.c.id.in_(chunk)))
-    _forget_due(connection, list(ids))
+    delete_in(connection, schema.search_texts.c.id, rows)
+    delete_in(connection, schema.search_due.c.id, ids)
 
 
 def forget_articles(connection: Connection, ids: Collection[str]) -> None:
@@ -152,8 +151,7 @@ def forget_articles(connection: Connection, ids: Collection[str]) -> None:
     elif is_possible(connection):
         empty_index(connection)  # what terms they had only the other release knows
     else:
-        for chunk in chunks(sorted(ids)):
-            connection.execute(delete(schema.search_texts).where(schema.search_texts.c.id.in_(chunk)))
+        delete_in(connection, schema.search_texts.c.id, ids)
 
 
 def optimize_index(connection: Connection) -> None:
@@ -181,20 +179,13 @@ def _quote(term: str) -> str:
 
 
 def _rows(connection: Connection, ids: Collection[str]) -> dict[str, tuple[int, str]]:
-    table = schema.search_texts
-    query = select(table.c.id, table.c.number, table.c.text)
-    return {
-        row.id: (row.number, row.text)
-        for chunk in chunks(sorted(ids))
-        for row in connection.execute(query.where(table.c.id.in_(chunk)))
-    }
+    query = select(_TEXTS.c.id, _TEXTS.c.number, _TEXTS.c.text)
+    return {row.id: (row.number, row.text) for row in rows_in(connection, query, _TEXTS.c.id, ids)}
 
 
 def _numbers(connection: Connection, ids: Collection[str]) -> dict[str, int]:
-    table = schema.search_texts
-    query = select(table.c.id, table.c.number)
-    chosen = (query.where(table.c.id.in_(chunk)) for chunk in chunks(sorted(ids)))
-    return {row.id: row.number for one in chosen for row in connection.execute(one)}
+    query = select(_TEXTS.c.id, _TEXTS.c.number)
+    return {row.id: row.number for row in rows_in(connection, query, _TEXTS.c.id, ids)}
 
 
 def _remove_terms(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
@@ -204,9 +195,4 @@ def _remove_terms(connection: Connection, rows: Sequence[tuple[int, str]]) -> No
 
 
 def _extract_terms(rows: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
-    return [(number, _SEPARATOR.join(terms(words))) for number, words in rows]
-
-
-def _forget_due(connection: Connection, ids: Sequence[str]) -> None:
-    for chunk in chunks(sorted(ids)):
-        connection.execute(delete(schema.search_due).where(schema.search_due.c.id.in_(chunk)))
+    return [(number, _SEPARATOR.join(terms(text))) for number, text in rows]

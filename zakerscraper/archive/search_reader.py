@@ -187,8 +187,8 @@ class SearchReader:
         """Yield the texts of *numbers* in their order, but those of articles that are due."""
         query = _TEXTS_OF if self._of_sqlite else _TEXTS_OF_ARRAY
         rest = iter(numbers)
-        while some := list(islice(rest, _STEP)):
-            for row in self._connection.execute(query, {"numbers": some}):
+        while batch := list(islice(rest, _STEP)):
+            for row in self._connection.execute(query, {"numbers": batch}):
                 yield Candidate(row.number, row.id, row.text)
 
 

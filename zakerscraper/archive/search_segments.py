@@ -18,7 +18,7 @@ from sqlalchemy import Connection, delete, func, select, text
 
 from zakerscraper.archive import schema
 from zakerscraper.archive.segment import delete_segments, read_segments, remove_slots, write_segment
-from zakerscraper.archive.session import chunks
+from zakerscraper.archive.session import chunks, delete_in
 
 SMALL, LARGE = 256, 4096
 """The most texts of a small and of a large segment; powers of 2."""
@@ -83,8 +83,7 @@ def _remove_waiting(connection: Connection, limit: int) -> list[int]:
     query = select(_WAITING.c.number).order_by(_WAITING.c.number).limit(limit).with_for_update(skip_locked=True)
     # Two statements: within one the plan might run the inner query several times, and find others.
     numbers = sorted(connection.execute(query).scalars())
-    for chunk in chunks(numbers):
-        connection.execute(delete(_WAITING).where(_WAITING.c.number.in_(chunk)))
+    delete_in(connection, _WAITING.c.number, numbers)
     return numbers
 
 

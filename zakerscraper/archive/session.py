@@ -6,11 +6,11 @@ import itertools
 import secrets
 import threading
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, delete, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from zakerscraper.archive import schema, statements
@@ -147,6 +147,20 @@ class Repository:
 def rows_by_id(connection: Connection, query: Any, ids: Sequence[str]) -> dict[str, Row[Any]]:
     """Return the rows of *query*, which asks for `b_ids`, by their id."""
     return {row.id: row for chunk in chunks(ids) for row in connection.execute(query, {"b_ids": chunk})}
+
+
+def rows_in(
+    connection: Connection, query: Select[Any], column: ColumnElement[Any], values: Iterable[Any]
+) -> Iterator[Any]:
+    """Yield the rows of *query* that have one of *values* in *column*."""
+    for chunk in chunks(sorted(values)):
+        yield from connection.execute(query.where(column.in_(chunk)))
+
+
+def delete_in(connection: Connection, column: Column[Any], values: Iterable[Any]) -> int:
+    """Delete the rows that have one of *values* in *column*; return how many there were."""
+    statement = delete(column.table)
+    return sum(connection.execute(statement.where(column.in_(chunk))).rowcount for chunk in chunks(sorted(values)))
 
 
 def chunks(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:

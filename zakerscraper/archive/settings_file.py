@@ -44,11 +44,11 @@ class SettingsFile:
         self._lines = self._text().splitlines()
         self.values = {name: self._value(name, value) for name, value in self._parse().items()}
 
-    def fault(self, name: str, what: str) -> UsageError:
-        """Return the error that says *what* is wrong with the setting *name*, with file and line."""
+    def fault(self, name: str, message: str) -> UsageError:
+        """Return the error that says *message* is wrong with the setting *name*, with file and line."""
         pattern = re.compile(rf"\s*\[*\s*[\"']?{re.escape(name)}[\"']?\s*[\]=.]")
         line = next((number for number, text in enumerate(self._lines, 1) if pattern.match(text)), 1)
-        return self._wrong(line, what)
+        return self._wrong(line, message)
 
     def changed(self, changes: Mapping[str, str]) -> SettingsFile:
         """Return the file with *changes*: settings by name, "" for those to be forgotten. Comments in it stay."""
@@ -84,10 +84,10 @@ class SettingsFile:
         try:
             return tomllib.loads(self._text())
         except tomllib.TOMLDecodeError as error:
-            place = _PLACE.search(str(error))
-            line = int(place[1]) if place and place[1] else len(self._lines)
-            what = _PLACE.sub("", str(error))
-            raise self._wrong(line, f"{what[:1].lower()}{what[1:]}") from None
+            position = _PLACE.search(str(error))
+            line = int(position[1]) if position and position[1] else len(self._lines)
+            message = _PLACE.sub("", str(error))
+            raise self._wrong(line, f"{message[:1].lower()}{message[1:]}") from None
         except (RecursionError, ValueError) as error:  # nested without end; a number of thousands of digits
             raise self._wrong(1, f"it is not a file of settings: {type(error).__name__}") from None
 
@@ -98,8 +98,8 @@ class SettingsFile:
             return ",".join(value)
         raise self.fault(name, f'setting {name}: its value is none; write {name} = "…"')
 
-    def _wrong(self, line: int, what: str) -> UsageError:
-        return UsageError(f"{self.where}, line {max(line, 1)}: {' '.join(what.split())}")
+    def _wrong(self, line: int, message: str) -> UsageError:
+        return UsageError(f"{self.where}, line {max(line, 1)}: {' '.join(message.split())}")
 
 
 def load(output: Path | RemoteUrl) -> SettingsFile:

@@ -6,17 +6,17 @@ change was seen that made another of it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, select
 
 from zakerscraper.archive import schema
 from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import article_from, from_text, to_text
-from zakerscraper.archive.session import Database, Repository, chunks
+from zakerscraper.archive.session import Database, Repository
 from zakerscraper.document.changes import find_changes
 from zakerscraper.items import SHANGHAI, Article
 
@@ -43,25 +43,25 @@ class Replaced:
     changes: tuple[str, ...]
 
 
-def set_version(held: Article | None, article: Article, now: datetime) -> tuple[str, ...]:
-    """Give *article*, a new reading of what is archived as *held*, its `version` and `updated_at`.
+def set_version(former: Article | None, article: Article, now: datetime) -> tuple[str, ...]:
+    """Give *article*, a new reading of what is archived as *former*, its `version` and `updated_at`.
 
     Args:
-        held: None where nothing is archived.
+        former: None where nothing is archived.
         article: With a canonical body.
         now: Aware, the moment of the change, if there is one.
 
     Returns:
         What has changed, of `title`, `text` and `pictures`; empty where nothing has.
     """
-    if held is None:
+    if former is None:
         article.version, article.updated_at = 1, None
         return ()
-    changes = find_changes(held, article)
+    changes = find_changes(former, article)
     if not changes:
-        article.version, article.updated_at = held.version, held.updated_at
-    elif article.version != held.version + 1 or article.updated_at is None:
-        article.version, article.updated_at = held.version + 1, now.astimezone(SHANGHAI).replace(microsecond=0)
+        article.version, article.updated_at = former.version, former.updated_at
+    elif article.version != former.version + 1 or article.updated_at is None:
+        article.version, article.updated_at = former.version + 1, now.astimezone(SHANGHAI).replace(microsecond=0)
     return changes
 
 
@@ -99,22 +99,22 @@ class Versions(Repository):
 def save_version(
     database: Database,
     connection: Connection,
-    held: Article,
+    former: Article,
     *,
     item: str,
     changes: Sequence[str],
     reason: str,
     now: str,
 ) -> None:
-    """Keep what is archived as *held*, as JSON *item*, in the transaction of *connection*: it is about to change.
+    """Keep what is archived as *former*, as JSON *item*, in the transaction of *connection*: it is about to change.
 
     Args:
         now: The moment of the change, as the tables hold it.
     """
-    seen_at = held.updated_at or held.fetched_at
+    seen_at = former.updated_at or former.fetched_at
     row = {
-        "article": held.id,
-        "number": held.version,
+        "article": former.id,
+        "number": former.version,
         "seen_at": to_text(seen_at) if seen_at else now,
         "replaced_at": now,
         "reason": reason,
@@ -122,13 +122,6 @@ def save_version(
         "item": item,
     }
     connection.execute(database.additions.add_version, {f"b_{name}": value for name, value in row.items()})
-
-
-def forget_versions(connection: Connection, ids: Collection[str]) -> None:
-    """Delete the earlier versions of the articles *ids*."""
-    table = schema.versions
-    for chunk in chunks(list(ids)):
-        connection.execute(delete(table).where(table.c.article.in_(chunk)))
 
 
 def _parse_row(row: Any) -> Replaced:

@@ -159,23 +159,23 @@ class LeaseQueue:
         """Join the workers; return how many others there are. Unless it persists, the first one clears the queue."""
         return int(self._do("join", self.worker, self.lease, self._clear))
 
-    def send_heartbeat(self, held: Collection[str], about: str, server: Redis | None = None) -> HeartbeatResult:
-        """Keep this worker alive, with its report *about*, and renew its leases of *held*.
+    def send_heartbeat(self, numbers: Collection[str], about: str, server: Redis | None = None) -> HeartbeatResult:
+        """Keep this worker alive, with its report *about*, and renew its leases of *numbers*.
 
         Requests of workers whose leases have run out are in the queue again then.
 
         Args:
             server: A client for another thread; None for the queue's own.
         """
-        forgotten, recovered, workers = self._do("heartbeat", self.worker, self.lease, about, *held, server=server)
+        forgotten, recovered, workers = self._do("heartbeat", self.worker, self.lease, about, *numbers, server=server)
         return HeartbeatResult(bool(forgotten), int(recovered), int(workers))
 
-    def leave(self, held: Collection[str]) -> int:
-        """Leave, and return the requests *held* to the queue; return how many are left.
+    def leave(self, numbers: Collection[str]) -> int:
+        """Leave, and return the requests *numbers* to the queue; return how many are left.
 
         Unless the queue persists, the last worker removes all of it: the archive knows the articles.
         """
-        return int(self._do("leave", self.worker, self._clear, *held))
+        return int(self._do("leave", self.worker, self._clear, *numbers))
 
     def clear(self) -> None:
         """Remove the queue."""

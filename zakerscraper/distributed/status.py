@@ -60,8 +60,8 @@ class JobStatus:
     def command(self) -> str:
         """The spider and its arguments, as a worker reports them; empty where none does."""
         about = next((worker.about for worker in self.workers if worker.about.get("spider")), {})
-        given = about.get("arguments")
-        pairs = given.items() if isinstance(given, dict) else ()
+        arguments = about.get("arguments")
+        pairs = arguments.items() if isinstance(arguments, dict) else ()
         return " ".join([str(about.get("spider", "")), *(f"{name}={value}" for name, value in pairs)])
 
 

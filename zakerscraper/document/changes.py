@@ -136,11 +136,11 @@ def find_metadata_changes(old: Article, new: Article) -> dict[str, tuple[str, st
 def are_related(old: Article, new: Article) -> bool:
     """Return whether two versions share so much of their texts, or of their images, that they are of one article."""
     blocks = [blocks_of(article.body_html) for article in (old, new)]
-    texts = ["".join(block.core for block in some if block.kind != IMAGE) for some in blocks]
-    before, after = ({text[place : place + _SHINGLE] for place in range(len(text) - _SHINGLE + 1)} for text in texts)
+    texts = ["".join(block.core for block in version if block.kind != IMAGE) for version in blocks]
+    before, after = ({text[start : start + _SHINGLE] for start in range(len(text) - _SHINGLE + 1)} for text in texts)
     if before and after:
         return len(before & after) >= _RELATED * min(len(before), len(after))
-    media = [{block.text for block in some if block.kind == IMAGE} for some in blocks]
+    media = [{block.text for block in version if block.kind == IMAGE} for version in blocks]
     return bool(media[0] & media[1]) or not any(media)
 
 

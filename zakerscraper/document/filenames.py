@@ -50,8 +50,8 @@ def document_names(title: str, id_: str, limit: int = MAX_BYTES) -> tuple[str, .
 
 def document_paths(categories: Sequence[str], title: str, id_: str, limit: int = MAX_BYTES) -> list[str]:
     """Return where a document may lie below the output folder, the wanted place first; see `document_names`."""
-    place = folder(categories, limit)
-    return [f"{place}/{name}" for name in document_names(title, id_, limit)]
+    parent = folder(categories, limit)
+    return [f"{parent}/{name}" for name in document_names(title, id_, limit)]
 
 
 def folder(categories: Sequence[str], limit: int = MAX_BYTES) -> str:

@@ -116,18 +116,18 @@ def largest_in_srcset(candidates: str) -> tuple[str, float]:
 
 def _candidates(candidates: str) -> Iterator[tuple[str, float, str]]:
     """Yield URL, size and unit of each image of a `srcset`, as HTML takes it apart: URLs hold commas."""
-    is_cut, text, place = len(candidates) > _MAX_SET, candidates[:_MAX_SET], 0
+    is_cut, text, position = len(candidates) > _MAX_SET, candidates[:_MAX_SET], 0
     for _ in range(_MAX_CANDIDATES):
-        skipped = _SEPARATORS.match(text, place)
-        match = _URL.match(text, skipped.end() if skipped else place)
+        skipped = _SEPARATORS.match(text, position)
+        match = _URL.match(text, skipped.end() if skipped else position)
         if match is None:
             return
-        url, place, descriptor = match[0].rstrip(","), match.end(), ""
+        url, position, descriptor = match[0].rstrip(","), match.end(), ""
         if url == match[0]:
-            end = text.find(",", place)
+            end = text.find(",", position)
             end = len(text) if end < 0 else end
-            descriptor, place = text[place:end].strip(_HTML_SPACE), end
-        if is_cut and place >= len(text):
+            descriptor, position = text[position:end].strip(_HTML_SPACE), end
+        if is_cut and position >= len(text):
             return
         size = _DESCRIPTOR.fullmatch(descriptor)
         if size:

@@ -34,9 +34,9 @@ def script_text(name: str, text: str) -> str | None:
 
 def render_script(name: str, text: str) -> str:
     """Return the *text* of a `sup` or `sub` (*name*) on one line: ⁸, ₂, ^(a+b), _(max)."""
-    said = script_text(name, text)
-    if said is not None:
-        return said
+    characters = script_text(name, text)
+    if characters is not None:
+        return characters
     mark, text = "^" if name == "sup" else "_", text.strip()
     return f"{mark}{text}" if len(text) == 1 else f"{mark}({text})"
 

@@ -226,11 +226,11 @@ class _Collector:
 
     def _take_script(self, node: Element, context: _Context) -> None:
         text = node.text()
-        said = text if not text.strip() else None if node.find(_SPEAKING) else script_text(node.name, text)
-        if said == text or node.find(_NOT_INLINE):
+        characters = text if not text.strip() else None if node.find(_SPEAKING) else script_text(node.name, text)
+        if characters == text or node.find(_NOT_INLINE):
             self.walk(node.contents, context)
-        elif said is not None and not node.find(_NOT_PLAIN):
-            self._add_text(said, context)
+        elif characters is not None and not node.find(_NOT_PLAIN):
+            self._add_text(characters, context)
         else:
             self._add_text(f"<{node.name}>", context, HTML)
             self.walk(node.contents, context)

@@ -331,14 +331,14 @@ def _first_character(inline: Inline | None) -> str:
 
 def _split_urls(inline: Inline) -> Iterator[Inline]:
     """Yield the text *inline* in parts: its texts, and the bare URLs between them."""
-    place, text = 0, inline.text
+    position, text = 0, inline.text
     for start, shown, url in find_bare_urls(text):
-        if start > place:
-            yield replace(inline, text=text[place:start])
+        if start > position:
+            yield replace(inline, text=text[position:start])
         yield replace(inline, kind=URL, text=shown, url=url)
-        place = start + len(shown)
-    if place < len(text):
-        yield replace(inline, text=text[place:])
+        position = start + len(shown)
+    if position < len(text):
+        yield replace(inline, text=text[position:])
 
 
 def _url_link(inline: Inline) -> str:

@@ -183,19 +183,19 @@ def _mended_title(match: re.Match[str]) -> str:
     return match[0] if _WELL_QUOTED[mark].fullmatch(inner) else f"title: {quote_yaml(clean_title(inner))}"
 
 
-def _scalar(node: yaml.Node, what: str) -> str:
+def _scalar(node: yaml.Node, name: str) -> str:
     """Return the text of a value, "" for none (`~`).
 
     Args:
-        what: What an error's text calls it.
+        name: What an error's text calls it.
     """
     if not isinstance(node, yaml.ScalarNode):
         kind = "list" if isinstance(node, yaml.SequenceNode) else "group of keys"
-        raise DocumentParseError(f"{what} is a {kind}")
+        raise DocumentParseError(f"{name} is a {kind}")
     if node.tag == _NULL:
         return ""
     if node.tag not in _TEXTS:
-        raise DocumentParseError(f"{what} has the type {node.tag.removeprefix(_CORE)[:60]!r}, which is not read")
+        raise DocumentParseError(f"{name} has the type {node.tag.removeprefix(_CORE)[:60]!r}, which is not read")
     return clean_title(node.value)
 
 

@@ -197,10 +197,10 @@ def excerpt_around(text: str, pieces: Sequence[str], characters: int) -> list[tu
     ellipsis. It begins at the beginning where the text has none of them.
     """
     text = " ".join(text.split())
-    folded, places = _with_places(text)
+    folded, positions = _with_places(text)
     marked: list[tuple[int, int]] = []
     for start, end in sorted(one.span() for piece in pieces for one in re.finditer(re.escape(piece), folded)):
-        first, last = places[start], places[end - 1] + 1
+        first, last = positions[start], positions[end - 1] + 1
         if marked and first < marked[-1][1]:
             first, last = marked[-1][0], max(last, marked.pop()[1])
         marked.append((first, last))
@@ -225,11 +225,11 @@ def _with_places(text: str) -> tuple[str, Sequence[int]]:
     if len(folded) == len(text):
         return folded, range(len(text))
     letters: list[str] = []
-    places: list[int] = []
-    for place, letter in enumerate(text):
+    positions: list[int] = []
+    for position, letter in enumerate(text):
         made = " " if letter.isspace() else fold(letter)
         if made == " " and letters and letters[-1] == " ":
             continue
         letters += made
-        places += [place] * len(made)
-    return "".join(letters), places
+        positions += [position] * len(made)
+    return "".join(letters), positions

@@ -62,8 +62,8 @@ class FailoverMiddleware:
         if status == 403 and is_robots_txt:
             return None  # there is none, which says nothing of the pages
         if status in REFUSALS:
-            asked = retry_after_of(response)
-            pause = timedelta(seconds=asked) if asked is not None and asked > MAX_PAUSE else None
+            retry_after = retry_after_of(response)
+            pause = timedelta(seconds=retry_after) if retry_after is not None and retry_after > MAX_PAUSE else None
             self.failover.record_refusal(
                 f"{WWW_HOST} answered with refusals (HTTP {status})", forbidden=status == 403, pause=pause
             )

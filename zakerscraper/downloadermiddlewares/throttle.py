@@ -77,12 +77,12 @@ class ThrottleMiddleware:
         if host not in self._paces:
             self._paces[host] = Pace(slot.delay, self._initial_delay(host, slot.delay))
         if pace := self._pace(host):
-            asked = self._robots_delays.get(host, 0.0)
-            pace.set_least_delay(asked)
+            crawl_delay = self._robots_delays.get(host, 0.0)
+            pace.set_least_delay(crawl_delay)
             slot.delay = max(slot.delay, pace.delay)
-            if asked:
+            if crawl_delay:
                 # Scrapy varies the delay; here it must not fall below the one that robots.txt asks for.
-                slot.jitter = min(slot.jitter, 1 - asked / slot.delay)
+                slot.jitter = min(slot.jitter, 1 - crawl_delay / slot.delay)
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         """Note the delay that the robots.txt of *request*'s host asks of us."""
@@ -113,16 +113,16 @@ class ThrottleMiddleware:
             pace.record_success()
             return response
         self.crawler.stats.inc_value(f"zaker/refusals/{response.status}")
-        asked = retry_after_of(response)
-        if response.status == 403 or (response.status == 503 and asked is None):
+        retry_after = retry_after_of(response)
+        if response.status == 403 or (response.status == 503 and retry_after is None):
             pace.record_forbidden()
         else:
-            if asked is not None and asked > MAX_PAUSE:
-                self._long_pauses[host] = asked
+            if retry_after is not None and retry_after > MAX_PAUSE:
+                self._long_pauses[host] = retry_after
                 self._release_queue(request)
                 self.check_host(host)
             tries = request.meta.get("zaker_tries", 1)
-            wait = self._slow_down(request, pace, host, asked, again=tries > 1)
+            wait = self._slow_down(request, pace, host, retry_after, again=tries > 1)
             if not pace.refuses and tries < self.MAX_TRIES:
                 logger.info("<%s> asked for a slower pace (%s): again in %.0f s", host, response.status, wait)
                 again = request.replace(dont_filter=True, priority=request.priority + 1)
@@ -141,9 +141,9 @@ class ThrottleMiddleware:
             slot.delay, slot.lastseen = min(slot.delay, _HURRIED), 0.0
             compat.process_queue(downloader, slot)
 
-    def _slow_down(self, request: Request, pace: Pace, host: str, asked: float | None, *, again: bool) -> float:
+    def _slow_down(self, request: Request, pace: Pace, host: str, retry_after: float | None, *, again: bool) -> float:
         now = monotonic()
-        wait = pace.record_refusal(now, now - request.meta.get("download_latency", 0.0), asked, again=again)
+        wait = pace.record_refusal(now, now - request.meta.get("download_latency", 0.0), retry_after, again=again)
         slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", host))
         if slot is not None:
             slot.delay = max(slot.delay, pace.delay)

@@ -85,8 +85,8 @@ class KeepPages:
         self._count("kept" if page.layout else "unread")
         self.session.call_soon(self.keeper.save, [page])
 
-    def _count(self, what: str) -> None:
-        self.crawler.stats.inc_value(f"zaker/pages/{what}")
+    def _count(self, outcome: str) -> None:
+        self.crawler.stats.inc_value(f"zaker/pages/{outcome}")
 
 
 def _build_page(response: Response, id_: str, layout: str, fetched_at: datetime | None = None) -> KeptPage:

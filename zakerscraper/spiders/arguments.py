@@ -43,13 +43,13 @@ class Argument:
     example: str = ""
 
 
-def parse_arguments(spider: str, known: tuple[Argument, ...], given: Mapping[str, str]) -> dict[str, Any]:
-    """Return the values of all *known* arguments, from what was *given*.
+def parse_arguments(spider: str, known: tuple[Argument, ...], arguments: Mapping[str, str]) -> dict[str, Any]:
+    """Return the values of all *known* arguments, from what was *arguments*.
 
     Raises UsageError that names the argument and its value: an unknown, missing or malformed one.
     """
     names = [argument.name for argument in known]
-    for name, text in given.items():
+    for name, text in arguments.items():
         if name not in names:
             # A setting given with -a for -s may be a secret (cookies), and this line ends in a mail of cron's.
             shown = name if name.startswith("ZAKER_") else redact_text(f"{name}={text!r}")
@@ -58,7 +58,7 @@ def parse_arguments(spider: str, known: tuple[Argument, ...], given: Mapping[str
             raise UsageError(f"argument {shown}: spider {spider} has no such argument; {meant or takes}")
     values = {}
     for argument in known:
-        if argument.name not in given:
+        if argument.name not in arguments:
             if argument.required:
                 raise UsageError(
                     f"argument {argument.name}: it is missing; spider {spider} needs {argument.what}:"
@@ -66,7 +66,7 @@ def parse_arguments(spider: str, known: tuple[Argument, ...], given: Mapping[str
                 )
             values[argument.name] = argument.default
             continue
-        text = given[argument.name]
+        text = arguments[argument.name]
         try:
             values[argument.name] = argument.read(str(text).strip())
         except ValueError as error:

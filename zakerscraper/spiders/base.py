@@ -198,8 +198,8 @@ class ListSpider(ZakerSpider):
 def _name_of(page: ListPage, url: str) -> str:
     """Return the name of the list at *url*, by its number or else its first *page*; "" if unknown."""
     is_publisher = identify_list(url).kind == "source"
-    said = name_of_list(page.title, [entry.author for entry in page.entries], is_publisher=is_publisher)
-    return identify_list(url, said).name
+    stated = name_of_list(page.title, [entry.author for entry in page.entries], is_publisher=is_publisher)
+    return identify_list(url, stated).name
 
 
 def _transfer_fault(response: Response) -> str:

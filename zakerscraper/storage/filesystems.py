@@ -50,7 +50,7 @@ def open_filesystem(url: RemoteUrl) -> tuple[Any, str]:
             from zakerscraper.storage.host_keys import connection_options
 
             options = connection_options(url.text, options)
-    fs, place = url_to_fs(url.text, **options, skip_instance_cache=True)
+    fs, path = url_to_fs(url.text, **options, skip_instance_cache=True)
     if hasattr(fs, "dircache"):
         # Others write to it too: what was listed once is soon no longer so.
         fs.dircache.use_listings_cache = False
@@ -58,7 +58,7 @@ def open_filesystem(url: RemoteUrl) -> tuple[Any, str]:
         fs.retries = 2
     if channel := getattr(getattr(fs, "ftp", None), "get_channel", lambda: None)():
         channel.settimeout(_SILENT_SECONDS)
-    return fs, f"{place}/" if place and not place.endswith("/") else place
+    return fs, f"{path}/" if path and not path.endswith("/") else path
 
 
 def close(fs: Any) -> None:
@@ -133,8 +133,8 @@ def matches_checksum(fs: Any, path: str, size: int, md5: str) -> bool:
     if md5 in _stated_md5s(found):
         return True
     # The store may have made its word of other things than the bytes.
-    held = read(fs, path)
-    return held is not None and _md5(held) == md5
+    data = read(fs, path)
+    return data is not None and _md5(data) == md5
 
 
 def _stated_md5s(found: Mapping[str, Any]) -> Iterator[str]:

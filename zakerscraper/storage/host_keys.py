@@ -58,8 +58,8 @@ def connection_options(address: str, own: Mapping[str, Any]) -> dict[str, Any]:
     if options.pop("host_key_policy", "reject") != "reject":
         return dict(own)
     lines = list(_read_known_hosts())
-    place = {**options, **infer_storage_options(address)}
-    server = _name(str(place.get("host")), int(place.get("port") or _PORT))
+    merged = {**options, **infer_storage_options(address)}
+    server = _name(str(merged.get("host")), int(merged.get("port") or _PORT))
     if types := {line.key.get_name() for line in lines if line.is_of(server) and not line.is_revoked}:
         # A server that has several keys is to show one that is known, as ssh has it do.
         others = [name for kind, names in _ALGORITHMS.items() if kind not in types for name in names]

@@ -106,11 +106,11 @@ def _check_protocol(protocol: str, url: str) -> None:
     try:
         get_filesystem_class(protocol)
     except ImportError as error:
-        said = " ".join(str(error).split())
-        raise ValueError(f"{url!r} needs packages: {_install(protocol, said)}") from None
+        message = " ".join(str(error).split())
+        raise ValueError(f"{url!r} needs packages: {_install(protocol, message)}") from None
 
 
-def _install(protocol: str, said: str = "") -> str:
+def _install(protocol: str, message: str = "") -> str:
     if protocol in {"s3", "s3a"}:
         return install_command("s3")
-    return said or "pip install fsspec, and what fsspec then names"
+    return message or "pip install fsspec, and what fsspec then names"

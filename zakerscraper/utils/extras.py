@@ -39,9 +39,9 @@ def install_command(extra: str) -> str:
     """
     environment = Path(sys.prefix)
     if _is_made_by_make(environment):
-        there = "" if ROOT.samefile(".") else f" -C {shlex.quote(str(ROOT))}"
+        option = "" if ROOT.samefile(".") else f" -C {shlex.quote(str(ROOT))}"
         into = "" if _is_the_usual_one(environment) else f" VENV={shlex.quote(sys.prefix)}"
-        return f"make{there} install EXTRAS={extra}{into}"
+        return f"make{option} install EXTRAS={extra}{into}"
     packages = " ".join(shlex.quote(package) for package in PACKAGES[extra])
     if find_spec("pip") is None:
         return f"install {packages} into {sys.prefix} (an image: build it with --build-arg EXTRAS={extra})"

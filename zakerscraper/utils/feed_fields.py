@@ -81,8 +81,8 @@ def columns_to_add(
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             line = file.readline(_LONGEST_HEADER)
-        given = {name: value for name, value in options.items() if name in _CSV_OPTIONS}
-        columns = next(csv.reader([line], **given), [])
+        csv_options = {name: value for name, value in options.items() if name in _CSV_OPTIONS}
+        columns = next(csv.reader([line], **csv_options), [])
     except (OSError, UnicodeError, csv.Error):
         return None
     by_column = {column: name for name, column in wanted.items()}

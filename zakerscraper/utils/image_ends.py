@@ -38,56 +38,56 @@ def _is_whole_jpeg(data: bytes) -> bool:
     if data.rstrip(_EXIF_PADDING).endswith(_END_OF_IMAGE):
         return True
     # The thumbnail in a JPEG's header has an end mark of its own, so the segments are passed over one by one.
-    place = 2
+    offset = 2
     for _ in range(_MAX_PARTS):
-        marker = _MARKER.search(data, place)
+        marker = _MARKER.search(data, offset)
         if marker is None:
             break
         if marker[0] == _END_OF_IMAGE:
             return True
-        place = marker.end()
+        offset = marker.end()
         if marker[0][1] in _SEGMENTS:
-            place += int.from_bytes(data[place : place + 2])
+            offset += int.from_bytes(data[offset : offset + 2])
     return False
 
 
 def _is_whole_png(data: bytes) -> bool:
-    place = 8
+    offset = 8
     for _ in range(_MAX_PARTS):
-        kind, length = data[place + 4 : place + 8], int.from_bytes(data[place : place + 4])
-        place += 12 + length
-        if len(kind) < 4 or place > len(data):
+        kind, length = data[offset + 4 : offset + 8], int.from_bytes(data[offset : offset + 4])
+        offset += 12 + length
+        if len(kind) < 4 or offset > len(data):
             return False
         if kind == b"IEND":
             return True
-    return data.find(b"IEND", place) != -1
+    return data.find(b"IEND", offset) != -1
 
 
 def _is_whole_gif(data: bytes) -> bool:
-    place = 13 + _color_table(data[10:11])
+    offset = 13 + _color_table(data[10:11])
     images = 0
     for _ in range(_MAX_PARTS):
-        if place == len(data):
+        if offset == len(data):
             # Between two parts: some programs leave the trailer out, and a transfer hardly ever ends just here.
             return images > 0
-        kind = data[place] if place < len(data) else None
+        kind = data[offset] if offset < len(data) else None
         if kind == _GIF_TRAILER:
             return True
         if kind == _GIF_IMAGE:
-            place += 11 + _color_table(data[place + 9 : place + 10])
+            offset += 11 + _color_table(data[offset + 9 : offset + 10])
         elif kind == _GIF_EXTENSION:
-            place += 2
+            offset += 2
         elif kind == 0:
-            place += 1
+            offset += 1
             continue
         else:
             # No part begins here: what comes is none of the image's where that has begun before.
             return kind is not None and images > 0
-        while place < len(data) and data[place]:
-            place += 1 + data[place]
-        if place >= len(data):
+        while offset < len(data) and data[offset]:
+            offset += 1 + data[offset]
+        if offset >= len(data):
             return False
-        place += 1
+        offset += 1
         images += kind == _GIF_IMAGE
     return data.rstrip(_EXIF_PADDING).endswith(bytes([_GIF_TRAILER]))
 
@@ -116,19 +116,19 @@ def _is_whole_bmp(data: bytes) -> bool:
 
 
 def _is_whole_avif(data: bytes) -> bool:
-    place, has_pixels = 0, False
+    offset, has_pixels = 0, False
     for _ in range(_MAX_PARTS):
-        if place + 8 > len(data):
+        if offset + 8 > len(data):
             break
-        size, kind = int.from_bytes(data[place : place + 4]), data[place + 4 : place + 8]
+        size, kind = int.from_bytes(data[offset : offset + 4]), data[offset + 4 : offset + 8]
         if size == 1:
-            size = int.from_bytes(data[place + 8 : place + 16])
+            size = int.from_bytes(data[offset + 8 : offset + 16])
         elif size == 0:
-            size = len(data) - place  # to the end of the file, which tells nothing
+            size = len(data) - offset  # to the end of the file, which tells nothing
         if size < 8:
             break
-        place += size
-        if place > len(data):
+        offset += size
+        if offset > len(data):
             # A box behind the pixels that is none, or goes on for too long, may be anything.
             return has_pixels
         has_pixels |= kind == b"mdat"

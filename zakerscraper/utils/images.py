@@ -117,19 +117,19 @@ def _plain_jpeg_facts(data: bytes) -> ImageFacts | None:
     """
     if not data.startswith(b"\xff\xd8\xff"):
         return None
-    place, facts, has_table = 2, None, False
+    offset, facts, has_table = 2, None, False
     for _ in range(MAX_PARTS):
-        segment = _SEGMENT.match(data, place)
+        segment = _SEGMENT.match(data, offset)
         if segment is None:
             return None
         kind, length = segment[1], int.from_bytes(segment[2])
-        end = place + 2 + length
+        end = offset + 2 + length
         if length < 2 or end > len(data):
             return None
         if kind == _SCAN:
             return facts if has_table and end < len(data) else None
         if kind in _FRAMES:
-            frame = _FRAME.fullmatch(data, place + 4, end)
+            frame = _FRAME.fullmatch(data, offset + 4, end)
             if facts is not None or kind not in _USUAL_FRAMES or frame is None or len(frame[4]) != 3 * frame[3][0]:
                 return None
             height, width = int.from_bytes(frame[1]), int.from_bytes(frame[2])
@@ -137,10 +137,10 @@ def _plain_jpeg_facts(data: bytes) -> ImageFacts | None:
                 return None
             facts = ImageFacts("jpg", width, height, animated=False)
         if kind == _QUANTIZATION:
-            if not _TABLES.fullmatch(data, place + 4, end):
+            if not _TABLES.fullmatch(data, offset + 4, end):
                 return None
             has_table = True
-        place = end
+        offset = end
     return None
 
 
@@ -149,13 +149,13 @@ def _stated_facts(data: bytes) -> ImageFacts | None:
     facts = None
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         if data[12:16] == b"VP8X" and len(data) >= 30:
-            width, height = (1 + int.from_bytes(data[place : place + 3], "little") for place in (24, 27))
+            width, height = (1 + int.from_bytes(data[offset : offset + 3], "little") for offset in (24, 27))
             facts = ImageFacts("webp", width, height, bool(data[20] & 2))
         elif data[12:16] == b"VP8L" and len(data) >= 25:
             bits = int.from_bytes(data[21:25], "little")
             facts = ImageFacts("webp", 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF), False)
         elif data[12:16] == b"VP8 " and len(data) >= 30:
-            width, height = (int.from_bytes(data[place : place + 2], "little") & 0x3FFF for place in (26, 28))
+            width, height = (int.from_bytes(data[offset : offset + 2], "little") & 0x3FFF for offset in (26, 28))
             facts = ImageFacts("webp", width, height, False)
     elif data[4:8] == b"ftyp" and data[8:12] in {b"avif", b"avis"} and (match := _AVIF_SIZE.search(data)):
         facts = ImageFacts("avif", int.from_bytes(match[1]), int.from_bytes(match[2]), data[8:12] == b"avis")
@@ -178,24 +178,24 @@ def _has_too_many_parts(data: bytes) -> bool:
         return False
     if not data.startswith(b"\x89PNG\r\n\x1a\n"):
         return False
-    place = 8
+    offset = 8
     for _ in range(MAX_PARTS):
-        if place + 8 > len(data) or data[place + 4 : place + 8] == b"IDAT":
+        if offset + 8 > len(data) or data[offset + 4 : offset + 8] == b"IDAT":
             return False  # Pillow looks no further
-        place += 12 + int.from_bytes(data[place : place + 4])
+        offset += 12 + int.from_bytes(data[offset : offset + 4])
     return True
 
 
 def _segments(data: bytes) -> Iterator[bytes]:
     """Yield the kinds of a JPEG's segments up to its first scan, where Pillow looks no further; or more than those."""
-    place = 2
-    while segment := _SEGMENT.match(data, place):
+    offset = 2
+    while segment := _SEGMENT.match(data, offset):
         if segment[1] == _SCAN:
             return
         yield segment[1]
-        place += 2 + int.from_bytes(segment[2])
+        offset += 2 + int.from_bytes(segment[2])
     # Something lies between segments, which Pillow passes over. In a scan 0xff is followed by none of these.
-    yield from (marker[1] for marker in _MARKER.finditer(data, place))
+    yield from (marker[1] for marker in _MARKER.finditer(data, offset))
 
 
 def _first_bytes(data: bytes) -> str:

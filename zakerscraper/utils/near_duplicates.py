@@ -118,10 +118,10 @@ def is_same_text(one: Text, other: Text) -> bool:
 
 def _may_be_same(shorter: str, longer: str) -> bool:
     """Return whether *longer* has a good part of *shorter*, by a few places: most texts that share a key do not."""
-    places = range(0, len(shorter) - _SHINGLE + 1, max(1, len(shorter) // _TRIED))
-    left = len(places) // 2
-    for place in places:
-        if shorter[place : place + _SHINGLE] not in longer:
+    starts = range(0, len(shorter) - _SHINGLE + 1, max(1, len(shorter) // _TRIED))
+    left = len(starts) // 2
+    for start in starts:
+        if shorter[start : start + _SHINGLE] not in longer:
             left -= 1
             if left < 0:
                 return False
@@ -151,7 +151,7 @@ def _are_alike(one: str, other: str) -> bool:
     one, other = _letters(one), _letters(other)
     if one == other or len(one) != len(other):
         return False
-    return sum(letter == there for letter, there in zip(one, other, strict=True)) > len(one) // 2
+    return sum(letter == other_letter for letter, other_letter in zip(one, other, strict=True)) > len(one) // 2
 
 
 def _differs_everywhere(shorter: Text, longer: Text) -> bool:
@@ -199,13 +199,13 @@ def _gaps(letters: str, shingles: Collection[str]) -> list[tuple[int, int]]:
     """Return from where to where runs of *letters* are none of *shingles*."""
     gaps: list[tuple[int, int]] = []
     start = None
-    for place in range(len(letters) - _SHINGLE + 1):
-        if letters[place : place + _SHINGLE] in shingles:
+    for start_of_shingle in range(len(letters) - _SHINGLE + 1):
+        if letters[start_of_shingle : start_of_shingle + _SHINGLE] in shingles:
             if start is not None:
-                gaps.append((start, place + _SHINGLE - 1))
+                gaps.append((start, start_of_shingle + _SHINGLE - 1))
                 start = None
         elif start is None:
-            start = place
+            start = start_of_shingle
     if start is not None:
         gaps.append((start, len(letters)))
     return gaps

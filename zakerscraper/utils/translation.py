@@ -74,8 +74,8 @@ def change_unmarked(text: str, change: Callable[[str], str]) -> str:
     kept = _AS_IS.findall(text)
     if not kept:
         return change(text)
-    places = iter(range(len(kept)))
-    hidden = _AS_IS.sub(lambda _: f"\x0e{next(places)}\x0f", text)
+    numbers = iter(range(len(kept)))
+    hidden = _AS_IS.sub(lambda _: f"\x0e{next(numbers)}\x0f", text)
     return _AS_IS.sub(lambda place: f"\x0e{kept[int(place[1])]}\x0f", change(hidden))
 
 
@@ -120,17 +120,17 @@ class MessageTemplate:
         if not others:
             return [] if text == first else None
         *between, last = others
-        place, end = len(first), len(text) - len(last)
-        if not text.startswith(first) or not text.endswith(last) or end < place:
+        position, end = len(first), len(text) - len(last)
+        if not text.startswith(first) or not text.endswith(last) or end < position:
             return None
         values = []
         for chunk in between:
-            found = text.find(chunk, place, end)
+            found = text.find(chunk, position, end)
             if found < 0:
                 return None
-            values.append(text[place:found])
-            place = found + len(chunk)
-        values.append(text[place:end])
+            values.append(text[position:found])
+            position = found + len(chunk)
+        values.append(text[position:end])
         if self.of_number and not _NUMBER.fullmatch(values[0]):
             return None
         # Who does something is a name, and no message of its own: `a.cn: www is left alone` says two things.
@@ -174,8 +174,8 @@ class Catalogue:
         return self._translate_parts(text, _DEPTH) if len(text) <= _LONGEST else text
 
     def _translate_parts(self, text: str, depth: int) -> str:
-        said = self._message(text, depth)
-        return self._by_parts(text, depth) if said is None else said
+        translated = self._message(text, depth)
+        return self._by_parts(text, depth) if translated is None else translated
 
     def _message(self, text: str, depth: int) -> str | None:
         """Return *text* translated, None where it is no message."""
@@ -195,8 +195,8 @@ class Catalogue:
         while joints := list(islice(_JOINT.finditer(text), _JOINTS)):
             # A message may have a comma or the like itself.
             found = ((joint, self._message(text[: joint.start()], depth)) for joint in joints)
-            joint, said = next((one for one in found if one[1] is not None), (joints[0], None))
-            done += (text[: joint.start()] if said is None else said) + joint[0]
+            joint, translated = next((one for one in found if one[1] is not None), (joints[0], None))
+            done += (text[: joint.start()] if translated is None else translated) + joint[0]
             text = text[joint.end() :]
             if (rest := self._message(text, depth)) is not None:
                 return done + rest

@@ -95,7 +95,7 @@ def _start_again() -> None:
 
 def _in_utf8(argument: str) -> bytes:
     """Return *argument* in UTF-8, or as it was given where it names a file that is there under just that name."""
-    given = os.fsencode(argument)
-    if any(path and os.path.lexists(path) for path in (given, given.partition(b"=")[2])):
-        return given
+    encoded = os.fsencode(argument)
+    if any(path and os.path.lexists(path) for path in (encoded, encoded.partition(b"=")[2])):
+        return encoded
     return argument.encode("utf-8", "surrogateescape")

@@ -144,5 +144,5 @@ def _place_of(box: Box) -> int:
 
 def _element_before(box: Box) -> Box | None:
     beside = box.parent.children if box.parent is not None else []
-    place = next((number for number, one in enumerate(beside) if one is box), 0)
-    return beside[place - 1] if place else None
+    index = next((number for number, one in enumerate(beside) if one is box), 0)
+    return beside[index - 1] if index else None

@@ -91,8 +91,8 @@ def write_parser(layout: LearntLayout) -> str:
 def _code(field: Field) -> str:
     if isinstance(field, DataField):
         return f"DataField({_string(field.where)}, {_strings(field.keys)})"
-    given = [("attribute", field.attribute), ("before", field.before), ("after", field.after)]
-    words = "".join(f", {name}={_string(value)}" for name, value in given if value)
+    optional = [("attribute", field.attribute), ("before", field.before), ("after", field.after)]
+    words = "".join(f", {name}={_string(value)}" for name, value in optional if value)
     return f"ElementField({_string(field.selector)}{words})"
 
 
