@@ -83,9 +83,9 @@ def back_up(url: str, file: Path, *, overwrite: bool = False) -> Backup:
 
 def _clear_dead(folder: Path, name: str) -> None:
     """Remove from *folder* temporary files that killed backups have left, each as large as the archive."""
-    left = re.compile(rf"{re.escape(name)}\d+\.tmp(?:{'|'.join(SIDE_FILES)})?")
+    leftover = re.compile(rf"{re.escape(name)}\d+\.tmp(?:{'|'.join(SIDE_FILES)})?")
     for path in folder.iterdir():
-        if not left.fullmatch(path.name):
+        if not leftover.fullmatch(path.name):
             continue
         with suppress(OSError):
             if time.time() - path.stat().st_mtime > _DEAD_SECONDS:

@@ -81,12 +81,12 @@ class Claims(Repository):
         unique = {entry.id: entry for entry in entries}
         with self._database.write() as connection:
             rows, blocked = self._save_entries(connection, unique, now, recognise)
-            due = [id_ for id_ in unique if id_ in rows and self._is_due(rows[id_], now, again)]
-            if due and self._database.dialect == POSTGRESQL and claim_at_most != 0:
-                rows.update(self._rows(connection, sorted(due), lock=True))
-                due = [id_ for id_ in due if self._is_due(rows[id_], now, again)]
-            others = self._live_others({rows[id_].claimed_by for id_ in due})
-            claimed = [id_ for id_ in due if rows[id_].claimed_by not in others][:claim_at_most]
+            claimable = [id_ for id_ in unique if id_ in rows and self._is_due(rows[id_], now, again)]
+            if claimable and self._database.dialect == POSTGRESQL and claim_at_most != 0:
+                rows.update(self._rows(connection, sorted(claimable), lock=True))
+                claimable = [id_ for id_ in claimable if self._is_due(rows[id_], now, again)]
+            others = self._live_others({rows[id_].claimed_by for id_ in claimable})
+            claimed = [id_ for id_ in claimable if rows[id_].claimed_by not in others][:claim_at_most]
             set_claimant(connection, claimed, self._database.claimant)
             if shown:
                 beside = [id_ for id_ in shown.positions if id_ not in rows and id_ not in blocked]

@@ -85,10 +85,10 @@ class CutOffs(Repository):
     @retry_transaction
     def digests(self, keys: Collection[str]) -> dict[str, str]:
         """Return, for those of *keys* whose truncated responses were accepted, the digests of these."""
-        table, wanted = schema.cut_offs, {stored_key(key): key for key in keys}
+        table, by_stored_key = schema.cut_offs, {stored_key(key): key for key in keys}
         found = {}
         with self._database.read() as connection:
-            for chunk in chunks(list(wanted)):
+            for chunk in chunks(list(by_stored_key)):
                 query = select(table.c.key, table.c.digest).where(table.c.key.in_(chunk), table.c.times >= ENOUGH)
-                found.update({wanted[row.key]: row.digest for row in connection.execute(query)})
+                found.update({by_stored_key[row.key]: row.digest for row in connection.execute(query)})
         return found

@@ -45,11 +45,11 @@ class Images(Repository):
     def find_saved(self, urls: Collection[str]) -> dict[str, StoredImage]:
         """Return those of the images at *urls* that have been saved."""
         found = {}
-        wanted = {key(url): url for url in urls}
+        by_key = {key(url): url for url in urls}
         with self._database.read() as connection:
-            for chunk in chunks(list(wanted)):
+            for chunk in chunks(list(by_key)):
                 for row in connection.execute(statements.IMAGES_AT, {"b_urls": chunk}):
-                    found[wanted[row.url]] = StoredImage(
+                    found[by_key[row.url]] = StoredImage(
                         row.path, row.width, row.height, row.animated, row.size, row.checksum
                     )
         return found

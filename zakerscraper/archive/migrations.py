@@ -48,7 +48,7 @@ def _add_missing(connection: Connection) -> None:
     """Add the tables, columns and indexes that an archive of an earlier version does not have."""
     schema.metadata.create_all(connection)
     for table in schema.metadata.sorted_tables:
-        columns = {one["name"] for one in inspect(connection).get_columns(table.name)}
+        columns = {column_info["name"] for column_info in inspect(connection).get_columns(table.name)}
         for column in table.columns:
             if column.name not in columns:
                 definition = CreateColumn(column).compile(dialect=connection.dialect)

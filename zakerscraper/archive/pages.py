@@ -311,13 +311,13 @@ def save_pages_in(database: Database, connection: Connection, pages: Sequence[Pa
     articles = schema.articles
     ids = {packed.page.article for packed in pages}
     known = {row.id for row in rows_in(connection, select(articles.c.id), articles.c.id, ids)}
-    wanted = sorted((packed for packed in pages if packed.page.article in known), key=lambda packed: packed.digest)
-    if not wanted:
+    saved = sorted((packed for packed in pages if packed.page.article in known), key=lambda packed: packed.digest)
+    if not saved:
         return
     # With each page: one that is written while all pages are being deleted could not be unpacked otherwise.
-    _save_dictionaries(database, connection, {packed.dictionary for packed in wanted if packed.dictionary})
+    _save_dictionaries(database, connection, {packed.dictionary for packed in saved if packed.dictionary})
     additions = database.additions
-    for packed in wanted:
+    for packed in saved:
         page = packed.page
         body = {
             "b_digest": packed.digest,

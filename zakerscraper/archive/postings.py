@@ -87,14 +87,14 @@ class PostingRow:
 
 def pack_postings(postings: Iterable[int], bits: int) -> bytes:
     """Return a row's sorted *postings* packed, for `PostingRow`."""
-    mask, least = (1 << bits) - 1, min(_MANY, max(1, 1 << bits >> 3))
+    mask, min_mapped = (1 << bits) - 1, min(_MANY, max(1, 1 << bits >> 3))
     head, maps, few = bytearray(1 << row_bits(bits)), bytearray(), array("I")
     listed = [*postings]
     start = 0
     for term, count in Counter([posting >> bits for posting in listed]).items():
         slots = [posting & mask for posting in listed[start : start + count]]
         start += count
-        if count < least:
+        if count < min_mapped:
             head[term] = count
             few.extend(slots)
         else:

@@ -207,7 +207,7 @@ class SessionLocks:
         """Look for sessions that hold the lock of the job."""
         key = self._key(self._job)
         with self._asked.connect() as connection:
-            return any(one == key and session != self._session for one, session in connection.execute(_HELD))
+            return any(held_key == key and session != self._session for held_key, session in connection.execute(_HELD))
 
     def _lock(self) -> bool:
         """Open a session and take the locks in it; return whether the run's was free."""

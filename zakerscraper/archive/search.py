@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from sqlalchemy import func, select
 
@@ -151,7 +151,7 @@ class Search(Repository):
         """
         with self._database.read() as connection:
             reader = SearchReader(connection, pieces, scope or Scope())
-            pool = {one.number: one for one in islice(reader.matches(in_title=True), _POOL)}
+            pool = {match.number: match for match in islice(reader.matches(in_title=True), _POOL)}
             titles, is_all = len(pool), True
             for looked_at, candidate in enumerate(reader.texts(), start=1):
                 if has_all(candidate.text, pieces):
@@ -160,7 +160,7 @@ class Search(Repository):
                 if enough or (looked_at >= LOOKED_AT and len(pool) >= limit):
                     is_all = False
                     break
-            pool |= {one.number: one for one in reader.not_indexed()}
+            pool |= {match.number: match for match in reader.not_indexed()}
             shares = reader.shares()
         chosen = rank(list(pool.values()), pieces, shares)
         return Found(chosen[:limit], is_all and len(chosen) <= limit)
@@ -170,7 +170,7 @@ class Search(Repository):
         """Return the ids of all articles that have all *pieces*, which are folded."""
         with self._database.read() as connection:
             reader = SearchReader(connection, pieces, scope or Scope())
-            return frozenset(one.id for found in (reader.matches(), reader.not_indexed()) for one in found)
+            return frozenset(candidate.id for candidate in chain(reader.matches(), reader.not_indexed()))
 
     @retry_transaction
     def articles(self, ids: Sequence[str]) -> dict[str, Article]:

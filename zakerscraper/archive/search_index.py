@@ -168,10 +168,10 @@ def condition(pieces: Sequence[str], *, of_sqlite: bool, in_title: bool = False)
     whole, beginnings = required_terms(pieces, in_title=in_title)
     if not of_sqlite:
         mark = TITLE_MARK if in_title else ""
-        return sorted(whole | {mark + one for piece in pieces for one in {*piece} - {*BREAKS}}) or None
+        return sorted(whole | {mark + character for piece in pieces for character in {*piece} - {*BREAKS}}) or None
     # A beginning stands for thousands of terms: one piece of more than a character spares it.
-    wanted = [_quote(term) for term in sorted(whole)] or [_quote(term) + " *" for term in sorted(beginnings)]
-    return " AND ".join(wanted) or None
+    expressions = [_quote(term) for term in sorted(whole)] or [_quote(term) + " *" for term in sorted(beginnings)]
+    return " AND ".join(expressions) or None
 
 
 def _quote(term: str) -> str:

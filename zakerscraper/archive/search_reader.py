@@ -49,8 +49,8 @@ class Scope:
         if self.until is not None:
             found.append(("articles.published_at <= :until", "until", to_text(self.until)))
         if self.lists is not None:
-            shown = "articles.id IN (SELECT article FROM sightings WHERE list IN :lists)"
-            found.append((shown, "lists", [key(url) for url in sorted(self.lists)]))
+            is_listed = "articles.id IN (SELECT article FROM sightings WHERE list IN :lists)"
+            found.append((is_listed, "lists", [key(url) for url in sorted(self.lists)]))
         return "".join(f" AND {words}" for words, _, _ in found), {name: value for _, name, value in found}
 
 
@@ -105,13 +105,13 @@ class SearchReader:
             if len(numbers) < LOOKED_AT:
                 return
             below = numbers[-1]
-        most = LOOKED_AT
-        while numbers := self._numbers(terms, below, most):
+        limit = LOOKED_AT
+        while numbers := self._numbers(terms, below, limit):
             yield from self._read(numbers)
-            if len(numbers) < most:
+            if len(numbers) < limit:
                 return
             below = numbers[-1]
-            most = _ALL  # who is not content with so many wants them all
+            limit = _ALL  # who is not content with so many wants them all
 
     def not_indexed(self) -> Iterator[Candidate]:
         """Yield the articles that have all pieces of those that are due, read one by one."""
@@ -161,7 +161,7 @@ class SearchReader:
         while chunk := list(islice(found, LOOKED_AT)):
             yield from self._connection.execute(query, {"numbers": chunk, **parameters}).scalars().all()
 
-    def _numbers(self, terms: str | None, below: int, most: int) -> list[int]:
+    def _numbers(self, terms: str | None, below: int, limit: int) -> list[int]:
         """Return the numbers of texts below *below* that have *terms* of FTS5 (None: any), the greatest first."""
         conditions, parameters = self._scope.sql()
         number, source, narrowed = "search_texts.number", "search_texts", ""
@@ -180,7 +180,7 @@ class SearchReader:
             f"SELECT {number} FROM {source} WHERE {number} < :below{narrowed}{conditions}"  # noqa: S608
             f" ORDER BY {number} DESC LIMIT :most"
         )
-        found = self._connection.execute(_expand(query, parameters), {"below": below, "most": most, **parameters})
+        found = self._connection.execute(_expand(query, parameters), {"below": below, "most": limit, **parameters})
         return list(found.scalars())
 
     def _read(self, numbers: Iterable[int]) -> Iterator[Candidate]:

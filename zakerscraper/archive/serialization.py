@@ -126,7 +126,7 @@ def _channels_data(channels: Iterable[Channel]) -> list[dict[str, str]]:
 
 
 def _channels_of(data: Iterable[Mapping[str, str]]) -> list[Channel]:
-    return [Channel(**{name: value for name, value in one.items() if name in _CHANNEL}) for one in data]
+    return [Channel(**{name: value for name, value in stored.items() if name in _CHANNEL}) for stored in data]
 
 
 def _load(text: str) -> dict[str, Any]:

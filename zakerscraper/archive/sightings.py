@@ -62,7 +62,7 @@ class Sightings(Repository):
             articles = {row[0]: int(row[1]) for row in connection.execute(counts)}
             rows = connection.execute(select(table)).all()
         found = [SeenChannel(row.url, _channel(row), articles.get(row.url, 0)) for row in rows]
-        return sorted((one for one in found if one.articles), key=lambda one: (one.channel, one.url))
+        return sorted((seen for seen in found if seen.articles), key=lambda seen: (seen.channel, seen.url))
 
     @retry_transaction
     def of(self, ids: Collection[str]) -> dict[str, list[Channel]]:
@@ -82,8 +82,8 @@ def record(database: Database, connection: Connection, shown: ShownList, ids: Co
     if before is None or (before.kind, before.number, before.name) != (channel.kind, channel.number, name):
         values = {"b_url": shown.url, "b_kind": channel.kind, "b_number": channel.number, "b_name": name}
         connection.execute(database.additions.save_channel, values)
-    seen = {"b_list": shown.url, "b_first_seen_at": moment, "b_last_seen_at": moment}
-    rows = [{"b_article": id_, "b_position": position, **seen} for id_, position in positions]
+    sighting = {"b_list": shown.url, "b_first_seen_at": moment, "b_last_seen_at": moment}
+    rows = [{"b_article": id_, "b_position": position, **sighting} for id_, position in positions]
     connection.execute(database.additions.save_sighting, rows)
 
 
@@ -116,10 +116,13 @@ def fill_from_entries(connection: Connection) -> None:
     channels: dict[str, Channel] = {}
     for rows in connection.execute(query).partitions():
         found = list(_first_sightings(rows))
-        channels.update((one["list"], identify_list(one["list"])) for one in found)
+        channels.update((channel["list"], identify_list(channel["list"])) for channel in found)
         if found:
             connection.execute(insert(schema.sightings), found)
-    values = [{"url": url, "kind": one.kind, "number": one.number, "name": one.name} for url, one in channels.items()]
+    values = [
+        {"url": url, "kind": channel.kind, "number": channel.number, "name": channel.name}
+        for url, channel in channels.items()
+    ]
     if values:
         connection.execute(insert(schema.channels), values)
 

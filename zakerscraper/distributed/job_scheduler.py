@@ -158,9 +158,9 @@ class JobScheduler(LeaseScheduler):
         assert isinstance(self.spider, ZakerSpider)
         engine = self.crawler.engine
         try:
-            left = [entry for entry in await orphaned_claims(self.session) if entry.id not in self._begun_again]
-            self._begun_again.update(entry.id for entry in left)
-            requests = [self.spider.article_request(entry) for entry in left]
+            orphaned = [entry for entry in await orphaned_claims(self.session) if entry.id not in self._begun_again]
+            self._begun_again.update(entry.id for entry in orphaned)
+            requests = [self.spider.article_request(entry) for entry in orphaned]
             for request in requests:
                 # Another worker may have it: whoever leases it has to check.
                 request.meta[_IS_REPEATED] = True

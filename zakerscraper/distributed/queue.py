@@ -134,9 +134,9 @@ class LeaseQueue:
         """
         return next(iter(self.pop_some(1, done)), None)
 
-    def pop_some(self, most: int, done: Collection[str] = ()) -> list[LeasedRequest]:
-        """Lease the next requests in one go: *most*, or half of this worker's share of the queue if that is less."""
-        leased = self._do("pop", self.worker, self.lease, most, *done)
+    def pop_some(self, limit: int, done: Collection[str] = ()) -> list[LeasedRequest]:
+        """Lease the next requests in one go: *limit*, or half of this worker's share of the queue if that is less."""
+        leased = self._do("pop", self.worker, self.lease, limit, *done)
         return [LeasedRequest(number.decode(), payload, bool(again)) for number, payload, again in leased]
 
     def decode(self, leased: LeasedRequest) -> Request:

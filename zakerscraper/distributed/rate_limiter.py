@@ -206,8 +206,8 @@ def _host_states(client: redis.Redis, now: int) -> Iterator[HostState]:
         pipeline.get(learned)
         pipeline.zcard(refusals)
         pause, open_count, waiting_count, delay, refused = pipeline.execute()
-        left = max(int(pause or 0) - now, 0) / _SECOND
-        yield HostState(host, open_count, waiting_count, int(delay or 0) / _SECOND, refused, left)
+        remaining = max(int(pause or 0) - now, 0) / _SECOND
+        yield HostState(host, open_count, waiting_count, int(delay or 0) / _SECOND, refused, remaining)
 
 
 def _parse_blocked(at: Any, by: Any, reason: Any) -> Blocked:

@@ -285,10 +285,10 @@ class LeaseScheduler(Scheduler):
         gathered, self._gathered = self._gathered, []
         done = self._find_done()
         is_closing = compat.is_closing(self.crawler.engine)
-        most = _MAX_LEASED if self._is_waiting and not self._ready and not is_closing else 0
+        limit = _MAX_LEASED if self._is_waiting and not self._ready and not is_closing else 0
         is_idle = not self._ready and len(done) == len(self.held)
         put, self._arriving, is_empty = await self._thread.call(
-            self._call_redis, gathered, list(done.values()), most, is_idle
+            self._call_redis, gathered, list(done.values()), limit, is_idle
         )
         for request in done:
             del self.held[request]
@@ -309,12 +309,12 @@ class LeaseScheduler(Scheduler):
             compat.schedule_next_request(self.crawler.engine)
 
     def _call_redis(
-        self, gathered: Sequence[EncodedRequest], done: Sequence[str], most: int, is_idle: bool
+        self, gathered: Sequence[EncodedRequest], done: Sequence[str], limit: int, is_idle: bool
     ) -> tuple[list[bool], list[LeasedRequest], bool]:
         """Do the calls of one exchange, in a thread.
 
         Args:
-            most: How many requests to lease.
+            limit: How many requests to lease.
             is_idle: Whether this worker has nothing to do. While it has, the queue is not empty.
 
         Returns:
@@ -322,8 +322,8 @@ class LeaseScheduler(Scheduler):
         """
         put = self.queue.push_all(gathered) if gathered else []
         leased: list[LeasedRequest] = []
-        if most:
-            leased = self.queue.pop_some(most, done)
+        if limit:
+            leased = self.queue.pop_some(limit, done)
         elif done:
             self.queue.acknowledge(done)
         return put, leased, is_idle and not leased and not self.queue.count_unfinished()

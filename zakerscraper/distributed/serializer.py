@@ -64,8 +64,8 @@ def _tag(value: Any) -> dict[str, Any]:
     if isinstance(value, ListEntry):
         return {"@": "entry", "data": entry_data(value)}
     if isinstance(value, Walk):
-        seen = sorted(value.seen)
-        return {"@": "walk", "data": {name: getattr(value, name) for name in _WALK} | {"seen": seen}}
+        sorted_seen = sorted(value.seen)
+        return {"@": "walk", "data": {name: getattr(value, name) for name in _WALK} | {"seen": sorted_seen}}
     raise TypeError(f"a request cannot carry a {type(value).__name__}: {value!r}")
 
 

@@ -23,17 +23,17 @@ _TRAILING = "?!.,:;*_~'\""
 def find_bare_urls(text: str) -> Iterator[tuple[int, str, str]]:
     """Yield, for each bare URL or mail address in *text*, where it begins, how it is written, and the URL it means."""
     for match in _BARE.finditer(text):
-        shown = _without_trailing(match[0]) if match.lastgroup != "mail" else match[0]
+        url_text = _without_trailing(match[0]) if match.lastgroup != "mail" else match[0]
         before = {"web": "", "www": "http://", "mail": "mailto:"}[match.lastgroup or "web"]
-        yield match.start(), shown, before + shown
+        yield match.start(), url_text, before + url_text
 
 
-def _without_trailing(shown: str) -> str:
-    """Return the bare URL *shown* without the punctuation of the sentence that it stands in."""
-    while shown:
-        last = shown[-1]
+def _without_trailing(text: str) -> str:
+    """Return the bare URL *text* without the punctuation of the sentence that it stands in."""
+    while text:
+        last = text[-1]
         pair = {")": "(", "]": "["}.get(last)
-        if last not in _TRAILING and not (pair and shown.count(last) > shown.count(pair)):
+        if last not in _TRAILING and not (pair and text.count(last) > text.count(pair)):
             break
-        shown = shown[:-1]
-    return shown
+        text = text[:-1]
+    return text

@@ -100,9 +100,9 @@ def find_changes(old: Article, new: Article) -> tuple[str, ...]:
     media = [[block.text for block in blocks if block.kind == IMAGE] for blocks in (before, after)]
     structured = old.layout == new.layout and old.layout not in _UNSTRUCTURED
     if structured:
-        has_changed = [(one.kind, one.core) for one in texts[0]] != [(one.kind, one.core) for one in texts[1]]
+        has_changed = [(part.kind, part.core) for part in texts[0]] != [(part.kind, part.core) for part in texts[1]]
     else:
-        has_changed = "".join(one.core for one in texts[0]) != "".join(one.core for one in texts[1])
+        has_changed = "".join(part.core for part in texts[0]) != "".join(part.core for part in texts[1])
     if has_changed:
         found.append(TEXT)
     if media[0] != media[1] or (structured and not has_changed and _order(before) != _order(after)):

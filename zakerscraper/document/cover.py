@@ -96,11 +96,11 @@ def _size(url: str, attributes: Mapping[str, str]) -> Size:
 
 
 def _why_too_small(sides: Size) -> str:
-    stated = [side for side in sides if side is not None]
-    if stated and min(stated) < MIN_SIDE:
-        return f"{min(stated)} pixels are too few"
-    if len(stated) == len(sides) and max(stated) < MIN_LONGER_SIDE:
-        return f"{max(stated)} pixels are too few"
+    known = [side for side in sides if side is not None]
+    if known and min(known) < MIN_SIDE:
+        return f"{min(known)} pixels are too few"
+    if len(known) == len(sides) and max(known) < MIN_LONGER_SIDE:
+        return f"{max(known)} pixels are too few"
     return ""
 
 

@@ -36,9 +36,9 @@ def image_path(url: str, extension: str, published_at: datetime, *, checksum: st
         month = month_path[1]
     else:
         month = dated_path[1] + dated_path[2] if dated_path else published_at.strftime("%Y%m")
-    stem, _, stated = path.rsplit("/", 1)[-1].rpartition(".")
+    stem, _, suffix = path.rsplit("/", 1)[-1].rpartition(".")
     if not stem:
-        stem, stated = stated, ""
+        stem, suffix = suffix, ""
     name = _UNSAFE.sub("_", stem)[:_NAME_LENGTH]
     usual = (
         not checksum
@@ -46,7 +46,7 @@ def image_path(url: str, extension: str, published_at: datetime, *, checksum: st
         and name == stem
         and not parts.query
         and (parts.hostname or "").endswith("." + _DOMAIN)
-        and stated.lower() in {"", extension, "jpg", "gif"}
+        and suffix.lower() in {"", extension, "jpg", "gif"}
     )
     digest = "" if usual else "-" + hashlib.sha256((url + checksum).encode("utf-8", "replace")).hexdigest()[:12]
     return f"{FOLDER}/{month}/{name}{digest}.{extension}"

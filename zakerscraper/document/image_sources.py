@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from operator import itemgetter
 
 from zakerscraper.document.body import normalize_image_url
 from zakerscraper.document.dom import Element
@@ -108,8 +109,8 @@ def largest_in_srcset(candidates: str) -> tuple[str, float]:
     for unit, limit in (("w", MAX_WIDTH), ("x", MAX_DENSITY)):
         sized = [(size, url) for url, size, its in found if its == unit]
         if sized:
-            reasonable = [one for one in sized if one[0] <= limit]
-            size, url = max(reasonable, key=lambda one: one[0]) if reasonable else min(sized, key=lambda one: one[0])
+            reasonable = [(size, url) for size, url in sized if size <= limit]
+            size, url = max(reasonable, key=itemgetter(0)) if reasonable else min(sized, key=itemgetter(0))
             return url, size if unit == "w" else 0
     return "", 0
 

@@ -282,8 +282,8 @@ def _heading(level: int, blocks: list[Block]) -> list[Block]:
             continue
         line: list[Inline] = []
         for block in group:
-            for one in block.lines if isinstance(block, Paragraph) else ():
-                line += [Inline(TEXT, " "), *one] if line else one
+            for part in block.lines if isinstance(block, Paragraph) else ():
+                line += [Inline(TEXT, " "), *part] if line else part
         found.append(Literal([f"{'#' * level} {render_line(line)}"]))
     return found
 
@@ -392,6 +392,6 @@ def _media_link(source: str, name: str) -> list[Block]:
     return [Literal([f"[{name}]({link_target(source)})"])] if source else []
 
 
-def _player(shown: Video | None) -> list[Block]:
+def _player(video: Video | None) -> list[Block]:
     """Return the player of the video; renderers that leave HTML out show the link in it instead."""
-    return [Literal([player(shown, f"[视频]({link_target(shown.url)})")])] if shown else []
+    return [Literal([player(video, f"[视频]({link_target(video.url)})")])] if video else []

@@ -90,7 +90,9 @@ def _parts(node: Node, before: str, after: str, *, preformatted: bool, quotes: i
 
 def media_url(element: Element) -> str:
     """Return the URL that a `video`, `audio` or `iframe` plays, "" where it has none."""
-    sources = (one.attrs["src"] for one in element.elements() if one.name == "source" and "src" in one.attrs)
+    sources = (
+        source.attrs["src"] for source in element.elements() if source.name == "source" and "src" in source.attrs
+    )
     return element.get("src") or next(sources, "")
 
 
@@ -100,8 +102,8 @@ def _media(node: Element) -> str:
         name = "视频" if node.name == "iframe" else "音频"
         return f'<a href="{_escape(url)}">{name}</a>' if url else ""
     sides = (node.get(name) for name in ("poster", "width", "height"))
-    shown = video(url, *sides) if node.name == "video" else uploaded_video(node.get("data-zkinfo"))
-    return player(shown, f'<a href="{_escape(shown.url)}">视频</a>') if shown else ""
+    video_ = video(url, *sides) if node.name == "video" else uploaded_video(node.get("data-zkinfo"))
+    return player(video_, f'<a href="{_escape(video_.url)}">视频</a>') if video_ else ""
 
 
 def _escape(text: str, *, quote: bool = True) -> str:

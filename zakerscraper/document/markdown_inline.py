@@ -332,11 +332,11 @@ def _first_character(inline: Inline | None) -> str:
 def _split_urls(inline: Inline) -> Iterator[Inline]:
     """Yield the text *inline* in parts: its texts, and the bare URLs between them."""
     position, text = 0, inline.text
-    for start, shown, url in find_bare_urls(text):
+    for start, url_text, url in find_bare_urls(text):
         if start > position:
             yield replace(inline, text=text[position:start])
-        yield replace(inline, kind=URL, text=shown, url=url)
-        position = start + len(shown)
+        yield replace(inline, kind=URL, text=url_text, url=url)
+        position = start + len(url_text)
     if position < len(text):
         yield replace(inline, text=text[position:])
 

@@ -63,23 +63,23 @@ def parse_document(data: bytes, proxies: Sequence[str] = (IMAGE_PROXY,)) -> Pars
             may, no title, a deleted article's.
     """
     header, content = _split(_text(data))
-    stated = parse_front_matter(header)
-    if not stated.title:
+    header_fields = parse_front_matter(header)
+    if not header_fields.title:
         raise DocumentParseError("it has no title")
     body = _body(content)
     if body.strip() in {"", _DELETED}:
         raise DocumentParseError("its article had been deleted" if body.strip() else "nothing in its body")
     return ParsedDocument(
-        title=stated.title,
-        categories=stated.categories,
-        tags=stated.tags,
-        author=stated.author,
-        published_at=stated.published_at,
+        title=header_fields.title,
+        categories=header_fields.categories,
+        tags=header_fields.tags,
+        author=header_fields.author,
+        published_at=header_fields.published_at,
         body_html=_without_proxies(body, proxies),
-        id=stated.id,
-        link=stated.link,
-        source=stated.source,
-        source_url=stated.source_url,
+        id=header_fields.id,
+        link=header_fields.link,
+        source=header_fields.source,
+        source_url=header_fields.source_url,
     )
 
 

@@ -53,15 +53,15 @@ def _bar(element: Element) -> list[Node] | None:
     """Return the words of a `meter` or `progress`, else the share that it shows."""
     if element.text().strip():
         return None
-    value, most = (_NUMBER.fullmatch(element.get(name).strip() or "1") for name in ("value", "max"))
-    if "value" not in element.attrs or value is None or most is None or not float(most[0]):
+    value, maximum = (_NUMBER.fullmatch(element.get(name).strip() or "1") for name in ("value", "max"))
+    if "value" not in element.attrs or value is None or maximum is None or not float(maximum[0]):
         return []
-    return [f"{min(float(value[0]) / float(most[0]), 1):.0%}"]
+    return [f"{min(float(value[0]) / float(maximum[0]), 1):.0%}"]
 
 
 def _select(element: Element) -> list[Node] | None:
     """Return the visible options of a `select`: the selected ones, all where it is a list."""
-    options = [one for one in element.elements() if one.name == "option" and one.text().strip()]
+    options = [inner for inner in element.elements() if inner.name == "option" and inner.text().strip()]
     if not any(name in element.attrs for name in ("multiple", "size")):
         options = [option for option in options if "selected" in option.attrs][-1:] or options[:1]
     return [" ".join(_line(option) for option in options)]
@@ -82,9 +82,11 @@ def _object(element: Element) -> list[Node] | None:
 def _noscript(element: Element) -> list[Node] | None:
     """Return the images and videos of a `noscript`: its words are for readers whose browser runs no scripts."""
     within = [*element.elements()]
-    for one in within:
-        one.contents = [node for node in one.contents if isinstance(node, str) or node.name not in _SHOWN_BY_NOSCRIPT]
-    return [one for one in within if one.name in _SHOWN_BY_NOSCRIPT]
+    for inner in within:
+        inner.contents = [
+            node for node in inner.contents if isinstance(node, str) or node.name not in _SHOWN_BY_NOSCRIPT
+        ]
+    return [inner for inner in within if inner.name in _SHOWN_BY_NOSCRIPT]
 
 
 def _svg(element: Element) -> list[Node] | None:

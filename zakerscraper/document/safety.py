@@ -293,7 +293,9 @@ def safe_style(value: str) -> str:
     if len(value) > _MAX_STYLE:
         return ""
     declarations, cuts = value.split(";"), _CUTTING.search(value) is not None
-    kept = [one for one in declarations if not one.strip() or (_harmless(one) and not _hides(one.strip(), cuts=cuts))]
+    kept = [
+        part for part in declarations if not part.strip() or (_harmless(part) and not _hides(part.strip(), cuts=cuts))
+    ]
     if len(kept) == len(declarations):
         return value
     return ";".join(kept).lstrip() if any(declaration.strip() for declaration in kept) else ""

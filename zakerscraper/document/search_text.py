@@ -119,7 +119,7 @@ def required_terms(pieces: Sequence[str], *, in_title: bool = False) -> tuple[se
     triples = [gram for gram in whole if len(gram) == 3]
     whole -= {triple[start : start + 2] for triple in triples for start in (0, 1)}
     mark = TITLE_MARK if in_title else ""
-    return {mark + gram for gram in whole}, {mark + one for one in beginnings}
+    return {mark + gram for gram in whole}, {mark + beginning for beginning in beginnings}
 
 
 def parse_query(query: str) -> tuple[str, ...]:
@@ -165,19 +165,19 @@ def rank(found: Sequence[Candidate], pieces: Sequence[str], shares: Sequence[flo
     """
     if not found:
         return []
-    mean = sum(len(one.text) for one in found) / len(found)
+    mean = sum(len(candidate.text) for candidate in found) / len(found)
     weights = [log(1 + (1 - share + 1e-9) / (share + 1e-9)) for share in shares]
 
-    def score(one: Candidate) -> float:
-        title = one.text.partition(_FIELDS)[0]
-        norm = _K1 * (1 - _B + _B * len(one.text) / mean)
+    def score(candidate: Candidate) -> float:
+        title = candidate.text.partition(_FIELDS)[0]
+        norm = _K1 * (1 - _B + _B * len(candidate.text) / mean)
         total = 0.0
         for piece, weight in zip(pieces, weights, strict=True):
-            count = one.text.count(piece) + (_TITLE_WEIGHT - 1) * title.count(piece)
+            count = candidate.text.count(piece) + (_TITLE_WEIGHT - 1) * title.count(piece)
             total += weight * count * (_K1 + 1) / (count + norm)
         return total
 
-    return sorted(found, key=lambda one: (-score(one), -one.number))
+    return sorted(found, key=lambda candidate: (-score(candidate), -candidate.number))
 
 
 def _grams(text: str) -> set[str]:
@@ -199,7 +199,7 @@ def excerpt_around(text: str, pieces: Sequence[str], characters: int) -> list[tu
     text = " ".join(text.split())
     folded, positions = _with_places(text)
     marked: list[tuple[int, int]] = []
-    for start, end in sorted(one.span() for piece in pieces for one in re.finditer(re.escape(piece), folded)):
+    for start, end in sorted(match.span() for piece in pieces for match in re.finditer(re.escape(piece), folded)):
         first, last = positions[start], positions[end - 1] + 1
         if marked and first < marked[-1][1]:
             first, last = marked[-1][0], max(last, marked.pop()[1])

@@ -44,13 +44,13 @@ def is_untouched(
     except UnicodeDecodeError:
         return False
     # Its own date, whatever has become of that.
-    stated = replace(article, published_at=parsed.published_at or article.published_at)
+    dated = replace(article, published_at=parsed.published_at or article.published_at)
     for html in _bodies(parsed, article, own_hosts):
-        one = replace(stated, body_html=html)
+        original = replace(dated, body_html=html)
         for cover in (None, *body.images(html)[:1]):
-            if any(_NUMBER.sub("0", render_document(one, form, cover)) == text for form in _forms(text, options)):
+            if any(_NUMBER.sub("0", render_document(original, form, cover)) == text for form in _forms(text, options)):
                 return True
-            if _loosen(render_document(one, DocumentOptions(), cover)) == _loosen(text):
+            if _loosen(render_document(original, DocumentOptions(), cover)) == _loosen(text):
                 return True
     return False
 
@@ -69,8 +69,8 @@ def _forms(text: str, options: DocumentOptions) -> Iterator[DocumentOptions]:
         front_matter="full" if _DETAIL.search(header) else "plain",
         placeholder_cover="\nheadimg: " in header,
     )
-    for links in sorted(IMAGE_LINKS, key=lambda one: one != options.image_links):
-        for video in sorted(VIDEOS, key=lambda one: one != options.video) if form == "html" else (options.video,):
+    for links in sorted(IMAGE_LINKS, key=lambda value: value != options.image_links):
+        for video in sorted(VIDEOS, key=lambda value: value != options.video) if form == "html" else (options.video,):
             yield replace(options, body=form, image_links=links, video=video)
 
 

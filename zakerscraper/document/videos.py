@@ -62,10 +62,10 @@ def play_uploaded_videos(html: str, poster_link: Callable[[str], str] = lambda u
         classes, zkinfo = _CLASSES.search(box), _ZKINFO.search(box)
         if not classes or not zkinfo or "zk_upvideo" not in classes[1].split():
             return match[0]
-        shown = uploaded_video(entities.unescape(zkinfo[1]))
-        if shown is None:
+        video = uploaded_video(entities.unescape(zkinfo[1]))
+        if video is None:
             return match[0]
-        return box + player(replace(shown, poster=poster_link(shown.poster) if shown.poster else "")) + end
+        return box + player(replace(video, poster=poster_link(video.poster) if video.poster else "")) + end
 
     return _EMPTY_BOX.sub(filled, html)
 

@@ -138,14 +138,14 @@ def _are_much(old: Sequence[Hashable], new: Sequence[Hashable]) -> bool:
     if len(old) + len(new) > _MAX_TOKENS:
         return True
     counts = Counter(new)
-    return sum(number * counts[one] for one, number in Counter(old).items()) > _MAX_PAIRS
+    return sum(number * counts[word] for word, number in Counter(old).items()) > _MAX_PAIRS
 
 
-def _are_alike(one: str, other: str) -> bool:
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
+def _are_alike(first: str, second: str) -> bool:
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
     if not (matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE):
         return False
-    return len(one) + len(other) > _MAX_CHARACTERS or _are_much(one, other) or matcher.ratio() >= _ALIKE
+    return len(first) + len(second) > _MAX_CHARACTERS or _are_much(first, second) or matcher.ratio() >= _ALIKE
 
 
 def _whole(block: Block, kind: str) -> DiffLine:

@@ -160,15 +160,15 @@ class _Writer:
     def _player(self, tag: Element) -> str:
         name = tag.name
         if name in _PLAYERS:
-            sources = [tag, *(one for one in tag.elements() if one.name == "source")]
-            url = next(filter(None, (one.get("src") for one in sources)), "")
+            sources = [tag, *(source for source in tag.elements() if source.name == "source")]
+            url = next(filter(None, (source.get("src") for source in sources)), "")
             poster = tag.get("poster")
         else:
             video = uploaded_video(tag.get("data-zkinfo"))
             url, poster = (video.url, video.poster) if video else ("", "")
         still = self._place(poster) if poster else ""
-        shown = f'<img src="{xml_line(still)}" alt=""/><br/>' if still else ""
-        return shown + self._elsewhere(url, _PLAYERS.get(name, "视频"))
+        still_image = f'<img src="{xml_line(still)}" alt=""/><br/>' if still else ""
+        return still_image + self._elsewhere(url, _PLAYERS.get(name, "视频"))
 
     def _list(self, tag: Element) -> str:
         ordered = tag.name == "ol"
@@ -185,9 +185,9 @@ class _Writer:
             cells = [self._cell(cell, nodes) for cell, nodes in _group(row.contents, _CELLS)]
             if any(cells):
                 rows.append(f"<tr>{''.join(cells)}</tr>")
-        for one in tag.contents:
-            if isinstance(one, Element) and one.name == "caption" and not caption and not _holds_table(one):
-                caption = _element("caption", self.flow(one.contents))
+        for child in tag.contents:
+            if isinstance(child, Element) and child.name == "caption" and not caption and not _holds_table(child):
+                caption = _element("caption", self.flow(child.contents))
         return f"<table>{caption}<tbody>{''.join(rows)}</tbody></table>" if rows else ""
 
     def _cell(self, cell: Element | None, nodes: list[Node]) -> str:
@@ -197,7 +197,7 @@ class _Writer:
         spans = {name: cell.get(name) for name in ("colspan", "rowspan")}
         written = "".join(f' {name}="{value}"' for name, value in spans.items() if _SPAN.fullmatch(value))
         # A heading of a table holds no other heading.
-        name = "td" if any(one.name in _HEADINGS for one in cell.elements()) else cell.name
+        name = "td" if any(element.name in _HEADINGS for element in cell.elements()) else cell.name
         return f"<{name}{written}>{inside}</{name}>"
 
     def _ruby(self, tag: Element) -> str:
@@ -232,11 +232,11 @@ def _class_of(tag: Element) -> str:
 
 
 def _holds_block(tag: Element) -> bool:
-    return any(one.name in _BLOCKS for one in tag.elements())
+    return any(element.name in _BLOCKS for element in tag.elements())
 
 
 def _holds_table(tag: Element) -> bool:
-    return any(one.name == "table" for one in tag.elements())
+    return any(element.name == "table" for element in tag.elements())
 
 
 def _rows(table: Element) -> Iterator[Element]:

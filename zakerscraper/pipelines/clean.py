@@ -59,8 +59,8 @@ class CleanPipeline:
             for kind, count in cleaned.removed.items():
                 self.crawler.stats.inc_value(f"zaker/cleaned/{counted_as(kind)}", count)
             if is_empty(cleaned.html):
-                if shown := sorted(_VISIBLE & cleaned.removed.keys()):
-                    raise ParseError(f"its body shows only what no document holds: {', '.join(shown)}")
+                if removed := sorted(_VISIBLE & cleaned.removed.keys()):
+                    raise ParseError(f"its body shows only what no document holds: {', '.join(removed)}")
                 raise DropItem("nothing in its body") from ArticleNotFoundError("nothing in its body")
             complete(item, cleaned)
         return item

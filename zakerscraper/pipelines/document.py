@@ -78,11 +78,11 @@ class DocumentPipeline:
                 errors[waiting.article.id] = error
         images = self.session.images.list_unarchived()
         keeper = self.session.page_keeper
-        pages = keeper.pack(keeper.take(one.article.id for one in rendered)) if keeper else ()
+        pages = keeper.pack(keeper.take(document.article.id for document in rendered)) if keeper else ()
         written = self.session.writer.write(rendered, images, pages) if rendered else []
         if None in written:
             self.session.images.mark_archived(images)
-        errors |= {one.article.id: error for one, error in zip(rendered, written, strict=True)}
+        errors |= {document.article.id: error for document, error in zip(rendered, written, strict=True)}
         return [errors[waiting.article.id] for waiting in group]
 
     def _render(self, article: Article, item: str | None) -> RenderedArticle:

@@ -125,7 +125,7 @@ class ArchiveFilter:
             if spider.fetches_articles:
                 due, incomplete = await self.claims.claim_due(), await self.claims.claim_incomplete()
             outputs = [output async for output in start]
-            named, _ = await self.claims.claim_listed([entry for entry in outputs if isinstance(entry, ListEntry)])
+            claimed, _ = await self.claims.claim_listed([entry for entry in outputs if isinstance(entry, ListEntry)])
         except (OSError, SQLAlchemyError) as error:
             self.session.send(signals.write_failed, error=error)
             return
@@ -137,7 +137,7 @@ class ArchiveFilter:
             yield spider.article_request(entry)
         for article in incomplete:
             yield article
-        for entry in named:
+        for entry in claimed:
             yield spider.article_request(entry)
         for output in outputs:
             if not isinstance(output, ListEntry):
@@ -304,17 +304,17 @@ class ArchiveFilter:
 
     def _limit_results(self, response: Response, page: _Page) -> Iterator[SearchResult]:
         """Yield search results, which have no URL, up to the limit of the run."""
-        wanted = page.results[: self.claims.left]
+        kept = page.results[: self.claims.left]
         keys = [f"result {number + 1}" for number in range(len(page.results))]
         send = self.session.send
         send(signals.list_recorded, url=_walk_of(response).url, outcome=status.LIST_OK, articles=keys)
         for number, key in enumerate(keys):
             send(signals.article_listed, key=key, url="", title=key)
-            if number < len(wanted):
+            if number < len(kept):
                 send(signals.article_finished, key=key, outcome=status.EXPORTED, reason="")
             else:
                 send(signals.article_finished, key=key, outcome=status.SKIPPED, reason="over the limit of this run")
-        yield from wanted
+        yield from kept
 
 
 def _walk_of(response: Response) -> Walk:

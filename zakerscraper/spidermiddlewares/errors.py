@@ -189,7 +189,7 @@ class ErrorsMiddleware:
     def _list_failure(self, error: BaseException | None, request: Request) -> None:
         failover = self.session.failover
         # A list is known by its URL on www, also where another host was requested.
-        shown = request.url if is_www(request.url) else first_page_url(request)
+        list_url = request.url if is_www(request.url) else first_page_url(request)
         if isinstance(error, RequestCancelledError):
             self.session.cancel(request.url)
         elif isinstance(error, ChallengeDetectedError | SiteBlockedError):
@@ -198,11 +198,11 @@ class ErrorsMiddleware:
             elif failover.may_be_offline:
                 self._record_list(request.url, LIST_FAILED, str(error), request)
             else:
-                self._record_list(shown, LIST_BLOCKED, str(error), request)
+                self._record_list(list_url, LIST_BLOCKED, str(error), request)
         elif self._blames_www(request, error):
             self._record_list(request.url, LIST_BLOCKED, why_request_failed(error, request), request)
         else:
-            self._record_list(shown, LIST_FAILED, why_request_failed(error, request), request)
+            self._record_list(list_url, LIST_FAILED, why_request_failed(error, request), request)
 
     def _blames_www(self, request: Request, error: BaseException | None) -> bool:
         """Return whether *request* failed because www is down, and not because of its own URL."""

@@ -52,10 +52,10 @@ def parse_arguments(spider: str, known: tuple[Argument, ...], arguments: Mapping
     for name, text in arguments.items():
         if name not in names:
             # A setting given with -a for -s may be a secret (cookies), and this line ends in a mail of cron's.
-            shown = name if name.startswith("ZAKER_") else redact_text(f"{name}={text!r}")
+            safe = name if name.startswith("ZAKER_") else redact_text(f"{name}={text!r}")
             meant = did_you_mean(name, names)
             takes = f"it takes {', '.join(names)}"
-            raise UsageError(f"argument {shown}: spider {spider} has no such argument; {meant or takes}")
+            raise UsageError(f"argument {safe}: spider {spider} has no such argument; {meant or takes}")
     values = {}
     for argument in known:
         if argument.name not in arguments:
@@ -71,12 +71,12 @@ def parse_arguments(spider: str, known: tuple[Argument, ...], arguments: Mapping
             values[argument.name] = argument.read(str(text).strip())
         except ValueError as error:
             # Where it is clear what was meant, nothing more need be said.
-            detail, shown = redact_text(str(error)), redact_text(repr(text))
+            detail, safe = redact_text(str(error)), redact_text(repr(text))
             if detail.endswith("?"):
-                raise UsageError(f"argument {argument.name}={shown}: {detail}") from None
+                raise UsageError(f"argument {argument.name}={safe}: {detail}") from None
             if detail:
-                raise UsageError(f"argument {argument.name}={shown}: {detail}; it must be {argument.what}") from None
-            raise UsageError(f"argument {argument.name}={shown}: it must be {argument.what}") from None
+                raise UsageError(f"argument {argument.name}={safe}: {detail}; it must be {argument.what}") from None
+            raise UsageError(f"argument {argument.name}={safe}: it must be {argument.what}") from None
     return values
 
 

@@ -145,9 +145,9 @@ def clear_beside(folder: Path, older_than: float = 600.0) -> None:
     """
     _CLEARED.add(folder)
     with suppress(OSError):
-        for left in folder.glob(_BESIDE.format("*")):
-            if time.time() - left.stat().st_mtime >= older_than:
-                left.unlink()
+        for leftover in folder.glob(_BESIDE.format("*")):
+            if time.time() - leftover.stat().st_mtime >= older_than:
+                leftover.unlink()
 
 
 _BESIDE = ".zaker-{}.tmp"

@@ -100,7 +100,7 @@ def list_names(fs: Any, path: str) -> list[str]:
         found = fs.ls(path, detail=True)
     except (FileNotFoundError, NotADirectoryError):
         return []
-    return sorted(one["name"].rpartition("/")[2] for one in found if one["type"] == "file")
+    return sorted(entry["name"].rpartition("/")[2] for entry in found if entry["type"] == "file")
 
 
 def delete(fs: Any, path: str) -> None:

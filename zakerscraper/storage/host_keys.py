@@ -81,19 +81,19 @@ class _KnownHosts(paramiko.MissingHostKeyPolicy):
 def _objection(lines: list[_Line], server: str, key: Any) -> str:
     of_server = [line for line in lines if line.is_of(server)]
     same = [line for line in of_server if line.key.asbytes() == key.asbytes()]
-    shown = f"{key.get_name()} {key.fingerprint}"
+    fingerprint = f"{key.get_name()} {key.fingerprint}"
     if revoked := next((line for line in same if line.is_revoked), None):
-        return f"the host key of {server} is revoked in {revoked.where} ({shown})"
+        return f"the host key of {server} is revoked in {revoked.where} ({fingerprint})"
     if same:
         return ""
     if other := next((line for line in of_server if not line.is_revoked), None):
         return (
-            f"the host key of {server} has changed ({shown}; {other.where} has another): somebody may be answering in"
-            f" its place. If it was set up anew, ssh-keygen -R '{server}' forgets the old one"
+            f"the host key of {server} has changed ({fingerprint}; {other.where} has another): somebody may be"
+            f" answering in its place. If it was set up anew, ssh-keygen -R '{server}' forgets the old one"
         )
     host, _, port = server.removeprefix("[").partition("]:")
     return (
-        f"the host key of {server} is not known ({shown}): compare it with the server's own, and add it:"
+        f"the host key of {server} is not known ({fingerprint}): compare it with the server's own, and add it:"
         f" ssh-keyscan{f' -p {port}' if port else ''} {host} >> ~/.ssh/known_hosts"
     )
 

@@ -314,7 +314,7 @@ class RemoteFolder:
         with suppress(FileNotFoundError, NotImplementedError):
             for run in fs.ls(folder, detail=False):
                 written = [fs.modified(path) for path in (run, *fs.find(run))]
-                if all(one.replace(tzinfo=one.tzinfo or UTC) < oldest for one in written):
+                if all(modified.replace(tzinfo=modified.tzinfo or UTC) < oldest for modified in written):
                     fs.rm(run, recursive=True)
 
 

@@ -136,9 +136,9 @@ def create_beside(folder: Path, name: str = "") -> tuple[Path, int]:
     if name:
         (path := folder / name).unlink(missing_ok=True)
         return path, os.open(path, flags, 0o666)
-    for left in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+    for leftover in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
         with suppress(OSError):
-            _remove_dead(left)
+            _remove_dead(leftover)
     while True:
         path = folder / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
         # With the rights that a new file of the user's gets.

@@ -183,7 +183,7 @@ def _best_reading(body: bytes, content_type: str | None) -> Decoded:
         doubt = f"as {best.encoding} it is no text of any language"
     if not doubt and best.encoding in _OF_TWO_BYTES:
         foreign = _FOREIGN.findall(text[:_SAMPLE])
-        rare = sum(not _is_common(one) for one in foreign)
+        rare = sum(not _is_common(character) for character in foreign)
         if rare > _FEW and rare > _RARE_SHARE * len(foreign):
             doubt = f"{rare} of its characters are rare: it was probably not written in {best.encoding}"
     return Decoded(text, best.encoding, doubt)
@@ -218,8 +218,8 @@ def _measures(text: str, encoding: str) -> tuple[float, float]:
 
     lines = _BROKEN.sub("", _TAG.sub("\n", text)).splitlines()
     # What has neither blanks nor line ends is one word to it, over which it takes long.
-    shown = "\n".join(part for line in lines if not line.isascii() for part in _LINE.findall(line))[:_MEASURED]
-    found = from_bytes(shown.encode(encoding, "ignore"), cp_isolation=[encoding]).best()
+    sample = "\n".join(part for line in lines if not line.isascii() for part in _LINE.findall(line))[:_MEASURED]
+    found = from_bytes(sample.encode(encoding, "ignore"), cp_isolation=[encoding]).best()
     return (found.chaos, found.coherence) if found is not None else (_NO_TEXT, 0.0)
 
 
@@ -248,7 +248,8 @@ def _strangeness(body: bytes, position: int, encoding: str) -> float:
     sign = _ASCII.search(body, position, position + _LOOK_AHEAD)
     end = min(position + _LOOK_AHEAD, sign.start() if sign else len(body))
     text = body[position:end].decode(encoding, "replace")
-    return sum(1.0 if one == "\ufffd" else 0.5 for one in text if not _is_common(one)) / max(len(text), 1)
+    strange = sum(1.0 if character == "\ufffd" else 0.5 for character in text if not _is_common(character))
+    return strange / max(len(text), 1)
 
 
 @lru_cache(maxsize=8192)

@@ -63,14 +63,14 @@ def _is_the_usual_one(environment: Path) -> bool:
     return environment.resolve() == (ROOT / ".venv").resolve()
 
 
-def main(wanted: str, installed: str) -> int:
+def main(requirements: str, installed: str) -> int:
     """Print what pip is to install for `make install`; return the exit status.
 
     Args:
-        wanted: extras with commas between them.
+        requirements: extras with commas between them.
         installed: what an earlier call printed; its extras are kept.
     """
-    names = {*re.findall(r"[\w-]+", installed), *filter(None, re.split(r"[\s,]+", wanted))}
+    names = {*re.findall(r"[\w-]+", installed), *filter(None, re.split(r"[\s,]+", requirements))}
     for name in sorted(names - PACKAGES.keys()):
         known = did_you_mean(name, PACKAGES) or f"there are {', '.join(PACKAGES)}"
         print(f"zakerscraper: EXTRAS: there is no extra {name!r}; {known}", file=sys.stderr)

@@ -75,10 +75,10 @@ def holds_items(value: object) -> bool:
         current = stack.pop()
         if isinstance(current, list):
             lists.append(current)
-            if any(isinstance(one, list | dict) for one in current):
+            if any(isinstance(inner, list | dict) for inner in current):
                 return True
         else:
-            stack += [one for one in current.values() if isinstance(one, list | dict)]
+            stack += [inner for inner in current.values() if isinstance(inner, list | dict)]
     if lists:
         return all(lists)
-    return isinstance(value, dict) and any(isinstance(one, dict) and one for one in value.values())
+    return isinstance(value, dict) and any(isinstance(inner, dict) and inner for inner in value.values())

@@ -102,16 +102,16 @@ class Text:
         )
 
 
-def is_same_text(one: Text, other: Text) -> bool:
+def is_same_text(first: Text, second: Text) -> bool:
     """Return whether two texts are one text, published twice."""
-    shorter, longer = sorted((one, other), key=lambda text: len(text.letters))
+    shorter, longer = sorted((first, second), key=lambda text: len(text.letters))
     if len(shorter.letters) < SHORTEST or len(shorter.letters) < _SHORTER * len(longer.letters):
         return False
     if not _may_be_same(shorter.letters, longer.letters):
         return False
     shared = len(shorter.shingles & longer.shingles) / len(shorter.shingles)
-    by_one = bool(one.publisher) and one.publisher == other.publisher
-    if shared < (_SHARED_BY_ONE if by_one else _SHARED) or _are_issues(one.title, other.title):
+    by_one = bool(first.publisher) and first.publisher == second.publisher
+    if shared < (_SHARED_BY_ONE if by_one else _SHARED) or _are_issues(first.title, second.title):
         return False
     return not _differs_everywhere(shorter, longer)
 
@@ -119,11 +119,11 @@ def is_same_text(one: Text, other: Text) -> bool:
 def _may_be_same(shorter: str, longer: str) -> bool:
     """Return whether *longer* has a good part of *shorter*, by a few places: most texts that share a key do not."""
     starts = range(0, len(shorter) - _SHINGLE + 1, max(1, len(shorter) // _TRIED))
-    left = len(starts) // 2
+    remaining = len(starts) // 2
     for start in starts:
         if shorter[start : start + _SHINGLE] not in longer:
-            left -= 1
-            if left < 0:
+            remaining -= 1
+            if remaining < 0:
                 return False
     return True
 
@@ -137,21 +137,21 @@ def _letters(text: str) -> str:
     return (letters if letters.isalnum() else _NO_LETTER.sub("", letters)).lower()[:_LONGEST]
 
 
-def _are_issues(one: str, other: str) -> bool:
+def _are_issues(first: str, second: str) -> bool:
     """Return whether two titles are those of two issues of a column: the same but for their numbers."""
-    one, other = (unicodedata.normalize("NFKC", title) for title in (one, other))
-    if _NUMBER.findall(one) == _NUMBER.findall(other):
+    first, second = (unicodedata.normalize("NFKC", title) for title in (first, second))
+    if _NUMBER.findall(first) == _NUMBER.findall(second):
         return False
-    bare, bare_other = (_letters(_NUMBER.sub("", title)) for title in (one, other))
+    bare, bare_other = (_letters(_NUMBER.sub("", title)) for title in (first, second))
     return bool(bare) and bare == bare_other
 
 
-def _are_alike(one: str, other: str) -> bool:
+def _are_alike(first: str, second: str) -> bool:
     """Return whether two titles are others, by a few letters in their places: as of one column in two towns."""
-    one, other = _letters(one), _letters(other)
-    if one == other or len(one) != len(other):
+    first, second = _letters(first), _letters(second)
+    if first == second or len(first) != len(second):
         return False
-    return sum(letter == other_letter for letter, other_letter in zip(one, other, strict=True)) > len(one) // 2
+    return sum(letter == opposite for letter, opposite in zip(first, second, strict=True)) > len(first) // 2
 
 
 def _differs_everywhere(shorter: Text, longer: Text) -> bool:
@@ -199,13 +199,13 @@ def _gaps(letters: str, shingles: Collection[str]) -> list[tuple[int, int]]:
     """Return from where to where runs of *letters* are none of *shingles*."""
     gaps: list[tuple[int, int]] = []
     start = None
-    for start_of_shingle in range(len(letters) - _SHINGLE + 1):
-        if letters[start_of_shingle : start_of_shingle + _SHINGLE] in shingles:
+    for position in range(len(letters) - _SHINGLE + 1):
+        if letters[position : position + _SHINGLE] in shingles:
             if start is not None:
-                gaps.append((start, start_of_shingle + _SHINGLE - 1))
+                gaps.append((start, position + _SHINGLE - 1))
                 start = None
         elif start is None:
-            start = start_of_shingle
+            start = position
     if start is not None:
         gaps.append((start, len(letters)))
     return gaps

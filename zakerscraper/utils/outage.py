@@ -31,8 +31,8 @@ class OutageWait:
             began: When the outage was noticed, in seconds of the monotonic clock.
         """
         end = monotonic() + pause
-        while (left := self._deadline(began) - monotonic()) > 0:
-            rest = min(end - monotonic(), left, _POLL_SECONDS)
+        while (remaining := self._deadline(began) - monotonic()) > 0:
+            rest = min(end - monotonic(), remaining, _POLL_SECONDS)
             if rest <= 0:
                 return True
             sleep(rest)

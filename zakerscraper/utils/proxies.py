@@ -53,13 +53,13 @@ def named_proxies(encoding: str | None = ENCODING) -> dict[str, Proxy]:
     Raises:
         UsageError: one is malformed, or of a kind that cannot be used; it is not shown with its password.
     """
-    named = getproxies()
-    if named.get("no", "").strip() == "*":
+    proxies = getproxies()
+    if proxies.get("no", "").strip() == "*":
         return {}
     found = {}
     for scheme in _SCHEMES:
-        kind = scheme if scheme in named else "all"
-        if value := named.get(kind, "").strip():
+        kind = scheme if scheme in proxies else "all"
+        if value := proxies.get(kind, "").strip():
             found[scheme] = _parse(_variable(kind), value, scheme, encoding)
     return found
 
@@ -89,10 +89,10 @@ def bypasses(host: str) -> bool:
 
 def _parse(name: str, value: str, scheme: str, encoding: str | None) -> Proxy:
     """Return the proxy *value* for requests of *scheme*. Raises UsageError."""
-    shown = f"{name}: {redact_url(value)!r}"
+    setting = f"{name}: {redact_url(value)!r}"
     address = value if _BEGINS_WITH_SCHEME.match(value) else f"http://{value}"
     malformed = UsageError(
-        f"{shown} is not an address of a proxy like {_EXAMPLE} or http://NAME:PASSWORD@HOST:PORT (signs such as / # ?"
+        f"{setting} is not an address of a proxy like {_EXAMPLE} or http://NAME:PASSWORD@HOST:PORT (signs such as / # ?"
         " in a password are written %2F %23 %3F)"
     )
     try:
@@ -104,12 +104,12 @@ def _parse(name: str, value: str, scheme: str, encoding: str | None) -> Proxy:
         raise malformed from None
     if parts.scheme.startswith("socks") and parts.netloc:
         raise UsageError(
-            f"{shown} is a SOCKS proxy, which Scrapy does not speak to; most programs that offer one offer an HTTP"
+            f"{setting} is a SOCKS proxy, which Scrapy does not speak to; most programs that offer one offer an HTTP"
             f" proxy too: give that ({_EXAMPLE})"
         )
     if parts.scheme == "https" and scheme == "https" and parts.netloc:
         raise UsageError(
-            f"{shown} is to be spoken to over TLS, which Scrapy cannot for pages over https; if it speaks plain HTTP,"
+            f"{setting} is to be spoken to over TLS, which Scrapy cannot for pages over https; if it speaks plain HTTP,"
             " as most proxies do, write http://"
         )
     rest = (parts.path if parts.path != "/" else "") + parts.query + parts.fragment
@@ -117,23 +117,23 @@ def _parse(name: str, value: str, scheme: str, encoding: str | None) -> Proxy:
         raise malformed
     proxy = Proxy(
         f"{parts.scheme}://{f'[{host}]' if ':' in host else host}" + (f":{port}" if port else ""),
-        _unquote(parts.username or "", shown),
-        _unquote(parts.password or "", shown),
+        _unquote(parts.username or "", setting),
+        _unquote(parts.password or "", setting),
     )
     try:
         proxy.credentials(encoding)
     except (UnicodeEncodeError, LookupError):
         raise UsageError(
-            f"{shown} has a name or a password that {encoding!r}, HTTPPROXY_AUTH_ENCODING, has no letters for"
+            f"{setting} has a name or a password that {encoding!r}, HTTPPROXY_AUTH_ENCODING, has no letters for"
         ) from None
     return proxy
 
 
-def _unquote(text: str, shown: str) -> str:
+def _unquote(text: str, setting: str) -> str:
     try:
         return unquote(text, "utf-8", "strict")
     except UnicodeDecodeError:
-        raise UsageError(f"{shown} has a name or a password whose %-signs are not UTF-8") from None
+        raise UsageError(f"{setting} has a name or a password whose %-signs are not UTF-8") from None
 
 
 def _variable(kind: str) -> str:

@@ -27,12 +27,12 @@ def redact_url(url: str) -> str:
     # A password may hold a slash by mistake. An @ in a path is none of one.
     before = rest if ":" in host or not separator else host
     start, at, _ = before.rpartition("@")
-    shown = f"{scheme}{separator}***{rest[len(start) :]}" if at else url
+    redacted = f"{scheme}{separator}***{rest[len(start) :]}" if at else url
     name, colon, port = host.partition(":")
     if separator and not at and port and not port.isdigit() and not host.startswith("["):
         # The rest of a password whose host is missing.
-        shown = f"{scheme}{separator}{name}{colon}***{rest[len(host) :]}"
-    return _PARAMETER.sub(lambda match: match[1] + "***" if is_secret(match[2]) else match[0], shown)
+        redacted = f"{scheme}{separator}{name}{colon}***{rest[len(host) :]}"
+    return _PARAMETER.sub(lambda match: match[1] + "***" if is_secret(match[2]) else match[0], redacted)
 
 
 def is_secret(name: str) -> bool:

@@ -12,7 +12,7 @@ def nearest(name: str, known: Iterable[str], *, likeness: float = 0.6) -> str:
     Args:
         likeness: How similar they must be, from 0 (not at all) to 1 (equal but for case).
     """
-    by_lower = {one.lower(): one for one in known}
+    by_lower = {candidate.lower(): candidate for candidate in known}
     found = get_close_matches(name.lower(), by_lower, n=1, cutoff=likeness)
     return by_lower[found[0]] if found else ""
 

@@ -20,9 +20,9 @@ _NAMED = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9a-fA-F]
 _SPACES = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
 
 
-def same_but_for_spaces(one: str, other: str) -> bool:
+def same_but_for_spaces(first: str, second: str) -> bool:
     """Return whether two texts differ in white space alone, which the site puts around digits and Latin, or not."""
-    return "".join(one.split()) == "".join(other.split())
+    return "".join(first.split()) == "".join(second.split())
 
 
 def one_line(value: object) -> str:

@@ -95,12 +95,12 @@ def trust_in_libraries(ca_file: Path | None) -> None:
         return
     own = _pem(load_authorities(ca_file))
     for name in ("REQUESTS_CA_BUNDLE", "AWS_CA_BUNDLE", "SSL_CERT_FILE"):
-        named = os.environ.get(name, "")
-        if os.path.isdir(named):
+        path = os.environ.get(name, "")
+        if os.path.isdir(path):
             continue
         with NamedTemporaryFile(prefix="zakerscraper-ca-", suffix=".pem", delete=False) as bundle:
             atexit.register(Path(bundle.name).unlink, missing_ok=True)
-            known = Path(named).read_bytes() if os.path.isfile(named) else _system_certificates()
+            known = Path(path).read_bytes() if os.path.isfile(path) else _system_certificates()
             bundle.write(known + b"\n" + own)
         os.environ[name] = bundle.name
 
@@ -115,7 +115,7 @@ class VerifyingPolicy:
 
     def __init__(self, policy: Any, authorities: Sequence[x509.Certificate]) -> None:
         self._policy = policy
-        self._authorities = [crypto.X509.from_cryptography(one) for one in authorities]
+        self._authorities = [crypto.X509.from_cryptography(certificate) for certificate in authorities]
         self._creators: dict[tuple[bytes, int], VerifyingConnectionCreator] = {}
 
     def creatorForNetloc(self, hostname: bytes, port: int) -> VerifyingConnectionCreator:  # noqa: N802 (Twisted's name)
@@ -164,11 +164,11 @@ class VerifyingConnectionCreator:
 
 def handshake_error(error: BaseException, host: str) -> TLSHandshakeError | None:
     """Return why no TLS connection to *host* came about, None where *error* is another."""
-    for one in _with_reasons(error):
-        if isinstance(one, TLSHandshakeError):
-            return TLSHandshakeError(host, one.reason)
-        if isinstance(one, SSL.Error):
-            return TLSHandshakeError(host, openssl_words(one))
+    for reason in _with_reasons(error):
+        if isinstance(reason, TLSHandshakeError):
+            return TLSHandshakeError(host, reason.reason)
+        if isinstance(reason, SSL.Error):
+            return TLSHandshakeError(host, openssl_words(reason))
     return None
 
 
@@ -210,7 +210,7 @@ def _is_ip(host: str) -> bool:
 
 
 def _pem(certificates: Iterable[x509.Certificate]) -> bytes:
-    return b"".join(one.public_bytes(Encoding.PEM) for one in certificates)
+    return b"".join(certificate.public_bytes(Encoding.PEM) for certificate in certificates)
 
 
 def _system_certificates() -> bytes:

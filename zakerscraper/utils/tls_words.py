@@ -21,22 +21,23 @@ def handshake_words(error: BaseException | None, peer: str = "") -> str:
         peer: The host (with its port) that was called; "" to take it from the errors' own texts.
     """
     errors = list(_with_causes(error))
-    failed = next((one for one in errors if isinstance(one, ssl.SSLError) and not isinstance(one, _BROKEN_OFF)), None)
+    tls_errors = (cause for cause in errors if isinstance(cause, ssl.SSLError))
+    failed = next((cause for cause in tls_errors if not isinstance(cause, _BROKEN_OFF)), None)
     if failed is None:
         return ""
     if isinstance(failed, ssl.SSLCertVerificationError):
         why = f"certificate verify failed ({failed.verify_message.rstrip('.')})"
     else:
         why = (failed.reason or failed.strerror or type(failed).__name__).lower().replace("_", " ")
-    named = next((match[1] for one in errors if (match := _PEER.search(str(one)))), "")
-    to = f" with {peer or named}" if peer or named else ""
+    host = next((match[1] for cause in errors if (match := _PEER.search(str(cause)))), "")
+    to = f" with {peer or host}" if peer or host else ""
     return f"TLS handshake{to} failed: {why}"
 
 
 def _with_causes(error: BaseException | None) -> Iterator[BaseException]:
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
+    visited: set[int] = set()
+    while error is not None and id(error) not in visited:
+        visited.add(id(error))
         yield error
         reason = getattr(error, "reason", None)  # of urllib's errors
         error = reason if isinstance(reason, BaseException) else error.__cause__ or error.__context__

@@ -51,8 +51,8 @@ def language(environment: Mapping[str, str] = os.environ) -> str:
     locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := environment.get(name))), "")
     if locale.partition(".")[0] in {"", "C", "POSIX"}:
         return ""
-    for one in [*environment.get("LANGUAGE", "").split(":"), locale]:
-        name = one.lower()
+    for code in [*environment.get("LANGUAGE", "").split(":"), locale]:
+        name = code.lower()
         if name.startswith("zh"):
             return CHINESE
         if name:
@@ -195,7 +195,7 @@ class Catalogue:
         while joints := list(islice(_JOINT.finditer(text), _JOINTS)):
             # A message may have a comma or the like itself.
             found = ((joint, self._message(text[: joint.start()], depth)) for joint in joints)
-            joint, translated = next((one for one in found if one[1] is not None), (joints[0], None))
+            joint, translated = next((candidate for candidate in found if candidate[1] is not None), (joints[0], None))
             done += (text[: joint.start()] if translated is None else translated) + joint[0]
             text = text[joint.end() :]
             if (rest := self._message(text, depth)) is not None:

@@ -42,8 +42,8 @@ def find_body(
 
     if isinstance(field, DataField):
         html = data_html(find_data(page, field, id_))
-        seen = visible_text_of(html) if html else ""
-        if not _is_article(seen, linked=0, has_pictures="<img" in html):
+        text = visible_text_of(html) if html else ""
+        if not _is_article(text, linked=0, has_pictures="<img" in html):
             return None
         body = Page(html).first("body")
         return FoundBody(extract_body(body), "") if body is not None else None
@@ -51,12 +51,12 @@ def find_body(
     if box is None:
         return None
     without = ", ".join(drop)
-    seen = visible_text(box, without)
+    text = visible_text(box, without)
     left_out = [node for selector in drop for node in box.css(selector)]
     ids = {node.mem_id for node in left_out}
-    links = [link for link in box.css("a") if not any(one.mem_id in ids for one in [link, *boxes_around(link)])]
+    links = [link for link in box.css("a") if not any(element.mem_id in ids for element in [link, *boxes_around(link)])]
     linked = sum(len(text_of(link)) for link in links)
-    if not _is_article(seen, linked, has_pictures=box.css_first(_SEEN) is not None):
+    if not _is_article(text, linked, has_pictures=box.css_first(_SEEN) is not None):
         return None
     path = path_to(box)
     remove(left_out)

@@ -160,12 +160,11 @@ class Coverage:
 
     def _innermost(self, images: int) -> Box:
         """Return the innermost box with nearly all of the text, and so many images."""
-        box, least = self.outline.root, _NEARLY_ALL * len(self.body.text)
+        box, min_length = self.outline.root, _NEARLY_ALL * len(self.body.text)
         while True:
+            shares = {inner: self.shares[inner] for inner in box.children if inner in self.shares}
             fitting = [
-                inner
-                for inner in box.children
-                if inner in self.shares and self.shares[inner].archived >= least and self.shares[inner].images >= images
+                inner for inner, share in shares.items() if share.archived >= min_length and share.images >= images
             ]
             if not fitting:
                 return box
@@ -207,8 +206,8 @@ class Coverage:
                 line = squeezed(block.text)
                 if line in lines and not any(outer.holds(block.box) for outer in dropped_boxes):
                     share -= Share(foreign=len(line))
-        shown = min(self.shares[self.outline.root].images, len(self.body.images))
-        if share.foreign_images or share.images < shown:
+        min_images = min(self.shares[self.outline.root].images, len(self.body.images))
+        if share.foreign_images or share.images < min_images:
             return False
         length = len(self.body.text)
         return share.archived >= _NEARLY_ALL * length and share.foreign <= _LITTLE * length

@@ -147,8 +147,8 @@ def surroundings(text: str, value: str) -> Iterator[tuple[int, str, str]]:
     if match is None:
         return
     head, tail = text[: match.start()], text[match.end() :]
-    befores = [(0, head)] if not head.strip() else [(1, head), *((2, one) for one in _labels(head))]
-    afters = [(0, tail)] if not tail.strip() else [(1, tail), *((2, one) for one in _separators(tail))]
+    befores = [(0, head)] if not head.strip() else [(1, head), *((2, text_) for text_ in _labels(head))]
+    afters = [(0, tail)] if not tail.strip() else [(1, tail), *((2, text_) for text_ in _separators(tail))]
     for before_rank, before in befores:
         for after_rank, after in afters:
             yield before_rank + after_rank, before if before.strip() else "", after if after.strip() else ""
@@ -190,8 +190,8 @@ def find_data(page: Page, field: DataField, id_: str) -> Any:
 
 def _follow(value: Any, keys: Sequence[str | int], id_: str) -> Any:
     if keys and keys[0] == ANYWHERE:
-        for one in hydration.dictionaries(value):
-            if (found := _follow(one, keys[1:], id_)) is not None:
+        for inner in hydration.dictionaries(value):
+            if (found := _follow(inner, keys[1:], id_)) is not None:
                 return found
         return None
     for key in keys:

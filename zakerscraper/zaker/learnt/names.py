@@ -93,7 +93,7 @@ def own_selectors(box: Box) -> list[tuple[int, str]]:
     if len(stable) > 1:
         found.append((3, ".".join([tag, *stable[:4]])))
     found.append((3 if tag in _TELLING_TAGS or "-" in tag else _ANY, tag))
-    return sorted(found, key=lambda one: one[0])
+    return sorted(found, key=lambda ranked: ranked[0])
 
 
 def selectors(box: Box) -> Iterator[tuple[int, str]]:
@@ -137,12 +137,12 @@ def _places(box: Box) -> Iterator[tuple[int, str]]:
 
 
 def _place_of(box: Box) -> int:
-    beside = box.parent.children if box.parent is not None else [box]
-    same = [one for one in beside if one.tag == box.tag]
-    return next(number for number, one in enumerate(same, 1) if one is box)
+    siblings = box.parent.children if box.parent is not None else [box]
+    same = [sibling for sibling in siblings if sibling.tag == box.tag]
+    return next(number for number, sibling in enumerate(same, 1) if sibling is box)
 
 
 def _element_before(box: Box) -> Box | None:
-    beside = box.parent.children if box.parent is not None else []
-    index = next((number for number, one in enumerate(beside) if one is box), 0)
-    return beside[index - 1] if index else None
+    siblings = box.parent.children if box.parent is not None else []
+    index = next((number for number, sibling in enumerate(siblings) if sibling is box), 0)
+    return siblings[index - 1] if index else None

@@ -67,7 +67,7 @@ def write_parser(layout: LearntLayout) -> str:
         if values
     ]
     fields = [layout.title, layout.body, layout.author, layout.time]
-    wanted = [name for name, field in (("author", layout.author), ("times", layout.time)) if field]
+    names = [name for name, field in (("author", layout.author), ("times", layout.time)) if field]
     return _TEMPLATE.format(
         day=layout.learnt_on,
         kinds=", ".join(sorted({type(field).__name__ for field in fields if field})),
@@ -82,7 +82,7 @@ def write_parser(layout: LearntLayout) -> str:
         author_url="link_of(page, _AUTHOR, url)" if layout.author else '""',
         leftovers=(", _LEFT_OUT" if layout.drop else ", ()" if layout.lines else "")
         + (", _LINES_LEFT_OUT" if layout.lines else ""),
-        needed=f" and ({' or '.join(wanted)})" if wanted else "",
+        needed=f" and ({' or '.join(names)})" if names else "",
         author_evidence='str(_AUTHOR) if author else ""' if layout.author else '""',
         time_evidence='str(_TIME) if times else ""' if layout.time else '""',
     )
@@ -97,7 +97,7 @@ def _code(field: Field) -> str:
 
 
 def _strings(values: tuple[str | int, ...]) -> str:
-    texts = [_string(one) if isinstance(one, str) else str(one) for one in values]
+    texts = [_string(value) if isinstance(value, str) else str(value) for value in values]
     inner = ", ".join(f"({text})" if "\n" in text else text for text in texts)
     return f"({inner}{',' if len(values) == 1 else ''})"
 
