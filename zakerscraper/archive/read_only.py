@@ -55,16 +55,20 @@ def readable(url: str) -> Iterator[str]:
             f" {error.strerror}"
         ) from None
     with temporary as folder:
-        copy = Path(folder) / file.name
-        try:
-            for ending in ("", _LOG):
-                if (source := file.with_name(file.name + ending)).exists():
-                    shutil.copyfile(source, copy.with_name(copy.name + ending))
-        except OSError as error:
-            raise ArchiveError(
-                f"cannot read the archive {file} where it lies, nor copy it to {folder}: {error.strerror}"
-            ) from None
-        yield URL.create(SQLITE, database=str(copy)).render_as_string()
+        yield _copy(file, Path(folder))
+
+
+def _copy(file: Path, folder: Path) -> str:
+    """Copy the archive *file*, with its log, to *folder*; return the copy's URL."""
+    try:
+        for ending in ("", _LOG):
+            if (source := file.with_name(file.name + ending)).exists():
+                shutil.copyfile(source, folder / source.name)
+    except OSError as error:
+        raise ArchiveError(
+            f"cannot read the archive {file} where it lies, nor copy it to {folder}: {error.strerror}"
+        ) from None
+    return URL.create(SQLITE, database=str(folder / file.name)).render_as_string()
 
 
 def check_memory(url: str, purpose: str) -> None:
