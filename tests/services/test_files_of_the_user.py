@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -224,7 +225,7 @@ def test_a_kill_while_articles_are_taken_down_leaves_no_image_behind(
     archive: Archive, folder: OutputFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Wherever it comes, the same command again deletes what is left."""
-    for deletions in range(4):
+    for deletions in range(5):
         one, two = listed(archive, 1, 2)
         store = ImageStore(archive, folder)
         for number, article in ((1, one), (2, two)):
@@ -244,10 +245,13 @@ def test_a_kill_while_articles_are_taken_down_leaves_no_image_behind(
 
         with monkeypatch.context() as patch:
             patch.setattr(folder, "delete", delete_some)
+            patch.setattr(archive.articles, "forget", Mock(side_effect=KeyboardInterrupt))
             with pytest.raises(KeyboardInterrupt):
                 take_down(archive, folder, [one.id, two.id], block=False, overwrite=False)
-        take_down(archive, folder, [one.id, two.id], block=False, overwrite=False)
+        outcomes = take_down(archive, folder, [one.id, two.id], block=False, overwrite=False)
+        assert "by hand" not in "".join(outcomes.values())
         assert [folder.size(path) for path in files] == [None] * 4, deletions
+        assert archive.images.find_saved([URL.format(1), URL.format(2)]) == {}, deletions
         assert not archive.queries.document_paths([one.id, two.id])
 
 

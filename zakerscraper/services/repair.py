@@ -98,6 +98,8 @@ def take_down(archive: Archive, folder: Output, ids: Sequence[str], *, block: bo
     A document that was edited by hand is kept, with its images. Images are also kept where the document is no longer at
     its path: it may have been moved and still show them.
 
+    Of an article whose images are gone as well, as after a call that was killed, nothing is kept.
+
     Args:
         block: Whether the articles are never fetched again.
         overwrite: Whether edited documents, and images of missing ones, are deleted as well.
@@ -119,7 +121,7 @@ def take_down(archive: Archive, folder: Output, ids: Sequence[str], *, block: bo
             outcomes[id_] = f"forgotten; its document cannot be read and is kept, with its pictures: {path}"
             continue
         outcomes[id_] = "forgotten" + (f", deleted {path}" if file_state is FileState.OURS else "")
-        if file_state is FileState.DELETED and not overwrite:
+        if file_state is FileState.DELETED and not overwrite and _has_images(archive, folder, id_):
             outcomes[id_] += f"; its document has been moved or deleted by hand, so its pictures are kept: {path}"
         else:
             taken.add(id_)
@@ -142,3 +144,9 @@ def take_down(archive: Archive, folder: Output, ids: Sequence[str], *, block: bo
             f"; {len(deleted)} pictures that no other article has are deleted"
         )
     return outcomes
+
+
+def _has_images(archive: Archive, folder: Output, id_: str) -> bool:
+    """Return whether any image of the article *id_* is in the output folder."""
+    article, _ = archive.queries.article_and_path(id_)
+    return article is not None and any(image.path and folder.size(image.path) is not None for image in article.images)
