@@ -41,6 +41,8 @@ _TEXTS_AND_ITEMS = (
     "SELECT articles.id, articles.item, texts.same_as FROM articles LEFT JOIN texts ON texts.article = articles.id"
     " WHERE articles.item IS NOT NULL AND articles.id IN ({})"
 )
+_ADD_KEYS = "INSERT INTO text_keys (key, article) VALUES {} ON CONFLICT DO NOTHING"
+_FIND_KEYS = "SELECT key, article FROM text_keys WHERE key IN ({})"
 # For PostgreSQL: one way to the server and back, and the same words each time, which it prepares.
 _SAVE_ALL = (
     "WITH found_by AS (INSERT INTO text_keys (key, article) SELECT unnest(%s::bigint[]), %s ON CONFLICT DO NOTHING) "
@@ -195,8 +197,7 @@ def _save(connection: Connection, article: Article, keys: Sequence[int], new: Se
         return
     if new:
         rows = ",".join(f"({key},?)" for key in new)
-        add = f"INSERT INTO text_keys (key, article) VALUES {rows} ON CONFLICT DO NOTHING"  # noqa: S608 - numbers
-        connection.exec_driver_sql(add, (article.id,) * len(new))
+        connection.exec_driver_sql(_ADD_KEYS.format(rows), (article.id,) * len(new))
     connection.exec_driver_sql(_SAVE.format("?", "?", "?"), row)
 
 
@@ -226,9 +227,7 @@ def _articles_by_key(connection: Connection, keys: Collection[int]) -> dict[int,
         if connection.dialect.name == POSTGRESQL:
             rows = connection.exec_driver_sql(_FOUND_BY, (list(group),)).all()
         else:
-            in_list = ",".join(map(str, group))
-            query = f"SELECT key, article FROM text_keys WHERE key IN ({in_list})"  # noqa: S608 - numbers
-            rows = connection.exec_driver_sql(query).all()
+            rows = connection.exec_driver_sql(_FIND_KEYS.format(",".join(map(str, group)))).all()
         for key, article in rows:
             found.setdefault(key, []).append(article)
     return found

@@ -20,6 +20,7 @@ from zakerscraper.archive.engine import cause
 from zakerscraper.utils.outage import OutageWait
 
 logger = logging.getLogger(__name__)
+_random = random.SystemRandom()
 
 SECONDS = 120.0
 """How long an outage is waited for in all."""
@@ -94,7 +95,7 @@ def retry_transaction(method: Callable[Concatenate[S, P], R]) -> Callable[Concat
                         raise
                 elif is_conflict(error) and conflicts < _MAX_CONFLICTS:
                     conflicts += 1
-                    time.sleep(random.uniform(0, 0.01 * conflicts))  # noqa: S311
+                    time.sleep(_random.uniform(0, 0.01 * conflicts))
                 else:
                     raise
 
@@ -129,5 +130,5 @@ def _state(error: DBAPIError) -> str | None:
 def _pauses() -> Iterator[float]:
     pause = _FIRST_PAUSE
     while True:
-        yield pause * random.uniform(0.75, 1.25)  # noqa: S311
+        yield pause * _random.uniform(0.75, 1.25)
         pause = min(pause * 2, _LONGEST_PAUSE)

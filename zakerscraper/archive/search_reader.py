@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
-from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, Select, TextClause, bindparam, func, select, text
+from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, column, exists, func, select, table, text
 
 from zakerscraper.archive import schema, search_index
-from zakerscraper.archive.column_types import key
 from zakerscraper.archive.engine import BINARY, POSTGRESQL
 from zakerscraper.archive.segment_reader import SegmentReader
 from zakerscraper.archive.serialization import article_from, to_text
@@ -21,7 +19,10 @@ from zakerscraper.document.search_text import Candidate, has_all, required_terms
 LOOKED_AT = 500
 """How many texts are read where no more are needed."""
 _STEP = 100
-_ALL = 2**62
+_ALL = 2**31 - 1
+"""More than the number of any text."""
+_TEXTS = schema.search_texts
+_FTS5 = table("search_terms", column("rowid", Integer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +40,20 @@ class Scope:
     since: datetime | None = None
     until: datetime | None = None
 
-    def sql(self) -> tuple[str, dict[str, Any]]:
-        """Return conditions on the table `articles`, each behind an AND, and their parameters."""
-        found: list[tuple[str, str, Any]] = []
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return the conditions on the table `articles`."""
+        articles, sightings = schema.articles, schema.sightings
+        conditions: list[ColumnElement[bool]] = []
         if self.sections:
-            found.append(("articles.section IN :sections", "sections", [key(name) for name in self.sections]))
+            conditions.append(articles.c.section.in_(self.sections))
         if self.since is not None:
-            found.append(("articles.published_at >= :since", "since", to_text(self.since)))
+            conditions.append(articles.c.published_at >= to_text(self.since))
         if self.until is not None:
-            found.append(("articles.published_at <= :until", "until", to_text(self.until)))
+            conditions.append(articles.c.published_at <= to_text(self.until))
         if self.lists is not None:
-            is_listed = "articles.id IN (SELECT article FROM sightings WHERE list IN :lists)"
-            found.append((is_listed, "lists", [key(url) for url in sorted(self.lists)]))
-        return "".join(f" AND {words}" for words, _, _ in found), {name: value for _, name, value in found}
+            listed = select(sightings.c.article).where(sightings.c.list.in_(sorted(self.lists)))
+            conditions.append(articles.c.id.in_(listed))
+        return conditions
 
 
 class SearchReader:
@@ -117,12 +119,11 @@ class SearchReader:
         """Yield the articles that have all pieces of those that are due, read one by one."""
         if self._is_indexed and self._connection.execute(_ANY_DUE).first() is None:
             return
-        conditions, parameters = self._scope.sql()
+        articles = schema.articles
+        query = select(articles.c.id, articles.c.item).where(articles.c.item.is_not(None), *self._scope.conditions())
         if self._is_indexed:
-            conditions += " AND articles.id IN (SELECT id FROM search_due)"
-        statement = text(f"SELECT articles.id, articles.item FROM articles WHERE item IS NOT NULL{conditions}")  # noqa: S608
-        streamed = self._connection.execution_options(yield_per=_STEP)
-        rows: Iterator[Row[Any]] = iter(streamed.execute(_expand(statement, parameters), parameters))
+            query = query.where(articles.c.id.in_(select(schema.search_due.c.id)))
+        rows = self._connection.execution_options(yield_per=_STEP).execute(query)
         for number, row in enumerate(rows, start=1):
             words = search_text(article_from(row.item))
             if has_all(words, self._pieces):
@@ -147,41 +148,33 @@ class SearchReader:
     def _by_segments(self, terms: Sequence[str]) -> Iterator[int]:
         """Yield the numbers of texts that have *terms*, by PostgreSQL's index, the greatest first."""
         found = self._segments.find(terms)
-        conditions, parameters = self._scope.sql()
-        if not conditions:
+        in_scope = self._in_scope(_TEXTS.c.number)
+        if not in_scope:
             yield from found
             return
-        query = _expand(
-            text(
-                "SELECT number FROM search_texts JOIN articles ON articles.id = search_texts.id"  # noqa: S608
-                f" WHERE number = ANY(:numbers){conditions} ORDER BY number DESC"
-            ),
-            parameters,
-        )
+        query = select(_TEXTS.c.number).where(text("number = ANY(:numbers)"), *in_scope)
         while chunk := list(islice(found, LOOKED_AT)):
-            yield from self._connection.execute(query, {"numbers": chunk, **parameters}).scalars().all()
+            numbers = self._connection.execute(query.order_by(_TEXTS.c.number.desc()), {"numbers": chunk})
+            yield from numbers.scalars().all()
 
     def _numbers(self, terms: str | None, below: int, limit: int) -> list[int]:
         """Return the numbers of texts below *below* that have *terms* of FTS5 (None: any), the greatest first."""
-        conditions, parameters = self._scope.sql()
-        number, source, narrowed = "search_texts.number", "search_texts", ""
+        number = _TEXTS.c.number if terms is None else _FTS5.c.rowid
+        query = select(number).where(number < below, *self._in_scope(number))
         if terms is not None:
-            parameters["terms"] = terms
-            number, narrowed = "search_terms.rowid", " AND search_terms MATCH :terms"
-            source = "search_terms"
-        if conditions:
-            # In this order: the index first.
-            if source == "search_terms":
-                source += " CROSS JOIN search_texts ON search_texts.number = search_terms.rowid"
-            join = "CROSS JOIN" if self._of_sqlite else "JOIN"
-            source += f" {join} articles ON articles.id = search_texts.id"
-        # All that is put together here is of this module.
-        query = text(
-            f"SELECT {number} FROM {source} WHERE {number} < :below{narrowed}{conditions}"  # noqa: S608
-            f" ORDER BY {number} DESC LIMIT :most"
-        )
-        found = self._connection.execute(_expand(query, parameters), {"below": below, "most": limit, **parameters})
-        return list(found.scalars())
+            query = query.where(text("search_terms MATCH :terms").bindparams(terms=terms))
+        return list(self._connection.execute(query.order_by(number.desc()).limit(limit)).scalars())
+
+    def _in_scope(self, number: ColumnElement[int]) -> list[ColumnElement[bool]]:
+        """Return the condition that the text *number* is in scope; none where all are.
+
+        It is tested for each text that the index finds: a join might be read from the other end.
+        """
+        conditions = self._scope.conditions()
+        if not conditions:
+            return []
+        texts = _TEXTS.alias()
+        return [exists().where(texts.c.number == number, schema.articles.c.id == texts.c.id, *conditions)]
 
     def _read(self, numbers: Iterable[int]) -> Iterator[Candidate]:
         """Yield the texts of *numbers* in their order, but those of articles that are due."""
@@ -192,16 +185,7 @@ class SearchReader:
                 yield Candidate(row.number, row.id, row.text)
 
 
-def _expand(query: TextClause, parameters: Mapping[str, Any]) -> TextClause:
-    """Return *query* with the parameters that are several values."""
-    several: list[BindParameter[Any]] = [
-        bindparam(name, expanding=True) for name in ("sections", "lists") if name in parameters
-    ]
-    return query.bindparams(*several)
-
-
 _ANY_DUE = select(schema.search_due.c.id).limit(1)
-_TEXTS = schema.search_texts
 _LATEST_FIRST: Select[tuple[int, str, str]] = (
     select(_TEXTS.c.number, _TEXTS.c.id, _TEXTS.c.text)
     .where(_TEXTS.c.id.not_in(select(schema.search_due.c.id)))

