@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
@@ -30,6 +31,8 @@ SENTENCE = re.compile(r"[。！？；，!?;]")
 LONGEST_NAME = 24
 _MARKED = frozenset("em mark font b strong i".split())
 _LEAST_OF_RUNNING_TEXT = 12
+_MOST_CHILDREN = 60
+"""Elements in one sentence; a box of so many has several records."""
 
 
 def is_count(text: str) -> bool:
@@ -76,7 +79,8 @@ def is_of_running_text(node: LexborNode) -> bool:
     holder = node.parent
     if holder is not None and holder.tag in _MARKED:
         holder = holder.parent
-    if holder is None or not any(child.tag in _MARKED for child in holder.iter()):
+    children = list(islice(holder.iter(), _MOST_CHILDREN)) if holder is not None else []
+    if holder is None or len(children) == _MOST_CHILDREN or not any(child.tag in _MARKED for child in children):
         return False
     if len(holder.css("a[href]")) > 1:
         return False  # a box of several records
