@@ -1,6 +1,7 @@
 """The state of a page's scripts is found in every form that sites write, and once however it refers to itself."""
 
 import base64
+import html
 import json
 from collections.abc import Iterable
 from typing import Any
@@ -46,6 +47,9 @@ def pushed(*parts: str) -> Iterable[str]:
         (f"<script>S = JSON.parse(atob('{base64.b64encode(ASCII.encode()).decode()}'))</script>", "S"),
         (f"<script>window.S = '{quote(TEXT)}'</script>", "window.S"),
         (f"<script>window.S={json.dumps(ASCII)};</script>", "window.S"),
+        (f'<script type="application/json" id="app-state">{TEXT.replace(chr(34), "&q;")}</script>', "script#app-state"),
+        (f'<textarea id="feed">{html.escape(TEXT)}</textarea>', "textarea#feed"),
+        (f"<xmp>{TEXT}</xmp>", "xmp"),
         (f"<script>r.next('feed', {TEXT})</script>", "script"),
         (f"<script>kit.start(app, element, {TEXT})</script>", "script"),
         (f"<div data-page='{TEXT}'></div>", "attribute"),

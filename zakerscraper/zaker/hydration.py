@@ -74,6 +74,9 @@ _WRAPPED = re.compile(r"\s*+(?:<!--|(?://|/\*)?\s*+<!\[CDATA\[(?:\s*\*/)?)")
 _BARE_KEY = re.compile(r"\{\s*[\w$']")
 """Begins an object of JavaScript that is no JSON."""
 _PERCENT_CODED = re.compile(r"\s*%(?:7B|5B)", re.IGNORECASE)
+_ANGULAR = re.compile("&([aqslg]);")
+_ESCAPED = {"a": "&", "q": '"', "s": "'", "l": "<", "g": ">"}
+"""What Angular writes in the state of its pages, up to version 15."""
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 # Line ends in strings are no JSON, and frequent in JSON-LD all the same.
 _DECODER = json.JSONDecoder(strict=False)
@@ -99,6 +102,8 @@ def find_states(page: Page, is_wanted: Callable[[str], bool] | None = None) -> I
                 text = text[wrap.end() :]
             if _PERCENT_CODED.match(text):
                 text = percent_decoded(text)  # as Toutiao's pages have it
+            elif text.startswith("{&q;"):
+                text = _ANGULAR.sub(lambda escape: _ESCAPED[escape[1]], text)
             if (value := decoder.decode_json(text)) is None and "ld+json" in type_:
                 value = decoder.decode_loose_json(text)
             if value is not None:
@@ -118,6 +123,10 @@ def find_states(page: Page, is_wanted: Callable[[str], bool] | None = None) -> I
         # Some of Remix's pages leave as a meta element what is meant to become a script.
         if (value := decoder.decode_json(attribute(node, "content"))) is not None:
             yield value, "JSON-LD"
+    for node in page.all("textarea, xmp"):
+        text = node.text(deep=True).lstrip()
+        if text.startswith(_OPENERS) and (value := decoder.decode_json(text)) is not None:
+            yield value, f"{node.tag}#{attribute(node, 'id')}".rstrip("#")
     for node in page.all("code"):
         # As LinkedIn's pages have it: a comment that is JSON.
         comment = node.first_child

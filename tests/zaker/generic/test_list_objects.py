@@ -56,6 +56,14 @@ def test_a_list_may_stand_under_the_key_of_what_it_is_of(key: str) -> None:
     assert found(read_json(json.dumps({"data": {key: {"data": {"list": articles}}}}), URL, NOW)) == wanted(1, 2)
 
 
+def test_what_a_search_has_found_is_no_publisher() -> None:
+    """Elasticsearch's hits: the document under `_source`."""
+    source = {"title": TITLES[1], "source_name": "江城晚报", "url": href(1)}
+    hit = {"_index": "news", "_id": IDS[1], "_source": source, "highlight": {"title": [f"<em>{TITLES[1][:2]}</em>"]}}
+    (entry,) = read_json(json.dumps({"hits": {"hits": [hit]}}), URL, NOW).entries
+    assert (entry.title, entry.author) == (TITLES[1], "江城晚报")
+
+
 @each_case("key", ["channels", "topics", "hotTopics"])
 def test_a_list_of_other_things_is_none_of_articles(key: str) -> None:
     value = {"list": [item(1)], key: {"list": [{"id": OTHER, "title": "一座老城的门"}]}}

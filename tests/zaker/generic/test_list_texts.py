@@ -30,6 +30,7 @@ def told(main: str) -> set[tuple[str, str, str]]:
         '<p><b>{title}</b>{summary}<a href="{href}">阅读全文&gt;&gt;</a></p>',
         '<div><h4>{title}</h4><p>{summary}</p><a href="{href}">了解更多»</a></div>',
         '<div><strong>{title}</strong><p>{summary}</p><a href="{href}">点击查看</a></div>',
+        '<h2><a href="{href}">{title}</a></h2><p>{summary} <a href="{href}">继续阅读 <i>“{title}”</i></a></p>',
     ],
 )
 def test_what_invites_to_read_on_is_no_part_of_a_record_s_texts(row: str) -> None:
@@ -51,6 +52,13 @@ def test_what_invites_to_read_on_is_no_part_of_a_record_s_texts(row: str) -> Non
 )
 def test_a_summary_may_stand_in_the_line_of_its_title_or_as_another_like_it(row: str) -> None:
     assert told(f"<div>{rows(row)}</div>") == {("", SUMMARY, "")}
+
+
+def test_a_title_that_begins_with_a_quotation_names_no_publisher() -> None:
+    main = rows('<li><a href="{href}">“修桥”背后：{title}</a><span>09:30</span></li>')
+    assert [(one.title, one.author) for one in alone(main).entries] == [
+        (f"“修桥”背后：{TITLES[n]}", "") for n in NUMBERS
+    ]
 
 
 def test_a_label_in_brackets_is_no_title() -> None:
@@ -76,8 +84,8 @@ def test_what_stands_between_a_publisher_and_a_time_is_of_neither(line: str) -> 
 
 @each_case(
     "label",
-    ["<em>置顶</em>", "<i>热</i>", '<span class="tag">独家</span>', "<b>头条</b> ", "<span>【置顶】</span>",
-     "<sup>NEW</sup>"],
+    ["<em>置顶</em>", "<i>热</i>", "<i>沸</i>", '<span class="tag">独家</span>', "<b>头条</b> ",
+     "<span>【置顶】</span>", "<sup>NEW</sup>"],
 )  # fmt: skip
 @each_case(
     "row",

@@ -25,6 +25,7 @@ from zakerscraper.zaker.generic.list_parts import (
     Part,
     Record,
     is_data,
+    is_of_comment,
     is_time,
     joined_day,
     plain,
@@ -55,13 +56,19 @@ _NAME_LABEL = re.compile(
     r"(?:来源|来自|作者|文|出处|稿源|发布(?:者|方|人|单位|机构)?|媒体|记者|from)\s*[:：/]\s*(?=\S)|by\s*[:：]?\s+(?=\S)",
     re.IGNORECASE,
 )
-_POSITION = re.compile(r"(?:No\.?|TOP|#|第)\s*\d+\s*[名位]?|\d{1,4}\s*[年月日号]", re.IGNORECASE)
+_POSITION = re.compile(
+    r"\w{0,4}(?:指数|热度|人气)值?|(?:No\.?|TOP|#|第)\s*\d+\s*[名位]?|\d{1,4}\s*[年月日号]", re.IGNORECASE
+)
 """A place in a ranking, or a part of a day."""
 _TELLS_PLACE = re.compile(r"来自|(?:发布|发表)[于自]|IP\s*(?:属地|[:：])")
 """Where something was written, beside who wrote it."""
 _FROM = re.compile(r"(?:来自|转自|摘自)\s+(?=\S{2})")
 """Before a publisher; `来自广东` and `来自 iPhone` are a place and a device."""
-_DEVICE = re.compile("iphone|ipad|android|安卓|苹果|手机|电脑|微[博信]|网页|pc|h5|华为|小米|vivo|oppo", re.IGNORECASE)
+_DEVICE = re.compile(
+    "iphone|ipad|android|安卓|苹果|手机|电脑|微[博信]|网页|pc|h5|华为|小米|vivo|oppo"
+    r"|\w*\s?(?:网页版|客户端|app|小程序)$",
+    re.IGNORECASE,
+)
 _AUTHOR_WORDS = frozenset(
     "author auther authors source publisher media origin byline nickname username writer reporter account"
     " provider src outlet by".split()
@@ -76,6 +83,7 @@ _MODIFIED = frozenset("modified updated update modify".split())
 _TAG_WORDS = frozenset({"tag", "tags", "keyword", "keywords"})
 _CHANNELS = frozenset(CHANNELS.values())
 _LONGEST_PART = 80
+_QUOTES = "“”「」\"'"
 _URL = re.compile(r"(?:https?://|www\.)\S+|(?:[\w-]+\.)+[a-z]{2,6}/\S*")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
 _MAX_LEVELS = 12
@@ -112,7 +120,7 @@ class Fields:
         parts: list[Part] = []
         place = 0
         for block in self.record.blocks:
-            if block.kind != TEXT or squeezed(block.text) == title:
+            if block.kind != TEXT or squeezed(block.text) == title or is_of_comment(block, self.record):
                 continue
             links = {link.node.mem_id: link for link in reversed(block.links)}
             for node, given in texts_of(block):
@@ -333,9 +341,11 @@ class Fields:
 
 
 def _is_of_title(text: str, title: str) -> bool:
-    """Tell whether *text* is the squeezed *title*, or what is shown of it before `…`."""
+    """Tell whether *text* is the squeezed *title*, maybe in quotes, or what is shown of it before `…`."""
     text = squeezed(text)
-    return text == title or (CUT_SHORT.search(text) is not None and title.startswith(text.rstrip("….")))
+    return title in {text, text.strip("“”「」\"'")} or (
+        CUT_SHORT.search(text) is not None and title.startswith(text.rstrip("…."))
+    )
 
 
 def link_around(node: LexborNode, links: Mapping[int, Box]) -> Box | None:

@@ -14,16 +14,17 @@ from selectolax.lexbor import LexborNode
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker.dom import attribute
 from zakerscraper.zaker.generic.blocks import TEXT, Block, Box, Outline
-from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT, COUNT
+from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT, AROUND_WORDS, COUNT
 
 _UNSEEN = frozenset({"script", "style", "noscript", "template"})
 CHIPS = frozenset(
     "独家 视频 深度 图集 直播 置顶 热 热门 热点 精选 推荐 原创 头条 快讯 要闻 专题 最新 新 爆 顶 荐 图 图片 组图 音频"
-    " 首发 热度 关注 突发 推广 广告 展开 更多 详情 全文 阅读 阅读全文 查看全文 查看详情 评论 分享 收藏 点赞"
+    " 首发 热度 热评 沸 关注 突发 推广 广告 展开 更多 详情 全文 阅读 阅读全文 查看全文 查看详情 评论 分享 收藏 点赞"
     " hot new top".split()
 )
 """Labels that stand beside a title, lower case."""
-_SURE_CHIPS = frozenset("置顶 独家 首发 顶 热 荐 新 爆 精华 hot new top".split())
+_SURE_CHIPS = frozenset("置顶 独家 首发 顶 热 荐 新 爆 沸 精华 hot new top".split())
+_OF_COMMENTS = AROUND_WORDS["comments"] | frozenset("hot top best god good list item items box wrap inner".split())
 _MARKING = frozenset({"em", "mark", "font"})
 _BRACKETS = "[]【】「」〔〕· "
 _LEAST_OF_A_TITLE = 3
@@ -143,6 +144,16 @@ def texts_of(block: Block) -> Iterator[tuple[LexborNode, str]]:
         last = node
     if first is not None:
         yield first, text
+
+
+def is_of_comment(block: Block, record: Record) -> bool:
+    """Tell whether *block* stands in a box of the record which is named as that of a comment, and nothing else."""
+    for box in block.box.around():
+        if box in record.boxes:
+            return False
+        if box.words & AROUND_WORDS["comments"] and box.words <= _OF_COMMENTS:
+            return True
+    return False
 
 
 def without_labels(block: Block) -> str:

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
 
 from zakerscraper.zaker.generic.blocks import TEXT, Block, Outline
-from zakerscraper.zaker.generic.list_parts import INVITES, Record, blocks_in, is_time, plain, text_of_blocks, texts_of
-from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT, AROUND_WORDS, is_label
+from zakerscraper.zaker.generic.list_parts import (
+    INVITES,
+    Record,
+    blocks_in,
+    is_of_comment,
+    is_time,
+    plain,
+    text_of_blocks,
+    texts_of,
+)
+from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT, is_label
 from zakerscraper.zaker.generic.record_texts import LONGEST_NAME, SENTENCE, is_count, split, split_at_time
 from zakerscraper.zaker.generic.squeezed import squeezed
 
 _WORDS = frozenset("summary desc description digest intro abstract excerpt brief".split())
 _INVITES_BEHIND = re.compile(rf"[\[【(（]\s*{INVITES.pattern}$|(?<=…)\s*{INVITES.pattern}$", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*[-–—·|｜:：]+\s*")
+_BETWEEN = re.compile(r"\s*[-–—·|｜]+\s*")
+_QUOTES = "“”「」\"'"
 _OPENS, _CLOSES = "[【(（「“ ", "]】)）」” :：—-·|"
 _LONG, _SHORT = 24, 8
 """Characters of what is a summary also without a sentence, and of the shortest sentence that is one."""
 _LONGEST_BEFORE = 20
 """Characters before a title in its line: a time, a label."""
 _BEGINNING = 60
-_CLOSE = 3
-"""Elements around a text whose names may say that it is of a comment."""
 
 
 def find_summary(record: Record, outline: Outline, title: str, author: str) -> str:
@@ -30,29 +37,25 @@ def find_summary(record: Record, outline: Outline, title: str, author: str) -> s
     Args:
         title, author: Those of the record, which are no part of it.
     """
+    around = {squeezed(text).strip(_QUOTES) for text in (title, author) if text}
     beginning = squeezed(title)[:12]
     for box in record.elements():
         if box.words & _WORDS:
             blocks = blocks_in(outline, box)
             text = text_of_blocks(blocks)
             if len(text) > 1 and (not beginning or beginning not in squeezed(text)):
-                return _own_text(text, blocks[-1], author)
+                return _without_time(_own_text(text, blocks[-1], around))
     for block in record.blocks:
-        if block.kind != TEXT or _is_of_comment(block):
+        if block.kind != TEXT or is_of_comment(block, record) or _is_line_of_fields(block):
             continue
-        text = block.text
+        text = _own_text(block.text, block, around)
         if beginning and beginning in squeezed(text)[:_BEGINNING]:
-            text = _behind(title, text)
+            text = _own_text(_behind(title, text), block, around)
             if not SENTENCE.search(text):
                 continue
-        is_text = len(text) > _LONG or (len(text) > _SHORT and SENTENCE.search(text))
-        if is_text and not _is_line_of_fields(text) and (summary := _own_text(text, block, author)):
-            return summary
+        if len(text) > _LONG or (len(text) > _SHORT and SENTENCE.search(text)):
+            return _without_time(text)
     return ""
-
-
-def _is_of_comment(block: Block) -> bool:
-    return any(box.words & AROUND_WORDS["comments"] for box in islice(block.box.around(), _CLOSE))
 
 
 def _behind(title: str, text: str) -> str:
@@ -61,23 +64,33 @@ def _behind(title: str, text: str) -> str:
     return behind.lstrip(_CLOSES) if found and len(before) <= _LONGEST_BEFORE else ""
 
 
-def _is_line_of_fields(text: str) -> bool:
-    """Tell whether *text* is the line of publisher, time and counts under a title."""
-    if ANY_TIME_IN_TEXT.search(text) is None:
+def _is_line_of_fields(block: Block) -> bool:
+    """Tell whether *block* is the line of publisher, time and counts under a title."""
+    if ANY_TIME_IN_TEXT.search(block.text) is None:
         return False
-    parts = [part for piece in split(text) for part in split_at_time(piece)]
+    texts = [plain(piece) for _, given in texts_of(block) for piece in split(given)]
+    parts = [part for text in texts for part in split_at_time(text)]
     return any(map(is_time, parts)) and all(len(part) <= LONGEST_NAME and not SENTENCE.search(part) for part in parts)
 
 
-def _own_text(text: str, block: Block, author: str) -> str:
-    """Return *text*, which ends as *block* does, without the fields and links around it: `3小时前 - … [详细]`."""
+def _own_text(text: str, block: Block, around: set[str]) -> str:
+    """Return *text*, which ends as *block* does, without the fields and links behind it: `… [详细]`, `… 3小时前`.
+
+    Args:
+        around: The title and the author, squeezed.
+    """
     for _, given in reversed(list(texts_of(block))):
         last = plain(given)
-        is_field = is_time(last) or last == author or is_count(last) or is_label(last) or INVITES.fullmatch(last)
+        is_field = is_time(last) or is_count(last) or is_label(last) or INVITES.fullmatch(last) is not None
+        is_field = is_field or squeezed(last).strip(_QUOTES) in around
         if last and not (is_field and text.endswith(last) and len(last) < len(text)):
             break
         text = text[: len(text) - len(last)].rstrip(_OPENS) if last else text
-    text = _INVITES_BEHIND.sub("", text).rstrip()
+    return _INVITES_BEHIND.sub("", text).rstrip()
+
+
+def _without_time(text: str) -> str:
+    """Return *text* without the time before it: `3小时前 - …`."""
     match = ANY_TIME_IN_TEXT.match(text)
     between = _BETWEEN.match(text, match.end()) if match else None
     return text[between.end() :] if between else text

@@ -94,6 +94,7 @@ def text_in(value: Any) -> str:
 def author_of(value: dict[str, Any], url: str) -> tuple[str, str]:
     """Return the author or publisher that an object names, and the URL of its list on ZAKER, "" for none."""
     others = [name for name in value if (words := words_of(name) - _FILLERS) and words <= _AUTHOR_WORDS]
+    others = [name for name in others if name != "_source"]  # the document itself, as Elasticsearch calls it
     for name in (*AUTHORS, *_MORE_AUTHORS, *others):
         given = value.get(name)
         if isinstance(given, list) and given:

@@ -19,6 +19,10 @@ _COUNTED = re.compile(
 )
 _HEAT = re.compile(r"\W*\d[\d.,]*\s*[万亿千wWkK]?\+?\W*(?:(?:热度|阅读|人气|讨论|在看)\w{0,2})?")
 """How hot an article is: `🔥 12.3万`."""
+_COUNTS = re.compile(
+    r"(?:(?:阅读|浏览|评论|回复|点赞|转发|收藏|查看|喜欢|赞)\s*[（(]?\s*\d[\d.,]*\s*[万wW]?\s*[)）]?\s*[/|·]?\s*)+"
+)
+"""Counts behind each other: `阅读(5294) 评论(49)`."""
 _DAY_WORDS = re.compile(
     r"(?:(?:[上本这]?(?:周|星期|礼拜)[一二三四五六日天]|[今昨前][天日晚早晨]|凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|深夜)\s{0,5}){1,6}$"
 )
@@ -37,7 +41,7 @@ _MOST_CHILDREN = 60
 
 def is_count(text: str) -> bool:
     """Tell whether *text* says how often an article was read, or how hot it is."""
-    return any(form.fullmatch(text) for form in (COUNT, _COUNTED, _HEAT))
+    return any(form.fullmatch(text) for form in (COUNT, _COUNTED, _COUNTS, _HEAT))
 
 
 def split(text: str) -> list[str]:
