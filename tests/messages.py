@@ -30,7 +30,7 @@ _OF_WORDS = {
     "run_report/format.py",
     "archive/engine.py",
     "services/site_check.py",
-    "cli/corrections.py",
+    "cli/archive_history.py",
     "cli/site_check_spider.py",
     "commands/crawl.py",
     "extensions/close_run.py",

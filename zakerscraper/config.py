@@ -75,7 +75,7 @@ class Options:
         article_host: `auto`, `www` or `app`.
         image_domains: Domains, and their subdomains, from which images are downloaded.
         archive_url: The database's URL; "" for the SQLite file in the output folder.
-        notify: Apprise URLs, separated as `notifications.channels` splits them; "" for none.
+        notify: Apprise URLs, separated as `notifications.apprise_client` splits them; "" for none.
         healthcheck_url: "" for none.
         redis_url: The Redis that workers share, perhaps with a password; "" where there is one process.
         shares_queue: Whether this crawl is one of several workers that share a queue.

@@ -14,7 +14,7 @@ from zakerscraper.archive import schema
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.pages import NOT_READ, KeptPage, pack
 from zakerscraper.archive.versions import REREAD
-from zakerscraper.cli.reread import describe
+from zakerscraper.cli.archive_reread import describe
 from zakerscraper.config import Options
 from zakerscraper.document.filenames import document_paths
 from zakerscraper.document.render import render_document

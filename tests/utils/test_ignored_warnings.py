@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 
 import pytest
 
-from zakerscraper.services.notifications.channels import _silence_logging
+from zakerscraper.services.notifications.apprise_client import _silence_logging
 from zakerscraper.utils.ignored_warnings import ignore_warnings
 
 

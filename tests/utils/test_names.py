@@ -11,8 +11,8 @@ import pytest
 
 from tests.each_case import each_case
 from tests.messages import PACKAGE, pieces_as_template
+from zakerscraper.cli.archive_history import marked_text
 from zakerscraper.cli.archive_lines import settings_lines
-from zakerscraper.cli.corrections import marked_text
 from zakerscraper.commands import cluster
 from zakerscraper.document import changes
 from zakerscraper.document.render import DocumentOptions

@@ -22,8 +22,8 @@ from mcp.types import ToolAnnotations
 
 from zakerscraper import __version__
 from zakerscraper.archive.archive import Archive
+from zakerscraper.cli.archive_history import show_history
 from zakerscraper.cli.article_choice import check_names, parse_days
-from zakerscraper.cli.corrections import show_history
 from zakerscraper.exceptions import UsageError, ZakerError
 from zakerscraper.items import Article
 from zakerscraper.services.search import search

@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Literal
 
 from zakerscraper.archive.serialization import EXPORTED
-from zakerscraper.cli.archive_changes import forget, reindex, restore, retry, unblock
 from zakerscraper.cli.archive_context import ArchiveContext, Result
+from zakerscraper.cli.archive_edit import forget, reindex, restore, retry, unblock
+from zakerscraper.cli.archive_history import show_changes, show_history
 from zakerscraper.cli.archive_lines import import_lines, settings_lines, show_progress
 from zakerscraper.cli.archive_pages import ALL, add_reread_options
 from zakerscraper.cli.archive_show import show
 from zakerscraper.cli.archive_verify import verify
 from zakerscraper.cli.article_choice import parse_day, parse_ids
 from zakerscraper.cli.base import ToolCommand
-from zakerscraper.cli.corrections import show_changes, show_history
 from zakerscraper.cli.targets import check_target
 from zakerscraper.config import Options, output_setting
 from zakerscraper.exceptions import ArchiveError, UsageError, ZakerError
@@ -166,7 +166,7 @@ class Command(ToolCommand):
             return command.run(ArchiveContext(archive, output, options, opts, rest, ids))
 
     def _reread(self, rest: list[str], opts: argparse.Namespace) -> Result:
-        from zakerscraper.cli.reread import reread  # slow to import
+        from zakerscraper.cli.archive_reread import reread  # slow to import
 
         return reread(self.settings, rest, opts)
 

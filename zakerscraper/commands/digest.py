@@ -85,7 +85,7 @@ class Command(ToolCommand):
         check_new_name(opts.new)
         # Imported here: Scrapy imports every command for any of them, and this one needs much.
         from zakerscraper.services.digest import make_digest
-        from zakerscraper.services.notifications.channels import parse_notify_urls
+        from zakerscraper.services.notifications.apprise_client import parse_notify_urls
 
         # A name that no export can have.
         run, memory = (f"digest-{opts.new}", f"what --new {opts.new} gives") if opts.new is not None else ("", "")

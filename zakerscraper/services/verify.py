@@ -53,8 +53,8 @@ def find_faults(archive: Archive, folder: Output) -> Iterator[Fault]:
     states: dict[str, _ImageState] = {}
     for group in batched(archive.queries.documents(), _GROUP):
         _judge_images(archive, folder, [article for *_, article in group], states)
-        looks = folder.each(lambda document: _look(folder, document[1], document[2]), group)
-        for (id_, path, _, article), (file_state, damage) in zip(group, looks, strict=True):
+        states_of_documents = folder.each(lambda row: _document_state(folder, path=row[1], known=row[2]), group)
+        for (id_, path, _, article), (file_state, damage) in zip(group, states_of_documents, strict=True):
             saved = [(image.url, states[image.path]) for image in article.images if image.path]
             broken, edited, unreadable = (
                 tuple(url for url, state in saved if state is wanted)
@@ -77,7 +77,7 @@ def find_faults(archive: Archive, folder: Output) -> Iterator[Fault]:
                 yield Fault(id_, article.title, "; ".join(what), broken, edited, unreadable, file_state, bool(damage))
 
 
-def _look(folder: Output, path: str, known: Collection[str]) -> tuple[FileState | None, str]:
+def _document_state(folder: Output, path: str, known: Collection[str]) -> tuple[FileState | None, str]:
     """Return how the document at *path* differs from what was written, and its damage, "" without any.
 
     Args:
@@ -129,11 +129,11 @@ def _judge_images(
         is_broken = is_cut_off and as_they_are.get(urls[path]) != known.checksum
         return _ImageState.BROKEN if is_broken else _ImageState.WHOLE
 
-    def look(path: str) -> _ImageState:
+    def state_or_unreadable(path: str) -> _ImageState:
         try:
             return state_of(path)
         except UnreadableFileError as error:
             # Rights can be given; what a disk does not give back is lost.
             return _ImageState.UNREADABLE if error.errno in {errno.EACCES, errno.EPERM} else _ImageState.BROKEN
 
-    states.update(zip(paths, folder.each(look, paths), strict=True))
+    states.update(zip(paths, folder.each(state_or_unreadable, paths), strict=True))

@@ -15,7 +15,7 @@ import pytest
 from tests.each_case import each_case
 from zakerscraper.exceptions import UsageError
 from zakerscraper.run_report.status import BLOCKED, INCOMPLETE, OK
-from zakerscraper.services.notifications import channels
+from zakerscraper.services.notifications import apprise_client
 from zakerscraper.services.notifications.message import Message
 from zakerscraper.utils.extras import install_command
 
@@ -33,12 +33,12 @@ def test_the_guide_has_examples() -> None:
 
 @each_case("example", EXAMPLES)
 def test_apprise_understands_each_example_of_the_guide(example: str) -> None:
-    assert channels.parse_notify_urls(example) == (example,)
+    assert apprise_client.parse_notify_urls(example) == (example,)
 
 
 def test_all_examples_at_once_are_as_many_addresses() -> None:
     for between in (" ", "\n", ",", ", "):
-        assert channels.parse_notify_urls(between.join(EXAMPLES)) == tuple(EXAMPLES)
+        assert apprise_client.parse_notify_urls(between.join(EXAMPLES)) == tuple(EXAMPLES)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_what_apprise_does_not_understand_is_named_by_its_place(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     with pytest.raises(UsageError) as error:
-        channels.parse_notify_urls(setting)
+        apprise_client.parse_notify_urls(setting)
     assert str(error.value).startswith(f"setting {place}: ")
     assert SECRET not in str(error.value) + caplog.text
 
@@ -64,7 +64,7 @@ def test_what_apprise_does_not_understand_is_named_by_its_place(
 def test_a_message_arrives(receiver: Any, verdict: str, kind: str) -> None:
     address = f"json://{receiver.host}/hook/{SECRET}"
     message = Message("zakerscraper: x", "第一行\n\n- <b> & *x* \\n {{ }} :smile:", verdict)
-    assert channels.send(message, [address]) == {address: ""}
+    assert apprise_client.send(message, [address]) == {address: ""}
     (got,) = receiver.got
     assert got.path == f"/hook/{SECRET}"
     assert (got.message["title"], got.message["message"], got.message["type"]) == (message.title, message.body, kind)
@@ -81,7 +81,7 @@ def test_why_a_message_did_not_arrive_is_told_without_secrets(
         f"json://127.0.0.1:9/{SECRET}",
         f"json://user:{SECRET}@{good.host}/hook",
     ]
-    outcomes = channels.send(Message("title", "body", BLOCKED), addresses)
+    outcomes = apprise_client.send(Message("title", "body", BLOCKED), addresses)
     assert list(outcomes.values()) == ["the service answered 401", "no connection", ""]
     assert good.titles() == ["title"]
     logging.getLogger("zakerscraper.later").warning("logs are heard again")
@@ -91,13 +91,13 @@ def test_why_a_message_did_not_arrive_is_told_without_secrets(
 def test_a_service_that_never_answers_is_not_waited_for(
     receiver: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(channels, "DEADLINE_SECONDS", 0.2)
+    monkeypatch.setattr(apprise_client, "DEADLINE_SECONDS", 0.2)
     receiver.released.clear()
     root = logging.getLogger()
     before = root.handlers
     try:
         address = f"json://{receiver.host}/hook/{SECRET}"
-        assert channels.send(Message("title", "body", BLOCKED), [address]) == {address: "no answer in time"}
+        assert apprise_client.send(Message("title", "body", BLOCKED), [address]) == {address: "no answer in time"}
         assert root.handlers is not before, "what the call still has to say goes nowhere"
     finally:
         root.handlers = before
@@ -106,7 +106,7 @@ def test_a_service_that_never_answers_is_not_waited_for(
 def test_without_apprise_it_is_said_what_to_install() -> None:
     code = (
         "import sys; sys.modules['apprise'] = None\n"
-        "from zakerscraper.services.notifications.channels import parse_notify_urls\n"
+        "from zakerscraper.services.notifications.apprise_client import parse_notify_urls\n"
         "assert parse_notify_urls('') == ()\n"
         f"parse_notify_urls('json://127.0.0.1/{SECRET}')"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zakerscraper.config import Options
 from zakerscraper.services.digest import Digest, render_html
-from zakerscraper.services.notifications import channels
+from zakerscraper.services.notifications import apprise_client
 from zakerscraper.services.notifications.message import Mail, articles_message
 
 
@@ -14,8 +14,8 @@ def send_digest(digest: Digest, options: Options) -> list[tuple[str, str]]:
     Raises:
         UsageError: A URL is malformed, or Apprise is not installed.
     """
-    urls = channels.parse_notify_urls(options.notify)
+    urls = apprise_client.parse_notify_urls(options.notify)
     mail = Mail(render_html(digest, lambda name: f"cid:{name}"), render_html(digest, None), digest.images)
     message = articles_message(digest.title, [(entry.title, entry.link) for entry in digest.entries], mail)
-    outcomes = channels.send(message, urls)
-    return [(name, outcomes[url]) for url, name in channels.name_services(urls).items()]
+    outcomes = apprise_client.send(message, urls)
+    return [(name, outcomes[url]) for url, name in apprise_client.name_services(urls).items()]

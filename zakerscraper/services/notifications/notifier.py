@@ -13,11 +13,11 @@ from zakerscraper.config import Options
 from zakerscraper.run_report.report import RunReport
 from zakerscraper.run_report.status import NEVER_BEGAN, OK
 from zakerscraper.run_report.summary import RunSummary
-from zakerscraper.services.notifications import channels, healthcheck
+from zakerscraper.services.notifications import apprise_client, healthcheck
+from zakerscraper.services.notifications.background_call import BackgroundCall
 from zakerscraper.services.notifications.healthcheck import Healthcheck
 from zakerscraper.services.notifications.message import Message, run_message, test_message
 from zakerscraper.services.notifications.rule import Job, Memory
-from zakerscraper.services.notifications.worker import BackgroundCall
 from zakerscraper.storage.base import output_folder
 from zakerscraper.storage.local import STATE_FOLDER
 
@@ -29,7 +29,7 @@ class Notifier:
         self._job = job
         self._output_url = options.output
         self._output = output_folder(options.output, f"notifier-{os.getpid()}")
-        self._urls = channels.parse_notify_urls(options.notify)
+        self._urls = apprise_client.parse_notify_urls(options.notify)
         self._check = _make_healthcheck(options) if options.healthcheck_url else None
         self._start: BackgroundCall | None = None
 
@@ -64,8 +64,8 @@ class Notifier:
 
     def _send(self, message: Message, memory: Memory) -> list[str]:
         due = [url for url in self._urls if memory.needs_notification(url)]
-        outcomes = channels.send(message, due) if due else {}
-        names = channels.name_services(self._urls)
+        outcomes = apprise_client.send(message, due) if due else {}
+        names = apprise_client.name_services(self._urls)
         problems = [f"{names[url]}: {why}; the next run sends it" for url, why in outcomes.items() if why]
         memory = memory.with_outcomes(self._urls, {url: not why for url, why in outcomes.items()})
         try:
@@ -93,9 +93,9 @@ class Notifier:
 
 def send_test(options: Options) -> list[tuple[str, str]]:
     """Send a test to each URL and a log entry to the check; return pairs of a name, and "" or why it failed."""
-    urls = channels.parse_notify_urls(options.notify)
-    outcomes = channels.send(test_message(), urls)
-    tried = [(name, outcomes[url]) for url, name in channels.name_services(urls).items()]
+    urls = apprise_client.parse_notify_urls(options.notify)
+    outcomes = apprise_client.send(test_message(), urls)
+    tried = [(name, outcomes[url]) for url, name in apprise_client.name_services(urls).items()]
     if options.healthcheck_url:
         call = BackgroundCall(lambda: _make_healthcheck(options).log(test_message().body))
         tried.append(("ZAKER_HEALTHCHECK_URL", call.outcome(monotonic() + healthcheck.LONGEST)))

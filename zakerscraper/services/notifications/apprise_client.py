@@ -16,8 +16,8 @@ from typing import Any
 
 from zakerscraper.exceptions import UsageError
 from zakerscraper.run_report.status import INCOMPLETE, OK
+from zakerscraper.services.notifications.background_call import BackgroundCall
 from zakerscraper.services.notifications.message import Message
-from zakerscraper.services.notifications.worker import BackgroundCall
 from zakerscraper.utils.extras import install_command
 from zakerscraper.utils.ignored_warnings import ignore_warnings
 

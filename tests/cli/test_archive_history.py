@@ -12,7 +12,7 @@ from tests.archive.records import DAY, NOW, article, id_of, remember
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.versions import FULL, REVISIT
-from zakerscraper.cli.corrections import marked_text, show_changes, show_history
+from zakerscraper.cli.archive_history import marked_text, show_changes, show_history
 from zakerscraper.document.word_diff import DiffLine, diff_words
 from zakerscraper.utils.terminal import make_printable, show
 
