@@ -11,10 +11,13 @@ from zakerscraper.cli.targets import check_local, check_target
 from zakerscraper.config import output_setting
 from zakerscraper.exceptions import UsageError, ZakerError
 from zakerscraper.storage.base import Output
+from zakerscraper.storage.local import STATE_FOLDER
 from zakerscraper.storage.output_url import RemoteUrl
 from zakerscraper.utils.extras import install_command
 from zakerscraper.utils.terminal import make_printable, say
 
+_REPORT = f"{STATE_FOLDER}/report.html"
+"""The default path, below the output folder."""
 _PACKAGES = frozenset({"jinja2", "vl_convert"})
 """Packages that are installed for the report only."""
 
@@ -46,7 +49,7 @@ class Command(ToolCommand):
             _check_target(opts.output)
         # Imported here: Scrapy imports every command for any of them, and this one needs much.
         try:
-            from zakerscraper.services.html_report.build import REPORT, ReportScope, build_report
+            from zakerscraper.services.html_report.build import ReportScope, build_report
         except ImportError as error:
             if error.name not in _PACKAGES:
                 raise
@@ -66,12 +69,12 @@ class Command(ToolCommand):
                 check_sections((opts.section,), archive.queries.overview())
             scope = ReportScope(opts.section, since.start if since else None, bodies=not opts.no_bodies)
             data, count = build_report(archive, folder, target, scope)
-            shown_path = str(target or _place(folder))
+            shown_path = str(target or _report_in(folder))
             try:
                 if target:
                     write_whole(target, data)
                 else:
-                    folder.write(REPORT, data)
+                    folder.write(_REPORT, data)
             except OSError as error:
                 raise ZakerError(
                     f"cannot write {shown_path}: {error.strerror or error}; -o FILE names another place"
@@ -87,18 +90,14 @@ class Command(ToolCommand):
         return 0
 
 
-def _place(folder: Output) -> str:
+def _report_in(folder: Output) -> str:
     """Return the path or URL of the report in *folder*."""
-    from zakerscraper.services.html_report.build import REPORT
-
-    return str(folder.root / REPORT) if folder.root else f"{folder}/{REPORT}"
+    return str(folder.root / _REPORT) if folder.root else f"{folder}/{_REPORT}"
 
 
 def _is_default(target: str, output: Path | RemoteUrl) -> bool:
     """Return whether *target* is the default path of a report in *output*."""
-    from zakerscraper.services.html_report.build import REPORT
-
-    return isinstance(output, Path) and os.path.realpath(target) == os.path.realpath(output / REPORT)
+    return isinstance(output, Path) and os.path.realpath(target) == os.path.realpath(output / _REPORT)
 
 
 def _check_target(target: str) -> None:

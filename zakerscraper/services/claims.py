@@ -94,15 +94,7 @@ class ArticleClaims:
             The articles that this run fetches, and whether all of the page were known before.
         """
         session = self._session
-        # A shared article is in the report of the worker that takes its request, perhaps before this claim returns.
-        is_new = self._is_unlisted if session.job else self._list
-        fresh = [entry for entry in entries if is_new(entry.id, entry.url, entry.title)]
-        for entry in left_out:
-            if self._list(_key(entry), entry.url, entry.title):
-                self._set_outcome(_key(entry), SKIPPED, entry.reason)
-        if list_url:
-            shown = [*(entry.id for entry in entries), *map(_key, left_out)]
-            session.send(signals.list_recorded, url=list_url, outcome=LIST_OK, articles=shown)
+        fresh = self._record_page(entries, left_out, list_url)
         places = {entry.id: shown_above + number for number, entry in enumerate(entries, 1)}
         async with self._one_at_a_time:
             at_most = self.left
@@ -126,6 +118,19 @@ class ArticleClaims:
             state.first_seen_at < unfinished_since for state in states.values()
         )
         return mine, known and seen_before
+
+    def _record_page(self, entries: Sequence[ListEntry], left_out: Sequence[LeftOut], list_url: str) -> list[ListEntry]:
+        """Send signals of what a page shows; return the articles that are new to this run."""
+        # A shared article is in the report of the worker that takes its request, perhaps before this claim returns.
+        is_new = self._is_unlisted if self._session.job else self._list
+        fresh = [entry for entry in entries if is_new(entry.id, entry.url, entry.title)]
+        for entry in left_out:
+            if self._list(_key(entry), entry.url, entry.title):
+                self._set_outcome(_key(entry), SKIPPED, entry.reason)
+        if list_url:
+            shown = [*(entry.id for entry in entries), *map(_key, left_out)]
+            self._session.send(signals.list_recorded, url=list_url, outcome=LIST_OK, articles=shown)
+        return fresh
 
     def _take_claimed(
         self, fresh: Sequence[ListEntry], states: Mapping[str, Known], at_most: int | None

@@ -23,9 +23,6 @@ from zakerscraper.services.html_report.page import SHOWN_RUNS, ReportContext, pa
 from zakerscraper.storage.base import Output
 from zakerscraper.storage.local import STATE_FOLDER
 
-REPORT = f"{STATE_FOLDER}/report.html"
-"""The path of a report in an output folder."""
-
 
 @dataclass(frozen=True, slots=True)
 class ReportScope:
@@ -56,9 +53,8 @@ def build_report(archive: Archive, folder: Output, target: Path | None, scope: R
     """Return the page, and the number of articles in it.
 
     Args:
-        target: Where the page will be; None for REPORT in *folder*. Images are linked to the site where the page cannot
-            link those in *folder*.
-        scope: The scope.
+        target: Where the page will be; None for the state folder of *folder*. Images are linked to the site where the
+            page cannot link those in *folder*.
 
     Raises:
         ArchiveError: There is nothing to show.

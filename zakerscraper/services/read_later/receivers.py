@@ -85,12 +85,18 @@ class Wallabag:
         self._client.headers["Authorization"] = f"Bearer {data['access_token']}"
 
 
-class Readeck:
-    """`/docs/api` of every instance: a bookmark with the page as a resource, so that Readeck fetches nothing."""
+class _TokenReceiver:
+    """A service that takes a fixed token with every request."""
+
+    scheme = "Bearer"
 
     def __init__(self, client: Client, token: str) -> None:
         self._client = client
-        client.headers["Authorization"] = f"Bearer {token}"
+        client.headers["Authorization"] = f"{self.scheme} {token}"
+
+
+class Readeck(_TokenReceiver):
+    """`/docs/api` of every instance: a bookmark with the page as a resource, so that Readeck fetches nothing."""
 
     def send(self, article: Article, *, again: bool) -> None:
         """Create the bookmark, unless an earlier attempt has."""
@@ -108,12 +114,8 @@ class Readeck:
         return isinstance(found, list) and any(isinstance(row, dict) and row.get("url") == article.url for row in found)
 
 
-class Karakeep:
+class Karakeep(_TokenReceiver):
     """https://docs.karakeep.app/api/: the page as an asset, a link with it as its content, then the tags."""
-
-    def __init__(self, client: Client, token: str) -> None:
-        self._client = client
-        client.headers["Authorization"] = f"Bearer {token}"
 
     def send(self, article: Article, *, again: bool) -> None:
         """Create the bookmark; Karakeep returns an existing one of that URL."""
@@ -138,12 +140,10 @@ class Karakeep:
         return value
 
 
-class Linkding:
+class Linkding(_TokenReceiver):
     """https://linkding.link/api/: a bookmark with the article as Markdown in its notes."""
 
-    def __init__(self, client: Client, token: str) -> None:
-        self._client = client
-        client.headers["Authorization"] = f"Token {token}"
+    scheme = "Token"
 
     def send(self, article: Article, *, again: bool) -> None:
         """Create the bookmark, or update the one of that URL."""
