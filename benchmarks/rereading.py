@@ -29,7 +29,8 @@ from zakerscraper.sample_site import pages
 from zakerscraper.sample_site.articles.model import SampleArticle
 from zakerscraper.sample_site.catalogue import LAYOUTS, NOW, Catalogue
 from zakerscraper.services.keep_pages import PageKeeper
-from zakerscraper.services.reread import ReadingOptions, Rereader, read_kept_page
+from zakerscraper.services.reread import Rereader
+from zakerscraper.services.reread_article import ReadingOptions, read_kept_page
 from zakerscraper.services.save_article import DocumentWriter, RenderedArticle
 from zakerscraper.storage.local import OutputFolder
 from zakerscraper.zaker.urls import article_url

@@ -24,7 +24,9 @@ from zakerscraper.sample_site import app, pages
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
 from zakerscraper.sample_site.catalogue import LAYOUTS, NOW, Catalogue
 from zakerscraper.services import reread as reread_module
-from zakerscraper.services.reread import Reading, ReadingOptions, Reread, Rereader, changed_fields, read_kept_page
+from zakerscraper.services import reread_article
+from zakerscraper.services.reread import Reread, Rereader
+from zakerscraper.services.reread_article import Reading, ReadingOptions, changed_fields, read_kept_page
 from zakerscraper.services.save_article import DocumentWriter, FileState, RenderedArticle
 from zakerscraper.storage.local import OutputFolder
 from zakerscraper.utils.terminal import make_printable
@@ -202,7 +204,7 @@ def test_a_parser_that_breaks_costs_no_other_page(
             raise error
         return read_kept_page(page, entry, options)
 
-    monkeypatch.setattr(reread_module, "read_kept_page", read)
+    monkeypatch.setattr(reread_article, "read_kept_page", read)
     done = again(archive, folder)
     assert (done.same, [one.id for one in done.unread]) == (1, [broken])
 
@@ -212,7 +214,7 @@ def test_what_the_generic_extractor_finds_on_pages_of_a_known_layout_is_not_take
 ) -> None:
     (archived,) = crawl(archive, folder, page_of())
     monkeypatch.setattr(
-        reread_module, "read_kept_page", lambda *given: replace(archived, layout="fallback", body_html="<p>导航</p>")
+        reread_article, "read_kept_page", lambda *given: replace(archived, layout="fallback", body_html="<p>导航</p>")
     )
     done = again(archive, folder)
     assert "no known layout matches its page any more" in done.unread[0].reason
@@ -226,7 +228,7 @@ def test_another_text_that_a_learnt_layout_reads_is_not_taken(
     (archived,) = crawl(archive, folder, page_of())
     other = "<p>本站将于今晚进行系统维护，请稍后再来访问，感谢理解。</p>"
     monkeypatch.setattr(
-        reread_module, "read_kept_page", lambda *given: replace(archived, layout="learnt-2026-05-18", body_html=other)
+        reread_article, "read_kept_page", lambda *given: replace(archived, layout="learnt-2026-05-18", body_html=other)
     )
     done = again(archive, folder)
     assert "its page shows another text now" in done.unread[0].reason
@@ -240,7 +242,7 @@ def test_what_several_pages_share_is_taken_from_no_unknown_layout(
     articles = crawl(archive, folder, *(page_of(number) for number in range(4)), layout=layout)
     notice = "<p>本站将于今晚进行系统维护，请稍后再来访问，感谢理解。</p>"
     monkeypatch.setattr(
-        reread_module,
+        reread_article,
         "read_kept_page",
         lambda page, entry, options: replace(
             read_kept_page(page, entry, options), layout=layout, body_html=notice, title=page.article

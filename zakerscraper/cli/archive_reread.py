@@ -19,7 +19,8 @@ from zakerscraper.document.word_diff import diff_articles
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article
 from zakerscraper.services.open_archive import open_archive, open_for_writing
-from zakerscraper.services.reread import SHOWN, Reading, Reread, Rereader
+from zakerscraper.services.reread import Reread, Rereader
+from zakerscraper.services.reread_article import SHOWN, Reading
 from zakerscraper.services.save_article import FileState
 from zakerscraper.utils.suggest import did_you_mean
 from zakerscraper.utils.translation import as_is
