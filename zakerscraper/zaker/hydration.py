@@ -115,7 +115,7 @@ def find_states(page: Page, is_wanted: Callable[[str], bool] | None = None) -> I
         elif not type_ or "javascript" in type_ or type_ == "module":
             if is_streamed:
                 pushed += decoder.decode_pushes(text)
-            if is_wanted is None or _IN_STRING.search(text) is not None or is_wanted(text):
+            if is_wanted is None or _has_value_in_string(text) or is_wanted(text):
                 yield from decoder.decode_values(text)
     for node in page.all(_PROPS):
         yield from attribute_states(value for name in _NAMES_OF_PROPS if (value := node.attributes.get(name)))
@@ -135,6 +135,11 @@ def find_states(page: Page, is_wanted: Callable[[str], bool] | None = None) -> I
             yield value, "comment"
     if rows := read_rows("".join(pushed)):
         yield rows, STREAM
+
+
+def _has_value_in_string(script: str) -> bool:
+    # The names of the calls are rare, and looked for first: scripts are long.
+    return ("JSON.parse" in script or ".enqueue" in script) and _IN_STRING.search(script) is not None
 
 
 def has_stream(page: Page) -> bool:

@@ -44,7 +44,7 @@ _SHINGLE, _MAX_SHINGLES = 12, 100
 def reasons_in(names: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """Return what the names of an element say that it is, each with the words that say so."""
     words = words_of(names)
-    if patterns.FOR_SCREEN_READERS.search(names):
+    if any(map(names.lower().__contains__, patterns.IN_SCREEN_READERS)) and patterns.FOR_SCREEN_READERS.search(names):
         return ((patterns.NOT_SHOWN, words & {"only", "hidden", "reader", "screen"} or words),)
     if names.strip() in patterns.WHOLE_NAMES:
         return (("about the author", words),)

@@ -79,6 +79,8 @@ FOR_SCREEN_READERS = re.compile(
     re.IGNORECASE,
 )
 """Names of what is read aloud alone: `Image caption`, `opens new tab`."""
+IN_SCREEN_READERS = ("only", "hidden", "screen", "invisible", "assistive")
+"""One of these is in every such name, and is looked for first."""
 HEADS_SUMMARY = re.compile(
     r"(?:AI|智能|人工智能|ZAKER\s*AI|小\s*Z).{0,3}(?:摘要|总结|速览|速读|导读|概要|解读|提要)|(?:一|三)(?:分钟"
     r"|句话)(?:读懂|速览|看懂)|(?:本文)?(?:要点|速览|划重点)"

@@ -194,12 +194,11 @@ def _calls_to_act(outline: Outline, box: Box) -> bool:
     texts = [block for block in outline.blocks[box.first : box.last] if block.kind == TEXT]
     if not 2 <= len(texts) <= _MAX_LINES or box.tag in NO_CONTAINERS or box.parent is None:
         return False
-    if any(patterns.TIME_IN_TEXT.search(block.text) for block in texts):
-        return False  # a byline, with a button to follow who wrote it
     *lines, call = texts
     if not (call.is_link or call.box.is_control) or not _CALL.fullmatch(call.text):
         return False
-    return all(_is_short_line(line.text) for line in lines)
+    # With a time it is a byline, and a button to follow who wrote it.
+    return all(_is_short_line(line.text) and not patterns.TIME_IN_TEXT.search(line.text) for line in lines)
 
 
 def _is_form(outline: Outline, box: Box, blocks: list[Block]) -> bool:
