@@ -32,6 +32,8 @@ _IMAGE_ELEMENT = re.compile(
 )
 """An element of a page's own that stands for an image, and has nothing in it: `mip-img`, `lazy-image`."""
 _PLAYER_ELEMENT = re.compile(r"<(/?)(?:amp|mip)-(video|audio|iframe)(?=[\s>])", re.IGNORECASE)
+_STANDS_FOR_OTHERS = re.compile(r"<(?:template|amp-|mip-|[a-z][a-z0-9]*-(?:img|image)[\s/])", re.IGNORECASE)
+"""Begins what must be replaced before a page is parsed; looked for once, as most pages have nothing of it."""
 _AMP_STAND_IN = re.compile(r"\s(?:placeholder|fallback)(?=[\s=/]|$)", re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
@@ -75,15 +77,13 @@ class Page:
     """
 
     def __init__(self, text: str) -> None:
-        has_shadow_roots = shadow_roots.ATTRIBUTE in text
-        if has_shadow_roots:
-            text = shadow_roots.open_shadow_roots(text)
-        is_amp = "<amp-" in text
-        if is_amp:
+        has_shadow_roots = False
+        if _STANDS_FOR_OTHERS.search(text) is not None:
+            has_shadow_roots = shadow_roots.ATTRIBUTE in text
+            if has_shadow_roots:
+                text = shadow_roots.open_shadow_roots(text)
             text = _AMP_IMAGE.sub(_amp_image, text)
-        if "-img>" in text or "-image>" in text:
             text = _IMAGE_ELEMENT.sub(r"<img\2>", text)
-        if is_amp or "<mip-" in text:
             text = _PLAYER_ELEMENT.sub(r"<\1\2", text)
         self._tree = html5.parse(f"{text}<!--{_MARK}-->")
         mark = _find_mark(self._tree.root)

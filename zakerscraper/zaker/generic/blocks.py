@@ -249,7 +249,8 @@ class _Line:
         """End the line, which stands in *container*, and begin another."""
         if not self.has_text:
             self.leaves.clear()
-            self.texts.clear()
+            if self.texts:
+                self.texts.clear()
             return
         text = "".join(self.texts).strip()
         if "  " in text or not text.isprintable():  # as no other white space than single spaces is
@@ -312,7 +313,8 @@ class Outline:
             if tag == _TEXT_NODE:
                 if node.is_empty_text_node:  # as most are, between boxes
                     line.leaves.append(node)
-                    line.texts.append(" ")
+                    if line.has_text:
+                        line.texts.append(" ")
                 elif text := node.text_content:
                     line.add(node, text, link)
             elif tag is None or tag == _COMMENT_NODE:

@@ -40,7 +40,8 @@ _IN_JSON = re.compile(
 )
 _IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:[?#@!]|$)", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
-    r"^data:|^about:|(?:^|[/_.-])(?:placeholder|blank|none|loading|lazy(?:load)?|spacer|transparent|1x1|pixel|grey|default)"
+    # What each of these begins with is looked for first.
+    r"^data:|^about:|(?:^|[/_.-])(?=[pbnlst1gd])(?:placeholder|blank|none|loading|lazy(?:load)?|spacer|transparent|1x1|pixel|grey|default)"
     r"[\w.-]{0,100}\.(?:gif|png|svg|jpe?g|webp)",
     re.IGNORECASE,
 )

@@ -69,8 +69,8 @@ NOT_SHOWN = "not shown"
 """How the reason begins for which hidden parts are left out."""
 WRAPPERS = frozenset({"html", "body", "main", "article"})
 HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|position\s*:\s*(?:fixed|sticky)|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]"
-    r"|clip-path\s*:\s*inset\((?:50|100)%",
+    r"(?=[dvpc])(?:display\s*:\s*none|visibility\s*:\s*hidden|position\s*:\s*(?:fixed|sticky)"
+    r"|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]|clip-path\s*:\s*inset\((?:50|100)%)",
     re.IGNORECASE,
 )
 FOR_SCREEN_READERS = re.compile(
