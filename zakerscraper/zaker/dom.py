@@ -263,7 +263,8 @@ def visible_text(node: LexborNode, without: str = "", enough: float = math.inf) 
             continue
         tag = current.tag
         if tag == _TEXT_NODE:
-            if (text := current.text_content) and (part := _join(text)):
+            # Most are white space between elements, which need not be decoded.
+            if not current.is_empty_text_node and (part := _join(current.text_content or "")):
                 parts.append(part)
                 length += len(part)
         elif tag not in _UNSEEN and not (hidden and current.mem_id in hidden):

@@ -130,11 +130,13 @@ def _is_control(box: Box) -> bool:
     That is a button, a link into an app, and a number that leads to what readers wrote, but no mark of a footnote.
     """
     attributes = box.attributes
-    if box.tag == "button" or attributes.get("role", "") in _ROLES_OF_CONTROLS:
+    if box.tag == "button" or ("role" in attributes and attributes["role"] in _ROLES_OF_CONTROLS):
         return True
     href = attributes.get("href", "") if box.tag == "a" else ""
+    if href.startswith(_LEADS_TO_PAGES):
+        return False
     if not href.startswith("#"):
-        return not href.startswith(_LEADS_TO_PAGES) and _APP_URL.match(href) is not None
+        return _APP_URL.match(href) is not None
     return (box.node.text(deep=True) or "").strip().isdecimal() and (box.parent is None or box.parent.tag != "sup")
 
 
@@ -237,11 +239,12 @@ class _Line:
         """Add a text node, which stands in *link*."""
         self.leaves.append(leaf)
         self.texts.append(text)
+        shown = text.strip()
         # A text of control characters alone shows nothing either.
-        if not text.isspace() and (text.isprintable() or one_line(text)):
+        if shown and (shown.isprintable() or one_line(shown)):
             self.has_text = True
             if link is not None:
-                self.linked += len(text.strip())
+                self.linked += len(shown)
                 if link not in self.links[-2:]:  # a link is left for good, but for one that is around it
                     self.links.append(link)
 
