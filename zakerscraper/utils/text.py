@@ -31,8 +31,8 @@ def one_line(value: object) -> str:
     Anything but a string or a number (a JSON answer may hold null, lists or objects) becomes the empty string.
     Line ends and tabs become a space, as a browser shows them; all other characters stay as they are.
     """
-    if isinstance(value, str) and value.isprintable():
-        return value.strip()  # as nearly all are
+    if isinstance(value, str) and (line := value.strip()).isprintable():
+        return line  # as nearly all are
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     if isinstance(value, int) and abs(value) > _LARGEST_NUMBER:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
 
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block, Box
@@ -295,10 +294,14 @@ def is_body_player(block: Block) -> bool:
 
 def is_in_caption(block: Block) -> bool:
     """Tell whether *block* is told of an image, by the element in which it stands."""
-    return any(
-        box.tag in {"figcaption", "figure"} or not box.words.isdisjoint(CAPTION_WORDS)
-        for box in islice(block.box.around(), _LEVELS_OF_CAPTION)
-    )
+    box: Box | None = block.box
+    for _ in range(_LEVELS_OF_CAPTION):
+        if box is None:
+            return False
+        if box.tag in {"figcaption", "figure"} or not box.words.isdisjoint(CAPTION_WORDS):
+            return True
+        box = box.parent
+    return False
 
 
 def containment(text: str, other: str) -> float:
