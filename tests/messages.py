@@ -36,6 +36,7 @@ _OF_WORDS = {
     "extensions/close_run.py",
     "extensions/failover.py",
     "extensions/feed_checks.py",
+    "extensions/feed_watch.py",
     "extensions/feed_storage.py",
     "services/notifications/message.py",
     "services/run_records.py",

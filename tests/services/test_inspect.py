@@ -10,7 +10,8 @@ from tests.zaker.generic.article_pages import BODY, TITLE, URL, page
 from zakerscraper.archive.archive import Archive
 from zakerscraper.document.render import DocumentOptions
 from zakerscraper.exceptions import ArchiveError
-from zakerscraper.services.inspect import diagnose, format_diagnosis
+from zakerscraper.services.inspect import diagnose
+from zakerscraper.services.inspect_format import format_diagnosis
 from zakerscraper.services.learn_layout import archived_layouts
 from zakerscraper.storage.base import archive_file, output_folder
 from zakerscraper.zaker.learnt.fields import ElementField

@@ -18,7 +18,8 @@ from zakerscraper.document import changes
 from zakerscraper.document.render import DocumentOptions
 from zakerscraper.document.word_diff import DiffLine, diff_words
 from zakerscraper.extensions.archive_settings import SettingValue
-from zakerscraper.services.inspect import diagnose, format_diagnosis, format_fields, side_by_side
+from zakerscraper.services.inspect import diagnose
+from zakerscraper.services.inspect_format import format_diagnosis, format_fields, side_by_side
 from zakerscraper.utils.terminal import pad, widest_column
 from zakerscraper.utils.translation import CATALOGUES, NAMES, translate
 from zakerscraper.zaker.generic.patterns import AROUND_WORDS
@@ -41,7 +42,7 @@ RETURNING = {
     "zaker/generic/quality.py": "__str__",
 }
 """Functions whose every text is such a name or reason."""
-CALLED = {"_leave_out": 1, "_in_words": 0, "FieldFinding": 0, "LeftOut": 2}
+CALLED = {"_leave_out": 1, "in_words": 0, "FieldFinding": 0, "LeftOut": 2}
 """Functions that are called with one, and its place among their arguments."""
 PARAGRAPH = (
     "<p>天还没亮，竹篾巷里先亮起来的是豆花摊的小电灯。摊主掀开木桶，热气扑到帽檐上，第一碗总是留给扫街的人。</p>"
@@ -72,7 +73,8 @@ def _said(module: Path) -> Iterator[ast.expr]:
 def names() -> set[str]:
     """Return the names and reasons that the code has, with {1}, {2} … for what is filled in."""
     modules = [*(PACKAGE / "zaker").rglob("*.py"), *(PACKAGE / name for name in RETURNING)]
-    modules += [PACKAGE / "services/inspect.py", PACKAGE / "commands/doctor.py", PACKAGE / "cli/page_fixtures.py"]
+    modules += [PACKAGE / "services/inspect.py", PACKAGE / "services/inspect_format.py"]
+    modules += [PACKAGE / "commands/doctor.py", PACKAGE / "cli/page_fixtures.py"]
     found = {text for module in modules for one in _said(module) for text in pieces_as_template(one)}
     return NAMED | {text for text in found if re.search("[A-Za-z]{2}", re.sub(r"\{\d+\}|<.*>", "", text))}
 

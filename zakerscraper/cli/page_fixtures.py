@@ -33,7 +33,7 @@ def fixture_target(name: str) -> Path:
 def write_fixture(target: Path, page: ServedPage, *, anonymous: bool) -> str:
     """Write *page* and, beside it, how it was served and what its parser returns; return lines that say so."""
     from zakerscraper.services import fixtures
-    from zakerscraper.services.inspect import format_fields
+    from zakerscraper.services.inspect_format import format_fields
 
     # Tests read it back with universal newlines.
     page = replace(page, text=page.text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -97,13 +97,14 @@ class Command(ToolCommand):
     def _diagnose(self, page: ServedPage, opts: argparse.Namespace, options: Options) -> int:
         """Show what the parsers make of *page*; return the exit status. Raises ChallengeDetectedError."""
         # Imported here: Scrapy imports every command for any of them.
-        from zakerscraper.services import inspect as diagnosis
+        from zakerscraper.services.inspect import diagnose, diagnose_unreadable
+        from zakerscraper.services.inspect_format import format_fields
 
         text, url, now = page.text, page.url, page.answered_at
         if marker := challenge_marker(200, text):
             raise ChallengeDetectedError(f"{url}: a challenge page ({marker})")
         try:
-            found = diagnosis.diagnose(
+            found = diagnose(
                 text,
                 url,
                 now,
@@ -113,11 +114,11 @@ class Command(ToolCommand):
                 learnt=self._learnt_layouts() if urls.article_id(url) else (),
             )
         except ArticleNotFoundError as error:
-            print(make_printable(diagnosis.format_fields(page=url, kind="article", gone=translate(str(error)))))
+            print(make_printable(format_fields(page=url, kind="article", gone=translate(str(error)))))
             return 0
         except ParseError as error:
             say(f"{url}: {error}")
-            self._show(diagnosis.diagnose_unreadable(text, url, now), text, opts.html)
+            self._show(diagnose_unreadable(text, url, now), text, opts.html)
             return EXIT_STATUS[UNREADABLE]
         self._show(found, text, opts.html)
         return 0
@@ -160,13 +161,13 @@ class Command(ToolCommand):
         return site_check.exit_status(spider.findings)
 
     def _show(self, found: Diagnosis, text: str, file: str | None) -> None:
-        from zakerscraper.services import inspect as diagnosis
+        from zakerscraper.services.inspect_format import format_diagnosis, side_by_side
 
-        print(make_printable(diagnosis.format_diagnosis(found)))
+        print(make_printable(format_diagnosis(found)))
         if file is None:
             return
         try:
-            write_whole(Path(file).absolute(), diagnosis.side_by_side(found, text).encode())
+            write_whole(Path(file).absolute(), side_by_side(found, text).encode())
         except OSError as error:
             raise ZakerError(f"--html {file!r}: cannot write it: {error.strerror}") from None
         say(f"original and result are in {file}")

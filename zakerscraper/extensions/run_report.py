@@ -17,7 +17,7 @@ from zakerscraper.archive.engine import cause
 from zakerscraper.archive.errors import SQLAlchemyError
 from zakerscraper.archive.serialization import PENDING
 from zakerscraper.archive.state import MAX_ATTEMPTS
-from zakerscraper.extensions.feed_checks import FeedWatch
+from zakerscraper.extensions.feed_watch import FeedWatch
 from zakerscraper.items import Article
 from zakerscraper.run_report.files import remove_old_runs
 from zakerscraper.run_report.format import when_blocked

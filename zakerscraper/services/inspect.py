@@ -10,8 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from selectolax.lexbor import LexborHTMLParser
-
 from zakerscraper.document import body
 from zakerscraper.document.filenames import document_paths
 from zakerscraper.document.front_matter import clean_title
@@ -23,28 +21,18 @@ from zakerscraper.exceptions import ParseError
 from zakerscraper.items import Article, Image, ListEntry, TimeSpan
 from zakerscraper.utils import html as html5
 from zakerscraper.utils.encoding import why_garbled
-from zakerscraper.utils.terminal import pad, widest_column
-from zakerscraper.utils.translation import NAMES, language, translate
+from zakerscraper.utils.translation import NAMES, translate
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.articles import article_of, read_article
 from zakerscraper.zaker.dom import Page, text_of
 from zakerscraper.zaker.generic.articles import remains
 from zakerscraper.zaker.learnt.layout import LearntLayout
 from zakerscraper.zaker.lists import read_list
-from zakerscraper.zaker.pages import FALLBACK, ArticlePage, ListPage
+from zakerscraper.zaker.pages import ArticlePage, ListPage
 
 _SHOWN = 60
 _LINES = 12
 _NO_ID = "0" * 24
-# The original is shown without scripts; images and styles are loaded from ZAKER's hosts only.
-_POLICY = (
-    "default-src 'none'; img-src data: http://*.myzaker.com https://*.myzaker.com;"
-    " style-src 'unsafe-inline' http://*.myzaker.com https://*.myzaker.com"
-)
-_MARKS = (
-    "[data-zaker-doctor=body]{outline:4px solid #0a7d32!important;outline-offset:2px}"
-    "img{max-width:100%}[data-zaker-doctor=out]{opacity:.35!important;outline:2px dashed #c2410c!important}"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +117,7 @@ def diagnose_unreadable(text: str, url: str, now: datetime) -> Diagnosis:
     findings = [
         FieldFinding("title", seen.title),
         *left,
-        *([FieldFinding("", _in_words(f"… and {more} more"))] if more > 0 else []),
+        *([FieldFinding("", in_words(f"… and {more} more"))] if more > 0 else []),
     ]
     return Diagnosis(
         kind="article" if id_ else "list",
@@ -193,9 +181,9 @@ def _article_findings(page: ArticlePage, article: Article, text: str) -> Iterato
         yield FieldFinding("cover", page.cover, evidence.get("cover", ""))
     yield FieldFinding("body", _measure(article), evidence.get("body", ""))
     if "quality" in evidence:
-        yield FieldFinding("all of it", _in_words(evidence["quality"]))
+        yield FieldFinding("all of it", in_words(evidence["quality"]))
     if garbled := why_garbled(page.title + page.body_html, text):
-        yield FieldFinding("garbled", _in_words(garbled))
+        yield FieldFinding("garbled", in_words(garbled))
 
 
 def _list(page: ListPage, url: str) -> Diagnosis:
@@ -209,7 +197,7 @@ def _list(page: ListPage, url: str) -> Diagnosis:
             filter(None, [entry.author, *(_span(span) for span in entry.times[:1]), ", ".join(entry.tags)])
         )
         findings.append(
-            FieldFinding(entry.id, " · ".join(filter(None, [entry.title or _in_words("(no title)"), shown])))
+            FieldFinding(entry.id, " · ".join(filter(None, [entry.title or in_words("(no title)"), shown])))
         )
     titles = "".join(f"<li>{entities.escape(entry.title)}</li>" for entry in page.entries)
     left_out = tuple((entry.url, entry.reason, entry.title) for entry in page.left_out)
@@ -233,122 +221,19 @@ def _removed_parts(boxes: Sequence[tuple[str, str]], text: str) -> list[tuple[st
 
 
 def _measure(article: Article) -> str:
-    return _in_words(f"{len(body.plain_text(article.body_html))} characters, {len(article.images)} pictures")
+    return in_words(f"{len(body.plain_text(article.body_html))} characters, {len(article.images)} pictures")
 
 
 def _span(span: TimeSpan) -> str:
     if span.exact:
         return span.start.isoformat()
-    return _in_words(f"{span.start:%Y-%m-%d %H:%M:%S} to {span.end:%Y-%m-%d %H:%M:%S} +08:00")
+    return in_words(f"{span.start:%Y-%m-%d %H:%M:%S} to {span.end:%Y-%m-%d %H:%M:%S} +08:00")
 
 
 def _id_time(id_: str) -> str:
     return urls.id_time(id_).isoformat()
 
 
-def format_diagnosis(diagnosis: Diagnosis) -> str:
-    """Return *diagnosis* as lines of text."""
-    lines = [
-        format_fields(page=diagnosis.url, kind=diagnosis.kind, reader=diagnosis.layout + _generic_note(diagnosis)),
-        "",
-    ]
-    width = widest_column(_in_words(finding.name) for finding in diagnosis.findings)
-    for finding in diagnosis.findings:
-        lines.append(f"{pad(_in_words(finding.name), width)}  {finding.value or '–'}")
-        if finding.evidence:
-            lines.append(f"{'':{width}}  ← {_in_words(finding.evidence)}")
-    if diagnosis.left_out:
-        page = "left out of the page, beside what is outside of the body"
-        lines += ["", _in_words(page if diagnosis.kind == "article" else "left out of the list")]
-        lines += [
-            f"  {_in_words(reason)}: {where}" + (f"\n    {shown}" * bool(shown))
-            for where, reason, shown in diagnosis.left_out
-        ]
-    if diagnosis.cleaned:
-        lines += ["", _in_words("cleaned away in the body")]
-        lines += [f"  {kind} ×{count}: {_in_words(why)}" for kind, count, why in diagnosis.cleaned]
-    if diagnosis.document:
-        lines += ["", format_fields(document=diagnosis.document_path), "", diagnosis.document]
-    return "\n".join(lines)
-
-
-def format_fields(**values: str) -> str:
-    """Return a line for each of *values*: its name, then the value, both translated; names of parsers are not."""
-    return "\n".join(
-        f"{pad(_in_words(name), 8)}  {value if name == 'reader' else _in_words(value)}"
-        for name, value in values.items()
-    )
-
-
-def _generic_note(diagnosis: Diagnosis) -> str:
-    """Return a note for pages that no known layout matches, "" for others."""
-    return f", {_in_words('the generic extractor: no known layout matches')}" if diagnosis.layout == FALLBACK else ""
-
-
-def _in_words(text: str) -> str:
+def in_words(text: str) -> str:
     """Translate the name of a field, evidence or a reason."""
     return translate(text, NAMES)
-
-
-def side_by_side(diagnosis: Diagnosis, text: str) -> str:
-    """Return a page with the original *text* beside the result, the chosen elements marked.
-
-    Neither side can run scripts; images and styles are loaded from ZAKER's hosts only.
-    """
-    original = _frame(_mark(text, diagnosis), diagnosis.url)
-    result = _frame(_quiet(html5.parse(f'<meta charset="utf-8">{diagnosis.body_html}')), diagnosis.url)
-    rows = "".join(
-        f"<tr><th>{entities.escape(_in_words(f.name))}</th><td>{entities.escape(f.value) or '–'}</td>"
-        f"<td><code>{entities.escape(_in_words(f.evidence))}</code></td></tr>"
-        for f in diagnosis.findings
-    )
-    rest = "".join(
-        f"<li>{entities.escape(_in_words(reason))}: <code>{entities.escape(where)}</code> {entities.escape(shown)}</li>"
-        for where, reason, shown in diagnosis.left_out
-    ) + "".join(
-        f"<li>{_in_words('cleaned')}: {entities.escape(kind)} ×{count}: {entities.escape(_in_words(why))}</li>"
-        for kind, count, why in diagnosis.cleaned
-    )
-    title = next((f.value for f in diagnosis.findings if f.name == "title"), "") or diagnosis.url
-    return (
-        f'<!DOCTYPE html><html lang="{language().replace("_", "-") or "en"}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width">'
-        f"<title>{entities.escape(title)} – doctor</title><style>"
-        "body{font:15px/1.5 system-ui,sans-serif;margin:1rem}main{display:grid;grid-template-columns:1fr 1fr;gap:1rem}"
-        "iframe{width:100%;height:75vh;border:1px solid #888;background:#fff}th{text-align:left;padding-right:1rem}"
-        "td{padding-right:1rem;vertical-align:top}th{vertical-align:top}code{overflow-wrap:anywhere}"
-        "@media(max-width:50rem){main{grid-template-columns:1fr}}</style></head><body>"
-        f"<h1>{entities.escape(title)}</h1>"
-        f"<p>{entities.escape(diagnosis.url)} ({_in_words('reader')}: <b>{diagnosis.layout}</b>)</p>"
-        f"<table>{rows}</table>"
-        f"<main><section><h2>{_in_words('Original')}</h2>"
-        f"<p>{_in_words('Green: the chosen block. Pale: left out.')}</p>{original}"
-        f"</section><section><h2>{_in_words('Result')}</h2><p>{_in_words('As cleaned.')}</p>{result}"
-        f"</section></main><ul>{rest}</ul></body></html>\n"
-    )
-
-
-def _mark(text: str, diagnosis: Diagnosis) -> str:
-    tree = html5.parse(text)
-    for mark, paths in diagnosis.marked.items():
-        for path in paths:
-            if path and (node := tree.css_first(path)) is not None:
-                node.attrs["data-zaker-doctor"] = mark
-    return _quiet(tree)
-
-
-def _quiet(tree: LexborHTMLParser) -> str:
-    """Return the page without elements that open connections which no policy forbids."""
-    for node in tree.css("link, iframe, frame, embed, object, portal"):
-        if node.tag != "link" or "stylesheet" not in (node.attributes.get("rel") or "").lower():
-            node.decompose()
-    return tree.html or ""
-
-
-def _frame(text: str, url: str) -> str:
-    head = (
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-        f'<base href="{entities.escape(url)}" target="_blank">'
-        f"<style>{_MARKS}</style>"
-    )
-    return f'<iframe sandbox srcdoc="{entities.escape(head + text)}" title="page"></iframe>'
