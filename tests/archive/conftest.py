@@ -13,13 +13,13 @@ from zakerscraper.archive.archive import Archive
 
 
 @pytest.fixture
-def place() -> Iterator[Path]:
+def work_folder() -> Iterator[Path]:
     """Return a folder whose rights a test may change; others than its owner reach it."""
-    place = Path(tempfile.mkdtemp())
-    place.chmod(0o755)
-    yield place
-    place.chmod(0o755)
-    shutil.rmtree(place)
+    work_folder = Path(tempfile.mkdtemp())
+    work_folder.chmod(0o755)
+    yield work_folder
+    work_folder.chmod(0o755)
+    shutil.rmtree(work_folder)
 
 
 @pytest.fixture

@@ -71,13 +71,13 @@ def at_once(script: str, count: int, *arguments: str) -> list[str]:
         for end in pair:
             os.close(end)
     with ExitStack() as files:
-        told = [files.enter_context(open(read)) for read, _ in outputs]
-        asked = [files.enter_context(open(write, "w")) for _, write in inputs]
-        assert [one.readline() for one in told] == ["ready\n"] * count
-        for one in asked:
+        output_files = [files.enter_context(open(read)) for read, _ in outputs]
+        input_files = [files.enter_context(open(write, "w")) for _, write in inputs]
+        assert [one.readline() for one in output_files] == ["ready\n"] * count
+        for one in input_files:
             one.write("go\n")
             one.flush()
-        answers = [one.read() for one in told]
+        answers = [one.read() for one in output_files]
     assert process.wait(200) == 0
     return answers
 

@@ -110,13 +110,13 @@ def test_what_copies_that_were_killed_have_left_is_cleared_away(archive: Archive
     dead, alive = tmp_path / ".copy.sqlite3.1.tmp", tmp_path / ".copy.sqlite3.2.tmp"
     for path in (dead, alive, journal := tmp_path / ".copy.sqlite3.1.tmp-journal"):
         path.write_bytes(b"half")
-    mine = [tmp_path / f".copy.sqlite3.{rest}" for rest in ("mine.tmp", "1.tmp.old", "1.tmp-notes")]
-    for path in mine:
+    users_files = [tmp_path / f".copy.sqlite3.{rest}" for rest in ("mine.tmp", "1.tmp.old", "1.tmp-notes")]
+    for path in users_files:
         path.write_bytes(b"mine")
-    for path in (dead, journal, *mine):
+    for path in (dead, journal, *users_files):
         os.utime(path, (0, 0))
     back_up(url, tmp_path / "copy.sqlite3")
-    assert [path.read_bytes() for path in mine] == [b"mine"] * 3
+    assert [path.read_bytes() for path in users_files] == [b"mine"] * 3
     assert not dead.exists()
     assert not journal.exists()
     assert alive.read_bytes() == b"half"

@@ -82,16 +82,16 @@ def test_no_article_is_claimed_twice_by_runs_at_once(opened: Open) -> None:
 
     def work(archive: Archive) -> None:
         barrier.wait(30)
-        mine: list[int] = []
+        claimed: list[int] = []
         for page in range(30):
             numbers = range(301 + page * 10, 321 + page * 10)
             known = remember(archive, *numbers)
             listed = [number for number, one in zip(numbers, known, strict=True) if one.is_claimed]
             for number in {*due(archive, most=7), *listed}:
                 archive.articles.mark_dropped(id_of(number), "x")
-                mine.append(number)
+                claimed.append(number)
         with lock:
-            taken.update(mine)
+            taken.update(claimed)
 
     threads = [threading.Thread(target=work, args=(opened(name),)) for name in sorted(names)]
     for thread in threads:

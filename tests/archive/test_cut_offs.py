@@ -30,8 +30,8 @@ def test_equal_answers_hours_apart_are_believed(answers, believed, tmp_path):
     archive = Archive(Archive.file_url(tmp_path / "archive.sqlite3"), "run")
     for hours, digest in answers:
         found = count_cut_off(found, digest, NOW + hours * HOUR)
-        told = archive.cut_offs.count("6a0afe788e9f090000000001", digest, now=NOW + hours * HOUR)
-        assert told is found.is_believed
+        count = archive.cut_offs.count("6a0afe788e9f090000000001", digest, now=NOW + hours * HOUR)
+        assert count is found.is_believed
     assert found.is_believed is believed
     expected = {"6a0afe788e9f090000000001": answers[-1][1]} if believed else {}
     assert archive.cut_offs.digests(["6a0afe788e9f090000000001", "https://zkres1.myzaker.com/x.jpg"]) == expected

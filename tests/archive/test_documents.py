@@ -74,17 +74,17 @@ def test_without_a_free_name_there_is_one_clear_error(archive: Archive) -> None:
 def test_runs_at_once_never_give_one_name_to_two_articles(opened: Open) -> None:
     archives = [opened(f"run-{n}") for n in range(5)]
     remember(archives[0], *range(50))
-    given: dict[int, str] = {}
+    reserved: dict[int, str] = {}
 
     def work(turn: int) -> None:
         for number in range(turn, 50, 5):
-            given[number] = reserve(archives[turn], id_of(number), ["same.md", f"same-{number}.md"])
+            reserved[number] = reserve(archives[turn], id_of(number), ["same.md", f"same-{number}.md"])
 
     threads = [threading.Thread(target=work, args=(turn,)) for turn in range(5)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(60)
-    assert len(given) == 50
-    assert len(set(given.values())) == 50
-    assert "same.md" in given.values()
+    assert len(reserved) == 50
+    assert len(set(reserved.values())) == 50
+    assert "same.md" in reserved.values()

@@ -115,8 +115,8 @@ def test_a_run_goes_on_with_it(file: Path) -> None:
     archive = Archive(Archive.file_url(file), "run-1")
     archive.runs.enter()
     known = archive.claims.claim_listed(entries, now=NOW, again=False, claim_at_most=None)
-    mine = {id_ for id_, one in known.items() if one.is_claimed}
-    assert mine == {id_ for id_, row in before.items() if row["state"] == "pending"} | {"f" * 24}
+    claimed = {id_ for id_, one in known.items() if one.is_claimed}
+    assert claimed == {id_ for id_, row in before.items() if row["state"] == "pending"} | {"f" * 24}
     archive.lists.record_first_page("https://www.myzaker.com/channel/14", entries=1, layout="figure", now=NOW)
     archive.lists.begin_walk("https://www.myzaker.com/channel/14", pages=5, now=NOW)
     archive.hosts.save_pace("www.myzaker.com", 3.0, now=NOW)

@@ -111,15 +111,15 @@ def test_a_damaged_file_is_refused_wherever_it_is_damaged(folder: OutputFolder, 
 
 
 @pytest.mark.parametrize("mode", ["mode=ro", "immutable=1"])
-def test_a_damaged_file_that_may_only_be_read_is_refused(folder: OutputFolder, place: Path, mode: str) -> None:
-    file = Path(shutil.copy(fill(folder), place))
+def test_a_damaged_file_that_may_only_be_read_is_refused(folder: OutputFolder, work_folder: Path, mode: str) -> None:
+    file = Path(shutil.copy(fill(folder), work_folder))
     url = f"sqlite:///file:{file}?{mode}&uri=true"
     if mode == "mode=ro":  # for which a file must have no log
         with closing(sqlite3.connect(file)) as connection:
             connection.execute("PRAGMA journal_mode=DELETE")
     check_database_file(url, folder)
     file.write_bytes(file.read_bytes()[:-9000])
-    may_only_be_read(place)
+    may_only_be_read(work_folder)
     with reader(), pytest.raises(ArchiveError, match="is damaged"):
         check_database_file(url, folder)
 

@@ -37,12 +37,12 @@ OWN = (
 )
 
 
-@pytest.mark.parametrize(("name", "what"), OWN)
+@pytest.mark.parametrize(("name", "role"), OWN)
 @pytest.mark.parametrize("spelled", ["{0}", "./x/../{0}", "images/../{0}", "../link/{0}", "../link/../output/{0}"])
-def test_what_is_the_archives_is_known_by_any_spelling(output: Path, spelled: str, name: str, what: str) -> None:
+def test_what_is_the_archives_is_known_by_any_spelling(output: Path, spelled: str, name: str, role: str) -> None:
     own = OwnFiles.of(output, "")
-    assert own.what_is(output / spelled.format(name)) == what
-    assert OwnFiles.of(output.parent / "link", "").what_is(output / name) == what
+    assert own.what_is(output / spelled.format(name)) == role
+    assert OwnFiles.of(output.parent / "link", "").what_is(output / name) == role
 
 
 def test_a_relative_name_is_one_in_the_current_folder(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,9 +85,9 @@ def test_a_folder_on_another_disk_is_the_archives_by_both_names(output: Path) ->
 def test_where_a_file_system_ignores_case_its_files_have_other_names(
     output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    there = Path.stat
+    stat = Path.stat
     monkeypatch.setattr(
-        Path, "stat", lambda path, **options: there(Path(str(path).replace("_POSTS", "_posts")), **options)
+        Path, "stat", lambda path, **options: stat(Path(str(path).replace("_POSTS", "_posts")), **options)
     )
     assert OwnFiles.of(output, "").what_is(output / "_POSTS/新媒体/标题.md") == "is in _posts, where its documents are"
 

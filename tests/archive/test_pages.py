@@ -65,8 +65,8 @@ def test_a_kill_leaves_neither_the_article_nor_its_page(archive: Archive, monkey
     remember(archive, 1)
     save = articles_module.save_pages_in
 
-    def killed(*given: object) -> None:
-        save(*given)
+    def killed(*arguments: object) -> None:
+        save(*arguments)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(articles_module, "save_pages_in", killed)

@@ -80,7 +80,7 @@ def test_eight_runs_claim_and_list_the_same_at_once(url: str) -> None:
 def test_equal_names_wanted_at_once_are_given_out_once(url: str) -> None:
     archives = [Archive(url, f"run-{number}") for number in range(6)]
     remember(archives[0], *range(60))
-    given: dict[str, str] = {}
+    reserved: dict[str, str] = {}
     barrier = threading.Barrier(6)
 
     def reserve(turn: int) -> None:
@@ -88,15 +88,15 @@ def test_equal_names_wanted_at_once_are_given_out_once(url: str) -> None:
         for first in range(turn, 60, 12):
             # In pairs whose members want each other's name.
             one, other = id_of(first), id_of(first + 6)
-            given.update(reserve_paths(archives[turn], {one: ["a.md", f"{one}.md"], other: ["b.md", f"{other}.md"]}))
+            reserved.update(reserve_paths(archives[turn], {one: ["a.md", f"{one}.md"], other: ["b.md", f"{other}.md"]}))
 
     threads = [threading.Thread(target=reserve, args=(turn,)) for turn in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(60)
-    assert len(given) == len(set(given.values())) == 60
-    assert {"a.md", "b.md"} <= set(given.values())
+    assert len(reserved) == len(set(reserved.values())) == 60
+    assert {"a.md", "b.md"} <= set(reserved.values())
     for archive in archives:
         archive.close()
 
@@ -104,19 +104,19 @@ def test_equal_names_wanted_at_once_are_given_out_once(url: str) -> None:
 def test_an_article_that_two_runs_write_at_once_has_one_name(url: str) -> None:
     archives = [Archive(url, f"run-{number}") for number in range(2)]
     remember(archives[0], *range(40))
-    given: list[dict[str, str]] = [{}, {}]
+    reserved: list[dict[str, str]] = [{}, {}]
 
     def reserve(turn: int) -> None:
         for number in range(40):
             wanted = {id_of(number): [f"{turn}-{number}.md"]}
-            given[turn] |= reserve_paths(archives[turn], wanted)
+            reserved[turn] |= reserve_paths(archives[turn], wanted)
 
     threads = [threading.Thread(target=reserve, args=(turn,)) for turn in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(60)
-    assert given[0] == given[1]
+    assert reserved[0] == reserved[1]
     for archive in archives:
         archive.close()
 
@@ -127,10 +127,10 @@ def test_pictures_and_lists_are_saved_by_runs_at_once(url: str) -> None:
     failures: list[Exception] = []
 
     def save(turn: int) -> None:
-        mine = dict(sorted(pictures.items(), reverse=bool(turn % 2)))
+        sorted_pictures = dict(sorted(pictures.items(), reverse=bool(turn % 2)))
         try:
             for _ in range(5):
-                archives[turn].images.save(mine, now=NOW)
+                archives[turn].images.save(sorted_pictures, now=NOW)
                 archives[turn].lists.record_first_page("u", entries=turn + 1, layout="C", now=NOW)
                 archives[turn].hosts.save_pace("a.example", 1.0 + turn, now=NOW)
         except Exception as error:
@@ -205,9 +205,9 @@ def test_archives_in_two_schemas_of_a_database_know_nothing_of_each_other(postgr
     database = postgres.empty_database()
     name = database.rpartition("/")[2]
     archives = []
-    for place in ("one", "two"):
-        postgres.query(f"CREATE SCHEMA {place}", name)
-        archives.append(Archive(f"{database}?options=-csearch_path%3D{place}", "run-1", job="job"))
+    for schema_name in ("one", "two"):
+        postgres.query(f"CREATE SCHEMA {schema_name}", name)
+        archives.append(Archive(f"{database}?options=-csearch_path%3D{schema_name}", "run-1", job="job"))
         archives[-1].runs.enter()
     one, two = archives
     one.close()
@@ -350,8 +350,8 @@ def test_a_user_who_may_not_bring_an_archive_up_to_date_is_told_who_may() -> Non
 def test_connections_ask_for_signs_of_life(url: str, postgres: PostgresServer) -> None:
     archive = Archive(url, "run-1")
     with archive.database.engine.connect() as connection:
-        asked = connection.exec_driver_sql("SELECT current_setting('tcp_keepalives_idle')").scalar()
+        keepalive = connection.exec_driver_sql("SELECT current_setting('tcp_keepalives_idle')").scalar()
         driver: psycopg.Connection[Any] = connection.connection.dbapi_connection
         assert driver.info.get_parameters()["keepalives_count"] == "3"
-    assert asked == "30"
+    assert keepalive == "30"
     archive.close()

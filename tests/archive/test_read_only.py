@@ -54,14 +54,14 @@ def reader() -> Iterator[None]:
 
 def titles(url: str) -> list[str]:
     """Return the titles in the archive at *url*, opened as commands do that only read."""
-    with readable(url) as place, closing(Archive(place, "reader", reading=True)) as archive:
+    with readable(url) as readable_url, closing(Archive(readable_url, "reader", reading=True)) as archive:
         return [row["title"] for row in archive.queries.list_waiting()]
 
 
 @pytest.fixture(params=["closed", "in use", "killed", "without the files of a reader", "of an earlier version"])
-def file(request: pytest.FixtureRequest, place: Path) -> Iterator[Path]:
+def file(request: pytest.FixtureRequest, work_folder: Path) -> Iterator[Path]:
     """Return an archive with one article in a folder that may only be read, in each state that one can be left in."""
-    file = place / "it's 100% an #archive?.sqlite3"
+    file = work_folder / "it's 100% an #archive?.sqlite3"
     archive = Archive(Archive.file_url(file), "run-1")
     remember(archive, "磨坊")
     if request.param in {"closed", "of an earlier version"}:
@@ -71,21 +71,23 @@ def file(request: pytest.FixtureRequest, place: Path) -> Iterator[Path]:
             connection.execute("UPDATE meta SET value = '2' WHERE key = 'version'")
             connection.execute("DROP TABLE commits")
     if request.param in {"killed", "without the files of a reader"}:
-        copies = [shutil.copyfile(path, place / f"copy{path.name[len(file.name) :]}") for path in place.iterdir()]
+        copies = [
+            shutil.copyfile(path, work_folder / f"copy{path.name[len(file.name) :]}") for path in work_folder.iterdir()
+        ]
         archive.close()
-        file = place / "copy"
+        file = work_folder / "copy"
         assert any(copy.name == "copy-wal" and copy.stat().st_size for copy in copies)
     if request.param == "without the files of a reader":
-        (place / "copy-shm").unlink()
-    may_only_be_read(place)
+        (work_folder / "copy-shm").unlink()
+    may_only_be_read(work_folder)
     yield file
     archive.close()
 
 
 @pytest.fixture
-def copies(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def copies(work_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Return the folder for temporary files, which every user may write to; it is empty in the end."""
-    copies = place.with_name(place.name + "-copies")
+    copies = work_folder.with_name(work_folder.name + "-copies")
     copies.mkdir()
     copies.chmod(0o777)
     monkeypatch.setattr(tempfile, "tempdir", str(copies))
@@ -109,21 +111,21 @@ def test_an_archive_that_may_only_be_read_is_read(
     assert bool(copied) is is_copied
 
 
-def test_writing_to_an_archive_that_may_only_be_read_fails_at_once(place: Path) -> None:
-    file = place / "archive.sqlite3"
+def test_writing_to_an_archive_that_may_only_be_read_fails_at_once(work_folder: Path) -> None:
+    file = work_folder / "archive.sqlite3"
     Archive(Archive.file_url(file), "run-1").close()
-    may_only_be_read(place)
+    may_only_be_read(work_folder)
     began = time.monotonic()
     with reader(), pytest.raises(ArchiveError, match=r"readonly database\. A crawl must be able to write there"):
         Archive(Archive.file_url(file), "writer")
     assert time.monotonic() - began < 30
 
 
-def test_what_is_to_be_remembered_there_is_refused_at_once(place: Path) -> None:
-    file = place / "archive.sqlite3"
+def test_what_is_to_be_remembered_there_is_refused_at_once(work_folder: Path) -> None:
+    file = work_folder / "archive.sqlite3"
     Archive(Archive.file_url(file), "run-1").close()
     check_memory(Archive.file_url(file), "it")
-    may_only_be_read(place)
+    may_only_be_read(work_folder)
     with reader(), pytest.raises(ArchiveError, match=r"^it is remembered in the archive, and .* may only be read"):
         check_memory(Archive.file_url(file), "it")
 
@@ -140,13 +142,13 @@ def test_a_reader_sees_what_a_run_has_written_and_waits_for_nobody(tmp_path: Pat
     archive.close()
 
 
-def test_where_no_copy_can_be_made_the_temporary_folder_is_named(place: Path, copies: Path) -> None:
-    file = place / "archive.sqlite3"
+def test_where_no_copy_can_be_made_the_temporary_folder_is_named(work_folder: Path, copies: Path) -> None:
+    file = work_folder / "archive.sqlite3"
     archive = Archive(Archive.file_url(file), "run-1")
     archive.close()
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("UPDATE meta SET value = '2' WHERE key = 'version'")
-    may_only_be_read(place)
+    may_only_be_read(work_folder)
     copies.chmod(0o555)
     with reader(), pytest.raises(ArchiveError, match=r"nor make a temporary folder \(TMPDIR\)"):
         titles(Archive.file_url(file))

@@ -85,9 +85,9 @@ def test_archives_of_earlier_releases_are_gone_through(opened: Open) -> None:
     with archive.database.write() as connection:
         connection.exec_driver_sql("DELETE FROM texts")
         connection.exec_driver_sql("DELETE FROM text_keys")
-    told: list[tuple[int, int]] = []
-    assert archive.reposts.find_all(lambda done, total: told.append((done, total))) == 3
-    assert told == [(3, 3)]
+    progress: list[tuple[int, int]] = []
+    assert archive.reposts.find_all(lambda done, total: progress.append((done, total))) == 3
+    assert progress == [(3, 3)]
     assert originals(archive) == {2: 1}
     assert archive.reposts.find_all() == 0
 

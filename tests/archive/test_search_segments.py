@@ -119,16 +119,16 @@ def test_a_text_that_changes_is_found_as_it_is(archive: Archive) -> None:
 
 def check_only_first_left(archive: Archive, texts: dict[str, str]) -> None:
     """Check that of *texts* that of the article 1 is in the index, once, and no posting of another."""
-    left = {id_of(1): texts[id_of(1)]}
-    check(archive, left)
+    remaining = {id_of(1): texts[id_of(1)]}
+    check(archive, remaining)
     with archive.database.read() as connection:
         rows = connection.execute(select(schema.search_postings)).all()
         held_postings = sum(
             len([*postings.PostingRow(row.data, row.capacity.bit_length() - 1).postings()]) for row in rows
         )
-        held = connection.execute(select(schema.search_segments.c.numbers)).scalars()
-        numbers = [number for data in held for _, number in postings.TextNumbers(data).items()]
-    assert held_postings == len(postings.term_numbers(postings.indexed_terms(left[id_of(1)])))
+        packed_numbers = connection.execute(select(schema.search_segments.c.numbers)).scalars()
+        numbers = [number for data in packed_numbers for _, number in postings.TextNumbers(data).items()]
+    assert held_postings == len(postings.term_numbers(postings.indexed_terms(remaining[id_of(1)])))
     assert len(numbers) == 1
     assert counts(archive)[0] == 0
 
@@ -281,8 +281,8 @@ def test_a_segment_of_which_much_has_changed_is_made_anew_at_the_end_of_a_run(ar
     check(archive, texts)
     with archive.database.read() as connection:
         rows = connection.execute(select(schema.search_postings)).all()
-    there = sum(len([*postings.PostingRow(row.data, row.capacity.bit_length() - 1).postings()]) for row in rows)
-    assert there == sum(len(postings.term_numbers(postings.indexed_terms(words))) for words in texts.values())
+    posting_count = sum(len([*postings.PostingRow(row.data, row.capacity.bit_length() - 1).postings()]) for row in rows)
+    assert posting_count == sum(len(postings.term_numbers(postings.indexed_terms(words))) for words in texts.values())
 
 
 def test_segments_are_not_made_anew_while_another_run_makes_some(archive: Archive, url: str) -> None:

@@ -26,7 +26,9 @@ def show(
     archive: Archive, url: str, *numbers: int, new: tuple[int, ...] | None = None, now: datetime = NOW, name: str = ""
 ) -> dict[str, Known]:
     """Let the list at *url* show articles; new: those that the run has not met before, all by default."""
-    shown = ShownList(url, identify_list(url, name), {id_of(number): place for place, number in enumerate(numbers, 1)})
+    shown = ShownList(
+        url, identify_list(url, name), {id_of(number): position for position, number in enumerate(numbers, 1)}
+    )
     return archive.claims.claim_listed(
         [entry(number) for number in (numbers if new is None else new)],
         now=now, again=False, claim_at_most=None, shown=shown,

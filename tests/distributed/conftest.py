@@ -53,8 +53,8 @@ def worker(tmp_path: Path, redis_url: str) -> Iterator[Workers]:
         for argument in arguments:
             command += ["-a", argument] if "=" in argument else [argument]
         output = tmp_path / "out"
-        given = {"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output), "ZAKER_REDIS_URL": redis_url}
-        command += as_options({**given, **FAST, **site.settings, "SCHEDULER_LEASE": "4", **settings})
+        environment = {"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output), "ZAKER_REDIS_URL": redis_url}
+        command += as_options({**environment, **FAST, **site.settings, "SCHEDULER_LEASE": "4", **settings})
         started.append(start(*command))
         return started[-1]
 

@@ -25,8 +25,8 @@ def test_an_outage_is_waited_for_and_told(redis_server: RedisServer, caplog: pyt
         assert client.ping(), "it was waited for"
         starting.join()
         client.ping()
-    told, over = caplog.messages
-    assert told == "Redis does not answer: waiting for it"
+    began, over = caplog.messages
+    assert began == "Redis does not answer: waiting for it"
     assert over.startswith("Redis was away for ")
 
 
@@ -53,8 +53,8 @@ def test_a_server_that_is_stuck_is_told_once_however_often_it_is_asked(
         begun = time.monotonic()
         assert client.ping()
         waited = time.monotonic() - begun
-    told, over = caplog.messages
-    assert told == "Redis does not answer: waiting for it"
+    began, over = caplog.messages
+    assert began == "Redis does not answer: waiting for it"
     seconds = int(over.removeprefix("Redis was away for ").removesuffix(" s"))
     assert 1 <= seconds <= waited + 1
 

@@ -47,8 +47,8 @@ def articles_asked_for(site: SampleSite) -> Counter[str]:
 def wait_for_articles(site: SampleSite, count: int) -> None:
     """Return when workers have asked *site* for so many articles."""
     deadline = time.monotonic() + 120
-    while (asked := articles_asked_for(site).total()) < count:
-        assert time.monotonic() < deadline, f"{asked} articles were asked for"
+    while (requested := articles_asked_for(site).total()) < count:
+        assert time.monotonic() < deadline, f"{requested} articles were asked for"
         time.sleep(0.02)
 
 
@@ -107,8 +107,8 @@ def test_what_a_killed_worker_had_is_taken_up(tmp_path: Path, worker: Workers) -
         second = worker("channel", "id=99", "pages=100", site=site, **KILLED)
         wait_for_articles(site, 12)
         first.kill()
-        told = second.communicate()[1]
-    assert second.returncode == 0, told
+        stderr = second.communicate()[1]
+    assert second.returncode == 0, stderr
     assert len(documents(output)) == ARTICLES
     verify(output)
 
@@ -138,10 +138,10 @@ def test_when_all_are_killed_the_next_one_takes_it_up(tmp_path: Path, worker: Wo
             process.communicate()
         let_leases_end(client)
         last = worker("channel", "id=99", "pages=100", site=site)
-        told = last.communicate()[1]
-    assert last.returncode == 0, told
+        stderr = last.communicate()[1]
+    assert last.returncode == 0, stderr
     assert len(documents(output)) == ARTICLES
-    assert "never ended" in told
+    assert "never ended" in stderr
     verify(output)
 
 
@@ -181,7 +181,7 @@ def test_one_job_is_not_anothers(tmp_path: Path, worker: Workers, site: SampleSi
 @pytest.mark.parametrize("url", ["127.0.0.1:6379", "http://127.0.0.1/", "redis://", "redis://127.0.0.1/0?nonsense=1"])
 def test_what_is_no_redis_is_wrong_usage(worker: Workers, site: SampleSite, url: str) -> None:
     process = worker("channel", "id=13", site=site, ZAKER_REDIS_URL=url)
-    told = process.communicate()[1]
+    stderr = process.communicate()[1]
     assert process.returncode == 2
-    assert told.startswith("zakerscraper: setting ZAKER_REDIS_URL: ")
-    assert len(told.splitlines()) == 1
+    assert stderr.startswith("zakerscraper: setting ZAKER_REDIS_URL: ")
+    assert len(stderr.splitlines()) == 1

@@ -42,7 +42,7 @@ class Worker:
         command = ["crawl", arguments[0]]
         for argument in arguments[1:]:
             command += ["-a", argument]
-        given = {
+        environment = {
             "ZAKER_OUTPUT_DIR": str(output),
             "ZAKER_DOWNLOAD_IMAGES": "0",
             "DOWNLOAD_DELAY_JITTER": "0",
@@ -50,7 +50,7 @@ class Worker:
             **site.settings,
             **settings,
         }
-        command += run_scrapy.as_options(given)
+        command += run_scrapy.as_options(environment)
         self.process: run_scrapy.Run | subprocess.Popen[str] = (
             subprocess.Popen(
                 [*run_scrapy.START, *program, *command],
@@ -83,8 +83,8 @@ def work(redis_url: str, tmp_path: Path) -> Iterator[Callable[..., Worker]]:
     workers: list[Worker] = []
 
     def start(*arguments: str, site: SampleSite, output: Path | None = None, **settings: str) -> Worker:
-        given = {"ZAKER_REDIS_URL": redis_url, **settings}
-        workers.append(Worker(arguments, site, output or tmp_path / f"worker-{len(workers)}", given))
+        environment = {"ZAKER_REDIS_URL": redis_url, **settings}
+        workers.append(Worker(arguments, site, output or tmp_path / f"worker-{len(workers)}", environment))
         return workers[-1]
 
     yield start
@@ -178,8 +178,8 @@ def test_a_challenge_ends_no_worker_where_other_hosts_have_what_is_asked_for(
     workers = [work("article", url, site=site, output=tmp_path / "out", DOWNLOAD_DELAY="0.1") for _ in range(2)]
     assert [worker.end().verdict for worker in workers] == [("ok", 0)] * 2
     assert len(list((tmp_path / "out/_posts").rglob("*.md"))) == url.count(",") + 1
-    asked = [one.path for one in arrivals(site) if one.path.startswith("/www/") and "robots" not in one.path]
-    assert 1 <= len(asked) <= 2, "one request of each worker at most"
+    requested = [one.path for one in arrivals(site) if one.path.startswith("/www/") and "robots" not in one.path]
+    assert 1 <= len(requested) <= 2, "one request of each worker at most"
     assert last_blocked(client) is None
 
 

@@ -99,7 +99,7 @@ def test_nothing_is_lost_or_doubled(
             happens()
         ends = [process.communicate()[1] for process in going]
         assert [process.returncode for process in going] == [0] * WORKERS, ends
-        asked = articles_asked_for(site)
+        requested = articles_asked_for(site)
         alone = crawl("channel", "id=99", "pages=2", site=site, ZAKER_DOWNLOAD_IMAGES="0")
 
     found = documents(output)
@@ -111,8 +111,8 @@ def test_nothing_is_lost_or_doubled(
     verify(output)
     # What was asked for twice was under way as its worker, Redis or PostgreSQL ended: on the wire, or an answer that
     # waited to be written, of which a slow machine has more.
-    assert len(asked) == ARTICLES
-    assert sum(asked.values()) - ARTICLES <= 4 * CONCURRENCY * len(incidents)
+    assert len(requested) == ARTICLES
+    assert sum(requested.values()) - ARTICLES <= 4 * CONCURRENCY * len(incidents)
     database = archives.settings(output)["ZAKER_ARCHIVE_URL"].rpartition("/")[2]
     states = postgres_of_its_own.query("SELECT state, claimed_by, count(*) FROM articles GROUP BY 1, 2", database)
     assert states == [("exported", None, ARTICLES)]

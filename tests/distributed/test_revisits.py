@@ -19,8 +19,8 @@ def test_each_is_looked_at_by_one_of_them(tmp_path: Path, worker: Workers, crawl
         assert first.counts["exported"] == 20
         let_pass(output, 2)
         site.requests.clear()
-        given = {"ZAKER_REVISIT": "1,7", "ZAKER_DOWNLOAD_IMAGES": "0", "DOWNLOAD_DELAY": "0.05"}
-        started = [worker("channel", "id=99", site=site, **given) for _ in range(2)]
+        environment = {"ZAKER_REVISIT": "1,7", "ZAKER_DOWNLOAD_IMAGES": "0", "DOWNLOAD_DELAY": "0.05"}
+        started = [worker("channel", "id=99", site=site, **environment) for _ in range(2)]
         ends = [process.communicate()[1] for process in started]
         assert [process.returncode for process in started] == [0, 0], ends
         assert list(articles_asked_for(site).values()) == [1] * 20

@@ -42,7 +42,7 @@ def through(request: Request) -> Request:
 
 
 @each_case(
-    "given",
+    "options",
     [
         {"cb_kwargs": {"entry": ENTRY}},
         {"cb_kwargs": {"walk": WALK}, "priority": 10},
@@ -51,8 +51,8 @@ def through(request: Request) -> Request:
         {"headers": {"Referer": "https://www.myzaker.com/频道", "X": ["1", "2"]}},
     ],
 )
-def test_a_request_comes_back_as_it_was(given: dict[str, Any]) -> None:
-    request = Request("https://www.myzaker.com/article/1?a=b#c", **given)
+def test_a_request_comes_back_as_it_was(options: dict[str, Any]) -> None:
+    request = Request("https://www.myzaker.com/article/1?a=b#c", **options)
     assert through(request).to_dict() == request.to_dict()
 
 

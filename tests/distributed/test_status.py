@@ -30,8 +30,13 @@ def cluster(tmp_path: Path, redis_url: str) -> Command:
     """`cluster("status", "--json")`: run the command; NAME=VALUE changes a setting."""
 
     def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-        given = {"ZAKER_REDIS_URL": redis_url, "ZAKER_OUTPUT_DIR": str(tmp_path / "out"), "COLUMNS": "60", **settings}
-        return run_scrapy.scrapy("cluster", *arguments, env=run_scrapy.environment(**given))
+        environment = {
+            "ZAKER_REDIS_URL": redis_url,
+            "ZAKER_OUTPUT_DIR": str(tmp_path / "out"),
+            "COLUMNS": "60",
+            **settings,
+        }
+        return run_scrapy.scrapy("cluster", *arguments, env=run_scrapy.environment(**environment))
 
     return run
 
@@ -40,8 +45,8 @@ def test_a_running_crawl_is_shown(tmp_path: Path, redis_url: str, client: redis.
     with SampleSite(extra=60) as site:
         command = ["crawl", "channel", "-a", "id=99", "-a", "pages=9"]
         command += run_scrapy.as_options({**SLOW, **site.settings, "SCHEDULER_LEASE": "2"})
-        given = run_scrapy.environment(ZAKER_REDIS_URL=redis_url, ZAKER_OUTPUT_DIR=str(tmp_path / "out"))
-        worker = run_scrapy.start(*command, env=given)
+        environment = run_scrapy.environment(ZAKER_REDIS_URL=redis_url, ZAKER_OUTPUT_DIR=str(tmp_path / "out"))
+        worker = run_scrapy.start(*command, env=environment)
         try:
             while not any(one.counts.get("listed") for job in status(client).jobs for one in job.workers):
                 assert worker.poll() is None
@@ -103,9 +108,9 @@ def test_a_silent_worker_and_what_was_blocked_are_shown(client: redis.Redis, clu
 def test_an_empty_cluster_says_so(cluster: Command) -> None:
     done = cluster("status")
     assert done.returncode == 0
-    told = done.stdout.splitlines()
-    assert told[0] == "No worker is there, and nothing is queued."
-    assert told[-1].startswith("there is no archive in ")
+    lines = done.stdout.splitlines()
+    assert lines[0] == "No worker is there, and nothing is queued."
+    assert lines[-1].startswith("there is no archive in ")
     assert json.loads(cluster("status", "--json").stdout)["pending"] is None
 
 

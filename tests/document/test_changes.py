@@ -38,7 +38,7 @@ def article(body: str = BODY, **values: object) -> Article:
 
 
 @each_case(
-    ("old", "new", "what"),
+    ("old", "new", "kind"),
     [
         ("三人受伤", "一人受伤", TEXT),
         ("下午敲响，", "下午敲响。", TEXT),
@@ -54,9 +54,9 @@ def article(body: str = BODY, **values: object) -> Article:
         ("<ul>", '<video src="http://zkres.myzaker.com/v/2022/04/08/1649.mp4"></video><ul>', IMAGES),
     ],
 )
-def test_a_change_is_found(old: str, new: str, what: str) -> None:
+def test_a_change_is_found(old: str, new: str, kind: str) -> None:
     assert old in BODY
-    assert find_changes(article(), article(BODY.replace(old, new))) == (what,)
+    assert find_changes(article(), article(BODY.replace(old, new))) == (kind,)
 
 
 def test_a_moved_picture_is_a_change() -> None:

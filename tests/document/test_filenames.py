@@ -122,8 +122,8 @@ def test_names_are_cut_to_what_the_file_system_holds(limit: int, name: str) -> N
     names = document_names("新" * 90, ID, limit)
     assert names[0] == (f"{name}.md" if name else f"-{ID}.md")
     assert all(len(one.encode()) <= max(limit, len(f"-{ID}.md")) for one in names)
-    place, _, _ = document_paths(["新" * 90, "ZAKER"], "题", ID, limit)[0].rpartition("/ZAKER/")
-    assert len(place.removeprefix("_posts/").encode()) <= limit
+    folder, _, _ = document_paths(["新" * 90, "ZAKER"], "题", ID, limit)[0].rpartition("/ZAKER/")
+    assert len(folder.removeprefix("_posts/").encode()) <= limit
 
 
 _TITLES = st.one_of(

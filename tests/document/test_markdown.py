@@ -183,13 +183,15 @@ def test_a_video_without_a_readable_address_leaves_nothing(zkinfo: str) -> None:
         "---|---", ": 义", "\t码", "    码", "%", "@", "a\u00a0b", "\u2028# 题",
     ],
 )  # fmt: skip
-@each_case("place", ["<p>{}</p>", "<p>前<br>{}</p>", "<p>前{}后</p>", "<ul><li>{}</li></ul>", "<h2>{}</h2>", "<td>{}"])
-def test_text_is_never_taken_for_markup(text: str, place: str) -> None:
+@each_case(
+    "context", ["<p>{}</p>", "<p>前<br>{}</p>", "<p>前{}后</p>", "<ul><li>{}</li></ul>", "<h2>{}</h2>", "<td>{}"]
+)
+def test_text_is_never_taken_for_markup(text: str, context: str) -> None:
     escaped = entities.escape(text, quote=False)
-    place = f"<table><tr>{place}</table>" if place == "<td>{}" else place
-    page = rendered(converted(place.format(escaped)))
-    assert squeezed(page.get_text()) == squeezed(place_text(place).format(text))
-    assert {tag.name for tag in page.find_all(True)} <= TAGS_OF[place[:3]]
+    context = f"<table><tr>{context}</table>" if context == "<td>{}" else context
+    page = rendered(converted(context.format(escaped)))
+    assert squeezed(page.get_text()) == squeezed(place_text(context).format(text))
+    assert {tag.name for tag in page.find_all(True)} <= TAGS_OF[context[:3]]
     # Nothing is a link but an address, which most renderers make one of.
     assert all(link.get_text() in str(link["href"]) for link in page.find_all("a"))
 
@@ -202,8 +204,8 @@ TAGS_OF = {
 }
 
 
-def place_text(place: str) -> str:
-    return re.sub(r"<[^<>]*>", "", place)
+def place_text(context: str) -> str:
+    return re.sub(r"<[^<>]*>", "", context)
 
 
 @each_case(

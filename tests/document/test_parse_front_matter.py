@@ -212,22 +212,22 @@ def test_hostile_yaml_is_data(header: str) -> None:
     try:
         found = parse_front_matter(header)
     except DocumentParseError as error:
-        told = str(error)
+        result = str(error)
     else:
-        told = found.title
-    assert len(told) < MAX_LENGTH
+        result = found.title
+    assert len(result) < MAX_LENGTH
     assert time.process_time() - begun < 3
 
 
 @settings(max_examples=300)
 @given(st.text(alphabet="-\n: '\"\\[]{}>|&*!#%@`,?~title: tags date0123aZ\t字"))
 def test_anything_is_read_or_named_in_one_line(text: str) -> None:
-    told = "a"
+    message = "a"
     try:
         parse_front_matter("title: a\n" + text)
     except DocumentParseError as error:
-        told = str(error)
-    assert len(told.splitlines()) == 1
+        message = str(error)
+    assert len(message.splitlines()) == 1
 
 
 @given(st.text(min_size=1), st.lists(st.text(min_size=1), min_size=1, max_size=4))

@@ -210,6 +210,6 @@ def test_an_article_names_all_lists_of_the_run_that_have_shown_it(tmp_path: Path
         assert [one.label for one in read.channels] == ["科技", "江城晚报"]
         with session.archive.database.read() as connection:
             rows = connection.exec_driver_sql("SELECT article, list, position FROM sightings").all()
-    assert {(IDS.index(id_), list_): place for id_, list_, place in rows} == {
+    assert {(IDS.index(id_), list_): position for id_, list_, position in rows} == {
         (0, CHANNEL): 1, (1, CHANNEL): 4, (2, CHANNEL): 3, (1, other): 1, (0, other): 1,
     }  # fmt: skip

@@ -175,8 +175,8 @@ def test_an_article_that_cannot_be_had(
 ) -> None:
     with open_crawl(tmp_path) as (crawler, session):
         _fail(crawler, article_request(session), error)
-        told = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
-        assert any(line.startswith("Failed: ") and reason in line for line in told)
+        warnings = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+        assert any(line.startswith("Failed: ") and reason in line for line in warnings)
         assert session.report.outcome(IDS[0]) == outcome
         assert reason in session.report.reason(IDS[0])
 
@@ -196,11 +196,11 @@ def test_a_site_that_refuses_ends_the_run_where_no_other_host_is_asked(tmp_path:
         assert shown["outcome"] == "blocked"
 
 
-@pytest.mark.parametrize(("spider", "given"), [(HotSpider, {"full": "1"}), (CategorySpider, {"id": "科技"})])
+@pytest.mark.parametrize(("spider", "arguments"), [(HotSpider, {"full": "1"}), (CategorySpider, {"id": "科技"})])
 def test_what_has_just_been_blocked_is_not_advised(
-    tmp_path: Path, spider: type[ListSpider], given: dict[str, str]
+    tmp_path: Path, spider: type[ListSpider], arguments: dict[str, str]
 ) -> None:
-    with open_crawl(tmp_path, spider, WWW_ALONE, **given) as (crawler, session):
+    with open_crawl(tmp_path, spider, WWW_ALONE, **arguments) as (crawler, session):
         _fail(crawler, article_request(session), SiteBlockedError("refused"))
         (note,) = session.report.notes
         assert "What you can do: wait some hours" in note

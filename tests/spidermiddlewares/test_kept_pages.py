@@ -37,8 +37,8 @@ BODY = "<p>页面</p>".encode("gb18030")
 def answer(number: int = 0, body: bytes = BODY, url: str = "", **headers: str) -> HtmlResponse:
     (entry,) = entries(number)
     request = Request(entry.url, cb_kwargs={"entry": entry})
-    given = {"Content-Type": "text/html", "Set-Cookie": "sid=1", **headers}
-    return HtmlResponse(url or entry.url, headers=given, body=body, request=request, flags=["dataloss"])
+    all_headers = {"Content-Type": "text/html", "Set-Cookie": "sid=1", **headers}
+    return HtmlResponse(url or entry.url, headers=all_headers, body=body, request=request, flags=["dataloss"])
 
 
 @pytest.fixture(autouse=True)

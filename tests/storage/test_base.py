@@ -257,8 +257,8 @@ def test_two_processes_never_create_over_each_other(tmp_path: Path) -> None:
     runs = [subprocess.Popen([*command, run, start], stdout=subprocess.PIPE, text=True) for run in ("one", "two")]
     one, two = ([int(word) for word in run.communicate(timeout=200)[0].split()] for run in runs)
     assert [a + b for a, b in zip(one, two, strict=True)] == [1] * 40
-    for turn, mine in enumerate(one):
-        assert (tmp_path / f"images/{turn}.jpg").read_bytes() == (b"one" if mine else b"two") * 5000
+    for turn, created in enumerate(one):
+        assert (tmp_path / f"images/{turn}.jpg").read_bytes() == (b"one" if created else b"two") * 5000
 
 
 # What only stores have

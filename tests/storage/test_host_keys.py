@@ -75,16 +75,16 @@ def test_an_unknown_key_is_refused_before_anything_is_sent(server: stores.SFTP, 
     port = server.name.rpartition(":")[2]
     for lines in ([], [stores.known_as("127.0.0.1", server.keys[0])], ["# " + stores.known_as(server.name, OTHER)]):
         known(*lines)
-        told = refusal(server)
-        assert f"the host key of {server.name} is not known (ssh-ed25519 SHA256:" in told
-        assert f"ssh-keyscan -p {port} 127.0.0.1 >> ~/.ssh/known_hosts" in told
+        message = refusal(server)
+        assert f"the host key of {server.name} is not known (ssh-ed25519 SHA256:" in message
+        assert f"ssh-keyscan -p {port} 127.0.0.1 >> ~/.ssh/known_hosts" in message
 
 
 def test_a_changed_and_a_revoked_key_are_refused(server: stores.SFTP, known: Known) -> None:
     known(stores.known_as(server.name, OTHER))
-    told = refusal(server)
-    assert "has changed" in told
-    assert "~/.ssh/known_hosts:1" in told
+    message = refusal(server)
+    assert "has changed" in message
+    assert "~/.ssh/known_hosts:1" in message
     right = stores.known_as(server.name, server.keys[0])
     known(right, f"@revoked {right}")
     assert "is revoked in ~/.ssh/known_hosts:2" in refusal(server)

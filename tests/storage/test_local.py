@@ -77,13 +77,13 @@ def test_ctrl_c_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_what_a_killed_program_has_left_beside_a_file_is_cleared_away(tmp_path: Path) -> None:
-    dead, alive, mine = (tmp_path / name for name in (".zaker-1.tmp", ".zaker-2.tmp", ".3.tmp"))
-    for path in (dead, alive, mine):
+    dead, alive, users_file = (tmp_path / name for name in (".zaker-1.tmp", ".zaker-2.tmp", ".3.tmp"))
+    for path in (dead, alive, users_file):
         path.write_bytes(b"half")
-    for path in (dead, mine):
+    for path in (dead, users_file):
         os.utime(path, (0, 0))
     write_whole(tmp_path / "feed.xml", b"new")
-    assert {path.name for path in tmp_path.iterdir()} == {alive.name, mine.name, "feed.xml"}
+    assert {path.name for path in tmp_path.iterdir()} == {alive.name, users_file.name, "feed.xml"}
 
 
 def test_a_pipe_is_written_through(tmp_path: Path) -> None:
@@ -218,15 +218,15 @@ def test_what_dead_runs_left_is_cleared_away_and_what_live_ones_write_stays(tmp_
         one.open()
         one.write("a.md", one.run.encode())
     (tmp_path / STATE_FOLDER / "tmp" / "dead").mkdir()
-    asked: list[Collection[str]] = []
+    queried: list[Collection[str]] = []
 
     def live(names: Collection[str]) -> list[str]:
-        asked.append(sorted(names))
+        queried.append(sorted(names))
         (tmp_path / STATE_FOLDER / "tmp" / "begins just now").mkdir()
         return ["run-2", "run-3"]
 
     folder.clear(live)
-    assert asked == [["dead", "run-1", "run-2"]]
+    assert queried == [["dead", "run-1", "run-2"]]
     left = {path.name for path in (tmp_path / STATE_FOLDER / "tmp").iterdir()}
     assert left == {"run-1", "run-2", "begins just now"}
 

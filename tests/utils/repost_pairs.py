@@ -89,8 +89,8 @@ def title(chance: random.Random) -> str:
 def article(chance: random.Random, sentences: tuple[int, int] = (6, 40)) -> Text:
     """Return an article of its own."""
     parts = [sentence(chance) for _ in range(chance.randint(*sentences))]
-    for place in range(3, len(parts), 7):
-        parts.insert(place, f"▲ {chance.choice(PLACES)}的{chance.choice(THINGS)}，{chance.choice(NAMES)}摄\n")
+    for index in range(3, len(parts), 7):
+        parts.insert(index, f"▲ {chance.choice(PLACES)}的{chance.choice(THINGS)}，{chance.choice(NAMES)}摄\n")
     return Text(title(chance), "".join(parts), chance.choice(PUBLISHERS))
 
 

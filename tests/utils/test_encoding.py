@@ -64,15 +64,15 @@ def test_a_page_with_a_wrong_label(encoding: str, wrong: str) -> None:
 
 @each_case("encoding", PAGES)
 @each_case("byte", [0xFF, 0x80])
-@each_case("place", [0, 1, 2, 3])
+@each_case("position", [0, 1, 2, 3])
 @each_case("labelled", [True, False])
 def test_one_broken_byte_costs_the_characters_it_stands_in(
-    encoding: str, byte: int, place: int, labelled: bool
+    encoding: str, byte: int, position: int, labelled: bool
 ) -> None:
     """The label holds, and what follows the broken byte is read on as it was written."""
     text = page(PAGES[encoding])
     data = text.encode(encoding)
-    at = data.index(b"<p>") + 43 + place
+    at = data.index(b"<p>") + 43 + position
     found = decode_page(broken(data, byte, at), f"text/html; charset={encoding}" if labelled else None)
     kept = len(text[: len(data[:at].decode(encoding, "ignore"))])
     assert found.text[: kept - 1] == text[: kept - 1]

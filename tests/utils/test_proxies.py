@@ -116,7 +116,7 @@ def test_why_one_is_refused_is_said(environment: pytest.MonkeyPatch, value: str,
 
 
 @pytest.mark.parametrize(
-    ("given", "sent"),
+    ("written", "sent"),
     [
         ("me:pw", "me:pw"),
         ("me:密码", "me:密码"),
@@ -129,9 +129,9 @@ def test_why_one_is_refused_is_said(environment: pytest.MonkeyPatch, value: str,
     ],
 )
 def test_names_and_passwords_are_sent_as_they_are_meant(
-    environment: pytest.MonkeyPatch, tmp_path: Path, given: str, sent: str
+    environment: pytest.MonkeyPatch, tmp_path: Path, written: str, sent: str
 ) -> None:
-    environment.setenv("https_proxy", f"http://{given}@127.0.0.1:7890")
+    environment.setenv("https_proxy", f"http://{written}@127.0.0.1:7890")
     crawler = get_crawler(settings_dict={"HTTPPROXY_AUTH_ENCODING": "utf-8"})
     request = Request("https://www.myzaker.com/")
     ProxyMiddleware.from_crawler(crawler).process_request(request)

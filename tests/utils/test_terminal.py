@@ -5,7 +5,7 @@ from zakerscraper.utils.terminal import in_singular
 
 
 @each_case(
-    ("said", "shown"),
+    ("text", "shown"),
     [
         ("1 articles in /tmp/1 articles.csv", "1 article in /tmp/1 articles.csv"),
         ("/b.sqlite3: 1 articles, 282.6 KB", "/b.sqlite3: 1 article, 282.6 KB"),
@@ -18,5 +18,5 @@ from zakerscraper.utils.terminal import in_singular
         ("15 articles in 1 books in /tmp", "15 articles in 1 book in /tmp"),
     ],
 )
-def test_one_is_not_many(said: str, shown: str) -> None:
-    assert in_singular(said) == shown
+def test_one_is_not_many(text: str, shown: str) -> None:
+    assert in_singular(text) == shown

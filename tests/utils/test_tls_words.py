@@ -28,14 +28,14 @@ def error_of(call: Callable[[], object]) -> Exception:
 @pytest.mark.parametrize(("kind", "why"), [("self-signed", SELF_SIGNED), ("plain HTTP", "wrong version number")])
 def test_a_server_that_is_not_trusted_is_named_in_plain_words(tmp_path: Path, kind: str, why: str) -> None:
     with bad_server(kind, tmp_path, lambda _: http("{}")) as bad:
-        place = f"127.0.0.1:{bad.port}"
-        error = error_of(lambda: urlopen(f"https://{place}/"))
+        address = f"127.0.0.1:{bad.port}"
+        error = error_of(lambda: urlopen(f"https://{address}/"))
         assert isinstance(error, URLError)
         assert handshake_words(error) == f"TLS handshake failed: {why}"
-        assert handshake_words(error, place) == f"TLS handshake with {place} failed: {why}"
-        with connect_redis(f"rediss://{place}/0", waits=False) as client:
+        assert handshake_words(error, address) == f"TLS handshake with {address} failed: {why}"
+        with connect_redis(f"rediss://{address}/0", waits=False) as client:
             error = error_of(client.ping)
-        assert why_unreachable(error) == f"TLS handshake with {place} failed: {why}"
+        assert why_unreachable(error) == f"TLS handshake with {address} failed: {why}"
 
 
 def test_other_errors_say_what_they_say() -> None:

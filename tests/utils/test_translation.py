@@ -172,8 +172,8 @@ def test_messages_are_translated_with_what_is_filled_in(
 )
 def test_lists_of_names_are_no_messages(names: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
-    for place in range(1, len(names) + 1):
-        listed = ", ".join(names[:place])
+    for length in range(1, len(names) + 1):
+        listed = ", ".join(names[:length])
         assert translate(f"there are {listed}") == f"有 {listed}"
 
 
@@ -186,9 +186,9 @@ def test_what_the_doors_answer_has_a_translation(reason: str, monkeypatch: pytes
 def test_advice_where_the_site_refuses_has_a_translation(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     for spider in ("hot", "channel"):
-        said = translate(f"ZAKER answered with a challenge page (468). {when_blocked(spider)}")
-        assert said.startswith("ZAKER 返回了验证页面（468）. 可以这样做：等几个小时")
-        assert "What" not in said
+        translated = translate(f"ZAKER answered with a challenge page (468). {when_blocked(spider)}")
+        assert translated.startswith("ZAKER 返回了验证页面（468）. 可以这样做：等几个小时")
+        assert "What" not in translated
 
 
 @each_case("text", ["the site could not be asked to the end", "x is gone", "sent", "a, 1 articles, b", ""])
@@ -246,12 +246,12 @@ def test_the_help_of_scrapys_own_commands_has_a_translation(
 def test_a_person_reads_chinese_and_a_program_english(tmp_path: Path) -> None:
     with SampleSite() as site:
         settings = {**site.settings, "ZAKER_OUTPUT_DIR": str(tmp_path), "LOG_ENABLED": "0"}
-        given = run_scrapy.as_options(settings)
+        arguments = run_scrapy.as_options(settings)
         done = run_scrapy.scrapy(
-            "crawl", "hot", "-a", "limit=1", *given, env=run_scrapy.environment(LC_ALL="zh_CN.UTF-8")
+            "crawl", "hot", "-a", "limit=1", *arguments, env=run_scrapy.environment(LC_ALL="zh_CN.UTF-8")
         )
-        given = ["-s", f"ZAKER_OUTPUT_DIR={tmp_path}"]
-        shown = run_scrapy.scrapy("archive", *given, env=run_scrapy.environment(LC_ALL="zh_CN.UTF-8"))
+        arguments = ["-s", f"ZAKER_OUTPUT_DIR={tmp_path}"]
+        shown = run_scrapy.scrapy("archive", *arguments, env=run_scrapy.environment(LC_ALL="zh_CN.UTF-8"))
     assert "zakerscraper: hot: ok: 列出 " in done.stderr
     assert "  文章：写出 1，排队 19，已删 0\n" in shown.stdout
     assert "  hot: 写出 1, 排队 19\n" in shown.stdout

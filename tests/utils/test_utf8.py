@@ -67,9 +67,9 @@ def test_a_program_of_another_kind_is_told_what_to_set(tmp_path: Path) -> None:
 def test_an_argument_is_given_on_in_utf8_unless_a_file_is_there_under_its_name(tmp_path: Path) -> None:
     assert _in_utf8("section=科技") == "section=科技".encode()
     assert _in_utf8(os.fsdecode(b"\xd0\xc2")) == b"\xd0\xc2"
-    there = os.fsencode(tmp_path) + b"/\xd0\xc2"
-    os.mkdir(there)
-    assert _in_utf8("ZAKER_OUTPUT_DIR=" + os.fsdecode(there)) == b"ZAKER_OUTPUT_DIR=" + there
+    existing = os.fsencode(tmp_path) + b"/\xd0\xc2"
+    os.mkdir(existing)
+    assert _in_utf8("ZAKER_OUTPUT_DIR=" + os.fsdecode(existing)) == b"ZAKER_OUTPUT_DIR=" + existing
 
 
 def test_a_folder_whose_name_is_not_utf8_is_named() -> None:

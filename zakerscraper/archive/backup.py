@@ -43,14 +43,14 @@ def back_up(url: str, file: Path, *, overwrite: bool = False) -> Backup:
     of the archive.
 
     Args:
-        overwrite: whether a database, or an empty file, may be at *file* already, with the files that SQLite has beside
+        overwrite: Whether a database, or an empty file, may be at *file* already, with the files that SQLite has beside
             it. Those are deleted: SQLite would take a log beside the copy for a part of it.
 
     Raises:
-        UsageError: the archive is in PostgreSQL, or what is there is not to be replaced.
-        ArchiveError: the archive cannot be read or is damaged, *file* is a database that is being used, or what it
+        UsageError: The archive is in PostgreSQL, or what is there is not to be replaced.
+        ArchiveError: The archive cannot be read or is damaged, *file* is a database that is being used, or what it
             holds at the end is not what was written.
-        OSError: the copy cannot be written.
+        OSError: The copy cannot be written.
     """
     if parse_database_url(url).get_backend_name() == POSTGRESQL:
         raise UsageError("the archive is in PostgreSQL, which has a program for this: pg_dump --format=custom DATABASE")

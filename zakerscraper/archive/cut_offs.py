@@ -16,7 +16,7 @@ from zakerscraper.archive import schema
 from zakerscraper.archive.column_types import key as stored_key
 from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import from_text, to_text
-from zakerscraper.archive.session import Repository, chunks
+from zakerscraper.archive.session import Repository, rows_in
 
 ENOUGH = 3
 """After so many equal responses one is accepted as it is."""
@@ -47,9 +47,9 @@ def count_cut_off(before: CutOff | None, digest: str, now: datetime) -> CutOff:
     """Return the count after one more truncated response.
 
     Args:
-        before: the equal responses so far, None without any.
-        digest: of what there is of the response.
-        now: aware. A moment before the last one counted was under another clock, and counting begins anew.
+        before: The equal responses so far, None without any.
+        digest: Of what there is of the response.
+        now: Aware. A moment before the last one counted was under another clock, and counting begins anew.
     """
     if before is None or before.digest != digest or now < before.counted_at:
         return CutOff(digest, 1, now)
@@ -66,8 +66,8 @@ class CutOffs(Repository):
         """Record a truncated response; return whether it is accepted as it is, after equal ones hours apart.
 
         Args:
-            key: an article's id, or the URL of a list or an image.
-            digest: of what there is of the response.
+            key: An article's id, or the URL of a list or an image.
+            digest: Of what there is of the response.
         """
         table = schema.cut_offs
         with self._database.write(once=True) as connection:
@@ -86,9 +86,7 @@ class CutOffs(Repository):
     def digests(self, keys: Collection[str]) -> dict[str, str]:
         """Return, for those of *keys* whose truncated responses were accepted, the digests of these."""
         table, by_stored_key = schema.cut_offs, {stored_key(key): key for key in keys}
-        found = {}
+        query = select(table.c.key, table.c.digest).where(table.c.times >= ENOUGH)
         with self._database.read() as connection:
-            for chunk in chunks(list(by_stored_key)):
-                query = select(table.c.key, table.c.digest).where(table.c.key.in_(chunk), table.c.times >= ENOUGH)
-                found.update({by_stored_key[row.key]: row.digest for row in connection.execute(query)})
-        return found
+            rows = rows_in(connection, query, table.c.key, by_stored_key)
+            return {by_stored_key[row.key]: row.digest for row in rows}

@@ -28,7 +28,7 @@ def check_archive(url: str, folder: Output) -> None:
     *folder* it has lost what it held. All of a database file is read.
 
     Raises:
-        ArchiveError: what is wrong with it, and how to recover.
+        ArchiveError: What is wrong with it, and how to recover.
     """
     check_database_file(url, folder)
     if _holds_documents(folder) and is_empty_on_server(url):
@@ -56,7 +56,7 @@ def check_database_file(url: str, folder: Output) -> None:
     """Check the database at the URL *url* as `check_archive` does, but only where it is a file.
 
     Raises:
-        ArchiveError: what is wrong with it, and how to recover.
+        ArchiveError: What is wrong with it, and how to recover.
     """
     parsed = parse_database_url(url)
     name = parsed.database or ""

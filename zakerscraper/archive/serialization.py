@@ -62,7 +62,7 @@ def article_from(text: str) -> Article:
     """Return the article that `json.dumps(article_data(…))` holds; fields it does not name keep their defaults.
 
     Raises:
-        ArchiveError: the archive is damaged.
+        ArchiveError: The archive is damaged.
     """
     data = _load(text)
     values = {name: value for name, value in data.items() if name in _ARTICLE}
@@ -84,7 +84,7 @@ def article_text_from(text: str) -> tuple[str, str, str]:
     """Return title, plain text and publisher of the article that *text* holds, as `article_from` has them, only sooner.
 
     Raises:
-        ArchiveError: the archive is damaged.
+        ArchiveError: The archive is damaged.
     """
     data = _load(text)
     body = data["body_text"] if "body_text" in data else plain_text(data.get("body_html", ""))

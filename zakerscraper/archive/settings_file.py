@@ -106,8 +106,8 @@ def load(output: Path | RemoteUrl) -> SettingsFile:
     """Return the file of *output*, empty where there is none.
 
     Raises:
-        UsageError: it is wrong.
-        ArchiveError: it cannot be read.
+        UsageError: It is wrong.
+        ArchiveError: It cannot be read.
     """
     where = str(output / NAME) if isinstance(output, Path) else f"{output}/{NAME}"
     try:

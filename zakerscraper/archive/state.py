@@ -65,9 +65,9 @@ def is_due(state: str, next_attempt_at: str | None, now: datetime) -> bool:
     A moment further ahead than any backoff was written under a wrong clock, and is due, too.
 
     Args:
-        state: the article's.
-        next_attempt_at: as the table holds it, None for never.
-        now: aware.
+        state: The article's.
+        next_attempt_at: As the table holds it, None for never.
+        now: Aware.
     """
     if next_attempt_at is None:
         return False
@@ -88,7 +88,7 @@ def record_failure(row: ArticleState, reason: str, now: datetime, *, outage: boo
     An exported article stays so. One that was gone exists again, and is pending as on the first day.
 
     Args:
-        outage: whether everything else failed as well. That says nothing of this article: it is not given up.
+        outage: Whether everything else failed as well. That says nothing of this article: it is not given up.
     """
     attempts = 1 if row.state == GONE else row.attempts + 1
     if outage:
@@ -111,7 +111,7 @@ def record_absence(row: ArticleState, answer: str, now: datetime) -> Changes:
     archived stays exported.
 
     Args:
-        answer: the response, in words: `HTTP 404`, `redirects to …`.
+        answer: The response, in words: `HTTP 404`, `redirects to …`.
     """
     if row.item:
         return {"state": EXPORTED, "attempts": 0, "reason": answer, "next_attempt_at": None, "gone_since": None}
@@ -200,7 +200,7 @@ def record_export(row: Any, missing: int, now: datetime) -> Changes:
     """Return the changes where an article is on disk, with so many images *missing*, which are tried again.
 
     Args:
-        row: its state and attempts before.
+        row: Its state and attempts before.
     """
     attempts = 0
     if missing:

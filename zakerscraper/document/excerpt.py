@@ -19,7 +19,7 @@ def excerpt(text: str) -> str:
     """Return the first whole sentences of *text*, as many as `LENGTH` characters hold.
 
     Args:
-        text: plain text on one line.
+        text: Plain text on one line.
 
     Returns:
         All of a text that is short enough. Where the first sentence is too long, its beginning, up to the end of a

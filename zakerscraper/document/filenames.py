@@ -37,8 +37,8 @@ def document_names(title: str, id_: str, limit: int = MAX_BYTES) -> tuple[str, .
     """Return the names a document may get, the wanted one first.
 
     Args:
-        id_: the article's id; the last name ends with it, so no other article can claim that.
-        limit: bytes of the longest name that the file system holds.
+        id_: The article's id; the last name ends with it, so no other article can claim that.
+        limit: Bytes of the longest name that the file system holds.
     """
     name = stem(title)
     with_id = cut_to_bytes(name, limit - len(f"-{id_}{SUFFIX}")) + f"-{id_}{SUFFIX}"

@@ -85,11 +85,11 @@ def front_matter(
     """Return the front matter, from the document's first byte to the line end after the closing `---`.
 
     Args:
-        title: the article's true title.
-        categories: names, from the outermost inwards.
-        cover: the URL for both `headimg` and `thumbnail`; "" leaves both out.
-        published_at: aware.
-        details: what stands after `thumbnail`, with its publisher as the author; None for the plain format.
+        title: The article's true title.
+        categories: Names, from the outermost inwards.
+        cover: The URL for both `headimg` and `thumbnail`; "" leaves both out.
+        published_at: Aware.
+        details: What stands after `thumbnail`, with its publisher as the author; None for the plain format.
     """
     publisher = clean_title(details.source) if details else ""
     lines = [

@@ -38,10 +38,10 @@ def html_line(element: Element, *, link: str = "", emphasis: str = "", quotes: i
     Braces are written as references: Hexo renders templates before Markdown. Videos have players, frames links.
 
     Args:
-        element: a table or a list.
-        link: the URL of the link that it stands in, "" for none; each of its texts and images is one then.
-        emphasis: the mark of the emphasis that it stands in, "" for none.
-        quotes: in how many `q` it stands, whose marks are text.
+        element: A table or a list.
+        link: The URL of the link that it stands in, "" for none; each of its texts and images is one then.
+        emphasis: The mark of the emphasis that it stands in, "" for none.
+        quotes: In how many `q` it stands, whose marks are text.
     """
     names = [f'a href="{_escape(link)}"'] if link else []
     names += [_EMPHASES[emphasis]] if emphasis else []

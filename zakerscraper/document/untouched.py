@@ -33,11 +33,11 @@ def is_untouched(
     nor texts, left links wrapped, and took the body's first image as the cover whatever that was.
 
     Args:
-        data: a document that could be read.
-        parsed: what it says.
-        article: what was made of that.
-        options: how documents are written today.
-        own_hosts: as for `clean`.
+        data: A document that could be read.
+        parsed: What it says.
+        article: What was made of that.
+        options: How documents are written today.
+        own_hosts: As for `clean`.
     """
     try:
         text = _UNTOLD.sub("", _NUMBER.sub("0", data.decode()))

@@ -62,8 +62,8 @@ def to_xhtml(html: str, place: Callable[[str], str]) -> str:
     """Return the canonical body *html* as XHTML that can stand in a `div`.
 
     Args:
-        html: a body as `sanitize.clean` gives it.
-        place: called with the URL of each image (or `data:` URL), and of a gif's animation where the still
+        html: A body as `sanitize.clean` gives it.
+        place: Called with the URL of each image (or `data:` URL), and of a gif's animation where the still
             is not there; returns where the image is in the book, "" where it is not: then it becomes a link.
     """
     return _Writer(place).flow(parse_fragment(html).contents)

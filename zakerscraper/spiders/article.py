@@ -22,8 +22,8 @@ class ArticleSpider(ZakerSpider):
         *COMMON,
     )
 
-    def __init__(self, **given: str) -> None:
-        super().__init__(**given)
+    def __init__(self, **arguments: str) -> None:
+        super().__init__(**arguments)
         self.ids = tuple(dict.fromkeys([*self.values["url"], *self.values["file"]]))
         if not self.ids:
             raise UsageError(

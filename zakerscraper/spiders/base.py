@@ -60,9 +60,9 @@ class ZakerSpider(scrapy.Spider):
         super().update_settings(settings)
         settings.set(ARCHIVES_ARTICLES, True, "spider")
 
-    def __init__(self, **given: str) -> None:
+    def __init__(self, **arguments: str) -> None:
         # Names with an underscore are Scrapyd's own (`_job`).
-        self.arguments = {name: text for name, text in given.items() if not name.startswith("_")}
+        self.arguments = {name: text for name, text in arguments.items() if not name.startswith("_")}
         values = parse_arguments(self.name, self.takes, self.arguments)
         super().__init__()
         self.values = values

@@ -33,11 +33,11 @@ class SearchSpider(ZakerSpider):
         *COMMON,
     )
 
-    def __init__(self, **given: str) -> None:
-        super().__init__(**given)
+    def __init__(self, **arguments: str) -> None:
+        super().__init__(**arguments)
         start, end = self.values["start"], self.values["end"]
         if start and end and start > end:
-            raise UsageError(f"argument start={given['start']!r}: it is later than end={given['end']!r}")
+            raise UsageError(f"argument start={arguments['start']!r}: it is later than end={arguments['end']!r}")
 
     def first_requests(self) -> Iterable[Request]:
         parameters = {"v": "1.0.6", "keyword": self.values["keyword"]}

@@ -43,16 +43,16 @@ class StagedFile:
     is killed, the next one to stage a file in that folder clears it away.
 
     Args:
-        path: the file to be. Its folder is made if need be.
-        elsewhere: a folder for files whose own folder takes no new ones; None for the system's. They are copied then.
-        name: what the staged file is called, by one program at a time; it stays where the program is killed, until the
+        path: The file to be. Its folder is made if need be.
+        elsewhere: A folder for files whose own folder takes no new ones; None for the system's. They are copied then.
+        name: What the staged file is called, by one program at a time; it stays where the program is killed, until the
             next one of that name. "" for a name of its own.
 
     Attributes:
         staged: Where the file lies until then.
 
     Raises:
-        OSError: the file cannot be written.
+        OSError: The file cannot be written.
     """
 
     def __init__(self, path: Path, elsewhere: str | None = None, name: str = "") -> None:

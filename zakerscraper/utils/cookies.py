@@ -20,7 +20,7 @@ def cookie_header(text: str) -> str:
     `a=b; c=d` is taken with `Cookie:` before it, in quotes, and as the options `-H` and `-b` of curl.
 
     Raises:
-        UsageError: it is something else, as a browser's export or a file's name; it is not shown.
+        UsageError: It is something else, as a browser's export or a file's name; it is not shown.
     """
     text = text.strip()
     if option := _CURL_OPTION.match(text):

@@ -119,8 +119,8 @@ def why_garbled(text: str, page: str | None = None) -> str:
     Too many replacement characters, or pairs of letters that stand for one that was decoded twice.
 
     Args:
-        text: plain or HTML.
-        page: the page that the text is of. Where it has no replacement characters those of the text are no fault of
+        text: Plain or HTML.
+        page: The page that the text is of. Where it has no replacement characters those of the text are no fault of
             its encoding: HTML makes one of each NUL.
     """
     runs = _REPLACED.findall(text) if page is None or "\ufffd" in page else ()

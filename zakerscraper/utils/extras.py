@@ -67,8 +67,8 @@ def main(requirements: str, installed: str) -> int:
     """Print what pip is to install for `make install`; return the exit status.
 
     Args:
-        requirements: extras with commas between them.
-        installed: what an earlier call printed; its extras are kept.
+        requirements: Extras with commas between them.
+        installed: What an earlier call printed; its extras are kept.
     """
     names = {*re.findall(r"[\w-]+", installed), *filter(None, re.split(r"[\s,]+", requirements))}
     for name in sorted(names - PACKAGES.keys()):

@@ -79,7 +79,7 @@ class HttpClient:
         """Send one request, and return its response.
 
         Args:
-            url: http or https.
+            url: Http or https.
             method: By default POST with a body, and GET without one.
             peer: The host (with its port) as errors name it, "" where it is a secret.
 

@@ -27,7 +27,7 @@ def why_cut_off(data: bytes, extension: str) -> str:
     """Return what is missing at the end of the image *data*, "" where nothing is.
 
     Args:
-        extension: what kind of image it is: `jpg`, `png`, `gif`, `webp`, `bmp` or `avif`.
+        extension: What kind of image it is: `jpg`, `png`, `gif`, `webp`, `bmp` or `avif`.
     """
     is_whole = _WHOLE.get(extension)
     return "" if is_whole is None or is_whole(data) else f"cut off after {len(data)} bytes"

@@ -48,10 +48,10 @@ def named_proxies(encoding: str | None = ENCODING) -> dict[str, Proxy]:
     `all_proxy` stands for whichever of the others is not set. Hosts of `no_proxy` are another matter: see `bypasses`.
 
     Args:
-        encoding: of names and passwords (HTTPPROXY_AUTH_ENCODING).
+        encoding: Of names and passwords (HTTPPROXY_AUTH_ENCODING).
 
     Raises:
-        UsageError: one is malformed, or of a kind that cannot be used; it is not shown with its password.
+        UsageError: One is malformed, or of a kind that cannot be used; it is not shown with its password.
     """
     proxies = getproxies()
     if proxies.get("no", "").strip() == "*":

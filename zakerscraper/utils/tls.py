@@ -58,7 +58,7 @@ def load_authorities(path: Path) -> tuple[x509.Certificate, ...]:
     """Return the certificates that the PEM file *path* (ZAKER_CA_FILE) holds; it is read once.
 
     Raises:
-        UsageError: there is no such file, it cannot be read, or holds no certificate.
+        UsageError: There is no such file, it cannot be read, or holds no certificate.
     """
     try:
         with path.open("rb") as file:

@@ -19,8 +19,8 @@ class ZipEntries:
     """The files of a ZIP file in the order in which they were written: takes the place of a list of `ZipInfo`.
 
     Args:
-        rows: where they are kept.
-        key: the key of their rows.
+        rows: Where they are kept.
+        key: The key of their rows.
     """
 
     def __init__(self, rows: DiskRows, key: str) -> None:

@@ -54,8 +54,8 @@ def archived(article: SampleArticle) -> Article:
 
 
 def others(article: SampleArticle) -> list[SampleArticle]:
-    place = SHOWN.index(article)
-    return [SHOWN[(place + step) % len(SHOWN)] for step in (3, 7, 11, 20)]
+    index = SHOWN.index(article)
+    return [SHOWN[(index + step) % len(SHOWN)] for step in (3, 7, 11, 20)]
 
 
 def example(article: SampleArticle, text: str) -> Example:
@@ -91,12 +91,12 @@ def faults(found: Article | None, article: SampleArticle) -> list[str]:
         wrong.append(f"author {found.author!r}")
     if found.published_at is None or abs(found.published_at - article.published_at) >= timedelta(minutes=1):
         wrong.append(f"time {found.published_at}")
-    said, should = ("".join(plain_text(one.body_html).split()) for one in (found, known))
-    if said != should:
-        wrong.append(f"text {len(said)} of {len(should)}")
-    shown, there = ([image_identity(one.url) for one in images(body.body_html)] for body in (found, known))
-    if shown != there:
-        wrong.append(f"pictures {shown} not {there}")
+    text, should = ("".join(plain_text(one.body_html).split()) for one in (found, known))
+    if text != should:
+        wrong.append(f"text {len(text)} of {len(should)}")
+    shown, expected_images = ([image_identity(one.url) for one in images(body.body_html)] for body in (found, known))
+    if shown != expected_images:
+        wrong.append(f"pictures {shown} not {expected_images}")
     return wrong
 
 

@@ -44,8 +44,8 @@ def test_the_code_is_as_this_project_writes_it(tmp_path: Path) -> None:
     ruff = [sys.executable, "-m", "ruff"]
     config = ["--config", str(Path(__file__).parents[3] / "pyproject.toml")]
     subprocess.run([*ruff, "format", "-q", *config, *files], check=True)
-    said = subprocess.run([*ruff, "check", "-q", *config, *files], capture_output=True, text=True, check=False)
-    assert said.returncode == 0, said.stdout
+    output = subprocess.run([*ruff, "check", "-q", *config, *files], capture_output=True, text=True, check=False)
+    assert output.returncode == 0, output.stdout
 
 
 def test_a_step_that_is_longer_than_a_line_stays_whole() -> None:
