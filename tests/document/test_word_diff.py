@@ -76,7 +76,7 @@ def test_a_small_change_of_a_long_text_is_shown() -> None:
 def test_paragraphs_and_pictures_are_compared_one_by_one() -> None:
     new = BODY.replace("三人", "一人").replace("<p>消防员", "<p>编者按：有更正。</p><p>消防员").replace(NAME, OTHER)
     changed = [line for line in diff_articles(article(), article(new)) if line.has_changed]
-    shown = [(line.what, [(part.kind, part.text) for part in line.segments]) for line in changed]
+    shown = [(line.kind, [(part.kind, part.text) for part in line.segments]) for line in changed]
     assert shown == [
         ("", [(SAME, "钟楼昨天下午敲响，"), (REMOVED, "三"), (ADDED, "一"), (SAME, "人受伤。")]),
         ("", [(ADDED, "编者按：有更正。")]),

@@ -137,21 +137,21 @@ def take_over(connection: Connection, article: Article, same: Callable[[Article,
         same: Tells whether two articles of one title are one.
     """
     table = schema.articles
-    mine = connection.execute(select(table.c.document, table.c.entry).where(table.c.id == article.id)).one_or_none()
-    if mine is None or mine.document:
+    row = connection.execute(select(table.c.document, table.c.entry).where(table.c.id == article.id)).one_or_none()
+    if row is None or row.document:
         return None
     for imported in _candidates(connection, article.title, article.section):
         if same(article, imported):
-            row = connection.execute(select(table).where(table.c.id == imported.id)).one()
+            imported_row = connection.execute(select(table).where(table.c.id == imported.id)).one()
             connection.execute(delete(table).where(table.c.id == imported.id))
             values = {
-                "section": row.section,
-                "entry": entry_text(replace(entry_from(mine.entry), section=row.section)),
-                "document": row.document,
-                "document_key": row.document_key,
-                "document_checksum": row.document_checksum,
+                "section": imported_row.section,
+                "entry": entry_text(replace(entry_from(row.entry), section=imported_row.section)),
+                "document": imported_row.document,
+                "document_key": imported_row.document_key,
+                "document_checksum": imported_row.document_checksum,
                 "item": _item(replace(imported, id=article.id, url=article.url)),
-                "published_at": row.published_at,
+                "published_at": imported_row.published_at,
             }
             connection.execute(update(table).where(table.c.id == article.id).values(**values))
             _follow(connection, imported.id, article.id)

@@ -8,9 +8,7 @@ from sqlalchemy import Connection, and_, delete, func, or_, select
 
 from zakerscraper.archive import schema
 from zakerscraper.archive.retry import retry_transaction
-from zakerscraper.archive.serialization import (
-    to_text,
-)
+from zakerscraper.archive.serialization import to_text
 from zakerscraper.archive.session import Repository
 from zakerscraper.archive.state import MAX_BACKOFF
 from zakerscraper.items import WalkEnd

@@ -72,7 +72,7 @@ def _copy(file: Path, folder: Path) -> str:
 
 
 def check_memory(url: str, purpose: str) -> None:
-    """Check that *purpose* can be remembered in the archive at *url*. Raises ArchiveError where it may only be read."""
+    """Raise ArchiveError where the archive at *url* may only be read, and *purpose* is to be remembered there."""
     file = sqlite_file(url)
     if file is not None and not _can_be_written(file):
         raise ArchiveError(f"{purpose} is remembered in the archive, and {file} may only be read: mend its rights")

@@ -12,9 +12,7 @@ from sqlalchemy import Row, delete, select, update
 from zakerscraper.archive import schema
 from zakerscraper.archive.claims import claims_of, set_claimant
 from zakerscraper.archive.retry import retry_transaction
-from zakerscraper.archive.serialization import (
-    to_text,
-)
+from zakerscraper.archive.serialization import to_text
 from zakerscraper.archive.session import Repository
 
 

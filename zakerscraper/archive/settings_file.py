@@ -45,7 +45,7 @@ class SettingsFile:
         self.values = {name: self._value(name, value) for name, value in self._parse().items()}
 
     def fault(self, name: str, message: str) -> UsageError:
-        """Return the error that says *message* is wrong with the setting *name*, with file and line."""
+        """Return the error *message* about the setting *name*, with file and line."""
         pattern = re.compile(rf"\s*\[*\s*[\"']?{re.escape(name)}[\"']?\s*[\]=.]")
         line = next((number for number, text in enumerate(self._lines, 1) if pattern.match(text)), 1)
         return self._wrong(line, message)

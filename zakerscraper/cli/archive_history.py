@@ -55,7 +55,7 @@ def show_changes(archive: Archive, since: datetime | None) -> Result:
 def marked_text(line: DiffLine, around: int = AROUND) -> str:
     """Return *line* with removals as `[-…-]` and additions as `{+…+}`; long unchanged parts are cut."""
     parts = [_FORMS[segment.kind].format(segment.text) for segment in line.excerpt(around)]
-    return (f"{translate(line.what, NAMES)}: " if line.what else "") + "".join(parts)
+    return (f"{translate(line.kind, NAMES)}: " if line.kind else "") + "".join(parts)
 
 
 def _history_lines(history: History) -> list[str]:
@@ -123,7 +123,7 @@ def _correction_data(correction: Correction, *, with_article: bool = False) -> d
         "reason": correction.reason,
         "changes": list(correction.changes),
         "diff": [
-            {"what": line.what, "parts": [{"kind": part.kind, "text": part.text} for part in line.segments]}
+            {"what": line.kind, "parts": [{"kind": part.kind, "text": part.text} for part in line.segments]}
             for line in correction.diff()
         ],
     }

@@ -160,7 +160,7 @@ class LeaseQueue:
         return int(self._do("join", self.worker, self.lease, self._clear))
 
     def send_heartbeat(self, numbers: Collection[str], about: str, server: Redis | None = None) -> HeartbeatResult:
-        """Keep this worker alive, with its report *about*, and renew its leases of *numbers*.
+        """Keep this worker alive, with its report *about*, and renew its leases of the requests *numbers*.
 
         Requests of workers whose leases have run out are in the queue again then.
 

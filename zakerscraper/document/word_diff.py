@@ -45,11 +45,11 @@ class DiffLine:
     """A paragraph, an image or the title, as it was and as it is.
 
     Attributes:
-        what: `title`, `picture`, or the kind of the paragraph ("" for a plain one).
+        kind: `title`, `picture`, or the kind of the paragraph ("" for a plain one).
         segments: Its text in parts.
     """
 
-    what: str
+    kind: str
     segments: tuple[Segment, ...]
 
     @property

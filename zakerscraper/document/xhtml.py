@@ -58,20 +58,20 @@ def link_url(url: str) -> str:
     return written if good else ""
 
 
-def to_xhtml(html: str, place: Callable[[str], str]) -> str:
+def to_xhtml(html: str, image_path: Callable[[str], str]) -> str:
     """Return the canonical body *html* as XHTML that can stand in a `div`.
 
     Args:
         html: A body as `sanitize.clean` gives it.
-        place: Called with the URL of each image (or `data:` URL), and of a gif's animation where the still
+        image_path: Called with the URL of each image (or `data:` URL), and of a gif's animation where the still
             is not there; returns where the image is in the book, "" where it is not: then it becomes a link.
     """
-    return _Writer(place).flow(parse_fragment(html).contents)
+    return _Writer(image_path).flow(parse_fragment(html).contents)
 
 
 class _Writer:
-    def __init__(self, place: Callable[[str], str]) -> None:
-        self._place = place
+    def __init__(self, image_path: Callable[[str], str]) -> None:
+        self._image_path = image_path
         self._linked = False
         self._in_ruby = False
 
@@ -143,17 +143,17 @@ class _Writer:
         self._linked = False
         return f'<a href="{xml_line(url)}">{text}</a>' if text else ""
 
-    def _elsewhere(self, url: str, what: str) -> str:
+    def _elsewhere(self, url: str, label: str) -> str:
         link = link_url(url)
         if not link:
             return ""
         host = urlsplit(link).hostname or ""
-        return self._link(link, lambda: f"[{what}：{xml_text(host)}]")
+        return self._link(link, lambda: f"[{label}：{xml_text(host)}]")
 
     def _image(self, tag: Element) -> str:
         source, animation = tag.get("src"), tag.get("data-gif-url")
         for url in filter(None, (source, animation)):
-            if placed := self._place(url):
+            if placed := self._image_path(url):
                 return f'<img src="{xml_line(placed)}" alt="{xml_line(tag.get("alt"))}"/>'
         return self._elsewhere(source, _IMAGE)
 
@@ -166,7 +166,7 @@ class _Writer:
         else:
             video = uploaded_video(tag.get("data-zkinfo"))
             url, poster = (video.url, video.poster) if video else ("", "")
-        still = self._place(poster) if poster else ""
+        still = self._image_path(poster) if poster else ""
         still_image = f'<img src="{xml_line(still)}" alt=""/><br/>' if still else ""
         return still_image + self._elsewhere(url, _PLAYERS.get(name, "视频"))
 

@@ -9,9 +9,7 @@ from datetime import datetime
 from html import escape
 from urllib.parse import quote
 
-from zakerscraper.sample_site.articles.model import (
-    SampleArticle,
-)
+from zakerscraper.sample_site.articles.model import SampleArticle
 from zakerscraper.sample_site.catalogue import (
     Catalogue,
     Layout,

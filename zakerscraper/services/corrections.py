@@ -121,7 +121,7 @@ def _html(correction: Correction) -> str:
     lines = []
     for line in correction.diff():
         parts = (_TAGS[part.kind].format(escape(part.text)) for part in line.excerpt())
-        label = _LABELS.get(line.what, line.what)
+        label = _LABELS.get(line.kind, line.kind)
         lines.append(f"<p>{f'<b>{label}</b> ' if label else ''}{''.join(parts)}</p>")
     return "".join(lines)
 

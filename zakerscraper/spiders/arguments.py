@@ -37,14 +37,14 @@ class Argument:
 
     name: str
     read: Callable[[str], Any]
-    what: str
+    description: str
     default: Any = None
     required: bool = False
     example: str = ""
 
 
 def parse_arguments(spider: str, known: tuple[Argument, ...], arguments: Mapping[str, str]) -> dict[str, Any]:
-    """Return the values of all *known* arguments, from what was *arguments*.
+    """Return the values of all *known* arguments, from the texts *arguments*.
 
     Raises UsageError that names the argument and its value: an unknown, missing or malformed one.
     """
@@ -61,7 +61,7 @@ def parse_arguments(spider: str, known: tuple[Argument, ...], arguments: Mapping
         if argument.name not in arguments:
             if argument.required:
                 raise UsageError(
-                    f"argument {argument.name}: it is missing; spider {spider} needs {argument.what}:"
+                    f"argument {argument.name}: it is missing; spider {spider} needs {argument.description}:"
                     f" scrapy crawl {spider} -a {argument.name}={argument.example}"
                 )
             values[argument.name] = argument.default
@@ -75,8 +75,10 @@ def parse_arguments(spider: str, known: tuple[Argument, ...], arguments: Mapping
             if detail.endswith("?"):
                 raise UsageError(f"argument {argument.name}={safe}: {detail}") from None
             if detail:
-                raise UsageError(f"argument {argument.name}={safe}: {detail}; it must be {argument.what}") from None
-            raise UsageError(f"argument {argument.name}={safe}: it must be {argument.what}") from None
+                raise UsageError(
+                    f"argument {argument.name}={safe}: {detail}; it must be {argument.description}"
+                ) from None
+            raise UsageError(f"argument {argument.name}={safe}: it must be {argument.description}") from None
     return values
 
 
