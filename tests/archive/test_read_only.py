@@ -116,7 +116,7 @@ def test_writing_to_an_archive_that_may_only_be_read_fails_at_once(work_folder: 
     Archive(Archive.file_url(file), "run-1").close()
     may_only_be_read(work_folder)
     began = time.monotonic()
-    with reader(), pytest.raises(ArchiveError, match=r"readonly database\. A crawl must be able to write there"):
+    with reader(), pytest.raises(ArchiveError, match=r"readonly database\. This command must be able to write there"):
         Archive(Archive.file_url(file), "writer")
     assert time.monotonic() - began < 30
 

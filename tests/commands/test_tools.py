@@ -370,6 +370,8 @@ def test_what_is_forgotten_and_blocked_is_never_fetched_again(output: Path) -> N
             run = scrapy("crawl", *arguments, output=output, **fast)
             assert run.returncode == 0, run.stderr
             assert not (output / article["document"]).exists()
+            # Who names an article is told why it does not come; a list shows it every night.
+            assert ("`scrapy archive unblock`" in run.stderr) == (arguments[0] == "article")
     assert article["id"] in scrapy("archive", output=output).stdout
     assert scrapy("archive", "unblock", article["id"], output=output).returncode == 0
     assert scrapy("archive", "unblock", article["id"], output=output).returncode == 1

@@ -29,7 +29,7 @@ def article(name: str, **values: Any) -> Article:
 ARTICLES = [
     article("a", section="hot", source="甲报", published_at=NOON, fetched_at=NOON + DAY),
     article("b", section="hot", source="乙报", published_at=NOON + DAY, fetched_at=NOON + 2 * DAY),
-    article("c", section="channel", source="甲报", published_at=NOON - DAY),
+    article("c", section="channel", source="甲报", author_url=source_url(77), published_at=NOON - DAY),
     article("d", section="精读"),
 ]
 
@@ -41,6 +41,9 @@ ARTICLES = [
         ({"sections": ("hot",)}, "ab"),
         ({"sections": ("hot", "channel")}, "abc"),
         ({"sources": ("甲报",)}, "ac"),
+        ({"sources": ("77",)}, "c"),
+        ({"sources": ("77", "乙报")}, "bc"),
+        ({"sources": ("13",)}, ""),
         ({"sections": ("hot",), "sources": ("甲报",)}, "a"),
         ({"since": NOON}, "ab"),
         ({"until": NOON}, "ac"),

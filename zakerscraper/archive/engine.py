@@ -170,7 +170,7 @@ def remedy(error: BaseException) -> str:
     if "must be owner" in cause(error):
         return ". Let the owner of its tables open it once with this release: scrapy archive"
     if any(words in cause(error).lower() for words in ("readonly", "read-only", "permission denied", "unable to open")):
-        return ". A crawl must be able to write there: mend its rights, or name another place"
+        return ". This command must be able to write there: mend its rights, or name another place"
     if any(words in cause(error) for words in ("disk I/O", "locking protocol")):
         return (
             ". Where a network drive has no locks, keep the archive on a disk of this machine:"

@@ -13,7 +13,7 @@ from zakerscraper.cli.index_progress import complete_index_with_progress
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article, TimeSpan
 from zakerscraper.services.search import search_pieces
-from zakerscraper.services.selection import Selection, check_sections, find_lists, unknown_name
+from zakerscraper.services.selection import Selection, check_sections, find_lists, publisher_names, unknown_name
 from zakerscraper.spiders.arguments import parse_article_ids, parse_time_span, parse_whole_number
 
 _NAME = re.compile(r"[\w.-]{1,40}")
@@ -29,7 +29,7 @@ class TakesOptions(Protocol):
 _NAMED = {
     "section": "of this section",
     "channel": "that this channel or other list has shown (a name or a number)",
-    "source": "of this publisher",
+    "source": "of this publisher (a name or a number)",
 }
 
 
@@ -110,10 +110,13 @@ def check_names(selection: Selection, archive: Archive, overview: Mapping[str, A
     if selection.sections:
         check_sections(selection.sections, overview or archive.queries.overview())
     if selection.sources:
-        sources = {article.source for article in archive.queries.articles()} - {""}
+        sources, known = set[str](), set[str]()
+        for article in archive.queries.articles():
+            sources.add(article.source)
+            known |= publisher_names(article)
         for source in selection.sources:
-            if source not in sources:
-                raise unknown_name("--source", source, "publisher", sorted(sources))
+            if source not in known:
+                raise unknown_name("--source", source, "publisher", sorted(sources - {""}))
 
 
 def prepare_selection(selection: Selection, archive: Archive, overview: Mapping[str, Any] | None = None) -> None:

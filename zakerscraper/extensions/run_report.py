@@ -271,6 +271,11 @@ class RunReportExtension:
             )
         if elsewhere := self._causes[Cause.ELSEWHERE]:
             note(f"{elsewhere} articles are another run's, which is fetching them; its end tells of them")
+        if not self.report.lists():  # each article was named; lists show some of these every night
+            if blocked := self._causes[Cause.BLOCKED]:
+                note(f"articles that are blocked: {blocked}; `scrapy archive unblock` lets them be fetched again")
+            if dropped := self._causes[Cause.DROPPED]:
+                note(f"articles that a pipeline has dropped before: {dropped}; full=1 fetches them again")
         if kept := self._kept.get(FileState.EDITED):
             note(f"documents edited by hand, which stay as they are: {name_paths(kept)}")
         if kept := self._kept.get(FileState.UNREADABLE):
@@ -292,7 +297,7 @@ class RunReportExtension:
         report, refused = self.report, self._answers["refused"]
         if refused and not self._answers["accepted"] and not report.blocked:
             report.blocked = "nothing but refusals"
-            report.note(f"the site refused each of {refused} requests. {when_blocked(report.spider)}")
+            report.note(f"the site refused each of {refused} requests for pages. {when_blocked(report.spider)}")
         why = "the site refused" if report.blocked else _ENDS.get(reason, f"the run ended before it ({reason})")
         report.close_lists(why, elsewhere=bool(self.session.job))
         for note in filter(None, (make() for make in self.session.closing_notes)):

@@ -120,7 +120,7 @@ class ArchiveReader:
         *,
         channel: str | int | None = None,
         section: str | None = None,
-        source: str | None = None,
+        source: str | int | None = None,
         since: date | datetime | None = None,
         until: date | datetime | None = None,
         search: str | None = None,
@@ -130,7 +130,7 @@ class ArchiveReader:
         Args:
             channel: The name (`科技`) or number of a channel or another list of ZAKER's that has shown the article.
             section: The third category of its document: `channel`, `精读` …
-            source: The publisher's name, as it is shown.
+            source: The publisher's name, as it is shown, or its number.
             since: The earliest publication: a day (its beginning, +08:00) or an aware moment.
             until: The latest publication: a day (its end) or an aware moment, inclusive.
             search: Words that the article must contain, all of them, as for `scrapy search`.
@@ -148,7 +148,7 @@ class ArchiveReader:
             search_pieces(search)
         return Selection(
             sections=() if section is None else (section,),
-            sources=() if source is None else (source,),
+            sources=() if source is None else (str(source),),
             channels=() if channel is None else (str(channel),),
             since=first,
             until=last,

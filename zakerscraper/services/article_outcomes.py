@@ -36,6 +36,10 @@ class Cause(Enum):
     """There will be no further attempt."""
     ELSEWHERE = "elsewhere"
     """Another run is fetching it."""
+    BLOCKED = "blocked"
+    """The user wants it never to be fetched again."""
+    DROPPED = "dropped"
+    """A pipeline of the user's has dropped it before."""
 
 
 class ArticleOutcomes:

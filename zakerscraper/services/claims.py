@@ -156,9 +156,9 @@ class ArticleClaims:
         if state.state in {EXPORTED, GONE} and not self._again:
             self._set_outcome(entry.id, KNOWN)
         elif state.state == BLOCKED:
-            self._set_outcome(entry.id, SKIPPED, "blocked by `scrapy archive forget --block`")
+            self._set_outcome(entry.id, SKIPPED, "blocked by `scrapy archive forget --block`", Cause.BLOCKED)
         elif state.state == DROPPED and not self._again:
-            self._set_outcome(entry.id, SKIPPED, state.reason)
+            self._set_outcome(entry.id, SKIPPED, state.reason, Cause.DROPPED)
         elif state.claimed_by is not None:
             self._set_outcome(entry.id, SKIPPED, "another run is fetching it", Cause.ELSEWHERE)
         elif is_over_limit:

@@ -16,7 +16,7 @@ from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article
 from zakerscraper.services.search import search_pieces
 from zakerscraper.utils.suggest import did_you_mean
-from zakerscraper.zaker.channels import CHANNELS
+from zakerscraper.zaker.channels import CHANNELS, identify_list
 
 _NAMES_SHOWN = 12
 """How many known names an error lists."""
@@ -72,6 +72,12 @@ def _lists_called(name: str, seen: Sequence[SeenChannel]) -> Sequence[SeenChanne
     return [list_ for list_ in found if list_.channel.kind != "source"] or found
 
 
+def publisher_names(article: Article) -> frozenset[str]:
+    """Return what the publisher of *article* is called by: its name, and its number where its page is linked."""
+    page = identify_list(article.author_url)
+    return frozenset({article.source, page.number if page.kind == "source" else ""} - {""})
+
+
 def _repeating(articles: Iterable[Article]) -> frozenset[str]:
     """Return the ids of those of *articles* whose text another one of them has, which stands for it."""
     groups: dict[str, list[tuple[bool, str, str]]] = {}
@@ -88,7 +94,7 @@ class Selection:
 
     Attributes:
         sections: Names of sections.
-        sources: Names of publishers.
+        sources: Names or numbers of publishers.
         channels: Names or numbers of lists, one of which has shown the article.
         since: Of the publication; aware, inclusive.
         until: Of the publication; aware, inclusive.
@@ -145,7 +151,7 @@ class Selection:
         published = article.published_at
         if self.sections and article.section not in self.sections:
             return False
-        if self.sources and article.source not in self.sources:
+        if self.sources and publisher_names(article).isdisjoint(self.sources):
             return False
         if self.since is not None and (published is None or published < self.since):
             return False
