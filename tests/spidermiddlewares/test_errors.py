@@ -60,8 +60,8 @@ def recovered(middleware: ErrorsMiddleware, response: Response, error: Exception
     return asyncio.run(each())
 
 
-def list_request(url: str = CHANNEL) -> Request:
-    return Request(url, cb_kwargs={"walk": Walk(url)}, callback=print, errback=print)
+def list_request(url: str = CHANNEL, *, pages: int = 0) -> Request:
+    return Request(url, cb_kwargs={"walk": Walk(url, pages)}, callback=print, errback=print)
 
 
 @pytest.mark.parametrize(
@@ -205,6 +205,17 @@ def test_what_has_just_been_blocked_is_not_advised(
         (note,) = session.report.notes
         assert "What you can do: wait some hours" in note
         assert "scrapy crawl" not in note
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_list_that_is_not_there_is_called_so(tmp_path: Path, status: int) -> None:
+    with open_crawl(tmp_path) as (crawler, session):
+        error = HttpError(Response(CHANNEL, status))
+        _fail(crawler, list_request(), error)
+        _fail(crawler, list_request(pages=1), error)
+        first, further = session.report.notes
+        assert first.endswith(f"HTTP {status}: there is no such list, or none any more")
+        assert further.endswith(f"HTTP {status}"), "the list itself is there"
 
 
 def test_a_request_that_did_not_leave_leaves_its_article_open(tmp_path: Path) -> None:

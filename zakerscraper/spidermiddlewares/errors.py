@@ -202,7 +202,10 @@ class ErrorsMiddleware:
         elif self._blames_www(request, error):
             self._record_list(request.url, LIST_BLOCKED, why_request_failed(error, request), request)
         else:
-            self._record_list(list_url, LIST_FAILED, why_request_failed(error, request), request)
+            reason = why_request_failed(error, request)
+            if isinstance(error, HttpError) and error.response.status in _GONE_STATUSES and _is_first_page(request):
+                reason += ": there is no such list, or none any more"
+            self._record_list(list_url, LIST_FAILED, reason, request)
 
     def _blames_www(self, request: Request, error: BaseException | None) -> bool:
         """Return whether *request* failed because www is down, and not because of its own URL."""
@@ -229,6 +232,11 @@ class ErrorsMiddleware:
         self.session.send(signals.list_recorded, url=list_url, outcome=outcome, reason=reason, note=note)
         # A host that refuses is logged once; the lists are in the summary.
         logger.log(logging.INFO if outcome == LIST_BLOCKED else logging.ERROR, "List <%s>: %s", url, reason)
+
+
+def _is_first_page(request: Request) -> bool:
+    walk = request.cb_kwargs.get("walk")
+    return isinstance(walk, Walk) and not walk.pages
 
 
 def _is_not_modified(error: BaseException | None) -> bool:
