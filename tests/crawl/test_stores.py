@@ -203,6 +203,18 @@ def test_a_bucket_that_is_deleted_ends_the_run_and_loses_nothing(
     assert scrapy("archive", "verify", **where)[0] == 0
 
 
+def test_a_log_of_everything_tells_no_credentials(scrapy: Scrapy, s3: stores.S3, site: SampleSite, prefix: str) -> None:
+    feed = ("-O", f"s3://{stores.BUCKET}/{prefix}/feed.jsonl")
+    aws = {name: value for name, value in s3.environment.items() if name.startswith("AWS_")}
+    aws["AWS_ENDPOINT_URL"] = s3.environment["FSSPEC_S3_ENDPOINT_URL"]
+    status, _, told = scrapy("crawl", "hot", "-a", "limit=1", *feed, site=site, LOG_LEVEL="DEBUG", **aws)
+    assert status == 0, told
+    assert "[scrapy.core.engine] DEBUG: Crawled (200)" in told
+    assert {"feed.jsonl", ".zaker/last-run.json"} <= s3.objects(prefix).keys()
+    assert "x-amz-" not in told.lower()
+    assert "Credential=" not in told
+
+
 @pytest.mark.parametrize(
     ("settings", "status", "line"),
     [

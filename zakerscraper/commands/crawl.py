@@ -42,6 +42,7 @@ from zakerscraper.services.notifications.rule import Job
 from zakerscraper.services.run_records import end_failed_start
 from zakerscraper.spiders.base import ZakerSpider
 from zakerscraper.utils.allocator import return_large_blocks
+from zakerscraper.utils.library_logs import silence_libraries
 from zakerscraper.utils.suggest import did_you_mean
 from zakerscraper.utils.terminal import make_printable, say
 
@@ -65,6 +66,7 @@ class Command(BaseCommand, ScrapyCommand):
         return "Run a spider; exits 0 ok, 1 error, 2 wrong usage, 3 incomplete, 4 blocked, 5 unreadable"
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        silence_libraries()  # feeds may go to stores, too
         super().process_options(args, opts)
         level = self.settings["LOG_LEVEL"]
         if isinstance(level, str) and level not in logging.getLevelNamesMapping():

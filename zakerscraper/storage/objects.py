@@ -27,6 +27,7 @@ from zakerscraper.storage.local import STATE_FOLDER, is_below
 from zakerscraper.storage.output_url import RemoteUrl
 from zakerscraper.storage.store_errors import StoreError, is_refusal, may_pass, reason_of
 from zakerscraper.utils.filenames import MAX_BYTES
+from zakerscraper.utils.library_logs import silence_libraries
 
 logger = logging.getLogger(__name__)
 
@@ -38,9 +39,6 @@ RETRY_SECONDS, BRIEF_RETRY_SECONDS = 120.0, 10.0
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 8.0
 _ABANDONED_AFTER = timedelta(days=1)
 """Temporary files that are older belong to dead runs."""
-
-_NOISY = ("aiobotocore", "botocore", "fsspec", "paramiko", "s3fs")
-"""Libraries that log every request."""
 
 
 class RemoteFolder:
@@ -72,8 +70,6 @@ class RemoteFolder:
 
     def open(self) -> None:
         """Check that the store can be written to. Raises OSError where it cannot."""
-        for name in _NOISY:
-            logging.getLogger(name).setLevel(logging.WARNING)
         self.closed.clear()
         probe = self._temporary
         if self._use(lambda fs, base: self._moves):
@@ -204,6 +200,7 @@ class RemoteFolder:
         """Yield the file system and the output's path in it, to one thread at a time where it is not thread-safe."""
         with self._opening:
             if self._opened is None:
+                silence_libraries()
                 fs, base = filesystems.open_filesystem(self.url)
                 protocols = filesystems.protocols_of(fs)
                 own_move = type(fs).mv is not fsspec.AbstractFileSystem.mv
