@@ -21,6 +21,7 @@ from zakerscraper.zaker.generic import articles
         "<p>已于 2026-05-18 11:20 修改</p><div class='author-card'><p>江城晚报</p><p>记录一座城</p></div>",
         "<div itemprop='author'><meta itemprop='name' content='江城晚报'><p>江城晚报</p><p>临床等 2 个话题</p></div>",
         "<div class='avatar__name'><a href='#'>江城晚报</a><a>关注</a></div><p>发布于2026-05-18 11:20来自Android</p>",
+        "<p><b>江城晚报</b><b>发布于 2026-05-18</b><b>最近更新 2026-05-19</b></p>",
         "<p><b>江城晚报</b><b>懂车号</b><i>2026-05-18 11:20</i></p>",
         "<p><a href='/u.php?uid=7'>江城晚报</a></p><p>楼主 发表于: 2026-05-18 11:20 <a>倒序阅读</a></p>",
         "<div><div><a href='#'>江城晚报</a><b class='tag'>楼主</b></div><i>05-18 11:20</i><i>发布于北京</i></div>",

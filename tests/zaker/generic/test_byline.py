@@ -153,6 +153,7 @@ def test_a_name_beside_the_time_needs_no_label(byline: str) -> None:
         "江城日报记者 李安",
         "记者：李安",
         "本报见习记者 李安 文/图",
+        "記者李安／濱城報導",
     ],
 )
 def test_a_line_of_a_reporter_names_the_author(line: str) -> None:

@@ -230,3 +230,29 @@ def test_a_paragraph_that_a_search_marks_may_be_short() -> None:
         for text in (FIRST, "门外的灯还一直亮着，亮到天快要亮、有人来上班的时候。")
     )
     assert len(lines(read(page(f"<div><h1>{TITLE}</h1><i>{SHOWN}</i><div>{text}</div></div>")))) == 2
+
+
+@pytest.mark.parametrize("name", ["gallery", "photos", "slides"])
+def test_when_the_images_of_a_gallery_were_taken_makes_them_no_comments(name: str) -> None:
+    taken = "".join(
+        f"<li><img src='{IMAGE.format(at)}'><div><p>第{at}盏灯</p><i>2026-05-17 0{at}:10</i></div></li>"
+        for at in range(4)
+    )
+    byline = f"<div><i>{SHOWN}</i><i>{AUTHOR}</i></div>"
+    found = read(page(f"<div class='{name}'><h1>{TITLE}</h1>{byline}<p>{FIRST}</p><ul class='pics'>{taken}</ul></div>"))
+    assert images(found) == [IMAGE.format(at) for at in range(4)]
+    assert lines(found) == [FIRST, *(f"第{at}盏灯" for at in range(4))]
+    assert [span.start for span in found.times] == [MOMENT]
+
+
+def test_the_images_of_a_note_stand_in_a_slider_before_its_title() -> None:
+    """One that turns shows the last image before the first, and the first behind the last."""
+    turning = (3, 1, 2, 3, 1)
+    slides = "".join(f"<div class='swiper-slide'><img src='{IMAGE.format(at)}'></div>" for at in turning)
+    slider = f"<div class='swiper'>{slides}</div>"
+    note = f"<div class='note'><h2>{TITLE}</h2><div>{BODY}</div><p>编辑于 05-18 湖北</p></div>"
+    assert images(read(page(f"<main><div>{slider}{note}</div></main>"))) == [IMAGE.format(at) for at in (1, 2, 3)]
+    links = slider.replace("<img", "<a href='/topic/7'><img").replace("</div>", "</a></div>", len(turning))
+    assert not images(read(page(f"<main><div>{links}{note}</div></main>")))
+    own = note.replace(BODY, f"{BODY}<p><img src='{IMAGE.format(4)}'></p>")
+    assert images(read(page(f"<main><div>{slider}{own}</div></main>"))) == [IMAGE.format(4)]

@@ -137,3 +137,16 @@ def test_a_page_named_as_its_app_has_its_title_in_the_heading_before_the_time() 
         found("<div>雪夜</div><p>2026-05-18</p><h2>第一章</h2><p>雪落了一夜，没有停。</p>", "雪夜", sites=()).text
         == "雪夜"
     )
+
+
+def test_a_page_named_as_its_office_has_its_title_in_the_line_before_the_byline() -> None:
+    page = "<p>当前位置：要闻</p><div>今晨 6 时许山腰有感地震</div><div>{}：2026-05-18 来源：江城晚报 【字号】</div>"
+    for label in ("发布时间", "日期"):
+        assert found(page.format(label), "山腰县融媒体中心", sites=()).text == "今晨 6 时许山腰有感地震"
+    assert found("<p>雪夜里的灯，亮了一夜，没有人去关它，也没有人来。</p>", "山腰大学", sites=()).text == "山腰大学"
+
+
+def test_a_title_that_links_to_its_own_page_is_told_by_the_time_behind_it() -> None:
+    line = "<header><a href='#'>一碗面的四季</a><div><time>2026-05-18 11:20</time></div></header>"
+    assert found(line, "一碗面的四季 - 半亩方塘", sites=()).text == "一碗面的四季"
+    assert found("<a href='#'>一碗面的四季</a>", "一碗面的四季 - 半亩方塘", sites=()).text != "一碗面的四季"

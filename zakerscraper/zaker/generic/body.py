@@ -36,9 +36,9 @@ from zakerscraper.zaker.generic.features import (
 )
 from zakerscraper.zaker.generic.kept_html import html_of
 from zakerscraper.zaker.generic.layout_tables import cell_with_text, cells_of_table, is_number_of_table
-from zakerscraper.zaker.generic.lead import are_of_text, with_lead
+from zakerscraper.zaker.generic.lead import are_of_text, with_lead, with_slides
 from zakerscraper.zaker.generic.left_out import paths_left_out
-from zakerscraper.zaker.generic.page_lines import is_beside_program, is_own_credit, joins_credits, without_page_lines
+from zakerscraper.zaker.generic.page_lines import is_beside_program, is_own_credit, joins_end, without_page_lines
 from zakerscraper.zaker.generic.page_tail import begin_of_tail
 from zakerscraper.zaker.generic.portraits import is_in_line, is_portrait
 from zakerscraper.zaker.generic.quality import estimate_quality
@@ -170,7 +170,8 @@ class Body:
         if stated:
             # Of what the page states of its text, images and captions are often left out, but no sentence.
             kept = [block for block in kept if block in good or not self._is_foreign_sentence(block, stated)]
-        return _BodyBox(box, each_caption_once(kept), good, bool(stated))
+        box, kept = with_slides(self.outline, box, each_caption_once(kept), self.heading, self.others)
+        return _BodyBox(box, kept, good, bool(stated))
 
     def _is_teasers(self, kept: list[Block]) -> bool:
         """Tell whether the paragraphs are beginnings of other articles, each cut off with a link to the rest."""
@@ -305,7 +306,7 @@ class Body:
             if cells := cells_of_table(inside, last + 1, boxes):
                 of_table.update(cells)
                 last += len(cells)
-            elif self._joins(behind := inside[last + 1], shapes) or joins_credits(behind, shapes):
+            elif self._joins(inside[last + 1], shapes) or joins_end(inside, last + 1, shapes):
                 last += 1
             else:
                 break

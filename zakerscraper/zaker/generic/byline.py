@@ -276,7 +276,7 @@ class Byline:
         boxes, inline = self._time_boxes(block), self._inline[block.index]
         if not (boxes or inline or patterns.may_be_byline(block.text)):
             return  # as most lines
-        if is_of_others(block.box) or self._is_sentence(block) or is_in_caption(block):
+        if is_of_others(block.box) or self._is_sentence(block) or is_in_caption(block, self.heading):
             return
         for box in inline:
             # How long ago something was may have the moment as its title.

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import islice, pairwise
 
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import TEXT, Block
+from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block
 from zakerscraper.zaker.generic.features import is_in_caption
 from zakerscraper.zaker.generic.squeezed import squeezed
 
 _LONG_CAPTION = 24
+_LEVELS, _FEW = 3, 2
 _LEAST_OF_CAPTION = 16
 """Characters that the beginning of a caption must have, which is cut off (`… more`), to be told from others."""
 
@@ -30,3 +32,20 @@ def each_caption_once(kept: Iterable[Block]) -> list[Block]:
             insort(said, text)
         found.append(block)
     return found
+
+
+def is_told_as_others(blocks: Sequence[Block], place: int) -> bool:
+    """Tell whether the block at *place* stands behind an image as what is told of the images before does.
+
+    Args:
+        blocks: Of one box, in page order.
+    """
+    if place < 2 or blocks[place].kind != TEXT or blocks[place - 1].kind != IMAGE or blocks[place].is_link:
+        return False
+    own = _stands_as(blocks[place])
+    behind = [block for image, block in pairwise(blocks[: place - 1]) if image.kind == IMAGE and block.kind == TEXT]
+    return len(behind) >= _FEW and all(_stands_as(block) == own for block in behind)
+
+
+def _stands_as(block: Block) -> list[tuple[str, str]]:
+    return [(box.tag, box.attributes.get("class", "")) for box in islice(block.box.around(), _LEVELS)]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import TEXT, Block, Box, Outline
+from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block, Box, Outline
 from zakerscraper.zaker.generic.features import heading_rank
 from zakerscraper.zaker.time_words import HINT
 
@@ -18,6 +18,10 @@ _HEAD = 24
 """So many lines of a post are looked at for its number."""
 _OPENS = re.compile(r"(?:楼主|主楼|顶楼|1\s?[楼#]|#\s?1|1F)", re.IGNORECASE)
 _REPLIES = re.compile(r"(?:沙发|2\s?[楼#]|#\s?2|2F)", re.IGNORECASE)
+_GALLERIES = frozenset(
+    "gallery photo photos pic pics picture pictures album slide slides slider swiper images atlas tuji".split()
+)
+_LEVELS = 3
 _JUST_NOW = re.compile(r"刚刚(?:[^\w。，！？].{0,12})?")
 _PART_OF_A_TIME = re.compile(r"\d{1,2}:\d{2}|\d{1,2}-\d{1,2}")
 
@@ -35,13 +39,21 @@ def find_comments(outline: Outline) -> Iterator[Box]:
         for kid in parent.children:
             alike.setdefault((kid.tag, kid.attributes.get("class", "")), []).append(kid)
         for kids in alike.values():
-            if len(kids) < 2:
+            if len(kids) < 2 or _are_of_gallery(outline, kids):
                 continue
             if _is_thread(outline, kids) or _are_headed(outline, kids):
                 kids = kids[1:]
             timed = [kid for kid in kids if not kid.left_out and _has_time_of_its_own(outline, kid, times)]
             if len(timed) >= min(2, len(kids)) and len(timed) * 2 > len(kids):
                 yield from kids
+
+
+def _are_of_gallery(outline: Outline, kids: Sequence[Box]) -> bool:
+    """Tell whether *kids* are the images of a gallery, which is named so, each with when it was taken."""
+    if not any(not box.words.isdisjoint(_GALLERIES) for box in islice(kids[0].around(), _LEVELS)):
+        return False
+    shown = (sum(block.kind == IMAGE for block in outline.blocks[kid.first : kid.last]) for kid in kids)
+    return all(number == 1 for number in shown)
 
 
 def _is_thread(outline: Outline, kids: Sequence[Box]) -> bool:

@@ -292,11 +292,11 @@ def is_body_player(block: Block) -> bool:
     return block.box.tag != "iframe" or patterns.FRAME_URL.match(block.url) is not None
 
 
-def is_in_caption(block: Block) -> bool:
-    """Tell whether *block* is told of an image, by the element in which it stands."""
+def is_in_caption(block: Block, heading: Block | None = None) -> bool:
+    """Tell whether *block* is told of an image, by the element in which it stands and the *heading* does not."""
     box: Box | None = block.box
     for _ in range(_LEVELS_OF_CAPTION):
-        if box is None:
+        if box is None or (heading is not None and box.holds(heading.box)):
             return False
         if box.tag in {"figcaption", "figure"} or not box.words.isdisjoint(CAPTION_WORDS):
             return True

@@ -23,12 +23,13 @@ _OF_LABELS = re.compile(r"[源者文处稿]")
 """One of these is in each label of a source."""
 _BRACKET = re.compile(r"[【（(\[]")
 _REPORTERS = re.compile(
-    r"[^\w\s]?\s*(?!据)(?:[\u3400-\u9fff]{2,8}\s?)?(?:特约|见习|实习|首席)?(?:记者|通讯员)\s*[:：]?\s*"
+    r"[^\w\s]?\s*(?!据)(?:[\u3400-\u9fff]{2,8}\s?)?(?:特约|见习|实习|首席)?(?:记者|通讯员|記者|通訊員)\s*[:：]?\s*"
     r"(?P<names>[\u3400-\u9fff]{2,4}(?:·[\u3400-\u9fff]{1,8})*(?:[\s、]{1,3}[\u3400-\u9fff]{2,4}){0,4}?)"
-    r"(?:\s*[/／，、]?\s*(?:通讯员|文\s*/?\s*图|文|摄影报道|报道|文并摄|摄)\s*(?:[\u3400-\u9fff\s]{0,12}))?"
+    r"(?:\s*[/／，、]?\s*(?:通讯员|文\s*/?\s*图|文|摄影报道|报道|文并摄|摄|[\u3400-\u9fff]{2,6}[报報][道導])\s*(?:[\u3400-\u9fff\s]{0,12}))?"
     r"(?:\s*(?:编辑|责编|校对)\s*[:：]?\s*[\u3400-\u9fff]{2,4})*"
 )
 """A line that names reporters and nothing else: `□本报记者 某某`."""
+_CALLED = ("记者", "通讯员", "記者", "通訊員")
 FROM = "来自"
 _FROM = re.compile(rf"{FROM}(?:\s*[:：]\s*(?=\w\w)|\s*(?=\w{{3}}))(?P<name>\w{{2,15}})")
 _PLACES = re.compile(
@@ -69,7 +70,7 @@ def name_behind_label(block: Block, boxes: Iterable[Box]) -> str:
 
 def name_of_reporters(text: str) -> str:
     """Return whom a line names that is nothing but reporters' names and a time, "" for any other."""
-    if len(text) >= _LONGEST or not ("记者" in text or "通讯员" in text):
+    if len(text) >= _LONGEST or not any(map(text.__contains__, _CALLED)):
         return ""
     match = _REPORTERS.fullmatch(patterns.TIME_IN_TEXT.sub("", text).strip())
     return join_names(map(clean_name, re.split(r"[\s、]+", match["names"]))) if match else ""

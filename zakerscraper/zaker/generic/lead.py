@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from itertools import islice
 
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block, Box, Outline
-from zakerscraper.zaker.generic.features import is_paragraph
+from zakerscraper.zaker.generic.features import is_paragraph, is_told_image, leads_elsewhere
 
 _LEVELS = 4
 _SHARE = 0.9
 _TEXTS_OF_A_SLIDE, _FEW = 2, 2
+_SLIDERS = frozenset("slider sliders swiper slide slides carousel".split())
 _SUMMARIES = frozenset("summary abstract desc description digest excerpt standfirst dek zhaiyao daodu subtitle".split())
 
 
@@ -51,6 +52,48 @@ def _kind(block: Block) -> tuple[str, str]:
 
 def _is_summary(block: Block) -> bool:
     return any(not box.words.isdisjoint(_SUMMARIES) for box in islice(block.box.around(), _LEVELS))
+
+
+def with_slides(
+    outline: Outline, box: Box, kept: list[Block], heading: Block | None, others: Container[Box]
+) -> tuple[Box, list[Block]]:
+    """Return *box* and the blocks *kept* of it with the images of a slider before the heading, which leads to no page.
+
+    A note of an app has its images there alone. Where the text shows images, those before the heading are others.
+
+    Args:
+        others: Boxes in which something leads to other articles.
+    """
+    if heading is None or any(block.kind == IMAGE for block in kept):
+        are_slides = all(block.kind == IMAGE and _is_slide(block) for block in kept)
+        return box, _each_once(kept) if are_slides else kept
+    slides: list[Block] = []
+    for block in reversed(outline.blocks[: heading.index]):
+        if not block.is_out and is_paragraph(block):
+            break
+        if block.kind == IMAGE and not block.is_out and _is_slide(block) and is_told_image(block, others):
+            slides.insert(0, block)
+    images = _each_once(slides)
+    if not images or any(leads_elsewhere(link) for block in images for link in block.links):
+        return box, kept
+    around = next(outer for outer in heading.box.around() if outer.holds(images[0].box))
+    if around is outline.root or heading.box.depth - around.depth > _LEVELS:
+        return box, kept  # at the head of the page
+    return next(outer for outer in box.around() if outer.holds(images[0].box)), [*images, *kept]
+
+
+def _each_once(slides: list[Block]) -> list[Block]:
+    """Return *slides* without those that a slider which turns has again: the last before the first, and so on."""
+    urls = [block.url for block in slides]
+    if urls and urls[0] in urls[1:]:
+        slides, urls = slides[1:], urls[1:]
+    if urls and urls[-1] in urls[:-1]:
+        slides = slides[:-1]
+    return list({block.url: block for block in reversed(slides)}.values())[::-1]
+
+
+def _is_slide(block: Block) -> bool:
+    return any(not box.words.isdisjoint(_SLIDERS) for box in islice(block.box.around(), 1, _LEVELS))
 
 
 def are_of_text(images: Sequence[Block]) -> bool:

@@ -8,11 +8,12 @@ the last one, are the page's.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Sequence
 from itertools import islice
 
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import TEXT, Block, Box
+from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block, Box
+from zakerscraper.zaker.generic.captions import is_told_as_others
 from zakerscraper.zaker.generic.features import Shape, are_alike, heading_rank, is_paragraph
 
 _LONGEST = 80
@@ -78,6 +79,9 @@ _OWN_CREDIT = re.compile(
     r"[（(【\[]?(?:文章|本文|内容|稿件|新闻)?(?:来源|作者|出处|稿源)\s*[:：/丨|]\s*[^，。！？]{2,30}"
 )
 _COPY = re.compile(r"\s*(?:(?:一键|点击)?复制(?:代码)?|copy(?: code)?)\s*", re.IGNORECASE)
+_TAKEN = re.compile(
+    r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*(?:\d{1,3}\s*/\s*\d{1,3})?"
+)
 _LEVELS, _WRAPPERS = 5, 3
 _MARKS_OF_NAMES = re.compile(r"[\w·、，,\s　]*")
 
@@ -112,11 +116,16 @@ def is_own_credit(block: Block, shapes: Iterable[Shape]) -> bool:
     return _is_beside(block, shapes)
 
 
-def joins_credits(block: Block, shapes: Iterable[Shape]) -> bool:
-    """Tell whether *block* is a credit or names editors, beside paragraphs of such *shapes*."""
-    shapes = list(shapes)
+def joins_end(blocks: Sequence[Block], place: int, shapes: Iterable[Shape]) -> bool:
+    """Tell whether the block at *place* goes on with a text: a credit, a line of editors, a caption like others.
+
+    Args:
+        blocks: Of the text's box, in page order.
+        shapes: Those of the paragraphs.
+    """
+    block, shapes = blocks[place], list(shapes)
     is_of_editors = block.kind == TEXT and is_editors_line(block.text) and _is_beside(block, shapes)
-    return is_of_editors or is_own_credit(block, shapes)
+    return is_of_editors or is_own_credit(block, shapes) or is_told_as_others(blocks, place)
 
 
 def _is_beside(block: Block, shapes: Iterable[Shape]) -> bool:
@@ -165,7 +174,7 @@ def without_page_lines(
         good: Those that look like the article's.
         is_byline: Tells whether a block says who wrote it or when, and nothing else.
     """
-    blocks, first = _without_byline(blocks, around, good, is_byline), 0
+    blocks, first = _without_times_of_images(_without_byline(blocks, around, good, is_byline)), 0
     last = next((place for place in range(first + 1, len(blocks)) if _ends_text(blocks, place)), len(blocks))
     text_ends = last
     while text_ends > first and (_is_behind_text(blocks[text_ends - 1]) or not is_paragraph(blocks[text_ends - 1])):
@@ -180,6 +189,19 @@ def without_page_lines(
         if not (shown and _is_language(block, shown[-1])):
             shown.append(block)
     return shown[::-1]
+
+
+def _without_times_of_images(blocks: list[Block]) -> list[Block]:
+    """Return *blocks* without lines that tell of images alone when they were taken, and which of how many they are."""
+    told = [
+        block
+        for place, block in enumerate(blocks)
+        if block.kind == TEXT
+        and any(other.kind == IMAGE for other in blocks[max(0, place - 2) : place])
+        and _TAKEN.fullmatch(block.text)
+    ]
+    is_sure = len(told) > 1 or any("/" in block.text[-4:] for block in told)
+    return [block for block in blocks if block not in told] if is_sure else blocks
 
 
 def _ends_text(blocks: list[Block], place: int) -> bool:
@@ -233,7 +255,7 @@ def _without_byline_of_images(
         if block.kind == TEXT and patterns.TIME_IN_TEXT.search(block.text) and is_byline(block):
             image = next((other for other in blocks if other in good and other.index > block.index), None)
             box = _largest_before(block.box, image) if image is not None else block.box
-            if image is None or any(are_alike(kid, box) for kid in _beside(box)):
+            if image is None or any(are_alike(kid, box) or kid.tag == box.tag == "li" for kid in _beside(box)):
                 return blocks
             return [other for other in blocks if not box.first <= other.index < min(box.last, image.index)]
     return blocks

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from zakerscraper.zaker.generic import patterns
@@ -20,6 +20,11 @@ _SHORTEST, _LONGEST, _LEVELS = 5, 100, 3
 """Characters of a title that only a name tells, and how far around it that may stand."""
 _SHORTEST_BEFORE_TIME, _LINES_TO_TIME = 2, 3
 """Characters where the time of publication stands in one of so many lines behind it."""
+_OFFICE = re.compile(
+    r"\w{2,12}(?:融媒体中心|人民政府|(?:广播)?电视台|日报社?|晚报|官网|(?:新闻|信息|门户)网站?|客户端|委员会|大学|学院|医院|协会)"
+)
+"""A stated title that is the name of an office or a medium, and of no article."""
+_PAPER = re.compile(r"(?:数字|电子)(?:报纸?|版)\s*$")
 _TITLE_WORDS = frozenset("title headline biaoti tit".split())
 _WORDS_OF_A_SECTION = 3
 _PARAGRAPHS = 3
@@ -87,6 +92,8 @@ def _find_title(outline: Outline, stated: Iterable[tuple[str, str]], listed: str
         for title, where in stated
         if title and not patterns.SITE_TITLE.match(title) and not names.is_one(title)
     ]
+    if known and all(_OFFICE.fullmatch(title) for title, _ in known) and (line := _line_before_byline(outline)):
+        return Title(line.text, line, f"{line.box.selector}, before the byline of a page named {known[0][0]}")
     listed_too = [(listed, "list"), *known] if listed else known
     heading = _agreeing_heading(outline, listed_too, names)
     if heading is not None and heading.heading is not None and (above := _main_heading(outline, heading.heading)):
@@ -100,6 +107,8 @@ def _find_title(outline: Outline, stated: Iterable[tuple[str, str]], listed: str
     if listed and not listed.endswith(("…", "...")):
         return Title(listed, evidence="list")
     for title, where in known:
+        if (linked := _link_before_time(outline, title)) is not None:
+            return Title(linked.text, linked, f"{linked.box.selector}, a link before a time, agrees with {where}")
         if shorter := _without_site(names.taken_off(title)):
             return Title(shorter, evidence=where)
     headings = [block for block in outline.blocks if _may_be_heading(block)]
@@ -213,11 +222,11 @@ def _agreeing_heading(outline: Outline, known: Sequence[tuple[str, str]], names:
 def _heading_behind(outline: Outline, name: Block) -> Block | None:
     """Return the heading of the article behind what may be its site's *name*: the first, before a time."""
     for block in outline.blocks[name.index + 1 :]:
-        if is_paragraph(block):
-            return None
         if heading_rank(block) and _may_be_heading(block) and not _stands_aside(block):
             is_longer = len(block.text) > max(_SHORTEST, len(name.text))
             return block if is_longer and _stands_before_time(outline, block) else None
+        if is_paragraph(block):
+            return None
     return None
 
 
@@ -226,7 +235,7 @@ def _behind_site_name(outline: Outline, known: Sequence[tuple[str, str]]) -> Tit
     for title, where in known:
         for mark in patterns.SEPARATORS.finditer(title):
             rest = squeezed(title[mark.end() :])
-            if len(rest) <= max(_LONG_NAME, mark.start()):
+            if len(rest) < (_SHARED if _PAPER.search(title[: mark.start()]) else max(_LONG_NAME, mark.start()) + 1):
                 break
             for block in outline.blocks:
                 if block.kind == TEXT and not block.is_link and squeezed(block.text) == rest:
@@ -250,6 +259,26 @@ def _named_title(outline: Outline) -> Block | None:
             return block
         if is_paragraph(block):
             return None
+    return None
+
+
+def _link_before_time(outline: Outline, title: str) -> Block | None:
+    """Return the link, right before a time, with which a stated *title* begins: blogs link their titles to the page."""
+    for block in outline.blocks:
+        if block.is_link and not block.is_out and _agreeing(block.text, [(title, squeezed(title), title)]):
+            return block if _stands_before_time(outline, block) else None
+    return None
+
+
+def _line_before_byline(outline: Outline) -> Block | None:
+    """Return the line right before the first that tells when and from where, or when with a label."""
+    for line, byline in pairwise(block for block in outline.blocks if block.kind == TEXT):
+        if is_paragraph(line):
+            return None
+        is_labelled = len(byline.text) <= _LONGEST and patterns.BYLINE_LABEL.search(byline.text)
+        if is_labelled and patterns.TIME_IN_TEXT.search(byline.text):
+            is_title = _SHORTEST <= len(line.text) <= _LONGEST and not line.links and not heading_rank(line)
+            return line if is_title and not patterns.is_boilerplate(line.text) else None
     return None
 
 
