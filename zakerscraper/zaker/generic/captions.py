@@ -44,7 +44,7 @@ def is_told_as_others(blocks: Sequence[Block], place: int) -> bool:
         return False
     own = _stands_as(blocks[place])
     behind = [block for image, block in pairwise(blocks[: place - 1]) if image.kind == IMAGE and block.kind == TEXT]
-    return len(behind) >= _FEW and all(_stands_as(block) == own for block in behind)
+    return len(behind) >= _FEW and all(_stands_as(block) == own for block in behind[-_FEW:])
 
 
 def _stands_as(block: Block) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from zakerscraper.zaker.generic import patterns
@@ -17,6 +18,7 @@ from zakerscraper.zaker.generic.features import (
 )
 from zakerscraper.zaker.generic.reading import Reading
 
+_CLAUSE = re.compile(r"[，。！？]")
 _HEAD = 8
 """In so many lines of another article its heading stands."""
 
@@ -54,8 +56,15 @@ def _tells_something(own: Sequence[Block]) -> bool:
 
 
 def _shows(own: Sequence[Block], reading: Reading) -> bool:
-    """Tell whether an image or a player of the article stands in *own*."""
-    return any(is_body_image(block, reading.others) if block.kind == IMAGE else block.kind == PLAYER for block in own)
+    """Tell whether an image, a player or a clause of the article stands in *own*."""
+    return any(
+        is_body_image(block, reading.others) if block.kind == IMAGE else block.kind == PLAYER or _has_clause(block)
+        for block in own
+    )
+
+
+def _has_clause(block: Block) -> bool:
+    return _CLAUSE.search(block.text) is not None
 
 
 def _names_titles(heading: Block) -> bool:
