@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from zakerscraper.archive.imported import is_import_id
 from zakerscraper.cli.archive_context import ArchiveContext, Result
-from zakerscraper.cli.archive_lines import show_progress
 from zakerscraper.cli.archive_pages import forget_pages
+from zakerscraper.cli.progress import show_progress
 from zakerscraper.exceptions import ArchiveError, UsageError
 from zakerscraper.services.repair import restore_documents, take_down
 from zakerscraper.services.search import complete_index

@@ -1,36 +1,17 @@
-"""Formats the output of `scrapy archive`: import progress, settings and pending articles."""
+"""Formats what `scrapy archive import` and `settings` print."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from zakerscraper.archive.serialization import from_text
 from zakerscraper.utils.terminal import pad, widest_column
-from zakerscraper.utils.translation import NAMES, as_is, translate
+from zakerscraper.utils.translation import NAMES, translate
 
 if TYPE_CHECKING:
     from zakerscraper.extensions.archive_settings import SettingValue
     from zakerscraper.services.legacy_import.importer import ImportResult
-
-_WAITING = 20
-
-
-@contextmanager
-def show_progress(what: str = "documents") -> Iterator[Callable[[int, int], None]]:
-    """Yield a callback for (done, total), which shows a progress bar of *what* on a terminal, and nothing elsewhere."""
-    from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    with Progress(
-        what, MofNCompleteColumn(), TimeRemainingColumn(), console=console, transient=True,
-        disable=not console.is_terminal,
-    ) as progress:  # fmt: skip
-        task = progress.add_task("")
-        yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
 def import_lines(result: ImportResult, directory: Path, *, dry_run: bool) -> list[str]:
@@ -75,19 +56,3 @@ def _remembered_note(setting: SettingValue) -> str:
     if not setting.remembered or setting.origin == "file":
         return ""
     return " " + translate(f"(the archive's own: {setting.remembered})")
-
-
-def waiting_lines(waiting: list[dict[str, Any]]) -> list[str]:
-    """Return the lines that list pending articles, given as rows of `Queries.list_waiting`."""
-    if not waiting:
-        return ["Nothing is waiting."]
-    lines = [f"Waiting ({len(waiting)}):"]
-    for row in waiting[:_WAITING]:
-        due = row["next_attempt_at"] and f"{from_text(row['next_attempt_at']):%Y-%m-%d %H:%M +08:00}"
-        when = translate(f"due {due}" if due else "given up")
-        tried = translate(f", {row['attempts']} attempt{'s' * (row['attempts'] != 1)}") if row["attempts"] else ""
-        reason = f": {translate(row['reason'])}" if row["reason"] else ""
-        lines.append(f"  {row['id']} {as_is(row['title'][:40])} ({when}{tried}){reason}")
-    if len(waiting) > _WAITING:
-        lines.append(f"  … and {len(waiting) - _WAITING} more")
-    return lines

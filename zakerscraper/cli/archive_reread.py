@@ -12,9 +12,9 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.pages import NOT_READ
 from zakerscraper.cli.archive_context import Result
 from zakerscraper.cli.archive_history import marked_text
-from zakerscraper.cli.archive_lines import show_progress
 from zakerscraper.cli.archive_pages import NONE
 from zakerscraper.cli.article_choice import parse_day
+from zakerscraper.cli.progress import show_progress
 from zakerscraper.document.word_diff import diff_articles
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from zakerscraper.archive.serialization import DROPPED, EXPORTED, GONE, PENDING
+from zakerscraper.archive.serialization import DROPPED, EXPORTED, GONE, PENDING, from_text
 from zakerscraper.cli.archive_context import ArchiveContext, Result
-from zakerscraper.cli.archive_lines import waiting_lines
 from zakerscraper.cli.archive_pages import count_pages
 from zakerscraper.utils.terminal import say
 from zakerscraper.utils.text import size_in_words
@@ -15,6 +14,7 @@ from zakerscraper.utils.translation import as_is, translate
 
 _DAYS_SHOWN = 14
 _BLOCKED_SHOWN = 20
+_WAITING_SHOWN = 20
 
 
 def show(context: ArchiveContext) -> Result:
@@ -41,7 +41,7 @@ def show(context: ArchiveContext) -> Result:
         f"  {used} {size_in_words(result['disk_bytes'])}",
         *_section_lines(result["sections"]),
         *_day_lines(result["days"]),
-        *waiting_lines(result["waiting"]),
+        *_waiting_lines(result["waiting"]),
     ]
     if blocked := result["blocked"]:
         more = " …" * (len(blocked) > _BLOCKED_SHOWN)
@@ -70,6 +70,22 @@ def _day_lines(days: Mapping[str, Mapping[str, int]]) -> list[str]:
     ]
     if len(days) > _DAYS_SHOWN:
         lines.append(f"  … and {len(days) - _DAYS_SHOWN} more days")
+    return lines
+
+
+def _waiting_lines(waiting: list[dict[str, Any]]) -> list[str]:
+    """Return the lines that list pending articles, given as rows of `Queries.list_waiting`."""
+    if not waiting:
+        return ["Nothing is waiting."]
+    lines = [f"Waiting ({len(waiting)}):"]
+    for row in waiting[:_WAITING_SHOWN]:
+        due = row["next_attempt_at"] and f"{from_text(row['next_attempt_at']):%Y-%m-%d %H:%M +08:00}"
+        when = translate(f"due {due}" if due else "given up")
+        tried = translate(f", {row['attempts']} attempt{'s' * (row['attempts'] != 1)}") if row["attempts"] else ""
+        reason = f": {translate(row['reason'])}" if row["reason"] else ""
+        lines.append(f"  {row['id']} {as_is(row['title'][:40])} ({when}{tried}){reason}")
+    if len(waiting) > _WAITING_SHOWN:
+        lines.append(f"  … and {len(waiting) - _WAITING_SHOWN} more")
     return lines
 
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.imported import is_import_id
-from zakerscraper.cli.index_progress import complete_index_with_progress
+from zakerscraper.cli.progress import complete_index_with_progress
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article, TimeSpan
 from zakerscraper.services.search import search_pieces

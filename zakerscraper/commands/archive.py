@@ -15,12 +15,13 @@ from zakerscraper.archive.serialization import EXPORTED
 from zakerscraper.cli.archive_context import ArchiveContext, Result
 from zakerscraper.cli.archive_edit import forget, reindex, restore, retry, unblock
 from zakerscraper.cli.archive_history import show_changes, show_history
-from zakerscraper.cli.archive_lines import import_lines, settings_lines, show_progress
+from zakerscraper.cli.archive_lines import import_lines, settings_lines
 from zakerscraper.cli.archive_pages import ALL, add_reread_options
 from zakerscraper.cli.archive_show import show
 from zakerscraper.cli.archive_verify import verify
 from zakerscraper.cli.article_choice import parse_day, parse_ids
 from zakerscraper.cli.base import ToolCommand
+from zakerscraper.cli.progress import show_progress
 from zakerscraper.cli.targets import check_target
 from zakerscraper.config import Options, output_setting
 from zakerscraper.exceptions import ArchiveError, UsageError, ZakerError

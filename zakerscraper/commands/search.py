@@ -9,7 +9,7 @@ from typing import Any
 from zakerscraper.archive.search_reader import Scope
 from zakerscraper.cli.article_choice import add_name_options, parse_days, parse_limit
 from zakerscraper.cli.base import ToolCommand
-from zakerscraper.cli.index_progress import complete_index_with_progress
+from zakerscraper.cli.progress import complete_index_with_progress
 from zakerscraper.items import SHANGHAI
 from zakerscraper.services.open_archive import open_archive
 from zakerscraper.services.search import Hit, Parts, search, search_pieces

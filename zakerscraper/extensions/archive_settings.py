@@ -78,7 +78,7 @@ def apply_archive_settings(settings: BaseSettings) -> None:
         UsageError: the archive's file is wrong: its name, the line, and what is wrong there.
         ArchiveError: it cannot be read.
     """
-    for name, value in _check_value(_load(settings)).values.items():
+    for name, value in _check_file(_load(settings)).values.items():
         if name in os.environ:
             settings.set(name, os.environ[name], _ENVIRONMENT)
         else:
@@ -86,7 +86,7 @@ def apply_archive_settings(settings: BaseSettings) -> None:
 
 
 def change_archive_settings(settings: BaseSettings, assignments: Sequence[str]) -> list[str]:
-    """Write each `NAME=VALUE` of *given* into the archive's file, forget NAME where VALUE is empty; return the names.
+    """Write *assignments* (`NAME=VALUE`) into the archive's file; return their names. An empty VALUE removes NAME.
 
     Raises:
         UsageError: one of them is wrong, and nothing is written.
@@ -96,11 +96,11 @@ def change_archive_settings(settings: BaseSettings, assignments: Sequence[str]) 
     file = _load(settings)
     for name, value in changes.items():
         if value:
-            _check(name, value)
+            _check_setting(name, value)
         elif name not in file.values:  # what stands there by mistake can be forgotten, too
             _check_name(name)
     if any(file.values.get(name, "") != value for name, value in changes.items()):
-        _check_value(file.changed(changes)).save(output_setting(settings))
+        _check_file(file.changed(changes)).save(output_setting(settings))
     return list(changes)
 
 
@@ -122,10 +122,10 @@ def _load(settings: BaseSettings) -> SettingsFile:
     return load(output)
 
 
-def _check_value(file: SettingsFile) -> SettingsFile:
+def _check_file(file: SettingsFile) -> SettingsFile:
     for name, value in file.values.items():
         try:
-            _check(name, value)
+            _check_setting(name, value)
         except UsageError as error:
             raise file.fault(name, str(error)) from None
     return file
@@ -149,7 +149,7 @@ def _check_name(name: str) -> None:
         raise UsageError(f"setting {redact_url(name)}: an archive has none of that name; {meant}")
 
 
-def _check(name: str, value: str) -> None:
+def _check_setting(name: str, value: str) -> None:
     _check_name(name)
     if "://" in value and redact_url(value) != value:
         raise UsageError(
