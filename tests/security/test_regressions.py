@@ -77,6 +77,8 @@ def _attributes(name: str, count: int, value: str = "''") -> str:
         "<p>" + "".join(f"<b {_attributes(f'a{number}x', 100)}>" for number in range(25)) + "</p>" + "<p>x" * 10_000,
         "<p>" + f"<b a='{'>' * 30_000}'>" + "</p>" + "<p>x" * 19_000,
         "<p " + _attributes("a", 400_000, "'>'") + ">x</p>",
+        "<p " + " ".join(f"""a{number}="'>" b{number}='">'""" for number in range(200_000)) + ">x</p>",
+        "<p a='>'" + "".join(f" b{number}" for number in range(400_000)) + ">x</p>",
         "".join(f"<p {_attributes('a', 20_000)}>x</p>" for _ in range(20)),
         "".join(f"<b a={number}><table></b></table>" for number in range(1000)) + "<p>x</p>" * 10_000,
         "".join(f"<b a={number}><!-- </b> -->" for number in range(1000)) + "<p>x</p>" * 10_000,
@@ -93,6 +95,8 @@ def _attributes(name: str, count: int, value: str = "''") -> str:
         "multiplied attributes",
         "multiplied values",
         "attributes that seem to be several tags'",
+        "attributes that seem to be several tags' by either quote",
+        "attributes behind the end of a tag in a value",
         "attributes of several tags",
         "formatting with its end tag in a table",
         "formatting with its end tag in a comment",
@@ -136,6 +140,14 @@ def test_a_large_page_is_no_suspicious_one() -> None:
     paragraph = f"<p>{'一段很长的正文，' * 400}<strong>重点</strong></p>"
     text = f"<body>{(picture + paragraph) * 200}</body>"
     assert len(html5.parse(text).css("img")) == 200
+
+
+@pytest.mark.usefixtures("no_trial")
+def test_a_page_of_many_attributes_with_tags_in_values_is_no_suspicious_one() -> None:
+    button = """<button title="more >" onclick="this.innerHTML='<svg viewBox=\\'0 0 24 24\\'></svg>'">x</button>"""
+    script = """<script>for (i = 0; i<n.length; i++) s="<p class='a>b'>";</script>"""
+    text = f"<body>{button}{script}{'<p id=a class=b title=c> </p>' * 9_000}{' /' * 20_000}</body>"
+    assert len(html5.parse(text).css("p")) == 9_000
 
 
 @pytest.mark.usefixtures("no_trial")

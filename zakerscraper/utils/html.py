@@ -75,8 +75,11 @@ _STEP = re.compile(
         r"""|!--[^<>]*-->)?"""
     ).encode()
 )
+_REST_OF_TAG = re.compile(rf"(?:{_AN_ATTRIBUTE})*+{_SPACE}*+/?".encode())
 _MAY_BE_OPEN = re.compile(rb"""=\s*+(?:"[^">]*+>|'[^'>]*+>)""")
 """In every tag with a value that is open at what seems to be its end."""
+_OPEN = {quote: re.compile(rb"=\s*+%b[^%b>]*+\Z" % (quote, quote)) for quote in (b'"', b"'")}
+"""By its quote, a value that is open at the end of a part of a tag."""
 _TOO_DEEP = "html" + " > *" * MAX_DEPTH
 
 _TRIAL_MEMORY = 384 * 1024 * 1024
@@ -237,13 +240,51 @@ def _has_short_tags(markup: bytes, tags: int) -> bool:
     """Return whether no element has attributes enough for what Lexbor does with each pair of them to take long."""
     found = _TAG.findall(markup)
     joined = _join(found)
-    if _have_open_value(joined):
+    if _have_open_value(joined) and _pairs_beyond(markup) > _PLAIN_WORK:
         return False
     if _separators(joined) <= _PLAIN_SEPARATORS:
         return True
     if tags * _SHORT_TAG**2 + sum(_pairs(tag) for tag in found if len(tag) > _SHORT_TAG) <= _PLAIN_WORK:
         return True
     return sum(map(_pairs, found)) <= _PLAIN_WORK
+
+
+_MAX_OPEN, _MAX_LENGTHS = 1000, 4
+"""How many parts of tags that go on behind a `>` are followed, and how many times a page's length in all."""
+
+
+def _pairs_beyond(markup: bytes) -> int:
+    """Return how many pairs of attributes those tags have at most that go on behind a `>`, as that stands in a value.
+
+    Such a tag goes on behind the next quote of the value's kind, where it may have another such value. Whether it has
+    one is in doubt where the text is a script's: then it is followed, which finds more attributes than there are.
+    """
+    # Where the rest of the value begins, its quote, and how many attributes the tag has before it.
+    begun: list[tuple[int, bytes, int]] = []
+    pairs = followed = length = 0
+
+    def follow(part: bytes, end: int, before: int) -> None:
+        number = before + _separators(part)
+        begun.extend((end + 1, quote, number) for quote, value in _OPEN.items() if value.search(part))
+
+    for tag in _TAG.finditer(markup):
+        if _ORDINARY_TAG.fullmatch(tag[0]) is None:
+            follow(tag[0], tag.end(), 0)
+    while begun:
+        followed += 1
+        if followed > _MAX_OPEN or length > _MAX_LENGTHS * len(markup) or pairs > _PLAIN_WORK:
+            return _PLAIN_WORK + 1
+        place, quote, before = begun.pop()
+        if (quoted := markup.find(quote, place)) < 0:
+            continue  # the value is all the rest of the page
+        end = markup.find(b">", quoted)
+        end = end if end >= 0 else len(markup)
+        part = markup[quoted + 1 : end]
+        length += end - place
+        pairs += (2 * (before + _separators(part))) ** 2
+        if _REST_OF_TAG.fullmatch(part) is None:
+            follow(part, end, before)
+    return pairs
 
 
 def _pairs(tag: bytes) -> int:
