@@ -212,4 +212,4 @@ def _init_worker(dictionaries: Mapping[str, bytes]) -> None:
 def _read_group(
     options: ReadingOptions, group: Sequence[StoredPages], dictionaries: Mapping[str, bytes] | None = None
 ) -> list[Reading]:
-    return [read_again(one, options, _dictionaries if dictionaries is None else dictionaries) for one in group]
+    return [read_again(stored, options, _dictionaries if dictionaries is None else dictionaries) for stored in group]

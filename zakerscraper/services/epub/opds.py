@@ -43,18 +43,18 @@ def facts_of(path: Path) -> Facts | None:
     def all_of(element: str) -> list[str]:
         return [unescape(text) for text in re.findall(rf"<{element}[^<>]*>([^<>]*)<", head)]
 
-    def one(element: str) -> str:
+    def value_of(element: str) -> str:
         return next(iter(all_of(element)), "")
 
-    if one("dc:publisher") != GENERATOR:
+    if value_of("dc:publisher") != GENERATOR:
         return None
     return Facts(
-        identifier=one("dc:identifier"),
-        title=one("dc:title"),
-        changed=one('meta property="dcterms:modified"'),
-        published=one("dc:date"),
+        identifier=value_of("dc:identifier"),
+        title=value_of("dc:title"),
+        changed=value_of('meta property="dcterms:modified"'),
+        published=value_of("dc:date"),
         subjects=tuple(all_of("dc:subject")),
-        description=one("dc:description"),
+        description=value_of("dc:description"),
     )
 
 

@@ -103,11 +103,11 @@ class Packer:
 
     def add(self, text: str) -> tuple[int, int]:
         """Add *text*; return the number of its block and its index there."""
-        place = len(self.blocks), len(self._open)
+        position = len(self.blocks), len(self._open)
         self._open.append(text)
         if len(self._open) == BLOCK:
             self.close()
-        return place
+        return position
 
     def close(self) -> None:
         """Pack what is left into a last block."""

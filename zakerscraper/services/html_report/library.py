@@ -74,7 +74,7 @@ class ReportLibrary:
             channels = list(dict.fromkeys(map(channel_name, article.channels)))
             self.tally.add(article, len(text), saved, channels)
             paths = article.saved_paths
-            block, place = (
+            block, position = (
                 self.packer.add(render_body(article.body_html, paths, self.root)) if self.bodies else (-1, -1)
             )
             published = article.published_at.astimezone(SHANGHAI) if article.published_at else None
@@ -89,7 +89,7 @@ class ReportLibrary:
                     len(paths),
                     article.document,
                     block,
-                    place,
+                    position,
                     None if article.url == article_url(article.id) else safe_link(article.url),
                     [self._channels.setdefault(name, len(self._channels)) for name in channels],
                     article.same_as,

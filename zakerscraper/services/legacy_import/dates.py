@@ -68,7 +68,7 @@ class Dates:
     def _neighbours_are_early(self, stated: datetime) -> bool:
         index = bisect_left(self.judged, (stated, False))
         around = self.judged[max(index - _NEIGHBOURS, 0) : index + _NEIGHBOURS]
-        nearest = sorted(around, key=lambda one: abs(one[0] - stated))[:_NEIGHBOURS]
+        nearest = sorted(around, key=lambda judged: abs(judged[0] - stated))[:_NEIGHBOURS]
         return sum(early for _, early in nearest) >= _AGREEING
 
 
