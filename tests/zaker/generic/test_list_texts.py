@@ -54,6 +54,30 @@ def test_a_summary_may_stand_in_the_line_of_its_title_or_as_another_like_it(row:
     assert told(f"<div>{rows(row)}</div>") == {("", SUMMARY, "")}
 
 
+def test_a_time_behind_a_text_is_the_record_s_and_a_bold_one_in_it_is_none() -> None:
+    row = '<p><strong>{title}</strong>{summary}<a href="{href}">[详细]</a> <i>2026-05-17 09:30</i></p>'
+    assert told(f"<div>{rows(row)}</div>") == {("", SUMMARY, START)}
+    row = '<h3><a href="{href}">{title}</a></h3><p>{summary}<b>5月17日</b>，他们又去看了一次。</p>'
+    assert {start for _, _, start in told(f"<div>{rows(row)}</div>")} == {""}
+
+
+@each_case(
+    "row", ['<p><a href="{href}">【{short}】{text}</a></p>', '<p><a href="{href}"><b>【{short}】</b>{text}</a></p>']
+)
+def test_heads_in_brackets_are_titles_however_short_where_each_is_another(row: str) -> None:
+    texts = ("修完了。", "一座老桥拆了！", "“都好。”", "三座桥的检查在五月做完，结果是都要修。")
+    main = "".join(row.format(href=href(n), short=f"桥{n}", text=texts[n - 1]) for n in NUMBERS)
+    assert [(one.title, one.summary) for one in alone(main).entries] == [(f"桥{n}", texts[n - 1]) for n in NUMBERS]
+    main = "".join(row.format(href=href(n), short="快讯", text=texts[n - 1]) for n in NUMBERS)
+    assert [one.title for one in alone(main).entries] == [f"【快讯】{text}" for text in texts]
+
+
+@each_case("title", ["2024", "门"])
+def test_a_short_bold_title_before_a_text_is_one(title: str) -> None:
+    main = rows(f'<p><strong>{title}座</strong>{{summary}}<a href="{{href}}">阅读全文</a></p>')
+    assert {one.title for one in alone(f"<div>{main}</div>").entries} == {f"{title}座"}
+
+
 def test_a_title_that_begins_with_a_quotation_names_no_publisher() -> None:
     main = rows('<li><a href="{href}">“修桥”背后：{title}</a><span>09:30</span></li>')
     assert [(one.title, one.author) for one in alone(main).entries] == [

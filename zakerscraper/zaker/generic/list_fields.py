@@ -125,8 +125,10 @@ class Fields:
             links = {link.node.mem_id: link for link in reversed(block.links)}
             for node, given in texts_of(block):
                 text = plain(given)
-                is_long = len(text) > _LONGEST_PART or is_of_running_text(node)
-                if not text or is_long or _is_of_title(text, title) or _URL.fullmatch(text):
+                # A time at the end of a text is none of it, also where words of that are marked.
+                is_last = node is block.leaves[-1] and ANY_TIME_IN_TEXT.fullmatch(text) is not None
+                is_text = len(text) > _LONGEST_PART or (not is_last and is_of_running_text(node))
+                if not text or is_text or _is_of_title(text, title) or _URL.fullmatch(text):
                     continue
                 link = link_around(node, links)
                 for one in split(given):

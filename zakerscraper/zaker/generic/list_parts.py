@@ -27,7 +27,6 @@ _SURE_CHIPS = frozenset("置顶 独家 首发 顶 热 荐 新 爆 沸 精华 hot
 _OF_COMMENTS = AROUND_WORDS["comments"] | frozenset("hot top best god good list item items box wrap inner".split())
 _MARKING = frozenset({"em", "mark", "font"})
 _BRACKETS = "[]【】「」〔〕· "
-_LEAST_OF_A_TITLE = 3
 INVITES = re.compile(
     r"[\[【(（]?\s*(?:(?:点击|继续|立即|马上|去)?(?:阅读|查看|浏览|了解|进入|看)?"
     r"(?:全文|详情|详细(?:内容|信息|报道)?|原文|正文|更多(?:内容|详情)?|完整(?:内容|报道))"
@@ -167,7 +166,7 @@ def without_labels(block: Block) -> str:
     if last - first == len(nodes):
         return block.text
     text = plain("".join(text for _, text in nodes[first:last]))
-    return text if len(text) > _LEAST_OF_A_TITLE else block.text
+    return text if len(text) > 1 else block.text
 
 
 def _is_chip(node: LexborNode, text: str) -> bool:

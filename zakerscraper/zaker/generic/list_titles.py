@@ -37,11 +37,13 @@ _TITLE_WORDS = frozenset({"title", "headline", "subject"})
 _OTHER_TITLES = frozenset("sub author source channel topic column section site page show hide".split())
 _DAY = re.compile(r"(?=.*(?:[月日号天]|星期|周))(?:[\d\s/.年月日号-]|(?:星期|周)[一二三四五六日天]|今天|昨天|前天){3,}")
 _AROUND = " ·|•-"
-_HEADED = re.compile(r"【([^【】]{6,80})】\s*(.*[。！？…][”」]?)")
+HEADED = re.compile(r"【([^【】]+)】\s*(\S.*[。！？…][”」’]?)")
+"""A title in brackets and a text behind it."""
 _NAME_AND_TIME = re.compile(r"^[^·|•｜]{2,24}\s*[·|•｜]\s*\S{2,20}(?: \S{4,8})?$")
 _LEAST_OF_A_SENTENCE = 5
 _MARKED = frozenset({"em", "mark", "font", "b", "strong"})
 _LEAST_OF_A_LEAD = 7
+_LEAST_OF_ALL = 4.0
 _LONGEST_LINE, _SHORT_LINE = 40, 30
 _OF_A_LINK = 3.0
 """Less than the first line of a link."""
@@ -68,9 +70,13 @@ def find_title(record: Record, listing: Listing) -> str:
             if text and not is_time(text) and text not in listing.tips:
                 texts.append((rank, _LABELLED.sub("", text)))
         inside = [p for p in blocks_in(listing.outline, link) if p.kind == TEXT and (p.is_link or link.tag != "a")]
-        parts = [without_labels(p) for p in inside if len(p.text) > 1 and not is_time(p.text)]
-        longest = _longest_part(inside[0], link, listing) if len(inside) == 1 else ""
-        texts += [(3 - 0.1 * place, part) for place, part in enumerate([longest] if longest else parts[:3])]
+        if len(inside) == 1 and HEADED.fullmatch(inside[0].text):
+            parts = [inside[0].text]  # `【Title】Text.`: the list tells what its titles are
+        else:
+            longest = _longest_part(inside[0], link, listing) if len(inside) == 1 else ""
+            shown = [without_labels(p) for p in inside if len(p.text) > 1 and not is_time(p.text)]
+            parts = [longest] if longest else shown[:3]
+        texts += [(3 - 0.1 * place, part) for place, part in enumerate(parts)]
         if not inside and (own := text_of(link.node)):
             texts.append((2.9, own))
         texts += [(2, text) for image in link.node.css("img[alt]") if (text := attribute(image, "alt"))]
@@ -87,7 +93,7 @@ def find_title(record: Record, listing: Listing) -> str:
     for place, block in enumerate(record.blocks):
         if block.kind == TEXT and len(block.text) > 1:
             if lead := _emphasised_lead(block):
-                texts.append((1.8, lead))
+                texts.append((1.8 if len(lead) >= _LEAST_OF_A_LEAD else 0.5, lead))
             rest = ANY_TIME_IN_TEXT.sub("", block.text)
             short = len(rest) < 6 or (bool(block.links) and not block.is_link)
             if not short or rest == block.text:
@@ -120,10 +126,7 @@ def find_title(record: Record, listing: Listing) -> str:
         for place, (rank, text) in enumerate(texts)
         if text
     ]
-    best = max(ranked)[2] if ranked else ""
-    # `【Title】Text.` in one link is a title and what it is about; `【News】Title` is a title.
-    headed = _HEADED.fullmatch(best)
-    return headed[1].strip() if headed and len(headed[2]) > len(headed[1]) else best
+    return max(ranked)[2] if ranked else ""
 
 
 def _up_to_record(link: Box, record: Record) -> list[Box]:
@@ -213,14 +216,14 @@ def _is_emphasised(block: Block) -> bool:
 
 
 def _emphasised_lead(block: Block) -> str:
-    """Return the bold text that *block* begins with, where it is as long as a title and other text follows it."""
+    """Return the bold text that *block* begins with, where other text follows it."""
     lead = ""
     for node, text in texts_of(block):
         if node.parent is None or node.parent.tag not in {"b", "strong"}:
             break
         lead += text
     lead = one_line(lead)
-    return lead if _LEAST_OF_A_LEAD <= len(lead) < len(block.text) else ""
+    return lead if 0 < len(lead) < len(block.text) else ""
 
 
 def _is_heading(box: Box) -> bool:
@@ -236,7 +239,7 @@ def _label_penalty(rank: float, text: str) -> float:
     if rank == _OF_A_LINK and _NAME_AND_TIME.search(text) and _is_line_with_time(text):
         return 1.0  # above the title
     if INVITES.fullmatch(text):
-        return 3.0
+        return rank + _LEAST_OF_ALL
     if rank >= 4 or not is_label(text):
         return 0.0
     return 1.5 if MARK.fullmatch(text) else 3.0

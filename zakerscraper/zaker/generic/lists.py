@@ -22,6 +22,7 @@ from zakerscraper.zaker.generic.blocks import Outline
 from zakerscraper.zaker.generic.hidden_html import hidden_html
 from zakerscraper.zaker.generic.list_objects import merged, read_objects
 from zakerscraper.zaker.generic.list_records import Records
+from zakerscraper.zaker.generic.list_titles import HEADED
 from zakerscraper.zaker.generic.next_page import find_next, list_page_url, next_of_values
 from zakerscraper.zaker.generic.response_shapes import read_values, shaped
 from zakerscraper.zaker.hydration import STREAM, attribute_states, dictionaries, find_states
@@ -200,12 +201,30 @@ def _tidied(entries: dict[str, ListEntry]) -> dict[str, ListEntry]:
     titles = [one.title for one in entries.values()]
     if all(map(_BRACKETED.fullmatch, titles)):
         return {id_: replace(one, title=one.title[1:-1].strip()) for id_, one in entries.items()}
+    if headed := _headed(entries):
+        return entries | headed
     ranks = [int(match[1]) if (match := _RANK.match(title)) else 0 for title in titles]
     if ranks[0] and all(other == one + 1 for one, other in pairwise(ranks)):
         return {id_: replace(one, title=_RANK.sub("", one.title)) for id_, one in entries.items()}
     if sum(map(bool, map(_BULLET.match, titles))) >= max(_FEW_TITLES, len(titles) / 3):
         return {id_: replace(one, title=_BULLET.sub("", one.title)) for id_, one in entries.items()}
     return entries
+
+
+def _headed(entries: dict[str, ListEntry]) -> dict[str, ListEntry]:
+    """Return the entries of which a link is a title in brackets and a text behind it, as flash news are, each parted.
+
+    Labels in brackets are the same for several articles, and titles stand behind them.
+    """
+    headed = {id_: match for id_, one in entries.items() if (match := HEADED.fullmatch(one.title))}
+    heads = {match[1] for match in headed.values()}
+    texts = sum("。" in match[2] for match in headed.values())
+    if len(headed) * 2 < len(entries) or len(heads) * 5 <= len(headed) * 4 or texts * 2 < len(headed):
+        return {}
+    return {
+        id_: replace(entries[id_], title=match[1].strip(), summary=entries[id_].summary or match[2])
+        for id_, match in headed.items()
+    }
 
 
 def _told_once(left_out: list[LeftOut], entries: dict[str, ListEntry]) -> list[LeftOut]:
