@@ -42,6 +42,7 @@ HEADED = re.compile(r"【([^【】]+)】\s*(\S.*[。！？…][”」’]?)")
 _NAME_AND_TIME = re.compile(r"^[^·|•｜]{2,24}\s*[·|•｜]\s*\S{2,20}(?: \S{4,8})?$")
 _LEAST_OF_A_SENTENCE = 5
 _MARKED = frozenset({"em", "mark", "font", "b", "strong"})
+_SENTENCE = re.compile("[。！？]")
 _LEAST_OF_A_LEAD = 7
 _LEAST_OF_ALL = 4.0
 _LONGEST_LINE, _SHORT_LINE = 40, 30
@@ -223,7 +224,9 @@ def _emphasised_lead(block: Block) -> str:
             break
         lead += text
     lead = one_line(lead)
-    return lead if 0 < len(lead) < len(block.text) else ""
+    rest = block.text[len(lead) :]
+    # A publisher's name may be bold before a time.
+    return lead if lead and rest and (len(lead) >= _LEAST_OF_A_LEAD or _SENTENCE.search(rest)) else ""
 
 
 def _is_heading(box: Box) -> bool:
