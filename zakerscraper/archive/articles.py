@@ -101,7 +101,7 @@ class Articles(Repository):
                 rows = [_exported_row(document, before[document.article.id], now) for document in documents]
                 connection.execute(statements.EXPORT, rows)
                 find_reposts(connection, articles, new={id_ for id_, row in before.items() if not row.item})
-                validators = {one.article.id: one.validators for one in documents if one.validators}
+                validators = {document.article.id: document.validators for document in documents if document.validators}
                 save_validators(self._database, connection, validators, now)
                 if may_add(connection):
                     index_articles(connection, articles)

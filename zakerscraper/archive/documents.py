@@ -63,31 +63,31 @@ class Documents(Repository):
 
     @retry_transaction
     def reserve(
-        self, wanted: Mapping[str, Sequence[str]], planned: Mapping[str, str], *, anew: bool = False
+        self, possible: Mapping[str, Sequence[str]], planned: Mapping[str, str], *, anew: bool = False
     ) -> dict[str, FileRecord]:
-        """Return the records of articles' documents: with the path that each has, else the first free one of *wanted*.
+        """Return the records of articles' documents: with the path that each has, else the first free one of *possible*.
 
         Articles that have been forgotten meanwhile are left out. A path stays the article's own. Of two paths that are
         one on some file system only one is reserved.
 
         Args:
-            wanted: Paths by the article's id.
+            possible: Paths, the best first, by the article's id.
             planned: SHA-256 of what is to be written, by the article's id.
             anew: Reserve paths even for those that have one, as another file is there.
 
         Raises:
             ArchiveError: No path is free.
         """
-        keys = {path: collision_key(path) for paths in wanted.values() for path in paths}
+        keys = {path: collision_key(path) for paths in possible.values() for path in paths}
         rows: list[dict[str, str]] = []
         with self._database.write() as connection:
-            records = _records(connection, wanted, for_update=True)
+            records = _records(connection, possible, for_update=True)
             if new := [id_ for id_, record in records.items() if anew or not record.path]:
-                taken = _taken_keys(connection, dict.fromkeys(keys[path] for id_ in new for path in wanted[id_]))
+                taken = _taken_keys(connection, dict.fromkeys(keys[path] for id_ in new for path in possible[id_]))
                 for id_ in new:
-                    path = next((path for path in wanted[id_] if keys[path] not in taken), "")
+                    path = next((path for path in possible[id_] if keys[path] not in taken), "")
                     if not path:
-                        raise ArchiveError(f"no free name for the document of {id_}: {', '.join(wanted[id_])}")
+                        raise ArchiveError(f"no free name for the document of {id_}: {', '.join(possible[id_])}")
                     taken.add(keys[path])
                     records[id_] = FileRecord(path, planned=planned[id_])
                     rows.append({"b_id": id_, "b_path": path, "b_key": keys[path], "b_planned": planned[id_]})

@@ -145,13 +145,13 @@ def parse_api_categories(text: str) -> tuple[int, ...]:
 def parse_article_ids(text: str) -> tuple[str, ...]:
     """Read one or more articles, by URL of any shape or by id, each once."""
 
-    def one(part: str) -> str:
+    def id_of(part: str) -> str:
         id_ = article_id(part)
         if id_ is None:
             raise ValueError(f"{part!r} is neither an article's address nor a 24-digit id")
         return id_
 
-    return _parse_each(text, one)
+    return _parse_each(text, id_of)
 
 
 def parse_article_file(text: str) -> tuple[str, ...]:

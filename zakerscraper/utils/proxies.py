@@ -66,10 +66,10 @@ def named_proxies(encoding: str | None = ENCODING) -> dict[str, Proxy]:
 
 def use_everywhere(proxies: Mapping[str, Proxy]) -> None:
     """Let libraries that know nothing of `all_proxy` (urllib, botocore) use it as well."""
-    named = getproxies()
+    of_environment = getproxies()
     for scheme in proxies:
-        if scheme not in named:
-            os.environ[f"{scheme}_proxy"] = named["all"]
+        if scheme not in of_environment:
+            os.environ[f"{scheme}_proxy"] = of_environment["all"]
 
 
 def proxy_of(url: str) -> str:
