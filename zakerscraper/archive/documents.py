@@ -65,7 +65,7 @@ class Documents(Repository):
     def reserve(
         self, possible: Mapping[str, Sequence[str]], planned: Mapping[str, str], *, anew: bool = False
     ) -> dict[str, FileRecord]:
-        """Return the records of articles' documents: with the path that each has, else the first free one of *possible*.
+        """Return records of articles' documents: with the path that each has, else the first free one of *possible*.
 
         Articles that have been forgotten meanwhile are left out. A path stays the article's own. Of two paths that are
         one on some file system only one is reserved.
