@@ -22,6 +22,7 @@ from zakerscraper.zaker.generic import articles
         "<div itemprop='author'><meta itemprop='name' content='江城晚报'><p>江城晚报</p><p>临床等 2 个话题</p></div>",
         "<div class='avatar__name'><a href='#'>江城晚报</a><a>关注</a></div><p>发布于2026-05-18 11:20来自Android</p>",
         "<p><b>江城晚报</b><b>发布于 2026-05-18</b><b>最近更新 2026-05-19</b></p>",
+        "<p><b>江城晚报</b><i>2026-05-18 11:20</i><i>69.9万</i></p>",
         "<p><b>江城晚报</b><b>懂车号</b><i>2026-05-18 11:20</i></p>",
         "<p><a href='/u.php?uid=7'>江城晚报</a></p><p>楼主 发表于: 2026-05-18 11:20 <a>倒序阅读</a></p>",
         "<div><div><a href='#'>江城晚报</a><b class='tag'>楼主</b></div><i>05-18 11:20</i><i>发布于北京</i></div>",
@@ -66,3 +67,10 @@ def test_a_link_within_the_page_is_no_name() -> None:
     link = "<div><a href='#comments'>小镇清晨</a></div>"
     assert read_chinese(f"<div>{link}<div>2026-05-18 11:20</div></div>").author == ""
     assert read_chinese(f"<div>{link}<div>2026-05-18 11:20</div><div>江城晚报</div></div>").author == "江城晚报"
+
+
+def test_a_paper_and_a_person_are_one_name_in_an_element_of_their_own() -> None:
+    assert (
+        read_chinese("<p><b>江城晚报 李安</b><i>2026-05-18 11:20</i></p><div><b>小城读报</b></div>").author
+        == "江城晚报 李安"
+    )

@@ -92,6 +92,7 @@ def test_what_stands_beside_a_program_in_its_box_is_none_of_the_text() -> None:
     [
         "<figure><table><tr><td><pre><i>1</i><br><i>2</i></pre></td><td><pre>{code}</pre></td></tr></table></figure>",
         "<div><b>rust</b><div>复制代码</div></div><pre><code class='hljs language-rust'>{code}</code></pre>",
+        "<div class='language-rust'><b>rust</b><pre class='shiki'><code>{code}</code></pre></div>",
         "<div><b>rust</b> 复制代码</div><pre><code class='hljs language-rust'>{code}</code></pre>",
     ],
 )
@@ -256,3 +257,42 @@ def test_the_images_of_a_note_stand_in_a_slider_before_its_title() -> None:
     assert not images(read(page(f"<main><div>{links}{note}</div></main>")))
     own = note.replace(BODY, f"{BODY}<p><img src='{IMAGE.format(4)}'></p>")
     assert images(read(page(f"<main><div>{slider}{own}</div></main>"))) == [IMAGE.format(4)]
+
+
+def test_an_image_of_a_figure_that_a_click_makes_larger_is_kept_without_what_is_told_of_its_file() -> None:
+    url = IMAGE.format(1)
+    zoom = f"<figure><div role='button' tabindex='0'><img src='{url}'></div></figure>"
+    box = f"<div><a href='{url}'><img src='{IMAGE.format(2)}'><div><i>一盏灯</i><i>1280×720 120 KB</i></div></a></div>"
+    found = read(page(f"<div><h1>{TITLE}</h1><i>{SHOWN}</i><div><p>{FIRST}</p>{zoom}<p>{SECOND}</p>{box}</div></div>"))
+    assert images(found) == [IMAGE.format(1), IMAGE.format(2)]
+    assert lines(found) == [FIRST, SECOND]
+
+
+def test_the_first_of_posts_is_the_article_where_microdata_calls_the_others_comments() -> None:
+    post = "<div {}class='topic-body'><div><b>江城晚报</b><time>2026-05-1{} 11:20</time></div><div>{}</div></div>"
+    posts = [post.format("", 8, BODY)] + [post.format("itemprop='comment' ", 9, f"<p>{text}</p>") for text in TEXTS[1:]]
+    assert lines(read(page(f"<div><h1>{TITLE}</h1></div><div>{''.join(posts)}</div>"))) == TEXTS
+
+
+def test_a_relative_url_of_an_image_may_have_more_than_a_name() -> None:
+    for more in ("#center", "?v=2"):
+        shown = f"<p>{FIRST}</p><p><img src='/images/lamp.jpg{more}'></p><p>{SECOND}</p>"
+        found = read(page(f"<div><h1>{TITLE}</h1><i>{SHOWN}</i><div>{shown}</div></div>"))
+        assert images(found) == [f"https://www.myzaker.com/images/lamp.jpg{more}"]
+
+
+def test_a_byline_of_a_blog_counts_words_and_minutes_behind_marks() -> None:
+    byline = (
+        "<div><i>2026-05-18</i> · <i>4 分钟</i> · <i>2234 字</i> · <i>江城晚报</i> | <a href='/edit'>建议修改</a></div>"
+    )
+    contents = "<div><details><summary>目录</summary></details></div>"
+    found = read(page(f"<article><header><h1>{TITLE}</h1>{byline}</header>{contents}<div>{BODY}</div></article>"))
+    assert lines(found) == TEXTS
+
+
+def test_a_last_line_of_speech_before_links_is_the_text_s() -> None:
+    links = "<div><b>相关产品</b><a href='https://b.example/1'>油灯</a><a href='https://b.example/2'>灯芯</a></div>"
+    last = "“亮很容易，”他说，“伸手就亮。”"
+    assert (
+        lines(read(page(f"<div><h1>{TITLE}</h1><i>{SHOWN}</i><div>{BODY}<p>{last}</p>{links}</div></div>")))[-1] == last
+    )

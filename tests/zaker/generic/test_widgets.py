@@ -52,6 +52,7 @@ WIDGETS = {
     "advertisement in one line": "<div><i>广告</i><a href='/c?ad=7'>二胡课，一块钱</a></div>",
     "advertiser": f"<div>{ADVERTISER}</div>",
     "advertiser in a table": f"<table align=left><tr><td>{ADVERTISER}</td></tr></table>",
+    "product": "<div><div><b>相关产品</b></div><div><img src='//a.example/p.jpg'><b>杯</b><i>¥9</i></div></div>",
     "card of a link": "<a href='https://b.example/q/7'><b><i>老戏台换上了新瓦</i><u>6 赞同 · 3 评论 回答</u></b></a>",
     "card of a site": "<a href='https://b.example/q/7'><span>老戏台换上了新瓦</span><span>b.example</span></a>",
     "listen": "<div><i></i><span>听新闻</span><em>03:27</em></div>",

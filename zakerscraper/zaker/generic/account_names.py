@@ -30,6 +30,10 @@ _RANK = re.compile(
 )
 """What stands beside a name and is none: what an account is, and what can be done with it."""
 _ACCOUNT_OF = re.compile(r"(?<=\w{2})(?:的)?官方(?:账|帐)?号$")
+_PAPER_AND_PERSON = re.compile(
+    r"[\u3400-\u9fff]{1,6}(?:新闻|日报|晚报|时报|早报|周刊|周末|在线|网|客户端) [\u3400-\u9fff]{2,4}"
+)
+_NUMBER = re.compile(r"[\d.,]+\s?[万亿千]?\+?")
 _NICKNAME = re.compile(r"[A-Za-z][\w.·-]{1,19}(?: [A-Z][\w.-]{1,19})?")
 _NO_NICKNAME = re.compile(
     r"(?:iphone|android|ios|app|ai|by|ip|pc|web|h5|pv|uv|hot|new|vip|lv\W*\d*|published|posted)", re.IGNORECASE
@@ -98,8 +102,17 @@ def account_name(text: str, *, is_element: bool) -> str:
     if _TELLS_PLACE.match(text):
         return ""
     name = clean_name(_ACCOUNT_OF.sub("", text.strip(_EDGES)))
-    if not name or patterns.is_label(name) or _RANK.fullmatch(name) or PLACE.fullmatch(name) or name.startswith(FROM):
+    if (
+        not name
+        or _NUMBER.fullmatch(name)
+        or patterns.is_label(name)
+        or _RANK.fullmatch(name)
+        or PLACE.fullmatch(name)
+        or name.startswith(FROM)
+    ):
         return ""
     if patterns.SHORT_NAME.fullmatch(name):
+        return name
+    if is_element and _PAPER_AND_PERSON.fullmatch(name):
         return name
     return name if is_element and _NICKNAME.fullmatch(name) and not _NO_NICKNAME.fullmatch(name) else ""

@@ -134,7 +134,8 @@ class _Boilerplate:
         """
         attributes = box.attributes
         if box.is_control:
-            self._leave_out(box, "a control")
+            if not self._zooms(box):
+                self._leave_out(box, "a control")
         elif box.tag in patterns.AROUND_TAGS or (box.tag == "header" and self.heading is not None):
             is_most = box.tag == "form" and self._text_in(box) * 2 > total
             if not (is_most or (box.tag == "header" and self._is_prose(box, _SHARE_OF_WEAK))):
@@ -156,6 +157,12 @@ class _Boilerplate:
                     continue
                 self._leave_out(box, f"{reason} (named {min(hit)})")
                 break
+
+    def _zooms(self, box: Box) -> bool:
+        """Tell whether *box*, a control, is an image of a figure, which a click makes larger."""
+        inside = self.outline.blocks[box.first : box.last]
+        is_image = bool(inside) and all(block.kind == IMAGE and is_body_image(block, self.others) for block in inside)
+        return is_image and any(outer.tag == "figure" for outer in box.around())
 
     def _is_text_all_the_same(self, box: Box, reason: str, hit: frozenset[str], total: int) -> bool:
         """Tell whether *box* is text although its name says that it is something else, for the *reason* given."""

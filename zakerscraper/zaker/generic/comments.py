@@ -58,6 +58,8 @@ def _are_of_gallery(outline: Outline, kids: Sequence[Box]) -> bool:
 
 def _is_thread(outline: Outline, kids: Sequence[Box]) -> bool:
     """Tell whether *kids* are the posts of a forum's thread, the first of them the one that the others reply to."""
+    if "comment" not in kids[0].attributes.get("itemprop", "") and kids[1].attributes.get("itemprop") == "comment":
+        return True
     first, second = (outline.blocks[kid.first : kid.last] for kid in kids[:2])
     return any(_OPENS.fullmatch(block.text) for block in first[:_HEAD]) and any(
         _REPLIES.fullmatch(block.text) for block in second[:_HEAD]

@@ -30,7 +30,7 @@ _OF_SMALL = re.compile(r"thumb|small|low|poster|loading|error|default")
 _SOURCE_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 _IMAGE_URL = re.compile(r"^(?:https?:)?//[^\s\"'<>]+", re.IGNORECASE)
 _RELATIVE = re.compile(
-    r"(?!data:|\w+:/|//)(?:[^\s\"'<>]{1,300}\.(?:jpe?g|png|gif|webp|avif|bmp)"
+    r"(?!data:|\w+:/|//)(?:[^\s\"'<>]{1,300}\.(?:jpe?g|png|gif|webp|avif|bmp)(?:[?#][^\s\"'<>]{0,200})?"
     r"|[^\s\"'<>?]{0,200}\?(?:[^\s\"'<>]{0,200}&)?mod=(?:attachment|image)&[^\s\"'<>]{1,300})",
     re.IGNORECASE,
 )

@@ -29,7 +29,7 @@ _BRACKETS = " \u3000[]（）()〔〕|/，,；;"
 _CONTROL = re.compile(
     r"(?:(?:点击|点此|轻触)?(?:查看|看|展开|阅读|显示|浏览)(?:剩余|余下)?(?:大图|原图|高清(?:大图|原图)?|全文|全部)"
     r"|展开(?:剩余|余下)(?:的?(?:全文|全部|内容|部分|文章|\d{1,3}\s?%))?|点击(?:展开|放大)(?:图片|全文)?|(?:立即|前往|去|点击)(?:购买|下单|抢购)|继续阅读(?:全文)?|收起(?:全文)?|广告|推广|赞助内容"
-    r"|(?:点击|AI)?(?:收听|听|朗读|播报|语音播报)(?:本文|全文|新闻|文章|资讯|音频)(?:\W*\d{1,2}:\d\d){0,2})"
+    r"|.{0,60}\d{2,5}\s?[×xX]\s?\d{2,5}\s+[\d.]+\s?[KM]B|(?:点击|AI)?(?:收听|听|朗读|播报|语音播报)(?:本文|全文|新闻|文章|资讯|音频)(?:\W*\d{1,2}:\d\d){0,2})"
     r"[\s>》›▼∨↓）)]*"
     r"|(?:(?:story|article) continues (?:below|after)(?: (?:this|the))?"
     r"(?: (?:ad|advertisement|video|photo|image|picture|gallery|slideshow|map|chart|graphic|newsletter|break)s?)?"
@@ -227,7 +227,9 @@ def _is_language(block: Block, behind: Block) -> bool:
         return False
     program = [box for box in behind.box.around() if box.tag in {"pre", "code"}]
     inside = [kid for box in program for kid in box.children if kid.tag == "code"]
-    return any(text.lower() in box.attributes.get("class", "").lower() for box in (*program, *inside))
+    name = f"language-{text.lower()}"
+    around = (box for box in islice(behind.box.around(), _LEVELS) if name in box.attributes.get("class", "").lower())
+    return any(text.lower() in box.attributes.get("class", "").lower() for box in (*program, *inside, *around))
 
 
 def _without_byline(

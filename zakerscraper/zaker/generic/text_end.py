@@ -10,6 +10,7 @@ from zakerscraper.zaker.generic.features import heading_rank, is_paragraph
 from zakerscraper.zaker.generic.squeezed import squeezed
 
 _LONGEST_LABEL = 40
+_ENDS_SENTENCE = (*".!?。！？…", "。”", "！”", "？”", "…”", "。」", "。）")
 _LONGEST_CARD = 6
 """Lines that tell of a person, with the name."""
 _MOST_OF_CARD = 0.25
@@ -57,7 +58,7 @@ def _labels_links(block: Block, behind: Sequence[Block]) -> bool:
     """Tell whether *block* is a short line right before links that are none of the text: `Filed under`."""
     if block.kind != TEXT or block.links or len(block.text) > _LONGEST_LABEL or block.index + 1 >= len(behind):
         return False
-    if is_paragraph(block) or (block.text[-1] in ".!?。！？…" and not heading_rank(block)):
+    if is_paragraph(block) or (block.text.endswith(_ENDS_SENTENCE) and not heading_rank(block)):
         return False
     following = behind[block.index + 1]
     if len(following.links) > 1 and following.is_link:
