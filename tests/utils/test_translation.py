@@ -69,6 +69,8 @@ def test_the_locale_decides(environment: dict[str, str], expected: str) -> None:
             "setting DOWNLAOD_DELAY: there is none of that name; did you mean DOWNLOAD_DELAY?",
             "设置 DOWNLAOD_DELAY：没有这个名字的设置；是不是 DOWNLOAD_DELAY？",
         ),
+        ("--source '没有': there is no such publisher; there are 甲报", "--source '没有'：没有这个媒体；有 甲报"),
+        ("--section 'ho': there is no such section; did you mean hot?", "--section 'ho'：没有这个分类；是不是 hot？"),
         (
             COUNTS,
             "列出 2 = 已有 0，写出 2，已删 0，失败 0，略过 0；排队 6；图片已存 1，已有 0，失败 2",
