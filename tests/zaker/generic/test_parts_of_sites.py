@@ -296,3 +296,11 @@ def test_a_last_line_of_speech_before_links_is_the_text_s() -> None:
     assert (
         lines(read(page(f"<div><h1>{TITLE}</h1><i>{SHOWN}</i><div>{BODY}<p>{last}</p>{links}</div></div>")))[-1] == last
     )
+
+
+def test_when_the_first_image_was_taken_is_no_byline_of_the_text_behind_it() -> None:
+    taken = "".join(f"<li><img src='{IMAGE.format(at)}'><div><i>2026-05-17 0{at}:10</i></div></li>" for at in (1, 2))
+    found = read(
+        page(f"<div><h1>{TITLE}</h1><div><i>{SHOWN}</i></div><div class='photos'>{taken}<p>{FIRST}</p></div></div>")
+    )
+    assert (images(found), lines(found)) == ([IMAGE.format(1), IMAGE.format(2)], [FIRST])

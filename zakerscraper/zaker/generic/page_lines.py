@@ -174,7 +174,10 @@ def without_page_lines(
         good: Those that look like the article's.
         is_byline: Tells whether a block says who wrote it or when, and nothing else.
     """
-    blocks, first = _without_times_of_images(_without_byline(blocks, around, good, is_byline)), 0
+    taken = _times_of_images(blocks)
+    blocks = [block for block in blocks if block not in taken]
+    around = [block for block in around if block not in taken]
+    blocks, first = _without_byline(blocks, around, good, is_byline), 0
     last = next((place for place in range(first + 1, len(blocks)) if _ends_text(blocks, place)), len(blocks))
     text_ends = last
     while text_ends > first and (_is_behind_text(blocks[text_ends - 1]) or not is_paragraph(blocks[text_ends - 1])):
@@ -191,8 +194,8 @@ def without_page_lines(
     return shown[::-1]
 
 
-def _without_times_of_images(blocks: list[Block]) -> list[Block]:
-    """Return *blocks* without lines that tell of images alone when they were taken, and which of how many they are."""
+def _times_of_images(blocks: list[Block]) -> list[Block]:
+    """Return the lines that tell of images alone when they were taken, and which of how many they are."""
     told = [
         block
         for place, block in enumerate(blocks)
@@ -201,7 +204,7 @@ def _without_times_of_images(blocks: list[Block]) -> list[Block]:
         and _TAKEN.fullmatch(block.text)
     ]
     is_sure = len(told) > 1 or any("/" in block.text[-4:] for block in told)
-    return [block for block in blocks if block not in told] if is_sure else blocks
+    return told if is_sure else []
 
 
 def _ends_text(blocks: list[Block], place: int) -> bool:
