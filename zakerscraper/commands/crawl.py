@@ -197,10 +197,7 @@ def check_components(settings: BaseSettings) -> None:
         UsageError: A component is missing.
     """
     for name, needed in NEEDED.items():
-        present = {
-            component if isinstance(component, str) else global_object_name(component)
-            for component in settings.getdict(name)
-        }
+        present = {path if isinstance(path, str) else global_object_name(path) for path in settings.getdict(name)}
         for path in needed:
             if f"zakerscraper.{path}" not in present:
                 raise UsageError(

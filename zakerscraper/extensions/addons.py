@@ -63,9 +63,7 @@ class RemoveFromOtherSpiders:
                 if number is not None and (not str(component).startswith(_PACKAGE) or component in _FOR_ALL)
             }
             settings.set(name, components, max(settings.getpriority(name) or 0, _ADDON))
-        handlers = {
-            scheme: handler for scheme, handler in settings.getdict("DOWNLOAD_HANDLERS").items() if handler is not None
-        }
+        handlers = {key: path for key, path in settings.getdict("DOWNLOAD_HANDLERS").items() if path is not None}
         settings.set("DOWNLOAD_HANDLERS", handlers, max(settings.getpriority("DOWNLOAD_HANDLERS") or 0, _ADDON))
         storages = settings.getdict("FEED_STORAGES")
         storages = {scheme: storage for scheme, storage in storages.items() if not str(storage).startswith(_PACKAGE)}

@@ -147,13 +147,13 @@ def export_folder(
     """
     done = Exported()
     for group in batched(articles, _GROUP):
-        form = {
+        documents = {
             article.id: post_document(article, options)
             if posts
             else (article.document, render_document(article, options))
             for article in group
         }
-        done.add(folder.write(form))
+        done.add(folder.write(documents))
     folder.close()
     done.moved = folder.moved
     return done

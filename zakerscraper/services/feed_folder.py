@@ -163,9 +163,8 @@ class _FeedWriter:
         A page is written before what links it, so that the files are a complete feed at any moment.
         """
         pages, size, changed = self._read_pages(), self._options.limit, 0
-        rest = sorted(
-            (entry for entry in entries if entry.key not in pages.keys), key=lambda entry: (entry.moment, entry.id)
-        )
+        rest = [entry for entry in entries if entry.key not in pages.keys]
+        rest.sort(key=lambda entry: (entry.moment, entry.id))
         new = len(rest)
         while len(rest) >= 2 * size:
             pages.count += 1

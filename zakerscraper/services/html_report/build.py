@@ -38,9 +38,13 @@ class ReportScope:
     since: datetime | None = None
     bodies: bool = True
 
+    def has(self, section: str) -> bool:
+        """Return whether articles of *section* are in scope."""
+        return self.section in {None, section}
+
     def includes(self, section: str, listed_at: datetime) -> bool:
         """Return whether an article without a document is in scope."""
-        return self.section in {None, section} and (self.since is None or listed_at >= self.since)
+        return self.has(section) and (self.since is None or listed_at >= self.since)
 
     def __str__(self) -> str:
         """Return a sentence on the scope, "" for everything."""
@@ -67,11 +71,8 @@ def build_report(archive: Archive, folder: Output, target: Path | None, scope: R
         root = _relative_url(target.parent, folder.root) if folder.root else None
     library = ReportLibrary(root, scope.bodies)
     library.add_all(archive.queries.articles(section=scope.section, since=since), archive.images.all())
-    waiting = [
-        article
-        for article in map(waiting_of, archive.queries.list_waiting())
-        if scope.includes(article.section, article.since)
-    ]
+    pending = map(waiting_of, archive.queries.list_waiting())
+    waiting = [article for article in pending if scope.includes(article.section, article.since)]
     waiting.sort(key=lambda article: article.state == IMAGES)  # articles without a document come first
     gone = [
         row for row in archive.queries.list_gone() if scope.includes(row["section"], from_text(row["first_seen_at"]))
@@ -84,16 +85,8 @@ def build_report(archive: Archive, folder: Output, target: Path | None, scope: R
         summaries=_summaries(folder, runs[-SHOWN_RUNS:]),
         waiting=waiting,
         gone=gone,
-        corrections=[
-            correction
-            for correction in read_corrections(archive, since)
-            if scope.section in {None, correction.after.section}
-        ],
-        withdrawn=[
-            withdrawal
-            for withdrawal in archive.visits.find_withdrawn(since)
-            if scope.section in {None, withdrawal.section}
-        ],
+        corrections=[change for change in read_corrections(archive, since) if scope.has(change.after.section)],
+        withdrawn=[article for article in archive.visits.find_withdrawn(since) if scope.has(article.section)],
         scope=str(scope),
         made_at=datetime.now(SHANGHAI),
     )
