@@ -130,7 +130,9 @@ def _is_plain(markup: bytes, tags: int) -> bool:
     if tags > _PLAIN_TAGS:
         return False
     return (tags * len(markup) * _CHARACTER_BYTES <= _PLAIN_BYTES or _repeats_little(markup, tags)) and (
-        _separators(markup) <= _PLAIN_SEPARATORS or _has_short_tags(markup, tags)
+        len(markup) <= 2 * _PLAIN_SEPARATORS  # as an attribute and what sets it off are two characters
+        or _separators(markup) <= _PLAIN_SEPARATORS
+        or _has_short_tags(markup, tags)
     )
 
 

@@ -66,8 +66,9 @@ class Meta(NamedTuple):
     @classmethod
     def of(cls, attributes: Mapping[str, str | None]) -> Meta:
         """Return the `<meta>` with these *attributes*."""
-        names = tuple(attributes.get(name) or "" for name in ("name", "property", "itemprop"))
-        return cls(names, one_line(attributes["content"]), (attributes.get("http-equiv") or "").lower())
+        get = attributes.get
+        names = (get("name") or "", get("property") or "", get("itemprop") or "")
+        return cls(names, one_line(attributes["content"]), (get("http-equiv") or "").lower())
 
 
 class Page:
