@@ -72,6 +72,18 @@ def test_heads_in_brackets_are_titles_however_short_where_each_is_another(row: s
     assert [one.title for one in alone(main).entries] == [f"【快讯】{text}" for text in texts]
 
 
+@each_case(
+    "row",
+    [
+        '<article><a href="{href}"><strong>2024</strong><p>{summary}</p><p>江城晚报 05-15</p></a></article>',
+        '<zk-card story="{id}"><a slot="title" href="{href}">2024</a><p slot="words">{summary}</p></zk-card>',
+    ],
+)
+def test_a_number_before_a_text_in_one_link_is_the_title(row: str) -> None:
+    row = row.replace("{summary}", f"题目是一座桥的名字。{SUMMARY}")
+    assert {one.title for one in alone(f"<main>{rows(row)}</main>").entries} == {"2024"}
+
+
 @each_case("title", ["2024", "门"])
 def test_a_short_bold_title_before_a_text_is_one(title: str) -> None:
     main = rows(f'<p><strong>{title}座</strong>{{summary}}<a href="{{href}}">阅读全文</a></p>')

@@ -77,7 +77,8 @@ def find_title(record: Record, listing: Listing) -> str:
             longest = _longest_part(inside[0], link, listing) if len(inside) == 1 else ""
             shown = [without_labels(p) for p in inside if len(p.text) > 1 and not is_time(p.text)]
             parts = [longest] if longest else shown[:3]
-        texts += [(3 - 0.1 * place, part) for place, part in enumerate(parts)]
+        # A text of sentences behind another is hardly the title, also where the other is a number: `2024`.
+        texts += [(3 - 0.1 * place - 1.5 * (place > 0 and "。" in part), part) for place, part in enumerate(parts)]
         if not inside and (own := text_of(link.node)):
             texts.append((2.9, own))
         texts += [(2, text) for image in link.node.css("img[alt]") if (text := attribute(image, "alt"))]
