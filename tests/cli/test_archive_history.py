@@ -73,7 +73,7 @@ def test_changes_are_listed_the_last_first(archive: Archive) -> None:
         f"2026-05-20 20:00 {id_of(1)} 第 1 篇: text (version 3, revisit)",
         f"2026-05-19 20:00 {id_of(1)} 第 1 篇: text (version 2, full)",
         f"2026-06-07 20:00 {id_of(2)} 第 2 篇: {taken_back}",
-        "2 changes, 1 article withdrawn",
+        "2 changes; withdrawn by the site: 1",
     ]
     assert status == 0
     assert [one["id"] for one in data["withdrawn"]] == [id_of(2)]

@@ -69,6 +69,9 @@ def test_the_locale_decides(environment: dict[str, str], expected: str) -> None:
             "setting DOWNLAOD_DELAY: there is none of that name; did you mean DOWNLOAD_DELAY?",
             "设置 DOWNLAOD_DELAY：没有这个名字的设置；是不是 DOWNLOAD_DELAY？",
         ),
+        ("setting DOWNLOAD_TIMEOUT: 'x' is not a number", "设置 DOWNLOAD_TIMEOUT：'x' 不是数"),
+        ("setting ROBOTSTXT_OBEY: 'x' is not a switch (0 or 1)", "设置 ROBOTSTXT_OBEY：'x' 不是开关（0 或 1）"),
+        ("2 changes; withdrawn by the site: 1", "改动 2 次；网站撤下：1"),
         ("--source '没有': there is no such publisher; there are 甲报", "--source '没有'：没有这个媒体；有 甲报"),
         ("--section 'ho': there is no such section; did you mean hot?", "--section 'ho'：没有这个分类；是不是 hot？"),
         (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -48,7 +48,7 @@ def show_changes(archive: Archive, since: datetime | None) -> Result:
         f"{_moment(article.withdrawn_at)} {article.id} {as_is(article.title[:40])}: {_withdrawn_line(article)}"
         for article in withdrawn
     ]
-    lines.append(f"{_count(corrections, 'change')}, {_count(withdrawn, 'article')} withdrawn")
+    lines.append(f"{len(corrections)} changes; withdrawn by the site: {len(withdrawn)}")
     return data, lines, 0
 
 
@@ -154,10 +154,6 @@ def _withdrawn_line(article: Withdrawn) -> str:
     return (
         f"withdrawn by the site ({article.answer}, first on {article.gone_since:%Y-%m-%d}); what was archived is kept"
     )
-
-
-def _count(things: Sequence[object], name: str) -> str:
-    return f"{len(things)} {name}{'s' * (len(things) != 1)}"
 
 
 def _moment(moment: datetime) -> str:

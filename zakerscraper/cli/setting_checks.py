@@ -133,8 +133,9 @@ def _check_scrapys_own(settings: BaseSettings) -> None:
         try:
             number = float(settings.getbool(name)) if is_switch else settings.getfloat(name)
         except (TypeError, ValueError):
-            kind = "switch (0 or 1)" if is_switch else "number"
-            raise UsageError(f"setting {name}: {value!r} is not a {kind}") from None
+            if is_switch:
+                raise UsageError(f"setting {name}: {value!r} is not a switch (0 or 1)") from None
+            raise UsageError(f"setting {name}: {value!r} is not a number") from None
         if not isfinite(number) or (number < 0 <= default and "PRIORITY" not in name):
             raise UsageError(f"setting {name}: {value!r} is not a number from 0 up")
         if name.startswith("CONCURRENT_") and not (number >= 1 and number.is_integer()):
