@@ -55,7 +55,7 @@ WORKERS_SHARE_QUEUE = "WORKERS_SHARE_QUEUE"
 
 MAX_LEASE = 24 * 60 * 60
 """The longest SCHEDULER_LEASE, in seconds."""
-_MIN_LIKENESS = 0.75
+MIN_LIKENESS = 0.75
 """From which likeness on (0 to 1) an unknown name counts as a misspelt setting."""
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
@@ -116,7 +116,7 @@ class Options:
         """
         for name in settings:
             if str(name).startswith("ZAKER_") and name not in DEFAULTS:
-                meant = did_you_mean(str(name), DEFAULTS, likeness=_MIN_LIKENESS)
+                meant = did_you_mean(str(name), DEFAULTS, likeness=MIN_LIKENESS)
                 there = f"there are {', '.join(DEFAULTS)}"
                 raise UsageError(f"setting {name}: there is none of that name; {meant or there}")
         for name in ("ZAKER_WWW_URL", "ZAKER_APP_URL", "ZAKER_API_URL", "ZAKER_IMAGE_URL"):
@@ -195,7 +195,7 @@ def check_environment(environment: Mapping[str, str]) -> None:
         if not name.startswith("ZAKER_") or name in DEFAULTS:
             continue
         # Other names may belong to another program.
-        if meant := nearest(name.removeprefix("ZAKER_"), endings, likeness=_MIN_LIKENESS):
+        if meant := nearest(name.removeprefix("ZAKER_"), endings, likeness=MIN_LIKENESS):
             raise UsageError(
                 f"environment variable {name}: there is no setting of that name; did you mean ZAKER_{meant}?"
             )

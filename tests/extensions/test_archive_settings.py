@@ -77,6 +77,7 @@ def test_secrets_are_neither_kept_nor_shown(output: Path, name: str) -> None:
     ("given", "named"),
     [
         ("ZAKER_BDOY=markdown", "did you mean ZAKER_BODY?"),
+        ("ZAKER_NOPE=1", "an archive has none of that name; there are ZAKER_BODY, "),
         ("DOWNLOAD_DELAY=5", "an archive has none of that name; there are ZAKER_BODY, "),
         ("ZAKER_BODY=pdf", "'pdf' is not one of html, markdown"),
         ("ZAKER_CATEGORIES=,", "it is empty"),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from zakerscraper.archive.settings_file import SettingsFile, load
-from zakerscraper.config import DEFAULTS, Options, output_setting, setting_text, trust_authorities
+from zakerscraper.config import DEFAULTS, MIN_LIKENESS, Options, output_setting, setting_text, trust_authorities
 from zakerscraper.exceptions import UsageError
 from zakerscraper.storage.output_url import RemoteUrl
 from zakerscraper.utils.redact import redact_url
@@ -145,7 +145,7 @@ def _check_name(name: str) -> None:
             f"setting {name}: {ELSEWHERE[name]}, so no archive remembers it; give it with -s or in the environment"
         )
     if name not in REMEMBERED:
-        meant = did_you_mean(name, REMEMBERED) or f"there are {', '.join(REMEMBERED)}"
+        meant = did_you_mean(name, REMEMBERED, likeness=MIN_LIKENESS) or f"there are {', '.join(REMEMBERED)}"
         raise UsageError(f"setting {redact_url(name)}: an archive has none of that name; {meant}")
 
 
