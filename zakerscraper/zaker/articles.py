@@ -9,6 +9,7 @@ from datetime import datetime
 from zakerscraper.exceptions import ArticleNotFoundError, ParseError, TooLargeError, TruncatedPageError
 from zakerscraper.items import SHANGHAI, Article, ListEntry
 from zakerscraper.utils import garbage
+from zakerscraper.zaker import urls
 from zakerscraper.zaker.article_parsers import CONTAINERS, PARSERS
 from zakerscraper.zaker.dates import UNREAD, publication
 from zakerscraper.zaker.dom import Page, visible_text_of
@@ -92,7 +93,8 @@ def _read_page(page: Page, served: _Served) -> ArticlePage:
     readings = (parser(page, served.url, served.now, served.id) for parser in PARSERS)
     found = next((reading for reading in readings if reading is not None), None)
     if found is not None and not _is_bare(found.body_html):
-        return found if found.author or found.times else _told_better(found, served)
+        is_certain = found.author or found.times or urls.in_domain(urls.host_of(served.url), urls.DOMAIN)
+        return found if is_certain else _told_better(found, served)
     gone = why_missing(page, served.url) if found is None else ""
     if not (gone and has_known_frame(page)):
         try:
@@ -116,7 +118,7 @@ def _read_page(page: Page, served: _Served) -> ArticlePage:
 def _told_better(found: ArticlePage, served: _Served) -> ArticlePage:
     """Return what the generic extractor reads, where that tells who wrote the article or when and *found* neither.
 
-    Other systems, too, call the box of a text as a known layout does.
+    Other sites' systems, too, call the box of a text as a known layout does.
     """
     try:
         guess = served.guess(Page(served.text))

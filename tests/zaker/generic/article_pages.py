@@ -47,9 +47,9 @@ def alone(text: str, listed: ListEntry | None = None) -> ArticlePage:
     return fallback_articles.read_article(Page(text), URL, NOW, ID, listed)
 
 
-def read(text: str) -> ArticlePage:
+def read(text: str, url: str = URL) -> ArticlePage:
     """Read as a crawl does."""
-    return read_article(text, URL, NOW, ID)
+    return read_article(text, url, NOW, ID)
 
 
 def lines(found: ArticlePage) -> list[str]:

@@ -103,13 +103,15 @@ def test_numbers_of_lines_and_a_bar_above_a_program_are_none_of_the_text(program
 
 
 def test_another_system_may_call_the_box_of_a_text_as_a_known_layout_does() -> None:
-    """Nothing else of that layout is on its pages, and more than the text in the box."""
+    """Nothing else of that layout is on its pages, and more than the text in the box. ZAKER's box is the text."""
     program = "<pre><code>let door = open();</code><ul><li>1</li></ul></pre>"
     byline = f"<div><a class='follow-nickName' href='#'>{AUTHOR}</a><span class='time'>于 {SHOWN}:33 发布</span></div>"
     text = f"<div class='article_content'><div><p>{FIRST}</p>{program}<p>{THIRD}</p></div><h3>广告</h3></div>"
-    found = read(page(f"<div><h1>{TITLE}</h1>{byline}{text}</div>"))
+    shown = page(f"<div><h1>{TITLE}</h1>{byline}{text}</div>")
+    found = read(shown, "https://blog.example.org/a/1")
     assert (found.author, len(found.times)) == (AUTHOR, 1)
     assert lines(found) == [FIRST, "let door = open();", THIRD]
+    assert read(shown).layout == "content-block"
 
 
 def test_how_far_an_article_spread_is_of_its_byline() -> None:
