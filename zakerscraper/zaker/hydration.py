@@ -117,6 +117,13 @@ def find_states(page: Page, is_wanted: Callable[[str], bool] | None = None) -> I
                 pushed += decoder.decode_pushes(text)
             if is_wanted is None or _has_value_in_string(text) or is_wanted(text):
                 yield from decoder.decode_values(text)
+    yield from _states_of_elements(page, decoder)
+    if rows := read_rows("".join(pushed)):
+        yield rows, STREAM
+
+
+def _states_of_elements(page: Page, decoder: _Decoder) -> Iterator[tuple[Any, str]]:
+    """Yield the values that attributes, texts and comments of elements other than scripts hold, with their places."""
     for node in page.all(_PROPS):
         yield from attribute_states(value for name in _NAMES_OF_PROPS if (value := node.attributes.get(name)))
     for node in page.all('meta[name="script:ld+json"]'):
@@ -133,8 +140,6 @@ def find_states(page: Page, is_wanted: Callable[[str], bool] | None = None) -> I
         text = (comment.comment_content or "").lstrip() if comment is not None and comment.is_comment_node else ""
         if text.startswith(_OPENERS) and (value := decoder.decode_json(text)) is not None:
             yield value, "comment"
-    if rows := read_rows("".join(pushed)):
-        yield rows, STREAM
 
 
 def _has_value_in_string(script: str) -> bool:
