@@ -36,6 +36,18 @@ def write(output: Path, text: str) -> None:
     (output / NAME).write_text(text, "utf-8")
 
 
+def test_the_environment_goes_before_a_settings_module(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = settings_of(output, ZAKER_BODY="markdown", ZAKER_WWW_URL="https://one.example")
+    monkeypatch.setenv("ZAKER_BODY", "html")
+    monkeypatch.setenv("ZAKER_WWW_URL", "https://two.example")
+    monkeypatch.setenv("ZAKER_OUTPUT_DIR", "elsewhere")
+    apply_archive_settings(settings)
+    assert (settings["ZAKER_BODY"], settings["ZAKER_WWW_URL"]) == ("html", "https://two.example")
+    assert settings["ZAKER_OUTPUT_DIR"] == str(output), "that of the command line"
+    (body,) = (one for one in describe_settings(settings) if one.name == "ZAKER_BODY")
+    assert body.origin == "environment"
+
+
 def test_what_holds_is_told_nearer_than_what_does_not(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(output, 'ZAKER_VIDEO = "player"\nZAKER_BODY = "markdown"\nZAKER_IMAGE_LINKS = "local"\nZAKER_KEEP_RUNS = 7\n')
     monkeypatch.setenv("ZAKER_IMAGE_LINKS", "original")

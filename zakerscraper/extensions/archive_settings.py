@@ -22,7 +22,7 @@ from zakerscraper.utils.suggest import did_you_mean
 _FILE = 25
 """The priority of what the archive remembers: above a settings module's (20), below a spider's (30)."""
 _ENVIRONMENT = 35
-"""That of the environment where the archive remembers something else: below the command line's (40)."""
+"""That of the environment: below the command line's (40)."""
 
 _PRIVATE = "it is a secret"
 _PLACE = "it says where the archive is"
@@ -72,17 +72,17 @@ class SettingValue:
 
 
 def apply_archive_settings(settings: BaseSettings) -> None:
-    """Let *settings* be what their archive remembers, but where the command line or the environment says otherwise.
+    """Let *settings* be what the environment says, or else their archive; what the command line says goes first.
 
     Raises:
         UsageError: the archive's file is wrong: its name, the line, and what is wrong there.
         ArchiveError: it cannot be read.
     """
+    # Our own settings module reads the environment, but one of the user's may have set the same name after it.
+    for name in DEFAULTS.keys() & os.environ.keys():
+        settings.set(name, os.environ[name], _ENVIRONMENT)
     for name, value in _check_file(_load(settings)).values.items():
-        if name in os.environ:
-            settings.set(name, os.environ[name], _ENVIRONMENT)
-        else:
-            settings.set(name, value, _FILE)
+        settings.set(name, value, _FILE)
 
 
 def change_archive_settings(settings: BaseSettings, assignments: Sequence[str]) -> list[str]:
