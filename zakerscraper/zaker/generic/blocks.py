@@ -295,7 +295,7 @@ class Outline:
         box = container = self.root
         link: Box | None = None
         node = box.node.first_child
-        blocks, boxes, by_tag = self.blocks, self.boxes, self.by_tag
+        blocks = self.blocks
         line = _Line(blocks)
         place = 0
         # Where to go on at the end of a box: behind it, in which link, in which box with lines of its own, and how many
@@ -329,17 +329,7 @@ class Outline:
                 place += 1
             else:
                 place += 1
-                if len(boxes) >= _MAX_BOXES or box.depth >= _MAX_DEPTH:
-                    raise ParseError("no known layout, and too many elements to look for another")
-                given = node.attributes
-                if None in given.values():
-                    given = {name: value or "" for name, value in given.items()}
-                inner = Box(node, tag, given, box, place)  # type: ignore[arg-type]  # no value is None here
-                box.children.append(inner)
-                boxes.append(inner)
-                by_tag[tag].append(inner)
-                if "itemprop" in given:
-                    self.marked.append(inner)
+                inner = self._add_box(node, tag, box, place)
                 if inner.is_block:
                     if line.leaves:
                         line.end(container)
@@ -361,6 +351,21 @@ class Outline:
             node = following
         line.end(self.root)
         self.root.last = len(blocks)
+
+    def _add_box(self, node: LexborNode, tag: str, parent: Box, place: int) -> Box:
+        """Add the box of *node*, the *place*-th element in *parent*. Raises ParseError for one too many."""
+        if len(self.boxes) >= _MAX_BOXES or parent.depth >= _MAX_DEPTH:
+            raise ParseError("no known layout, and too many elements to look for another")
+        attributes = node.attributes
+        if None in attributes.values():
+            attributes = {name: value or "" for name, value in attributes.items()}
+        box = Box(node, tag, attributes, parent, place)  # type: ignore[arg-type]  # no value is None here
+        parent.children.append(box)
+        self.boxes.append(box)
+        self.by_tag[tag].append(box)
+        if "itemprop" in attributes:
+            self.marked.append(box)
+        return box
 
     def _show(self, kind: str, box: Box, link: Box | None) -> None:
         links = [link] if link is not None else []
