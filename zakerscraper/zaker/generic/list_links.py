@@ -16,6 +16,7 @@ _CLICKED = (
     "data-href", "data-url", "data-link", "data-to", "data-target", "data-jump", "data-path", "to", ":to", *_HANDLERS,
 )  # fmt: skip
 _OF_COMPONENTS = ("url", "link", "path", "target")
+_LEADING = frozenset({"href", *_CLICKED, *_OF_COMPONENTS})
 _ARTICLE_IN_TEXT = re.compile(
     r"(?:article|news|story|post)/{1,2}[0-9a-fA-F]{24}(?:\.s?html?|/)?|article\.php\?[^\s'\"]{0,200}?pk=[0-9a-fA-F]{24}"
     r"|(?:article|news|detail|story|post)[\w/.-]{0,40}\?[^\s'\"]{0,200}?\bid=[0-9a-fA-F]{24}"
@@ -36,12 +37,19 @@ _KIND_WORDS = frozenset({"type", "kind"})
 _AD_WORDS = AROUND_WORDS["advertisement"] - {"download", "promo", "promotion"}
 
 
+def _may_lead(box: Box) -> bool:
+    """Tell whether *box* has any attribute that a click may go by; most have none."""
+    return not _LEADING.isdisjoint(box.attributes)
+
+
 def url_of(box: Box) -> str:
     """Return the URL that a click on *box* leads to: a link's, or what a script finds in an attribute."""
     # A component of the site's own may be a link, too.
     href = box.attributes.get("href", "").strip() if box.tag in {"a", "area"} or "-" in box.tag else ""
     if href.strip("#") and not href.lower().startswith("javascript:"):
         return href
+    if not _may_lead(box):
+        return ""
     for name in (*_CLICKED, *(_OF_COMPONENTS if "-" in box.tag else ())):
         value = box.attributes.get(name, "")
         if value and (match := _ARTICLE_IN_TEXT.search(value[: urls.MAX_LENGTH])):
@@ -52,6 +60,8 @@ def url_of(box: Box) -> str:
 
 def called_id(box: Box) -> str:
     """Return the id that a click hands to a function which is named after articles, or opens something."""
+    if not _may_lead(box):
+        return ""
     for name in ("href", *_HANDLERS):
         value = box.attributes.get(name, "")[: urls.MAX_LENGTH]
         if not _ID.search(value):

@@ -29,6 +29,7 @@ _LONG, _SHORT = 24, 8
 _LONGEST_BEFORE = 20
 """Characters before a title in its line: a time, a label."""
 _BEGINNING = 60
+_LONGEST_LINE = 120
 
 
 def find_summary(record: Record, outline: Outline, title: str, author: str) -> str:
@@ -46,7 +47,7 @@ def find_summary(record: Record, outline: Outline, title: str, author: str) -> s
             if len(text) > 1 and (not beginning or beginning not in squeezed(text)):
                 return _without_time(_own_text(text, blocks[-1], around))
     for block in record.blocks:
-        if block.kind != TEXT or is_of_comment(block, record) or _is_line_of_fields(block):
+        if block.kind != TEXT or len(block.text) <= _SHORT or _is_line_of_fields(block) or is_of_comment(block, record):
             continue
         text = _own_text(block.text, block, around)
         if beginning and beginning in squeezed(text)[:_BEGINNING]:
@@ -66,7 +67,7 @@ def _behind(title: str, text: str) -> str:
 
 def _is_line_of_fields(block: Block) -> bool:
     """Tell whether *block* is the line of publisher, time and counts under a title."""
-    if ANY_TIME_IN_TEXT.search(block.text) is None:
+    if len(block.text) > _LONGEST_LINE or ANY_TIME_IN_TEXT.search(block.text) is None:
         return False
     texts = [plain(piece) for _, given in texts_of(block) for piece in split(given)]
     parts = [part for text in texts for part in split_at_time(text)]
