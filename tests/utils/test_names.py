@@ -22,7 +22,7 @@ from zakerscraper.services.inspect import diagnose
 from zakerscraper.services.inspect_format import format_diagnosis, format_fields, side_by_side
 from zakerscraper.utils.terminal import pad, widest_column
 from zakerscraper.utils.translation import CATALOGUES, NAMES, translate
-from zakerscraper.zaker.generic.patterns import AROUND_WORDS
+from zakerscraper.zaker.generic.element_names import AROUND_WORDS
 
 ENTRIES = {entry.msgid: entry.msgstr for entry in polib.pofile(str(CATALOGUES / f"zh_CN/LC_MESSAGES/{NAMES}.po"))}
 NAMED = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from itertools import accumulate, pairwise
 
-from zakerscraper.zaker.generic import patterns
+from zakerscraper.zaker.generic import element_names, patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block, Box
 from zakerscraper.zaker.generic.cards import find_cards
 from zakerscraper.zaker.generic.comments import find_comments
@@ -38,7 +38,7 @@ _SHARE, _SHARE_OF_WEAK, _LINKED = 0.7, 0.3, 0.3
 """Of the text of a box: what must be paragraphs for it to be prose, where its name says so and says little; links."""
 _MAX_HEADINGS, _MAX_CUTS = 50, 100
 """More headings of other things, or hidden parts of paragraphs, has no page that people read; each takes time."""
-_AROUND_TAGS = patterns.AROUND_TAGS | {"header"}
+_AROUND_TAGS = element_names.AROUND_TAGS | {"header"}
 _SURELY_OUT = ("<nav", "<button", "<select", "<menu", "<dialog", "navigation", *OF_OTHERS)
 """How reasons begin that say enough of all that is in a box."""
 
@@ -97,7 +97,7 @@ class _Boilerplate:
         around: list[Block] = []
         if not box.is_block:
             blocks = self.outline.blocks[box.first : box.last]
-            is_unseen = reason.startswith(patterns.NOT_SHOWN)
+            is_unseen = reason.startswith(element_names.NOT_SHOWN)
             around = [block for block in blocks if (is_unseen or is_paragraph(block)) and block.cut(box)]
         self.outline.leave_out(box, reason)
         for block in around:
@@ -136,7 +136,7 @@ class _Boilerplate:
         if box.is_control:
             if not self._zooms(box):
                 self._leave_out(box, "a control")
-        elif box.tag in patterns.AROUND_TAGS or (box.tag == "header" and self.heading is not None):
+        elif box.tag in element_names.AROUND_TAGS or (box.tag == "header" and self.heading is not None):
             is_most = box.tag == "form" and self._text_in(box) * 2 > total
             if not (is_most or (box.tag == "header" and self._is_prose(box, _SHARE_OF_WEAK))):
                 self._leave_out(box, f"<{box.tag}>")
@@ -144,12 +144,13 @@ class _Boilerplate:
             if not (
                 self._is_most_of_the_text(box) or is_folded_text(self.outline, self.heading, box) or is_late_text(box)
             ):
-                self._leave_out(box, f"{patterns.NOT_SHOWN}, or fixed over the page")
-        elif box.tag not in patterns.WRAPPERS and (reasons := reasons_in(box.names)):
-            if reasons[0][0] != patterns.NOT_SHOWN and self._is_within_a_line(box):
+                self._leave_out(box, f"{element_names.NOT_SHOWN}, or fixed over the page")
+        elif box.tag not in element_names.WRAPPERS and (reasons := reasons_in(box.names)):
+            if reasons[0][0] != element_names.NOT_SHOWN and self._is_within_a_line(box):
                 return
             for reason, hit in reasons:
-                if told and hit <= patterns.WEAK_WORDS and any(hit <= told.get(outer, set()) for outer in box.around()):
+                is_weak = bool(told) and hit <= element_names.WEAK_WORDS
+                if is_weak and any(hit <= told.get(outer, set()) for outer in box.around()):
                     continue  # a part of what was found to be text
                 if self._is_text_all_the_same(box, reason, hit, total):
                     if reason == "other articles":
@@ -166,22 +167,22 @@ class _Boilerplate:
 
     def _is_text_all_the_same(self, box: Box, reason: str, hit: frozenset[str], total: int) -> bool:
         """Tell whether *box* is text although its name says that it is something else, for the *reason* given."""
-        if reason == patterns.NOT_SHOWN:
+        if reason == element_names.NOT_SHOWN:
             return self._text_in(box) > _LONGEST_ASIDE
-        if box.tag == "img" and hit <= patterns.OPENED_WORDS:
+        if box.tag == "img" and hit <= element_names.OPENED_WORDS:
             return True  # what a click on it opens
         if reason == "navigation" and box.tag == "p":
             # a paragraph, which a search on the page marks
             return self._text_in(box) > _LONGEST_HEADING or self._paragraphs[box.last] > self._paragraphs[box.first]
-        if reason == "comments" or (self.heading is not None and not hit.isdisjoint(patterns.CONSENT_WORDS)):
+        if reason == "comments" or (self.heading is not None and not hit.isdisjoint(element_names.CONSENT_WORDS)):
             return False
         if reason == "footer" and any(outer.tag in {"figure", "blockquote"} for outer in box.around()):
             return True  # a caption, a source
-        if not hit.isdisjoint(patterns.OFFER_WORDS):
+        if not hit.isdisjoint(element_names.OFFER_WORDS):
             return self._text_in(box) * 2 > total
-        if hit <= patterns.WEAK_WORDS and is_short_text(box, self.outline.blocks[box.first : box.last]):
+        if hit <= element_names.WEAK_WORDS and is_short_text(box, self.outline.blocks[box.first : box.last]):
             return True
-        at_least = _SHARE_OF_WEAK if hit <= patterns.WEAK_WORDS else _SHARE
+        at_least = _SHARE_OF_WEAK if hit <= element_names.WEAK_WORDS else _SHARE
         return self._text_in(box) * 2 > total or self._is_prose(box, at_least)
 
     def _by_links(self) -> None:
@@ -290,7 +291,7 @@ class _Boilerplate:
         paragraphs = self._paragraphs[box.last] - self._paragraphs[box.first]
         images = self._images_in(box)
         if paragraphs * 2 > self._paragraphs[-1] or (images and images * 2 > self._images):
-            return box.words.isdisjoint(patterns.AROUND_WORDS["comments"])
+            return box.words.isdisjoint(element_names.AROUND_WORDS["comments"])
         return False
 
     def _is_prose(self, box: Box, at_least: float) -> bool:

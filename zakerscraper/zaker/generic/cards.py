@@ -6,7 +6,7 @@ from bisect import bisect_left
 from itertools import accumulate
 
 from zakerscraper.zaker import urls
-from zakerscraper.zaker.generic import patterns
+from zakerscraper.zaker.generic import element_names
 from zakerscraper.zaker.generic.blocks import TEXT, Block, Box
 from zakerscraper.zaker.generic.features import NO_CONTAINERS, heading_rank, is_paragraph, own_text
 from zakerscraper.zaker.generic.reading import Reading
@@ -104,7 +104,7 @@ def _is_hidden_in(box: Box, block: Block) -> bool:
     """Tell whether *block* is a part that is not shown of *box*, which has not been left out, nor what is around it."""
     inner: Box | None = block.box
     while inner is not None and inner is not box:
-        if inner.left_out.startswith(patterns.NOT_SHOWN):
+        if inner.left_out.startswith(element_names.NOT_SHOWN):
             return True
         inner = inner.parent
     return False

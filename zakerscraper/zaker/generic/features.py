@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from zakerscraper.zaker.generic import patterns
+from zakerscraper.zaker.generic import element_names, patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block, Box
 from zakerscraper.zaker.generic.element_names import words_of
 from zakerscraper.zaker.generic.portraits import is_portrait
@@ -28,7 +28,7 @@ _HEADINGS = frozenset({"h1", "h2", "h3"})
 _SURELY_A_SENTENCE = 100
 """Characters of a line that is no label, whatever marks are in it."""
 _ID_NAME = re.compile(r"data-(?:a|article-?|news-?|doc-?|post-?|story-?)id")
-_ALL_AROUND_WORDS = frozenset().union(*patterns.AROUND_WORDS.values())
+_ALL_AROUND_WORDS = frozenset().union(*element_names.AROUND_WORDS.values())
 _MOST_LABELS, _LONGEST_ROW = 8, 60
 _OF_A_DAY = re.compile(
     r"(?<!\d)20\d\d[-/_]?(?:0[1-9]|1[0-2])[-/_]?(?:0[1-9]|[12]\d|3[01])(?!\d)|(?<![0-9a-z])(?=[a-f]*\d)[0-9a-f]{16,}(?![0-9a-z])"
@@ -43,15 +43,17 @@ _SHINGLE, _MAX_SHINGLES = 12, 100
 def reasons_in(names: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """Return what the names of an element say that it is, each with the words that say so."""
     words = words_of(names)
-    if any(map(names.lower().__contains__, patterns.IN_SCREEN_READERS)) and patterns.FOR_SCREEN_READERS.search(names):
-        return ((patterns.NOT_SHOWN, words & {"only", "hidden", "reader", "screen"} or words),)
-    if names.strip() in patterns.WHOLE_NAMES:
+    lower = names.lower()
+    is_read_aloud = any(part in lower for part in element_names.IN_SCREEN_READERS)
+    if is_read_aloud and element_names.FOR_SCREEN_READERS.search(names):
+        return ((element_names.NOT_SHOWN, words & {"only", "hidden", "reader", "screen"} or words),)
+    if names.strip() in element_names.WHOLE_NAMES:
         return (("about the author", words),)
     if words.isdisjoint(_ALL_AROUND_WORDS):
         return ()  # as nearly all are
-    if not words <= patterns.AMBIGUOUS_WORDS | patterns.BESIDE_AMBIGUOUS:
-        words -= patterns.AMBIGUOUS_WORDS
-    return tuple((reason, hit) for reason, known in patterns.AROUND_WORDS.items() if (hit := words & known))
+    if not words <= element_names.AMBIGUOUS_WORDS | element_names.BESIDE_AMBIGUOUS:
+        words -= element_names.AMBIGUOUS_WORDS
+    return tuple((reason, hit) for reason, known in element_names.AROUND_WORDS.items() if (hit := words & known))
 
 
 def own_text(block: Block) -> int:
@@ -228,7 +230,7 @@ def is_sheet_like(box: Box, other: Box) -> bool:
     """Tell whether *other*, which is shown, is another sheet of the same text as *box*, which is not yet."""
     if box is other or box.tag != other.tag or "hidden" in other.attributes:
         return False
-    if patterns.HIDDEN.search(other.attributes.get("style", "")):
+    if element_names.HIDDEN.search(other.attributes.get("style", "")):
         return False
     names, others = (set(b.attributes) - {"style", "class", "hidden", "id"} for b in (box, other))
     return share_a_name(box, other) and names == others and bool(names or box.attributes.get("class"))
@@ -319,7 +321,7 @@ def is_unseen(attributes: Mapping[str, str]) -> bool:
     return (
         "hidden" in attributes
         or attributes.get("aria-hidden") == "true"
-        or ("style" in attributes and patterns.HIDDEN.search(attributes["style"]) is not None)
+        or ("style" in attributes and element_names.HIDDEN.search(attributes["style"]) is not None)
     )
 
 
@@ -335,4 +337,4 @@ def is_of_others(box: Box) -> bool:
 
 def is_hidden(block: Block) -> bool:
     """Tell whether *block* has been left out as a part of what is not shown."""
-    return any(box.left_out.startswith(patterns.NOT_SHOWN) for box in block.box.around())
+    return any(box.left_out.startswith(element_names.NOT_SHOWN) for box in block.box.around())

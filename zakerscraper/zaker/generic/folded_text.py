@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zakerscraper.zaker.generic import patterns
+from zakerscraper.zaker.generic import element_names, patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, Block, Box, Outline
 from zakerscraper.zaker.generic.features import is_paragraph, is_sheet_like, shape
 
@@ -21,7 +21,7 @@ def is_folded_text(outline: Outline, heading: Block | None, box: Box) -> bool:
     if any(is_sheet_like(box, kid) and _has_text(outline, kid) for kid in box.parent.children):
         return True
     names = box.words | box.parent.words
-    if not names.isdisjoint(patterns.FOLDED_WORDS) and _is_prose_between(outline, heading, box):
+    if not names.isdisjoint(element_names.FOLDED_WORDS) and _is_prose_between(outline, heading, box):
         return True
     if not any(patterns.UNFOLDS.search(block.text) for block in (*behind, *before)):
         return False

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from zakerscraper.items import LeftOut
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker.generic.blocks import Box, Outline
+from zakerscraper.zaker.generic.element_names import AROUND_WORDS
 from zakerscraper.zaker.generic.list_beside import stands_beside
 from zakerscraper.zaker.generic.list_kinds import (
     ADVERTISEMENT,
@@ -20,7 +21,6 @@ from zakerscraper.zaker.generic.list_kinds import (
 )
 from zakerscraper.zaker.generic.list_links import attribute_id, called_id, kind_of, url_of
 from zakerscraper.zaker.generic.list_parts import blocks_in, shape_of, text_of_blocks
-from zakerscraper.zaker.generic.patterns import AROUND_WORDS
 
 _ID = re.compile("[0-9a-fA-F]{24}")
 

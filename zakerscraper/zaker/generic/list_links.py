@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.generic.blocks import Box
+from zakerscraper.zaker.generic.element_names import AROUND_WORDS
 from zakerscraper.zaker.generic.list_kinds import ADVERTISEMENT, ARTICLE, OTHER, TOPIC, VIDEO, kind_of_words, words_of
-from zakerscraper.zaker.generic.patterns import AROUND_WORDS
 
 _HANDLERS = ("onclick", "@click", "v-on:click", "ng-click", "(click)", "data-click", "ontouchend")
 _CLICKED = (

@@ -14,7 +14,8 @@ from selectolax.lexbor import LexborNode
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker.dom import attribute
 from zakerscraper.zaker.generic.blocks import TEXT, Block, Box, Outline
-from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT, AROUND_WORDS, COUNT
+from zakerscraper.zaker.generic.element_names import AROUND_WORDS
+from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT, COUNT
 
 _UNSEEN = frozenset({"script", "style", "noscript", "template"})
 CHIPS = frozenset(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from zakerscraper.zaker.generic import patterns
+from zakerscraper.zaker.generic import element_names, patterns
 from zakerscraper.zaker.generic.blocks import TEXT, Block, Outline
 from zakerscraper.zaker.generic.features import heading_rank, is_paragraph
 from zakerscraper.zaker.generic.squeezed import squeezed
@@ -311,7 +311,7 @@ def _may_be_heading(block: Block) -> bool:
         return False
     if any(match(block.text) for match in (patterns.SITE_TITLE.match, patterns.HEADS_OTHERS.fullmatch, _SAYS_AGAIN)):
         return False
-    return not any(box.tag in patterns.AROUND_TAGS for box in block.box.around())
+    return not any(box.tag in element_names.AROUND_TAGS for box in block.box.around())
 
 
 def _agreeing(text: str, stated: Iterable[tuple[str, str, str]]) -> str:
