@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from zakerscraper.run_report.files import RUNS_FOLDER, job_name, remove_old_runs, run_name
+from zakerscraper.run_report.files import RUNS_FOLDER, job_name, remove_old_runs, run_name, summary_path
 from zakerscraper.storage.base import Output, output_folder
 from zakerscraper.storage.local import OutputFolder
 from zakerscraper.storage.output_url import RemoteUrl
 
 OLD = "20250418T120000.000000Z-channel-77.json"
 NEW = "20260418T120000.000000Z-channel-77.json"
-NEWEST = "20260618T120000.000000Z-channel-78.json"
+NEWEST = "20260618T120000.000000Z-channel.json"
 OTHERS = ["notes.json", "20250418T120000.000000Z-channel-77.json.bak", "99999999T999999.000000Z-hot-1.json"]
 
 
@@ -42,11 +42,13 @@ def test_the_name_of_a_run_is_that_of_a_file_that_goes(tmp_path: Path) -> None:
     folder = _local(tmp_path)
     folder.open()
     began = datetime(2026, 5, 18, 12, 0, 0, 5, tzinfo=UTC)
-    folder.write(f"{RUNS_FOLDER}/{run_name('focusread', began)}.json", b"{}")
+    path = summary_path(run_name("focusread", began))
+    assert path == ".zaker/runs/20260518T120000.000005Z-focusread.json"
+    folder.write(path, b"{}")
     remove_old_runs(folder, began)
     assert len(folder.names(RUNS_FOLDER)) == 1
     for day in (20, 21):
-        folder.write(f"{RUNS_FOLDER}/{run_name('hot', datetime(2026, 5, day, tzinfo=UTC))}.json", b"{}")
+        folder.write(summary_path(run_name("hot", datetime(2026, 5, day, tzinfo=UTC))), b"{}")
     remove_old_runs(folder, datetime(2026, 5, 19, tzinfo=UTC))
     assert [name[:8] for name in folder.names(RUNS_FOLDER)] == ["20260520", "20260521"]
     folder.close()

@@ -13,6 +13,7 @@ from tests.components import open_crawl
 from zakerscraper.archive.archive import Archive
 from zakerscraper.commands.crawl import record_failed_start
 from zakerscraper.extensions.archive import ArchiveExtension
+from zakerscraper.run_report.files import summary_path
 from zakerscraper.run_report.report import RunReport
 from zakerscraper.services.crawl_session import session_of
 from zakerscraper.services.run_records import write_summary
@@ -49,7 +50,7 @@ def test_a_run_that_fails_as_it_begins_is_not_taken_for_a_killed_one(tmp_path: P
     name = extension.session.run
     record_failed_start(crawler, "the run could not begin: ImportError: no.such")
     assert session_of(crawler) is None
-    summary = json.loads((tmp_path / f".zaker/runs/{name}.json").read_text())
+    summary = json.loads((tmp_path / summary_path(name)).read_text())
     assert (summary["verdict"], summary["finish_reason"]) == ("error", "failed to begin")
     assert summary["notes"] == ["the run could not begin: ImportError: no.such"]
     with open_crawl(tmp_path) as (_, session):

@@ -16,7 +16,9 @@ from zakerscraper.storage.local import STATE_FOLDER
 RUNS_FOLDER = f"{STATE_FOLDER}/runs"
 
 _BEGAN = "%Y%m%dT%H%M%S.%fZ"
-_FILE = re.compile(r"(\d{8}T\d{6}\.\d{6}Z)-[a-z]+-\d+\.json")
+_PROCESS = re.compile(r"-\d+$")
+_FILE = re.compile(r"(\d{8}T\d{6}\.\d{6}Z)-[a-z]+(?:-\d+)?\.json")
+"""Files of earlier versions name the process, too."""
 _ENOUGH = 2
 """How many runs must be young before older ones are deleted."""
 
@@ -24,6 +26,11 @@ _ENOUGH = 2
 def run_name(spider: str, started_at: datetime) -> str:
     """Return the name of a run of this process. Names sort by the start in UTC."""
     return f"{started_at.astimezone(UTC):{_BEGAN}}-{spider}-{os.getpid()}"
+
+
+def summary_path(run: str) -> str:
+    """Return the path of the summary of *run*: `.zaker/runs/<start>-<spider>.json`, the start to the microsecond."""
+    return f"{RUNS_FOLDER}/{_PROCESS.sub('', run)}.json"
 
 
 def job_name(spider: str, arguments: Mapping[str, str], values: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from zakerscraper.archive.serialization import from_text
 from zakerscraper.exceptions import UnreadableFileError
-from zakerscraper.run_report.files import RUNS_FOLDER
+from zakerscraper.run_report.files import summary_path
 from zakerscraper.run_report.report import RunReport
 from zakerscraper.run_report.status import KILLED, NEVER_BEGAN
 from zakerscraper.run_report.summary import RunSummary
@@ -77,7 +77,7 @@ def end_failed_start(session: CrawlSession, why: str, now: datetime) -> None:
 def write_summary(folder: Output, run: str, summary: RunSummary) -> str:
     """Write the summary of *run*, and the same as `last-run.json`; return why that failed, "" on success."""
     data, why_not = _json(summary), ""
-    for path in (f"{RUNS_FOLDER}/{run}.json", f"{STATE_FOLDER}/last-run.json"):
+    for path in (summary_path(run), f"{STATE_FOLDER}/last-run.json"):
         try:
             folder.write(path, data)
         except OSError as error:
@@ -91,7 +91,7 @@ def _json(summary: RunSummary) -> bytes:
 
 def _summarise_killed(session: CrawlSession, row: Any, now: datetime) -> None:
     """Write the summary of a run that was killed, unless it has one."""
-    path = f"{RUNS_FOLDER}/{row.name}.json"
+    path = summary_path(row.name)
     if session.folder.size(path) is None:
         report = RunReport(row.spider, json.loads(row.arguments), from_text(row.started_at), errors=1)
         report.note(f"the run never ended; noticed by {session.run}")
@@ -126,7 +126,7 @@ def _note_killed(session: CrawlSession, row: Any) -> None:
 def _has_summed_up(session: CrawlSession, run: str) -> bool:
     """Return whether *run* has written its summary itself, so that its feeds are complete."""
     try:
-        summary = json.loads(session.folder.read(f"{RUNS_FOLDER}/{run}.json") or b"")
+        summary = json.loads(session.folder.read(summary_path(run)) or b"")
     except (ValueError, UnreadableFileError):
         return False
     return isinstance(summary, dict) and summary.get("finish_reason") not in {None, KILLED}
