@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 from selectolax.lexbor import LexborNode
 
@@ -51,75 +52,22 @@ _OF_A_LINK = 3.0
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
+_RankedText = tuple[float, str]
+"""A text that may be the title; the higher its rank, the likelier."""
+
+
 def find_title(record: Record, listing: Listing) -> str:
     """Return the best of all texts that may be the title: of headings, labels, attributes, links and images."""
-    texts: list[tuple[float, str]] = []
+    texts: list[_RankedText] = []
     heading = _nearest_heading(record)
     if heading is not None:
         texts.append((5, " ".join(without_labels(p) for p in blocks_in(listing.outline, heading) if p.kind == TEXT)))
     for link in record.links:
-        attributes = link.attributes
-        around = [one.attributes.get("aria-labelledby", "") for one in _up_to_record(link, record)]
-        named = (listing.labels.get(name) for names in around for name in names.split()[:5])
-        texts += [
-            (4.5, text)
-            for box in named
-            if box is not None and (text := text_of_blocks(blocks_in(listing.outline, box)))
-        ]
-        for rank, name in ((4, "title"), *((4, name) for name in attributes if _names_title(name, link)), (2.5, _ARIA)):
-            text = one_line(attributes.get(name, ""))
-            if text and not is_time(text) and text not in listing.tips:
-                texts.append((rank, _LABELLED.sub("", text)))
-        inside = [p for p in blocks_in(listing.outline, link) if p.kind == TEXT and (p.is_link or link.tag != "a")]
-        if len(inside) == 1 and HEADED.fullmatch(inside[0].text):
-            parts = [inside[0].text]  # `【Title】Text.`: the list tells what its titles are
-        else:
-            longest = _longest_part(inside[0], link, listing) if len(inside) == 1 else ""
-            shown = [without_labels(p) for p in inside if len(p.text) > 1 and not is_time(p.text)]
-            parts = [longest] if longest else shown[:3]
-        # A text of sentences behind another is hardly the title, also where the other is a number: `2024`.
-        texts += [(3 - 0.1 * place - 1.5 * (place > 0 and "。" in part), part) for place, part in enumerate(parts)]
-        if not inside and (own := text_of(link.node)):
-            texts.append((2.9, own))
-        texts += [(2, text) for image in link.node.css("img[alt]") if (text := attribute(image, "alt"))]
-    for box in record.elements():
-        if "-" in box.tag and words_of(box.tag) & _TITLE_WORDS and not words_of(box.tag) & _OTHER_TITLES:
-            texts.append((4, text_of_blocks(blocks_in(listing.outline, box))))
-        if box.tag == "figcaption" or "headline" in box.attributes.get("itemprop", ""):
-            inside = [block for block in blocks_in(listing.outline, box) if block.kind == TEXT]
-            part = _longest_part(inside[0], box, listing) if inside else ""
-            texts.append((2.7, part or text_of_blocks(inside[:1])))
-        elif box.tag == "img" and not box.words & AVATAR_WORDS and (text := one_line(box.attributes.get("alt", ""))):
-            texts.append((1.5, text))
+        texts += _texts_of_link(link, record, listing)
+    texts += _texts_of_elements(record, listing)
     texts = [(rank, text) for rank, text in texts if text not in listing.tips]
-    for place, block in enumerate(record.blocks):
-        if block.kind == TEXT and len(block.text) > 1:
-            if lead := _emphasised_lead(block):
-                texts.append((1.8 if len(lead) >= _LEAST_OF_A_LEAD else 0.5, lead))
-            rest = ANY_TIME_IN_TEXT.sub("", block.text)
-            short = len(rest) < 6 or (bool(block.links) and not block.is_link)
-            if not short or rest == block.text:
-                part = _longest_part(block, block.box, listing)
-                plain = 0.2 - 0.1 * short - 0.001 * min(place, 50) - 0.15 * _has_time_of_its_own(block)
-                rank = 1.8 if _is_emphasised(block) else plain
-                texts.append((rank, part or block.text))
-    alone = {text for rank, text in texts if rank > 2.5}
-    texts += [
-        (5.5, rest)
-        for rank, text in texts
-        if rank >= 4
-        for part in (text, ANY_TIME_IN_TEXT.sub("", text))
-        if (rest := part.strip(_AROUND)) != text and rest in alone
-    ]
-    # A label may tell all of a card: its title, its publisher, its time.
-    shown = [block.text for block in record.blocks if block.kind == TEXT]
-    texts += [
-        (2.6, part)
-        for rank, text in texts
-        if rank == 2.5
-        for part in shown
-        if len(part) > _LEAST_OF_A_SENTENCE and part in text and ANY_TIME_IN_TEXT.search(text.replace(part, "", 1))
-    ]
+    texts += _texts_of_blocks(record, listing)
+    texts += _parts_of_others(texts, record)
     # What is cut short gives way to the whole of it.
     whole = {text: _whole_of(text, texts) for _, text in texts}
     ranked = [
@@ -129,6 +77,78 @@ def find_title(record: Record, listing: Listing) -> str:
         if text
     ]
     return max(ranked)[2] if ranked else ""
+
+
+def _texts_of_link(link: Box, record: Record, listing: Listing) -> Iterator[_RankedText]:
+    """Yield what labels *link*, what it shows, and what its images stand for."""
+    attributes = link.attributes
+    around = [box.attributes.get("aria-labelledby", "") for box in _up_to_record(link, record)]
+    for box in (listing.labels.get(name) for names in around for name in names.split()[:5]):
+        if box is not None and (text := text_of_blocks(blocks_in(listing.outline, box))):
+            yield 4.5, text
+    for rank, name in ((4, "title"), *((4, name) for name in attributes if _names_title(name, link)), (2.5, _ARIA)):
+        text = one_line(attributes.get(name, ""))
+        if text and not is_time(text) and text not in listing.tips:
+            yield rank, _LABELLED.sub("", text)
+    inside = [p for p in blocks_in(listing.outline, link) if p.kind == TEXT and (p.is_link or link.tag != "a")]
+    if len(inside) == 1 and HEADED.fullmatch(inside[0].text):
+        parts = [inside[0].text]  # `【Title】Text.`: the list tells what its titles are
+    else:
+        longest = _longest_part(inside[0], link, listing) if len(inside) == 1 else ""
+        shown = [without_labels(p) for p in inside if len(p.text) > 1 and not is_time(p.text)]
+        parts = [longest] if longest else shown[:3]
+    for place, part in enumerate(parts):
+        # A text of sentences behind another is hardly the title, also where the other is a number: `2024`.
+        yield 3 - 0.1 * place - 1.5 * (place > 0 and "。" in part), part
+    if not inside and (own := text_of(link.node)):
+        yield 2.9, own
+    for image in link.node.css("img[alt]"):
+        if text := attribute(image, "alt"):
+            yield 2, text
+
+
+def _texts_of_elements(record: Record, listing: Listing) -> Iterator[_RankedText]:
+    """Yield the texts of elements that say they are titles or captions, and what images stand for."""
+    for box in record.elements():
+        if "-" in box.tag and words_of(box.tag) & _TITLE_WORDS and not words_of(box.tag) & _OTHER_TITLES:
+            yield 4, text_of_blocks(blocks_in(listing.outline, box))
+        if box.tag == "figcaption" or "headline" in box.attributes.get("itemprop", ""):
+            inside = [block for block in blocks_in(listing.outline, box) if block.kind == TEXT]
+            part = _longest_part(inside[0], box, listing) if inside else ""
+            yield 2.7, part or text_of_blocks(inside[:1])
+        elif box.tag == "img" and not box.words & AVATAR_WORDS and (text := one_line(box.attributes.get("alt", ""))):
+            yield 1.5, text
+
+
+def _texts_of_blocks(record: Record, listing: Listing) -> Iterator[_RankedText]:
+    """Yield the record's lines, and what is emphasised in them."""
+    for place, block in enumerate(record.blocks):
+        if block.kind != TEXT or len(block.text) <= 1:
+            continue
+        if lead := _emphasised_lead(block):
+            yield (1.8 if len(lead) >= _LEAST_OF_A_LEAD else 0.5), lead
+        rest = ANY_TIME_IN_TEXT.sub("", block.text)
+        short = len(rest) < 6 or (bool(block.links) and not block.is_link)
+        if not short or rest == block.text:
+            plain = 0.2 - 0.1 * short - 0.001 * min(place, 50) - 0.15 * _has_time_of_its_own(block)
+            yield (1.8 if _is_emphasised(block) else plain), _longest_part(block, block.box, listing) or block.text
+
+
+def _parts_of_others(texts: Sequence[_RankedText], record: Record) -> Iterator[_RankedText]:
+    """Yield which texts of the record are titles as others contain them, with a time or a publisher."""
+    alone = {text for rank, text in texts if rank > 2.5}
+    shown = [block.text for block in record.blocks if block.kind == TEXT]
+    for rank, text in texts:
+        if rank >= 4:
+            for part in (text, ANY_TIME_IN_TEXT.sub("", text)):
+                if (rest := part.strip(_AROUND)) != text and rest in alone:
+                    yield 5.5, rest
+        elif rank == 2.5:
+            # A label may tell all of a card: its title, its publisher, its time.
+            for part in shown:
+                is_title = len(part) > _LEAST_OF_A_SENTENCE and part in text
+                if is_title and ANY_TIME_IN_TEXT.search(text.replace(part, "", 1)):
+                    yield 2.6, part
 
 
 def _up_to_record(link: Box, record: Record) -> list[Box]:
