@@ -40,6 +40,13 @@ def test_an_export_writes_through_no_link(tmp_path: Path) -> None:
     assert elsewhere.read_bytes() == b"one"
 
 
+def test_a_first_export_deletes_no_temporary_file_of_another_command(tmp_path: Path) -> None:
+    beside = tmp_path / ".zaker-1.tmp"
+    beside.write_text("being written")
+    ExportFolder(tmp_path, "run").close()
+    assert beside.read_text() == "being written"
+
+
 ID = f"{7:024x}"
 
 

@@ -93,6 +93,11 @@ def test_the_locale_decides(environment: dict[str, str], expected: str) -> None:
             "6a0a 钟楼: its document is missing: a.md; pictures missing or damaged: 2; pending again, left as it is",
             "6a0a 钟楼: 文档缺失：a.md; 缺失或损坏的图片：2; 重新排队, 保持不动",
         ),
+        (
+            "6a0a 钟楼: its document cannot be read (Permission denied): a.md",
+            "6a0a 钟楼: 文档无法读取（Permission denied）：a.md",
+        ),
+        ("no article is gone", "没有已删除的文章"),
         ("- www does not answer: look at https_proxy and http_proxy", "- www 没有应答：检查 https_proxy 和 http_proxy"),
         (
             "there is no option '--format'; --help names those there are",

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, and_, or_, select, update
 from zakerscraper.archive import schema, statements
 from zakerscraper.archive import state as rules
 from zakerscraper.archive.claims import Known
+from zakerscraper.archive.column_types import key as stored_key
 from zakerscraper.archive.images import save_in
 from zakerscraper.archive.metadata_changes import save_metadata_changes
 from zakerscraper.archive.pages import PackedPage, forget_pages_in, lock_pages, save_pages_in
@@ -220,7 +221,7 @@ class Articles(Repository):
             forget_pages_in(connection, ids)
             items = rows_in(connection, select(articles.c.item).where(articles.c.item.is_not(None)), articles.c.id, ids)
             former = rows_in(connection, select(versions.c.item), versions.c.article, ids)
-            urls = {image.url for row in chain(items, former) for image in article_from(row.item).images}
+            urls = {stored_key(image.url) for row in chain(items, former) for image in article_from(row.item).images}
             delete_in(connection, articles.c.id, ids)
             for chunk in chunks(list(ids)):
                 forget_texts(connection, chunk)

@@ -20,9 +20,9 @@ _WAITING_SHOWN = 20
 def show(context: ArchiveContext) -> Result:
     """Return what is archived; with --gone and --dropped only such articles."""
     if context.opts.gone:
-        return _list(context.archive.queries.list_gone(), "no article is gone")
+        return _list(context.archive.queries.list_gone(), translate("no article is gone"))
     if context.opts.dropped:
-        return _list(context.archive.queries.list_dropped(), "no article was dropped by a pipeline")
+        return _list(context.archive.queries.list_dropped(), translate("no article was dropped by a pipeline"))
     archive, output = context.archive, context.output
     result = archive.queries.overview()
     result["waiting"] = archive.queries.list_waiting()

@@ -47,8 +47,9 @@ class ExportFolder:
             if match := _NAMED_BY_ID.search(path):
                 key = f"{_kind(path)} {match[1]}"
                 self._paths_by_id[key] = f"{self._paths_by_id.get(key, '')}{path}\n"
-        for parent in {"", *(path.rpartition("/")[0] for path in self._checksums)}:
-            clear_beside(self._folder.root / parent, older_than=0)  # of an export that was killed
+        if paths := [*self._checksums]:  # else the folder is none of ours yet
+            for parent in {"", *(path.rpartition("/")[0] for path in paths)}:
+                clear_beside(self._folder.root / parent, older_than=0)  # of an export that was killed
 
     def __str__(self) -> str:
         return str(self._folder)

@@ -92,7 +92,13 @@ class HttpClient:
             with closing(self._open(request)) as response:
                 status = response.code if isinstance(response, HTTPError) else response.status
                 response_headers = {name.lower(): value for name, value in response.headers.items()}
-                return HttpResponse(status, response_headers, response.read(self._max_bytes))
+                try:
+                    data = response.read(self._max_bytes)
+                except (OSError, HTTPException):
+                    if not isinstance(response, HTTPError):
+                        raise
+                    data = b""  # its status says enough
+                return HttpResponse(status, response_headers, data)
         except (OSError, HTTPException) as error:
             if words := handshake_words(error, peer):
                 raise ConnectionFailedError(words, is_final=True) from None
