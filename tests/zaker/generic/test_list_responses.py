@@ -191,6 +191,12 @@ def test_an_answer_of_the_open_api_in_another_shape_is_read(value: Any) -> None:
     assert found(open_api.read_list(json.dumps(value), NOW)) == wanted(1)
 
 
+def test_a_part_of_an_answer_that_is_no_page_hides_no_list() -> None:
+    items = "".join(f"<li><a href='/article/{IDS[number]}'>{TITLES[number]}</a></li>" for number in (1, 2, 3))
+    value = {"html": f"<ul>{items}</ul>", "extra": "<a>" + "<div>" * 400}
+    assert [entry.title for entry in read_json(json.dumps(value), URL, NOW).entries] == [TITLES[n] for n in (1, 2, 3)]
+
+
 def test_what_a_state_refers_to_many_times_is_looked_into_once() -> None:
     """Else objects within objects, each of them twice in the one around it, would use up what is looked into."""
     table = {"fields": list(given()), "rows": [list(given().values())]}

@@ -16,6 +16,8 @@ _CELLS = frozenset({"td", "th"})
 _NUMBERED = frozenset("p h1 h2 h3 h4 h5 h6 td th li dt dd blockquote figcaption strong center".split())
 """Elements in which a number may be a text."""
 _LEAST_CELLS, _LEAST_OF_ROW = 4, 2
+_MOST_OF_ROW = 60
+"""So many boxes beside one are looked at, or time grows with the square of a row's length."""
 
 
 def cell_with_text(table: Box, weights: Mapping[Box, float], good: Iterable[Block]) -> Box | None:
@@ -65,7 +67,9 @@ def is_in_row(block: Block, blocks: Sequence[Block]) -> bool:
     """
     cell = block.box if block.box.tag in _CELLS else block.box.parent
     row = cell.parent if cell is not None and cell.tag in _CELLS and cell.last - cell.first == 1 else None
-    if row is None or sum(kid.last > kid.first for kid in row.children) < _LEAST_OF_ROW:
+    if row is None or row.last - row.first > _MOST_OF_ROW:
+        return False
+    if sum(kid.last > kid.first for kid in row.children[:_MOST_OF_ROW]) < _LEAST_OF_ROW:
         return False
     return not any(other.links for other in blocks[row.first : row.last])
 
@@ -75,6 +79,6 @@ def is_number_of_table(block: Block) -> bool:
     box = block.box
     if box.tag in _NUMBERED:
         return True
-    beside = box.parent.children if box.parent is not None else ()
+    beside = box.parent.children[:_MOST_OF_ROW] if box.parent is not None else ()
     alike = [kid for kid in beside if kid is not box and are_alike(kid, box)]
     return len(alike) >= _LEAST_OF_ROW and not all(text_of(kid.node).isdecimal() for kid in alike)

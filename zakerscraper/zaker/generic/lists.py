@@ -181,8 +181,12 @@ def _pages_in(texts: list[str], url: str, now: datetime) -> list[ListPage]:
 
 def _next_in(texts: list[str], url: str) -> str:
     """Return the next page's URL that one of *texts*, HTML without the list, tells: its pager."""
-    pages = map(Page, texts)
-    return next((target for page in pages if (target := find_next(page, Outline(page), [], url)[0])), "")
+    for html in texts:
+        with suppress(ParseError):
+            page = Page(html)
+            if target := find_next(page, Outline(page), [], url)[0]:
+                return target
+    return ""
 
 
 def _check_number(entries: dict[str, ListEntry]) -> None:

@@ -32,11 +32,13 @@ def find_next_articles(reading: Reading) -> Iterator[Box]:
         if box.parent is None or (box.tag in NO_CONTAINERS and box.tag != "li"):
             continue
         own = outline.blocks[heading.index + 1 : box.last]
+        is_told = _tells_something(own)
+        is_shown = is_told or _shows(own, reading)
         for kid in box.parent.children:
             if kid is box or kid.tag != box.tag:
                 continue
-            is_another = is_another_record(kid, box) and _tells_something(own)
-            is_alike = box.tag != "li" and share_a_name(kid, box) and (_tells_something(own) or _shows(own, reading))
+            is_another = is_told and is_another_record(kid, box)
+            is_alike = is_shown and box.tag != "li" and share_a_name(kid, box)
             blocks = outline.within(kid) if is_another or is_alike else []
             if is_another and any(map(heading_rank, blocks[:3])) and len(blocks) > 1:
                 yield kid
