@@ -146,6 +146,22 @@ def test_a_page_named_as_its_office_has_its_title_in_the_line_before_the_byline(
     assert found("<p>雪夜里的灯，亮了一夜，没有人去关它，也没有人来。</p>", "山腰大学", sites=()).text == "山腰大学"
 
 
+@each_case("title", ["他被保送清华大学", "谁动了我的日报", "记者探访儿童医院", "他们走进北京大学"])
+def test_a_headline_that_ends_as_an_office_s_name_is_the_title_where_the_page_shows_it(title: str) -> None:
+    byline = "<p>一条老街三年改造的漫长回响</p><p>发布时间：2026-05-18 来源：江城晚报</p>"
+    for shown in ("<h1>{}</h1>", "<div>{}</div>"):
+        assert found(f"{shown.format(title)}{byline}", title, sites=()).text == title
+    link, footer = f"<a href='/'>{title}</a>", f"<footer><p>{title}</p></footer>"
+    assert found(f"{link}{byline}{footer}", title, sites=()).text == "一条老街三年改造的漫长回响"
+
+
+@each_case("subtitle", ["h2", "h3"])
+def test_a_heading_right_below_a_short_title_is_its_subtitle(subtitle: str) -> None:
+    lines = f"<{subtitle}>一条老街三年改造的漫长回响</{subtitle}><div>2026-05-18 11:20</div>"
+    assert found(f"<div>人间烟火</div>{lines}", "人间烟火", sites=()).text == "人间烟火"
+    assert found(f"<main><div>人间烟火</div>{lines}</main>", "人间烟火", sites=()).text == "人间烟火"
+
+
 def test_a_title_that_links_to_its_own_page_is_told_by_the_time_behind_it() -> None:
     line = "<header><a href='#'>一碗面的四季</a><div><time>2026-05-18 11:20</time></div></header>"
     assert found(line, "一碗面的四季 - 半亩方塘", sites=()).text == "一碗面的四季"

@@ -92,7 +92,7 @@ def _find_title(outline: Outline, stated: Iterable[tuple[str, str]], listed: str
         for title, where in stated
         if title and not patterns.SITE_TITLE.match(title) and not names.is_one(title)
     ]
-    if known and all(_OFFICE.fullmatch(title) for title, _ in known) and (line := _line_before_byline(outline)):
+    if known and _are_of_office(outline, known) and (line := _line_before_byline(outline)):
         return Title(line.text, line, f"{line.box.selector}, before the byline of a page named {known[0][0]}")
     listed_too = [(listed, "list"), *known] if listed else known
     heading = _agreeing_heading(outline, listed_too, names)
@@ -223,6 +223,8 @@ def _heading_behind(outline: Outline, name: Block) -> Block | None:
     """Return the heading of the article behind what may be its site's *name*: the first, before a time."""
     for block in outline.blocks[name.index + 1 :]:
         if heading_rank(block) and _may_be_heading(block) and not _stands_aside(block):
+            if block.box.parent is name.box.parent:
+                return None  # a subtitle
             is_longer = len(block.text) > max(_SHORTEST, len(name.text))
             return block if is_longer and _stands_before_time(outline, block) else None
         if is_paragraph(block):
@@ -268,6 +270,18 @@ def _link_before_time(outline: Outline, title: str) -> Block | None:
         if block.is_link and not block.is_out and _agreeing(block.text, [(title, squeezed(title), title)]):
             return block if _stands_before_time(outline, block) else None
     return None
+
+
+def _are_of_office(outline: Outline, known: Iterable[tuple[str, str]]) -> bool:
+    """Tell whether all *known* titles name an office or a medium: a headline that ends as such a name is shown."""
+    if not all(_OFFICE.fullmatch(title) for title, _ in known):
+        return False
+    shown = {
+        squeezed(block.text)
+        for block in outline.blocks
+        if block.kind == TEXT and not block.links and not _stands_aside(block)
+    }
+    return all(squeezed(title) not in shown for title, _ in known)
 
 
 def _line_before_byline(outline: Outline) -> Block | None:
