@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.each_case import each_case
 from tests.zaker.generic.byline_pages import ID, NOW, OWN, ZH_BODY, ZH_TITLE, read, read_chinese
 from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.generic import articles
@@ -38,6 +39,21 @@ def test_places_ranks_and_buttons_are_no_names(byline: str) -> None:
 @pytest.mark.parametrize("byline", ["<p><i>编辑：</i><b>李安</b><i>2026-05-18 11:20</i></p>", "<p>字体：<b>大</b></p>"])
 def test_what_a_label_is_of_is_no_name_beside_the_time(byline: str) -> None:
     assert read_chinese(byline).author == ""
+
+
+@each_case(
+    "channel", ["国际要闻", "新闻", "财经频道", "最新资讯", "深度报道", "民生观察", "两会专题", "国际", "社会", "科技"]
+)
+def test_a_channel_beside_the_time_is_no_name(channel: str) -> None:
+    for bar in (f"<span class='share'>分享</span> <span>{channel}</span>", f"<span>{channel}</span>"):
+        assert read_chinese(f"<div><div>{bar}</div><div>2026-05-18 11:20</div></div>").author == ""
+        assert read_chinese(f"<div>{bar}</div><div>2026-05-18 11:20</div>").author == ""
+
+
+@each_case("name", ["极目新闻", "封面新闻", "江城观察", "江城报道", "江城资讯"])
+def test_a_medium_that_is_called_as_a_channel_is_known_by_its_own_name(name: str) -> None:
+    tagged = f"<div><a href='/u/7'>{name}</a><b class='tag'>楼主</b></div>"
+    assert read_chinese(f"<div>{tagged}<i>2026-05-18 11:20</i></div>").author == name
 
 
 def test_a_nickname_in_latin_letters_is_known_by_its_element() -> None:

@@ -33,6 +33,11 @@ _ACCOUNT_OF = re.compile(r"(?<=\w{2})(?:的)?官方(?:账|帐)?号$")
 _PAPER_AND_PERSON = re.compile(
     r"[\u3400-\u9fff]{1,6}(?:新闻|日报|晚报|时报|早报|周刊|周末|在线|网|客户端) [\u3400-\u9fff]{2,4}"
 )
+_CHANNEL = re.compile(
+    r"(?:国际|国内|时政|社会|财经|科技|体育|娱乐|军事|教育|健康|文化|旅游|汽车|房产|法治|民生|本地|地方|热点|最新|今日|深度|滚动|综合|图片|视频|重要)+"
+    r"(?:新闻|资讯|报道|观察|动态)?|新闻|资讯|.*(?:要闻|频道|专题)"
+)
+"""A part of a site; a medium may be called so, too, but behind a name of its own: 极目新闻."""
 _NUMBER = re.compile(r"[\d.,]+\s?[万亿千]?\+?")
 _NICKNAME = re.compile(r"[A-Za-z][\w.·-]{1,19}(?: [A-Z][\w.-]{1,19})?")
 _NO_NICKNAME = re.compile(
@@ -93,7 +98,7 @@ def names_editor(blocks: Iterable[Block], name: str) -> bool:
 
 
 def account_name(text: str, *, is_element: bool) -> str:
-    """Return the name that *text*, a part of a byline without times and counts, is, "" for a place, rank or button.
+    """Return the name that *text*, a part of a byline without times and counts, is, "" where it is no name.
 
     Args:
         text: On one line.
@@ -108,6 +113,7 @@ def account_name(text: str, *, is_element: bool) -> str:
         or patterns.is_label(name)
         or _RANK.fullmatch(name)
         or PLACE.fullmatch(name)
+        or _CHANNEL.fullmatch(name)
         or name.startswith(FROM)
     ):
         return ""
