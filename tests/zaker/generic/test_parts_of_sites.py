@@ -18,6 +18,7 @@ from tests.zaker.generic.article_pages import (
     TITLE,
     images,
     lines,
+    long_text,
     page,
     read,
 )
@@ -227,6 +228,14 @@ def test_a_logo_in_a_link_named_so_is_no_image_of_the_text() -> None:
     assert (lines(found), images(found)) == (TEXTS, [])
 
 
+@each_case("name", ["icon-zoom", "thumb icon", "lightbox-icon", "badge"])
+def test_a_link_to_the_larger_image_may_be_named_for_its_icon(name: str) -> None:
+    for href in (IMAGE.format(2), "#", "javascript:;"):
+        shown = f"<p>{FIRST}</p><p><a class='{name}' href='{href}'><img src='{IMAGE.format(1)}'></a></p><p>{SECOND}</p>"
+        found = read(page(f"<div><h1>{TITLE}</h1><i>{SHOWN}</i>{shown}</div>"))
+        assert images(found) == [IMAGE.format(1)]
+
+
 def test_a_paragraph_that_a_search_marks_may_be_short() -> None:
     text = "".join(
         f"<p class='highLightSearchTarget'>{text}</p>"
@@ -259,6 +268,14 @@ def test_the_images_of_a_note_stand_in_a_slider_before_its_title() -> None:
     assert not images(read(page(f"<main><div>{links}{note}</div></main>")))
     own = note.replace(BODY, f"{BODY}<p><img src='{IMAGE.format(4)}'></p>")
     assert images(read(page(f"<main><div>{slider}{own}</div></main>"))) == [IMAGE.format(4)]
+
+
+def test_a_slider_at_the_head_of_a_site_is_none_of_a_long_text() -> None:
+    slides = "".join(f"<div class='swiper-slide'><img src='{IMAGE.format(at)}'></div>" for at in (1, 2, 3))
+    text = "".join(f"<p>{text}</p>" for text in long_text())
+    article = f"<div class='m'><h1>{TITLE}</h1><i>{SHOWN}</i><div>{text}</div></div>"
+    found = read(page(f"<div id='app'><div class='swiper'>{slides}</div>{article}</div>"))
+    assert (lines(found), images(found)) == (long_text(), [])
 
 
 def test_an_image_of_a_figure_that_a_click_makes_larger_is_kept_without_what_is_told_of_its_file() -> None:

@@ -270,7 +270,10 @@ def _may_be_of_text(block: Block) -> bool:
         or is_portrait(block)
         or "/static/" in source
         or patterns.NO_IMAGE.search(attributes.get("class", ""))
-        or any(patterns.NO_IMAGE.search(link.attributes.get("class", "")) for link in block.links)
+        # Of a link to the larger image, that is the sign on it.
+        or any(
+            patterns.NO_IMAGE.search(link.attributes.get("class", "")) for link in block.links if leads_elsewhere(link)
+        )
         or patterns.NO_IMAGE.search(source.rpartition("/")[2])
         or patterns.NO_IMAGE_FOLDER.search(source)
         or patterns.ADVERTISERS.match(source)

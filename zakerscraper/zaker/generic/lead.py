@@ -12,6 +12,8 @@ from zakerscraper.zaker.generic.features import is_paragraph, is_told_image, lea
 _LEVELS = 4
 _SHARE = 0.9
 _TEXTS_OF_A_SLIDE, _FEW = 2, 2
+_LONGEST_NOTE = 1000
+"""Characters of the text of a note: above a longer one stands a slider of the site."""
 _SLIDERS = frozenset("slider sliders swiper slide slides carousel".split())
 _SUMMARIES = frozenset("summary abstract desc description digest excerpt standfirst dek zhaiyao daodu subtitle".split())
 
@@ -74,7 +76,9 @@ def with_slides(
         if block.kind == IMAGE and not block.is_out and _is_slide(block) and is_told_image(block, others):
             slides.insert(0, block)
     images = _each_once(slides)
-    if not images or any(leads_elsewhere(link) for block in images for link in block.links):
+    if not images or sum(len(block.text) for block in kept) > _LONGEST_NOTE:
+        return box, kept
+    if any(leads_elsewhere(link) for block in images for link in block.links):
         return box, kept
     around = next(outer for outer in heading.box.around() if outer.holds(images[0].box))
     if around is outline.root or heading.box.depth - around.depth > _LEVELS:
