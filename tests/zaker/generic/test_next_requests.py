@@ -18,6 +18,9 @@ def question(**variables: Any) -> str:
     return "/graphql?" + urlencode({"operationName": "Feed", "variables": json.dumps(variables, separators=(",", ":"))})
 
 
+OF_A_VISIT = "/api/feed?" + urlencode({"utm": '{"p":"home"}'})
+
+
 @each_case(
     ("value", "url", "next_url"),
     [
@@ -27,6 +30,12 @@ def question(**variables: Any) -> str:
         (MORE, question(id="13", cursor="Y3"), question(id="13", cursor="Y3Vy")),
         (MORE, question(input={"id": 13, "after": "Y3"}), question(input={"id": 13, "after": "Y3Vy"})),
         ({"hasMore": True, "page": 1}, question(id="13", page=1), question(id="13", page=2)),
+        ({"hasMore": True, "page": 1}, question(id="13"), question(id="13", page=2)),
+        ({"hasMore": True, "page": 1}, question(page=None), question(page=2)),
+        ({"hasMore": True, "page": 1}, question(page="1"), question(page="2")),
+        ({"hasMore": True, "page": 1}, question(input={"page": True}, page=1), question(input={"page": True}, page=2)),
+        ({"hasMore": True, "page": 1}, OF_A_VISIT, f"{OF_A_VISIT}&page=2"),
+        ({"hasMore": True, "page": 1}, question(q="\ud800", page=1), question(q="\ud800", page=2)),
         ({"start": 0, "rows": 20, "numFound": 90}, question(start=0), question(start=20)),
         ({"hasMore": True, "nextCursor": "c-7"}, "/api/feed?after=c-3", "/api/feed?after=c-7"),
         (MORE, "/api/feed?cursor=", "/api/feed?cursor=Y3Vy"),

@@ -15,6 +15,8 @@ _PAGES = ("page", "p", "pn", "pageNo", "page_no", "pageNum")
 _CURSORS = ("after", "cursor", "pageToken", "page_token", "nextCursor", "next_cursor", "endCursor")
 _VARIABLES = "variables"
 _MOST_OBJECTS = 20
+_SHORTEST = 4
+"""Of a name in JSON in another parameter than that of variables: `p` there may be anything."""
 
 
 def with_page(url: str, number: int) -> str:
@@ -44,18 +46,33 @@ def with_parameter(url: str, name: str, value: str, alike: tuple[str, ...] = ())
 def has_parameter(url: str, name: str) -> bool:
     """Tell whether the query of *url* has a parameter or a variable of that name."""
     given = parse_qsl(urlsplit(url).query, keep_blank_values=True)
-    return any(key == name or any(name in one for one in _objects_in(_variables(text))) for key, text in given)
+    return any(
+        key == name or (_may_hold(key, name) and any(name in one for one in _objects_in(_variables(text))))
+        for key, text in given
+    )
+
+
+def _may_hold(key: str, name: str) -> bool:
+    return key == _VARIABLES or len(name) >= _SHORTEST
 
 
 def _set_variable(given: list[tuple[str, str]], names: tuple[str, ...], value: str) -> bool:
     """Set one of *names* among the variables in a parameter of *given*, in place; False where there are none."""
     for place, (key, text) in enumerate(given):
         variables = _variables(text)
-        holders = ((one, name) for one in _objects_in(variables) for name in names if name in one)
+        likely = [name for name in names if _may_hold(key, name)]
+        holders = (
+            (one, name)
+            for one in _objects_in(variables)
+            for name in likely
+            if name in one and not isinstance(one[name], bool)
+        )
         holder, name = next(holders, (variables if key == _VARIABLES else {}, names[0]))
         if variables and holder:
-            holder[name] = int(value) if isinstance(holder.get(name), int) and value.isdecimal() else value
-            given[place] = key, json.dumps(variables, ensure_ascii=False, separators=(",", ":"))
+            old = holder.get(name)
+            is_number = isinstance(old, int) or (old is None and name in _PAGES)
+            holder[name] = int(value) if is_number and value.isdecimal() else value
+            given[place] = key, json.dumps(variables, separators=(",", ":"))
             return True
     return False
 
