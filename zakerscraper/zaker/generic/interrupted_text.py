@@ -9,7 +9,9 @@ from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import TEXT, Block, Box, Outline
 from zakerscraper.zaker.generic.features import heading_rank, is_boilerplate, is_paragraph, shape
 
-_OF_A_SUBJECT = re.compile(r"(?:相关|概念)(?:政策|文件|个股|股票|概念股|标的|基金|板块)")
+_OF_A_SUBJECT = re.compile(
+    r"(?:相关|概念)(?:政策|文件|个股|股票|概念股|标的|基金|板块)|(?:相关|推荐|热门|最新|更多|其他)(?:产品|商品|车型|车系)"
+)
 """Headings of lists of other things that a part of a text may have as well."""
 
 
