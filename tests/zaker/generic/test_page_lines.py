@@ -51,6 +51,8 @@ def test_a_byline_in_the_box_of_the_text_is_none_of_it(shown: str) -> None:
         "版权归原作者所有，未经许可不得转载。",
         "<a href='/g/7'>前往购买</a>",
         "更多相关资讯请关注：<a href='/z'>老戏台专区</a>",
+        "更多新闻请关注江城晚报微信公众号。",
+        "标签：<a href='/t/1'>邮局</a> <a href='/t/2'>山路</a>",
         "免责声明：本文来自第三方，不代表本平台观点，如有侵权请联系我们处理。",
     ],
 )
@@ -171,6 +173,10 @@ def test_an_invitation_to_follow_before_a_text_or_behind_it_is_none_of_it(line: 
         "点击了他递来的名片",
         "Article continues below the fold of the city wall",
         "展开剩余的人生画卷",
+        "更多信息，请关注老街办公室的公告，每周五更新一次。",
+        "更多信息请访问老街的办公室，那里每天有人值班。",
+        "话题：守门的人说起了那一年的雪，谁也没有插话。",
+        "该照片为 1024×768 2.5 MB",
     ],
 )
 def test_a_short_sentence_of_the_article_stays(line: str) -> None:
@@ -256,3 +262,24 @@ def test_slides_of_which_one_has_a_time_stay() -> None:
     first = f"<div class='s'><img src='{IMAGE.format(1)}'><p>{SHOWN}</p></div>"
     found = read(page(f"<div><h1>{TITLE}</h1><p>江城晚报</p><div>{first}{slides}</div></div>"))
     assert images(found) == [IMAGE.format(at) for at in (1, 2, 3)]
+
+
+@each_case("day", ["<h2>2024年5月{}日</h2>", "<p>2024年5月{}日</p>"])
+@each_case("layout", ["{image}{day}<p>{text}</p>", "{day}{image}<p>{text}</p>"])
+@each_case("texts", [TEXTS, ["雪停了。", "灯亮了，他走了。", "人散了"]])
+def test_the_days_of_a_diary_with_images_stay(day: str, layout: str, texts: list[str]) -> None:
+    days = [
+        layout.format(image=f"<p><img src='{IMAGE.format(at)}'></p>", day=day.format(at), text=text)
+        for at, text in enumerate(texts, 1)
+    ]
+    byline = f"<div><i>{SHOWN}</i></div>"
+    found = lines(read(page(f"<div><h1>{TITLE}</h1>{byline}<section>{''.join(days)}</section></div>")))
+    assert found == [line for at, text in enumerate(texts, 1) for line in (f"2024年5月{at}日", text)]
+    if texts == TEXTS:
+        assert len(read_box("".join(days))) == 2 * len(TEXTS)
+
+
+@pytest.mark.parametrize("file", ["image1280×720 120 KB", "Screenshot 2024-05-01.png 1280×720 2.5 MB"])
+def test_what_is_told_of_the_file_of_an_image_is_none_of_the_text(file: str) -> None:
+    shown = f"<p><img src='{IMAGE.format(1)}'></p><div>{file}</div>"
+    assert read_box(f"<p>{FIRST}</p>{shown}<p>{SECOND}</p><p>{THIRD}</p>") == TEXTS

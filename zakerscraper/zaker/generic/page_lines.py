@@ -29,7 +29,8 @@ _BRACKETS = " \u3000[]（）()〔〕|/，,；;"
 _CONTROL = re.compile(
     r"(?:(?:点击|点此|轻触)?(?:查看|看|展开|阅读|显示|浏览)(?:剩余|余下)?(?:大图|原图|高清(?:大图|原图)?|全文|全部)"
     r"|展开(?:剩余|余下)(?:的?(?:全文|全部|内容|部分|文章|\d{1,3}\s?%))?|点击(?:展开|放大)(?:图片|全文)?|(?:立即|前往|去|点击)(?:购买|下单|抢购)|继续阅读(?:全文)?|收起(?:全文)?|广告|推广|赞助内容"
-    r"|.{0,60}\d{2,5}\s?[×xX]\s?\d{2,5}\s+[\d.]+\s?[KM]B|(?:点击|AI)?(?:收听|听|朗读|播报|语音播报)(?:本文|全文|新闻|文章|资讯|音频)(?:\W*\d{1,2}:\d\d){0,2})"
+    r"|(?:[\w.-]{0,60}|[ -~]{0,60})\d{2,5}\s?[×xX]\s?\d{2,5}\s+[\d.]+\s?[KM]B"
+    r"|(?:点击|AI)?(?:收听|听|朗读|播报|语音播报)(?:本文|全文|新闻|文章|资讯|音频)(?:\W*\d{1,2}:\d\d){0,2})"
     r"[\s>》›▼∨↓）)]*"
     r"|(?:(?:story|article) continues (?:below|after)(?: (?:this|the))?"
     r"(?: (?:ad|advertisement|video|photo|image|picture|gallery|slideshow|map|chart|graphic|newsletter|break)s?)?"
@@ -54,8 +55,11 @@ _INVITATION = re.compile(
 )
 """What asks to follow an account, before a text or behind it."""
 _TAGS = re.compile(
-    r"更多(?:相关|精彩)?(?:资讯|内容|新闻|报道|信息)[，,]?请?(?:关注|点击|访问|参见|见)|(?:相关)?(?:热词|关键词|关键字|标签|话题|专题|上一[篇条]|下一[篇条])(?:搜索)?\s*[:：]"
+    r"更多(?:相关|精彩)?(?:资讯|内容|新闻|报道|信息)[，,]?请?(?:关注|点击|访问|参见|见)"
+    r"(?:\s*[:：]|(?!.*[。！？])|.*(?:公众号|视频号|微[信博]|客户端|APP|专[区题栏]|频道))"
+    r"|(?:相关)?(?:热词|关键词|关键字|标签|话题|专题|上一[篇条]|下一[篇条])(?:搜索)?\s*[:：](?!.*。)"
 )
+"""What names more to read, behind a text; whole sentences without an account or a part of a site are the author's."""
 _ABOUT_CHANGES = re.compile(
     r"(?:本[帖文]|文章|此文|此帖)(?:章)?最后(?:由.{1,30}?)?(?:于|更新于|编辑于|修改于|更新[:：]).{6,24}?(?:编辑|修改|更新)?"
     r"(?:[，,。].{0,12}(?:距今|已经?过|可能|若|如|部分).{0,60})?"
@@ -82,6 +86,7 @@ _COPY = re.compile(r"\s*(?:(?:一键|点击)?复制(?:代码)?|copy(?: code)?)\s
 _TAKEN = re.compile(
     r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*(?:\d{1,3}\s*/\s*\d{1,3})?"
 )
+_DAY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 _LEVELS, _WRAPPERS = 5, 3
 _MARKS_OF_NAMES = re.compile(r"[\w·、，,\s　]*")
 
@@ -195,16 +200,32 @@ def without_page_lines(
 
 
 def _times_of_images(blocks: list[Block]) -> list[Block]:
-    """Return the lines that tell of images alone when they were taken, and which of how many they are."""
+    """Return the lines that tell of images alone when they were taken, and which of how many they are.
+
+    A diary has such lines, too: headings, or most with their text right behind them.
+    """
     told = [
-        block
+        place
         for place, block in enumerate(blocks)
         if block.kind == TEXT
-        and any(other.kind == IMAGE for other in blocks[max(0, place - 2) : place])
         and _TAKEN.fullmatch(block.text)
+        and not heading_rank(block)
+        and _is_of_image(blocks, place)
     ]
-    is_sure = len(told) > 1 or any("/" in block.text[-4:] for block in told)
-    return told if is_sure else []
+    is_counted = any("/" in blocks[place].text[-4:] for place in told)
+    of_texts = sum(_is_sentence(block) for place in told for block in blocks[place + 1 : place + 2])
+    is_sure = is_counted or (len(told) > 1 and of_texts * 2 <= len(told))
+    return [blocks[place] for place in told] if is_sure else []
+
+
+def _is_of_image(blocks: list[Block], place: int) -> bool:
+    """Tell whether right before the line at *place* is an image, or its caption."""
+    before = blocks[max(0, place - 2) : place][::-1]
+    return bool(before) and (before[0].kind == IMAGE or (before[-1].kind == IMAGE and not _is_sentence(before[0])))
+
+
+def _is_sentence(block: Block) -> bool:
+    return block.kind == TEXT and (is_paragraph(block) or patterns.SENTENCE.search(block.text) is not None)
 
 
 def _ends_text(blocks: list[Block], place: int) -> bool:
@@ -216,10 +237,9 @@ def _ends_text(blocks: list[Block], place: int) -> bool:
 
 
 def _is_language(block: Block, behind: Block) -> bool:
-    """Tell whether *block* says in which language the program right behind it is, as its element's class does, and
-    offers to copy it.
+    """Tell whether *block* is a label of the program right behind it: its language, and a button to copy it.
 
-    A heading or a paragraph that does is the author's own.
+    The program's element names that language in its class. A heading or a paragraph that does is the author's own.
     """
     if block.box.tag == "p" or heading_rank(block):
         return False
@@ -246,10 +266,19 @@ def _without_byline(
         if block.index >= text.index:
             break
         if block.kind == TEXT and patterns.TIME_IN_TEXT.search(block.text) and is_byline(block):
+            if block in blocks and _is_one_of_days(block, blocks):
+                break
             box = _largest_before(block.box, text)
             begin = 0 if block in blocks else box.first  # an image before it may be the article's
             return [other for other in blocks if not begin <= other.index < min(box.last, text.index)]
     return blocks
+
+
+def _is_one_of_days(block: Block, blocks: Iterable[Block]) -> bool:
+    """Tell whether *block* is a day alone and another of *blocks* is one as well, in the same element: a diary's."""
+    return _DAY.fullmatch(block.text) is not None and any(
+        other is not block and other.box.tag == block.box.tag and _DAY.fullmatch(other.text) for other in blocks
+    )
 
 
 def _without_byline_of_images(
