@@ -83,7 +83,6 @@ _MODIFIED = frozenset("modified updated update modify".split())
 _TAG_WORDS = frozenset({"tag", "tags", "keyword", "keywords"})
 _CHANNELS = frozenset(CHANNELS.values())
 _LONGEST_PART = 80
-_QUOTES = "“”「」\"'"
 _URL = re.compile(r"(?:https?://|www\.)\S+|(?:[\w-]+\.)+[a-z]{2,6}/\S*")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
 _MAX_LEVELS = 12

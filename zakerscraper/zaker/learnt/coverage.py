@@ -151,7 +151,7 @@ class Coverage:
     def body_boxes(self) -> list[Box]:
         """Return the innermost box with nearly all of the text, and the one with its images too, if it is another.
 
-        None where the page does not have the text.
+        No box where the page does not have the text.
         """
         total = self.shares[self.outline.root]
         if not self.body.text or total.archived < _NEARLY_ALL * len(self.body.text):
