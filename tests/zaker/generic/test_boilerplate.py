@@ -9,7 +9,7 @@ from itertools import accumulate
 import pytest
 
 from tests.each_case import each_case
-from tests.zaker.generic.article_pages import FIRST, IMAGE, SECOND, TITLE, images, lines, page, read
+from tests.zaker.generic.article_pages import FIRST, IMAGE, SECOND, SHOWN, TITLE, images, lines, page, read
 from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.generic import boilerplate
 from zakerscraper.zaker.generic.reading import Reading
@@ -94,3 +94,13 @@ def test_each_line_of_a_text_may_have_boxes_of_its_own() -> None:
     assert (
         lines(read(page(f"<h1>{TITLE}</h1><p>2026-05-18 11:20</p><main>{shown}<button>放大</button></main>"))) == texts
     )
+
+
+@each_case("line", ["<h2>画质</h2>", "<h3>登录</h3>", "<p>建议修改</p>", "<p><b>评分</b></p>"])
+def test_a_label_that_heads_a_part_of_the_text_stays(line: str) -> None:
+    word = line.replace("<b>", "").split(">")[1].split("<")[0]
+    box = f"<h1>{TITLE}</h1><i>{SHOWN}</i><p>{FIRST}</p>"
+    assert lines(read(page(f"<article>{box}{line}<p>{SECOND}</p></article>"))) == [FIRST, word, SECOND]
+    link = line.replace(word, f"<a href='/edit'>{word}</a>")
+    for other in (f"{link}<p>{SECOND}</p>", f"<div>{word}</div><p>{SECOND}</p>"):
+        assert lines(read(page(f"<article>{box}{other}</article>"))) == [FIRST, SECOND]

@@ -34,6 +34,7 @@ from zakerscraper.zaker.generic.features import (
     shape,
     wrapped_shape,
 )
+from zakerscraper.zaker.generic.interrupted_text import is_line_within
 from zakerscraper.zaker.generic.kept_html import html_of
 from zakerscraper.zaker.generic.layout_tables import cell_with_text, cells_of_table, is_number_of_table
 from zakerscraper.zaker.generic.lead import are_of_text, with_lead, with_slides
@@ -392,7 +393,7 @@ class Body:
     def _is_neutral(self, block: Block) -> bool:
         if block.kind == IMAGE:
             return is_body_image(block, self.others)
-        if self.lines.text_begins < block.index < self.lines.text_ends and patterns.MARK.fullmatch(block.text):
+        if self.lines.text_begins < block.index < self.lines.text_ends and is_line_within(self.outline, block):
             return True
         if block.kind == PLAYER:
             return is_body_player(block)

@@ -13,6 +13,9 @@ _OF_A_SUBJECT = re.compile(
     r"(?:相关|概念)(?:政策|文件|个股|股票|概念股|标的|基金|板块)|(?:相关|推荐|热门|最新|更多|其他)(?:产品|商品|车型|车系)"
 )
 """Headings of lists of other things that a part of a text may have as well."""
+_OF_A_PART = re.compile(r"画质|弹幕|倍速|流畅|评分|反馈|字体|建议修改")
+_HEADING_OF_A_PART = re.compile(rf"{_OF_A_PART.pattern}|编辑|论坛|投稿|喜欢|播放|打印|登录|注册")
+"""Labels that a part of a text may be headed with as well."""
 
 
 def heads_a_part(outline: Outline, heading: Block, behind: Sequence[Box]) -> bool:
@@ -42,3 +45,14 @@ def _is_short_line(outline: Outline, box: Box, shapes: set[tuple[bool, str, str]
     line, *behind = blocks[0], *outline.blocks[max(0, box.first - 1) : box.first]
     is_of_a_link = any(block.links and block.box.parent is box.parent for block in behind)
     return patterns.SENTENCE.search(line.text) is not None and not (is_of_a_link or is_boilerplate(line))
+
+
+def is_line_within(outline: Outline, block: Block) -> bool:
+    """Tell whether *block*, between paragraphs of a text, is the text's although it reads as a mark or a label."""
+    if patterns.MARK.fullmatch(block.text):
+        return True
+    own = _HEADING_OF_A_PART if heading_rank(block) else _OF_A_PART if block.box.tag == "p" else None
+    if own is None or block.links or not own.fullmatch(block.text):
+        return False
+    behind = outline.blocks[block.index + 1]
+    return is_paragraph(behind) and not behind.links and behind.box.parent is block.box.parent
