@@ -10,7 +10,7 @@ from zakerscraper.zaker.generic.blocks import TEXT, Block, Box, Outline
 from zakerscraper.zaker.generic.features import heading_rank, is_boilerplate, is_paragraph, shape
 
 _OF_A_SUBJECT = re.compile(
-    r"(?:相关|概念)(?:政策|文件|个股|股票|概念股|标的|基金|板块)|(?:相关|推荐|热门|最新|更多|其他)(?:产品|商品|车型|车系)"
+    r"(?:相关|概念)(?:政策|文件|个股|股票|概念股|标的|基金|板块)|(?:相关|推荐|热门|最新|更多|其他)(?:产品|商品|车型|车系|动态)"
 )
 """Headings of lists of other things that a part of a text may have as well."""
 _OF_A_PART = re.compile(r"画质|弹幕|倍速|流畅|评分|反馈|字体|建议修改")
