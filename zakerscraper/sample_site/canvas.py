@@ -41,6 +41,7 @@ class Canvas:
         return math.sin(2 * math.pi * (self.phase + offset))
 
     def at(self, x: float, y: float) -> Point:
+        """Return in pixels a point given in shares of width and height, 0..1, as all of the methods below take it."""
         return x * self.width, y * self.height
 
     def backdrop(self, top: Colour, bottom: Colour) -> None:
@@ -51,6 +52,7 @@ class Canvas:
         self.image.paste(gradient.resize(self.image.size, Image.Resampling.NEAREST))
 
     def polygon(self, points: Sequence[Point], fill: Colour) -> None:
+        """Fill the polygon with these corners."""
         self.pen.polygon([self.at(x, y) for x, y in points], fill=fill)
 
     def disc(self, x: float, y: float, radius: float, fill: Colour, squeeze: float = 1.0) -> None:
@@ -60,10 +62,12 @@ class Canvas:
         self.pen.ellipse((cx - rx, cy - ry, cx + rx, cy + ry), fill=fill)
 
     def box(self, left: float, top: float, right: float, bottom: float, fill: Colour, round_: float = 0) -> None:
+        """Fill a rectangle; `round_` is the radius of its corners by the shorter side of the canvas."""
         corners = (*self.at(left, top), *self.at(right, bottom))
         self.pen.rounded_rectangle(corners, radius=round_ * self.side, fill=fill)
 
     def line(self, points: Sequence[Point], fill: Colour, width: float = 0.01) -> None:
+        """Draw a line through *points*; `width` is by the shorter side of the canvas."""
         self.pen.line(
             [self.at(x, y) for x, y in points],
             fill=fill,
@@ -86,6 +90,7 @@ class Canvas:
         self.polygon([(0, 1), *line, (1, 1)], fill)
 
     def petals(self, x: float, y: float, radius: float, count: int, fill: Colour, turn: float = 0.0) -> None:
+        """Draw *count* discs in a circle around a point, turned by *turn* of a whole turn."""
         for petal in range(count):
             angle = 2 * math.pi * (petal / count + turn)
             dx = math.cos(angle) * radius * self.side / self.width

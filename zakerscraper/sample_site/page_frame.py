@@ -61,6 +61,7 @@ def script_json(value: object) -> str:
 
 
 def tag_href(tag: str) -> str:
+    """Return the URL of a tag's page."""
     return f"{WWW}/tag/{quote(tag)}"
 
 
@@ -83,6 +84,13 @@ def side_bar(catalogue: Catalogue, excluded: Iterable[SampleArticle], layout: La
 
 
 def document(title: str, content: str, layout: Layout, keywords: str = "", active: int = 0) -> str:
+    """Return a whole page of the www host.
+
+    Args:
+        content: The HTML between navigation and footer.
+        active: The number of the channel that the navigation marks, 0 for none.
+    """
+
     def item(number: int, kind: str) -> str:
         name = CHANNELS[number]
         mark = f" {kind}_active" if number == active else ""

@@ -32,23 +32,23 @@ def with_cursor(url: str, name: str, cursor: str) -> str:
 def with_parameter(url: str, name: str, value: str, alike: tuple[str, ...] = ()) -> str:
     """Return *url* with a parameter set to *value*: *name*, or the one of *alike* that the URL has."""
     parts = urlsplit(url)
-    given = parse_qsl(parts.query, keep_blank_values=True)
+    parameters = parse_qsl(parts.query, keep_blank_values=True)
     names = (name, *alike)
-    present = dict(given)
-    known = next((one for one in names if one in present), "")
+    present = dict(parameters)
+    known = next((candidate for candidate in names if candidate in present), "")
     if known:
-        given = [(key, value if key == known else old) for key, old in given]
-    elif not _set_variable(given, names, value):
-        given.append((name, value))
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(given), ""))
+        parameters = [(key, value if key == known else old) for key, old in parameters]
+    elif not _set_variable(parameters, names, value):
+        parameters.append((name, value))
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(parameters), ""))
 
 
 def has_parameter(url: str, name: str) -> bool:
     """Tell whether the query of *url* has a parameter or a variable of that name."""
-    given = parse_qsl(urlsplit(url).query, keep_blank_values=True)
+    parameters = parse_qsl(urlsplit(url).query, keep_blank_values=True)
     return any(
-        key == name or (_may_hold(key, name) and any(name in one for one in _objects_in(_variables(text))))
-        for key, text in given
+        key == name or (_may_hold(key, name) and any(name in obj for obj in _objects_in(_variables(text))))
+        for key, text in parameters
     )
 
 
@@ -56,23 +56,23 @@ def _may_hold(key: str, name: str) -> bool:
     return key == _VARIABLES or len(name) >= _SHORTEST
 
 
-def _set_variable(given: list[tuple[str, str]], names: tuple[str, ...], value: str) -> bool:
-    """Set one of *names* among the variables in a parameter of *given*, in place; False where there are none."""
-    for place, (key, text) in enumerate(given):
+def _set_variable(parameters: list[tuple[str, str]], names: tuple[str, ...], value: str) -> bool:
+    """Set one of *names* among the variables in one of *parameters*, in place; False where there are none."""
+    for index, (key, text) in enumerate(parameters):
         variables = _variables(text)
         likely = [name for name in names if _may_hold(key, name)]
         holders = (
-            (one, name)
-            for one in _objects_in(variables)
+            (obj, name)
+            for obj in _objects_in(variables)
             for name in likely
-            if name in one and not isinstance(one[name], bool)
+            if name in obj and not isinstance(obj[name], bool)
         )
         holder, name = next(holders, (variables if key == _VARIABLES else {}, names[0]))
         if variables and holder:
             old = holder.get(name)
             is_number = isinstance(old, int) or (old is None and name in _PAGES)
             holder[name] = int(value) if is_number and value.isdecimal() else value
-            given[place] = key, json.dumps(variables, separators=(",", ":"))
+            parameters[index] = key, json.dumps(variables, separators=(",", ":"))
             return True
     return False
 
@@ -91,6 +91,6 @@ def _variables(text: str) -> dict[str, Any]:
 def _objects_in(variables: dict[str, Any]) -> list[dict[str, Any]]:
     """Return *variables* and the objects in them, outer ones first, a few at most."""
     found = [variables]
-    for one in found:
-        found += [inner for inner in one.values() if isinstance(inner, dict)][: _MOST_OBJECTS - len(found)]
+    for obj in found:
+        found += [inner for inner in obj.values() if isinstance(inner, dict)][: _MOST_OBJECTS - len(found)]
     return found
