@@ -34,6 +34,7 @@ OF_A_VISIT = "/api/feed?" + urlencode({"utm": '{"p":"home"}'})
         ({"hasMore": True, "page": 1}, question(page=None), question(page=2)),
         ({"hasMore": True, "page": 1}, question(page="1"), question(page="2")),
         ({"hasMore": True, "page": 1}, question(input={"page": True}, page=1), question(input={"page": True}, page=2)),
+        ({"hasMore": True, "page": 1}, question(page=True, input={"page": 1}), question(page=True, input={"page": 2})),
         ({"hasMore": True, "page": 1}, OF_A_VISIT, f"{OF_A_VISIT}&page=2"),
         ({"hasMore": True, "page": 1}, question(q="\ud800", page=1), question(q="\ud800", page=2)),
         ({"start": 0, "rows": 20, "numFound": 90}, question(start=0), question(start=20)),
