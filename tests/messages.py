@@ -39,6 +39,8 @@ _OF_WORDS = {
     "extensions/feed_watch.py",
     "extensions/feed_storage.py",
     "services/notifications/message.py",
+    "services/end_run.py",
+    "services/run_findings.py",
     "services/run_records.py",
     "services/shared_content.py",
     "zaker/led_away.py",
