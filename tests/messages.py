@@ -93,7 +93,7 @@ def _said(tree: ast.AST, module: str) -> Iterator[ast.expr]:
         elif explains and isinstance(node, _HOLDING) and _REASONS.intersection(map(_name, _targets(node))):
             arguments = [node.value] if node.value is not None else []
         elif isinstance(node, ast.FunctionDef) and (
-            node.name in _DESCRIBING or (shows and node.name.endswith("_lines"))
+            node.name in _DESCRIBING or node.name.startswith("_describe_") or (shows and node.name.endswith("_lines"))
         ):
             arguments = [one.value for one in ast.walk(node) if isinstance(one, ast.Return) and one.value is not None]
         elif shows and (isinstance(node, ast.Yield) or _LINES.intersection(map(_name, _targets(node)))):

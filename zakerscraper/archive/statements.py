@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Table, bindparam, select, update
+from sqlalchemy import BindParameter, Column, ColumnElement, Table, bindparam, select, update
 
 from zakerscraper.archive import schema
 from zakerscraper.archive.engine import POSTGRESQL
@@ -18,12 +18,16 @@ def _bound(*names: str) -> dict[str, BindParameter[Any]]:
     return {name: bindparam(f"b_{name}") for name in names}
 
 
+def _is_in(column: Column[Any], values: str = "b_ids") -> ColumnElement[bool]:
+    return column.in_(bindparam(values, expanding=True))
+
+
 _ARTICLES = schema.articles
 
 # Rows are locked in the order of their ids; SQLite has no such locks, and leaves them out.
 STATES_OF = (
     select(_ARTICLES.c.id, _ARTICLES.c.state, _ARTICLES.c.attempts, _ARTICLES.c.item)
-    .where(_ARTICLES.c.id.in_(bindparam("b_ids", expanding=True)))
+    .where(_is_in(_ARTICLES.c.id))
     .order_by(_ARTICLES.c.id)
     .with_for_update()
 )
@@ -42,11 +46,11 @@ EXPORT = (
 )  # fmt: skip
 DOCUMENTS_OF = (
     select(_ARTICLES.c.id, _ARTICLES.c.document, _ARTICLES.c.document_checksum, _ARTICLES.c.document_planned)
-    .where(_ARTICLES.c.id.in_(bindparam("b_ids", expanding=True)))
+    .where(_is_in(_ARTICLES.c.id))
     .order_by(_ARTICLES.c.id)
 )
 DOCUMENTS_TO_CHANGE = DOCUMENTS_OF.with_for_update()
-KEYS_TAKEN = select(_ARTICLES.c.document_key).where(_ARTICLES.c.document_key.in_(bindparam("b_keys", expanding=True)))
+KEYS_TAKEN = select(_ARTICLES.c.document_key).where(_is_in(_ARTICLES.c.document_key, "b_keys"))
 RESERVE = (
     update(_ARTICLES)
     .where(_ARTICLES.c.id == bindparam("b_id"))
@@ -61,18 +65,14 @@ CHANNEL_AT = select(schema.channels).where(schema.channels.c.url == bindparam("b
 CHANNELS_OF = (
     select(schema.sightings.c.article, schema.channels)
     .join(schema.channels, schema.channels.c.url == schema.sightings.c.list)
-    .where(schema.sightings.c.article.in_(bindparam("b_ids", expanding=True)))
+    .where(_is_in(schema.sightings.c.article))
 )
-FIRST_ARCHIVED = select(schema.visits.c.article, schema.visits.c.archived_at).where(
-    schema.visits.c.article.in_(bindparam("b_ids", expanding=True))
-)
+FIRST_ARCHIVED = select(schema.visits.c.article, schema.visits.c.archived_at).where(_is_in(schema.visits.c.article))
 TEXTS_OF = select(schema.texts.c.article, schema.texts.c["keys"], schema.texts.c.same_as).where(
-    schema.texts.c.article.in_(bindparam("b_ids", expanding=True))
+    _is_in(schema.texts.c.article)
 )
-ITEMS_OF = select(_ARTICLES.c.id, _ARTICLES.c.item).where(
-    _ARTICLES.c.id.in_(bindparam("b_ids", expanding=True)), _ARTICLES.c.item.is_not(None)
-)
-IMAGES_AT = select(schema.pictures).where(schema.pictures.c.url.in_(bindparam("b_urls", expanding=True)))
+ITEMS_OF = select(_ARTICLES.c.id, _ARTICLES.c.item).where(_is_in(_ARTICLES.c.id), _ARTICLES.c.item.is_not(None))
+IMAGES_AT = select(schema.pictures).where(_is_in(schema.pictures.c.url, "b_urls"))
 
 _NEW = (
     "id", "url", "section", "title", "entry", "first_seen_at", "state", "attempts", "reason", "next_attempt_at",

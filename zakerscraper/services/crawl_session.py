@@ -96,8 +96,7 @@ class CrawlSession:
         """By host, the learnt delay between requests in seconds, and when it was learnt."""
         self.failover: Failover | None = None
         if options.article_host == "auto":
-            # With cookies of a browser session www may respond again, so it is tried.
-            keeps_pauses = not options.cookies
+            keeps_pauses = not options.cookies  # with those of a browser session www may respond again
             self.failover = Failover(archive.hosts, self.send, self._thread.call_soon, keeps_pauses=keeps_pauses)
         self.check_host: Callable[[str], None] = lambda host: None
         """Raises SiteBlockedError where a host has begun to refuse while a request waited for its turn."""

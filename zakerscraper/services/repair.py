@@ -109,24 +109,19 @@ def take_down(archive: Archive, folder: Output, ids: Sequence[str], *, block: bo
     """
     paths = archive.queries.document_paths(ids)
     writer = DocumentWriter(archive, folder, overwrite=overwrite)
-    outcomes, linked = {}, b""
-    taken: set[str] = set()
+    outcomes: dict[str, str] = {}
+    deletable: set[str] = set()
+    linked = b""
     for id_, path in paths.items():
         file_state = writer.may_discard(id_)
+        is_moved = file_state is FileState.DELETED and not overwrite and _has_images(archive, folder, id_)
+        outcomes[id_] = _describe_forgotten(path, file_state, is_moved=is_moved)
         if file_state is FileState.EDITED:
-            outcomes[id_] = f"forgotten; its document was edited by hand and is kept, with its pictures: {path}"
             linked += folder.read(path) or b""
-            continue
-        if file_state is FileState.UNREADABLE:
-            outcomes[id_] = f"forgotten; its document cannot be read and is kept, with its pictures: {path}"
-            continue
-        outcomes[id_] = "forgotten" + (f", deleted {path}" if file_state is FileState.OURS else "")
-        if file_state is FileState.DELETED and not overwrite and _has_images(archive, folder, id_):
-            outcomes[id_] += f"; its document has been moved or deleted by hand, so its pictures are kept: {path}"
-        else:
-            taken.add(id_)
+        elif file_state is not FileState.UNREADABLE and not is_moved:
+            deletable.add(id_)
     # Articles that keep their images count as others.
-    own = archive.images.of_no_other(taken)
+    own = archive.images.of_no_other(deletable)
     doomed = [image for image in own if image.path.encode() not in linked]
     # An image that was edited by hand is the user's.
     whole = folder.each(lambda image: folder.holds(image.path, size=image.size, md5=image.checksum), doomed)
@@ -136,14 +131,33 @@ def take_down(archive: Archive, folder: Output, ids: Sequence[str], *, block: bo
     # The archive forgets last: the next call completes what a kill has left. Images go before the documents, without
     # which that call would take them for the user's.
     folder.each(folder.delete, deleted)
-    for id_ in taken:
+    for id_ in deletable:
         writer.discard(id_)
     archive.articles.forget(tuple(paths), images=[image.path for image in doomed])
     if deleted:
-        outcomes[next(id_ for id_ in paths if id_ in taken)] += (
+        outcomes[next(id_ for id_ in paths if id_ in deletable)] += (
             f"; {len(deleted)} pictures that no other article has are deleted"
         )
     return outcomes
+
+
+def _describe_forgotten(path: str, file_state: FileState | None, *, is_moved: bool) -> str:
+    """Return the outcome of an article that is forgotten.
+
+    Args:
+        path: Of its document.
+        file_state: Of its document; None where it has none.
+        is_moved: Whether the document is not there, but its images are.
+    """
+    if file_state is FileState.EDITED:
+        return f"forgotten; its document was edited by hand and is kept, with its pictures: {path}"
+    if file_state is FileState.UNREADABLE:
+        return f"forgotten; its document cannot be read and is kept, with its pictures: {path}"
+    if file_state is FileState.OURS:
+        return f"forgotten, deleted {path}"
+    if is_moved:
+        return f"forgotten; its document has been moved or deleted by hand, so its pictures are kept: {path}"
+    return "forgotten"
 
 
 def _has_images(archive: Archive, folder: Output, id_: str) -> bool:

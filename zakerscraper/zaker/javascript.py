@@ -45,9 +45,7 @@ def parse_literal(text: str, start: int = 0, budget: Budget | None = None) -> tu
     however deeply the literal is nested.
     """
     budget = budget or Budget()
-    stack: list[Any] = []
-    closers: list[str] = []
-    keys: list[str] = []
+    containers = _Containers()
     state = _VALUE
     while budget.tokens > 0:
         budget.tokens -= 1
@@ -62,45 +60,80 @@ def parse_literal(text: str, start: int = 0, budget: Budget | None = None) -> tu
                 return None
             state = _VALUE
         elif mark and mark in "}])":
-            if not stack or closers.pop() != mark or (mark == "}" and state == _VALUE):
+            if not containers.is_closed_by(mark) or (mark == "}" and state == _VALUE):
                 return None
-            value = stack.pop()
-            if not stack:
+            value = containers.close()
+            if not containers:
                 return value, start
             state = _AFTER
         elif state == _AFTER:
             if mark != ",":
                 return None
-            state = _KEY if isinstance(stack[-1], dict) else _VALUE
+            state = _KEY if containers.in_object else _VALUE
         elif state == _KEY:
             if kind not in _KEYS:
                 return None
             key = token[kind]
-            keys.append(unquote(key) if kind == "string" else key)
+            containers.add_key(unquote(key) if kind == "string" else key)
             state = _COLON
-        elif mark and (mark in "{[" or (mark == "(" and not stack)):
-            container: Any = {} if mark == "{" else []
-            closers.append(_CLOSERS[mark])
-            if stack:
-                _put(stack[-1], keys, container)
-            stack.append(container)
+        elif mark and (mark in "{[" or (mark == "(" and not containers)):
+            containers.open(mark)
             state = _KEY if mark == "{" else _VALUE
-        elif stack and mark == "," and isinstance(stack[-1], list):
-            stack[-1].append(None)  # a hole
-        elif mark or not stack or (scalar := _parse_scalar(text, token)) is None:
+        elif mark == "," and containers and not containers.in_object:
+            containers.put(None)  # a hole
+        elif mark or not containers or (scalar := _parse_scalar(text, token)) is None:
             return None
         else:
             value, start = scalar
-            _put(stack[-1], keys, value)
+            containers.put(value)
             state = _AFTER
     return None
 
 
-def _put(container: Any, keys: list[str], value: Any) -> None:
-    if isinstance(container, dict):
-        container[keys.pop()] = value
-    else:
-        container.append(value)
+class _Containers:
+    """The objects and arrays that a parser is in, from the outermost to the innermost."""
+
+    def __init__(self) -> None:
+        self._open: list[Any] = []
+        self._closers: list[str] = []
+        self._keys: list[str] = []
+        """Of values that are still to come, the innermost object's last."""
+
+    def __bool__(self) -> bool:
+        return bool(self._open)
+
+    @property
+    def in_object(self) -> bool:
+        """Whether the innermost one is an object."""
+        return isinstance(self._open[-1], dict)
+
+    def open(self, mark: str) -> None:
+        """Add the container that *mark* opens to the innermost one, and go into it."""
+        container: Any = {} if mark == "{" else []
+        if self._open:
+            self.put(container)
+        self._open.append(container)
+        self._closers.append(_CLOSERS[mark])
+
+    def is_closed_by(self, mark: str) -> bool:
+        """Return whether *mark* closes the innermost one."""
+        return bool(self._closers) and self._closers[-1] == mark
+
+    def close(self) -> Any:
+        """Leave the innermost one, and return it."""
+        self._closers.pop()
+        return self._open.pop()
+
+    def add_key(self, key: str) -> None:
+        """Give the innermost object the key of the next value."""
+        self._keys.append(key)
+
+    def put(self, value: Any) -> None:
+        """Add *value* to the innermost one."""
+        if self.in_object:
+            self._open[-1][self._keys.pop()] = value
+        else:
+            self._open[-1].append(value)
 
 
 def _parse_scalar(text: str, token: re.Match[str]) -> tuple[Any, int] | None:
