@@ -113,14 +113,23 @@ def test_nothing_in_the_page_is_loaded_from_elsewhere(report: Path) -> None:
 
 
 def test_a_damaged_summary_of_a_run_loses_only_its_notes(tmp_path: Path) -> None:
-    texts = {"whole": '{"notes": ["a note"]}', "cut": '{"notes"', "other": "[]", "binary": "\udcff"}
+    texts = {
+        "whole": '{"notes": ["a note"]}',
+        "of another release": '{"notes": 1, "failures": [{"id": "a", "reason": "HTTP 500"}, "b"]}',
+        "cut": '{"notes"',
+        "other": "[]",
+        "binary": "\udcff",
+    }
     runs = tmp_path / ".zaker/runs"
     runs.mkdir(parents=True)
     for name, text in texts.items():
         (runs / f"{name}.json").write_bytes(text.encode(errors="surrogateescape"))
     start = datetime(2026, 5, 18, tzinfo=SHANGHAI)
     runs = [Run(name, "channel", "", start, "ok", 1, {}) for name in [*texts, "missing"]]
-    assert _summaries(OutputFolder(tmp_path, "test"), runs) == {"whole": {"notes": ["a note"]}}
+    assert _summaries(OutputFolder(tmp_path, "test"), runs) == {
+        "whole": {"notes": ["a note"], "failures": []},
+        "of another release": {"notes": [], "failures": [{"id": "a", "url": "", "title": "", "reason": "HTTP 500"}]},
+    }
 
 
 @pytest.mark.parametrize("package", ["jinja2", "vl_convert"])

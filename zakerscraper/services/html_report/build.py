@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +22,9 @@ from zakerscraper.services.html_report.library import ReportLibrary
 from zakerscraper.services.html_report.page import SHOWN_RUNS, ReportContext, page
 from zakerscraper.storage.base import Output
 from zakerscraper.storage.local import STATE_FOLDER
+
+_FAILURE = dict.fromkeys(("id", "url", "title", "reason"), "")
+"""What the report shows of an article that failed; a summary of another release may lack some of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ def _why_empty(archive: Archive, folder: Output, scope: ReportScope) -> str:
 
 
 def _summaries(folder: Output, runs: Sequence[Run]) -> dict[str, dict[str, Any]]:
-    """Return the readable summaries of *runs*, by name."""
+    """Return notes and failures of the readable summaries of *runs*, by the runs' names."""
     summaries = {}
 
     def read(run: Run) -> bytes:
@@ -126,5 +129,14 @@ def _summaries(folder: Output, runs: Sequence[Run]) -> dict[str, dict[str, Any]]
         except ValueError:
             continue
         if isinstance(summary, dict):
-            summaries[run.name] = summary
+            notes, failures = (_items(summary, name) for name in ("notes", "failures"))
+            summaries[run.name] = {
+                "notes": [note for note in notes if isinstance(note, str)],
+                "failures": [_FAILURE | failure for failure in failures if isinstance(failure, dict)],
+            }
     return summaries
+
+
+def _items(summary: Mapping[str, Any], name: str) -> list[Any]:
+    items = summary.get(name)
+    return items if isinstance(items, list) else []

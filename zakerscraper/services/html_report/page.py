@@ -96,7 +96,7 @@ class ReportContext:
 
     Attributes:
         runs: All, the oldest first.
-        summaries: Those of the newest runs, by name.
+        summaries: `notes` and `failures` of the newest runs' summaries, by the runs' names.
         waiting: Pending articles.
         gone: Articles that the site no longer has.
         corrections: Changes by the site, the newest first.
@@ -159,16 +159,19 @@ def _waits(waiting: Sequence[Waiting]) -> list[tuple[str, int]]:
 
 
 def _figures(tally: Tally, runs: Sequence[Run]) -> list[Figure]:
-    drawn = [
-        *_date_figures(tally),
-        _shares("channels", "Articles by list that showed them", "list", tally.channels, tally.articles),
-        _shares("sections", "Articles by section", "section", tally.sections, tally.articles),
-        _shares("publishers", "Articles by publisher", "publisher", tally.publishers, tally.articles),
-        _lengths(tally),
-        _images(tally),
-        _layouts(tally),
-    ]
-    return [figure for figure in [*(drawn if tally.articles else []), _runs(runs)] if figure]
+    figures = [_runs(runs)]
+    if tally.articles:
+        figures = [
+            *_date_figures(tally),
+            _shares("channels", "Articles by list that showed them", "list", tally.channels, tally.articles),
+            _shares("sections", "Articles by section", "section", tally.sections, tally.articles),
+            _shares("publishers", "Articles by publisher", "publisher", tally.publishers, tally.articles),
+            _lengths(tally),
+            _images(tally),
+            _layouts(tally),
+            *figures,
+        ]
+    return [figure for figure in figures if figure]
 
 
 def _date_figures(tally: Tally) -> list[Figure]:
