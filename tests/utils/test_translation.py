@@ -113,7 +113,7 @@ def test_the_locale_decides(environment: dict[str, str], expected: str) -> None:
                 "forgotten, deleted a.md; 2 pictures that no other article has are deleted; blocked, so that no crawl"
                 " fetches it again"
             ),
-            "已忘掉, 已删除 a.md; 删除了 2 张别的文章没有用到的图片; 已屏蔽，以后不再抓取",
+            "已忘掉，已删除 a.md; 删除了 2 张别的文章没有用到的图片; 已屏蔽，以后不再抓取",
         ),
         (
             "9 documents in a/b: 1 imported, 8 known, 0 invalid; nothing written (--dry-run)",
