@@ -92,7 +92,7 @@ class HostPausedError(SiteBlockedError):
 class RequestCancelledError(ZakerError):
     """A request did not leave, as its run is ending; what it was for stays pending.
 
-    Raised by `distributed.throttle`.
+    Raised by the closing middleware and, in a cluster, by `distributed.throttle`.
     """
 
 

@@ -29,7 +29,7 @@ ROBOTSTXT_OBEY = True  # default: False
 # Whoever answers in the site's place gets no cookie, and nothing of theirs is archived (default: False).
 DOWNLOAD_VERIFY_CERTIFICATES = True
 
-# Slow and even: the site answers 429 to anyone hasty. A stop waits for all that is under way, so little is.
+# Slow and even: the site answers 429 to anyone hasty.
 CONCURRENT_REQUESTS = 8  # default: 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 2  # default: 8; Scrapy 2.14 to 2.19 keep to it only with a delay above 0
 # Scrapy starts so many tasks for each response, which would cost a tenth of a crawl's CPU; a page of ours has one item.
@@ -106,6 +106,8 @@ DOWNLOADER_MIDDLEWARES = {
     "zakerscraper.downloadermiddlewares.throttle.ThrottleMiddleware": 555,
     # sees answers before RetryMiddleware (550), unpacked (590)
     "zakerscraper.downloadermiddlewares.challenge.ChallengeMiddleware": 560,
+    # the last before the downloader: a request may have waited long for the others
+    "zakerscraper.downloadermiddlewares.closing.ClosingMiddleware": 990,
     # Hosts are judged by UrlFilterMiddleware, which says what was wrong (default: 50).
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -39,13 +39,14 @@ def start(
     delay: str = "0.004",
     preexec: Callable[[], None] | None = None,
     feed: Path | None = None,
+    crawl: Sequence[str] = CHANNEL,
 ) -> Any:
-    """Start a crawl of the long channel and return its process.
+    """Start a crawl, by default of the long channel, and return its process.
 
     preexec: what a new process does before that. feed: a file that the crawl's feed replaces.
     """
-    command = ["crawl", CHANNEL[0]]
-    for argument in CHANNEL[1:]:
+    command = ["crawl", crawl[0]]
+    for argument in crawl[1:]:
         command += ["-a", argument]
     if feed is not None:
         command += ["-O", str(feed)]
@@ -153,6 +154,35 @@ def test_a_stopped_run_loses_nothing(
     run = crawl(*CHANNEL, site=busy_site, output=output)
     assert run.verdict == ("ok", 0)
     assert_complete(output)
+
+
+@pytest.mark.parametrize("host", ["www", "pictures"])
+def test_a_stopped_run_sends_nothing_that_waits_for_its_turn(
+    crawl: Any, site: SampleSite, tmp_path: Path, host: str
+) -> None:
+    """Neither pages nor the images of an article whose page is there; that article comes whole with the next run."""
+    robots = f"/{host}/robots.txt"
+    site.put(robots, "User-agent: *\nCrawl-delay: 100\n", headers={"Content-Type": "text/plain"})
+    ids = ["6a0aa9f08e9f09000000002d", "6a0ad3a88e9f09000000002c"]
+    process = start(site, tmp_path / "out", delay="0.01", crawl=("article", f"url={','.join(ids)}"))
+    while not any(seen.path == robots for seen in site.requests):
+        time.sleep(0.05)
+    time.sleep(1)
+    stopped, before = time.monotonic(), len(site.requests)
+    process.send_signal(signal.SIGTERM)
+    _, told = process.communicate(timeout=200)
+    assert time.monotonic() - stopped < 5
+    assert "Traceback" not in told
+    assert len(site.requests) == before
+    summary = json.loads((tmp_path / "out/.zaker/last-run.json").read_text("utf-8"))
+    assert (summary["verdict"], process.returncode) == ("incomplete", 3), told
+    counts = summary["counts"]
+    assert [counts[name] for name in ("listed", "skipped", "failed", "pending", "images_failed")] == [2, 2, 0, 2, 0]
+    site.put(robots, "", 404)
+    run = crawl("article", f"url={','.join(ids)}", site=site, output=tmp_path / "out")
+    assert run.verdict == ("ok", 0)
+    assert run.counts["exported"] == 2
+    assert run.counts["images_failed"] == 0
 
 
 @pytest.mark.usefixtures("with_each_database")

@@ -31,7 +31,7 @@ from zakerscraper.distributed import check as check_cluster
 from zakerscraper.exceptions import ArchiveError, QueueUnavailableError, UsageError, ZakerError
 from zakerscraper.extensions.archive_settings import apply_archive_settings
 from zakerscraper.extensions.feed_checks import check_feeds
-from zakerscraper.extensions.progress import Progress
+from zakerscraper.extensions.progress import Progress, count_under_way
 from zakerscraper.extensions.run_report import RunReportExtension
 from zakerscraper.run_report.format import summary_line
 from zakerscraper.run_report.status import ERROR, EXIT_STATUS, OK
@@ -160,11 +160,11 @@ class Command(BaseCommand, ScrapyCommand):
 
     def _mark_stopping(self) -> int:
         """Show at the terminal that the run is stopping; return the number of requests in flight."""
-        if self._running is None or self._running.engine is None:
+        if self._running is None:
             return 0
         if session := session_of(self._running):
             session.report.stopping = True
-        return len(self._running.engine.downloader.active)
+        return count_under_way(self._running.engine)
 
     def _end(self, status: int, *lines: str) -> None:
         self.exitcode = status

@@ -18,7 +18,7 @@ import redis
 from scrapy import Request, signals
 from scrapy.core.downloader import Slot
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
@@ -27,9 +27,10 @@ from zakerscraper import signals as own_signals
 from zakerscraper.config import Options
 from zakerscraper.distributed.connection import Ending, connect_redis, ending_of, why_unreachable
 from zakerscraper.distributed.rate_limiter import HostThrottle, RateLimiter
+from zakerscraper.downloadermiddlewares.closing import CancelledRequestError
 from zakerscraper.downloadermiddlewares.throttle import ThrottleMiddleware
 from zakerscraper.downloadhandlers import HostOverrideDownloadHandler
-from zakerscraper.exceptions import RequestCancelledError, ZakerError
+from zakerscraper.exceptions import ZakerError
 from zakerscraper.services.crawl_session import session_of
 from zakerscraper.utils.call_thread import CallThread
 from zakerscraper.utils.text import one_line
@@ -41,16 +42,10 @@ _BLOCK_CHECK_SECONDS = 2.0
 """How often a worker checks whether another has found the site blocked, even when it sends nothing."""
 _END_CHECK_SECONDS = 0.25
 """How often a waiting request checks whether its run is ending."""
-_UNSENT_DELAY = 0.001
-"""Seconds between requests that are not sent; without a delay Scrapy does not keep to its concurrency."""
 _RELEASE_SECONDS = 0.02
 """After this time a permit is released, unless the next `acquire` has done it."""
 _LEASE_MARGIN = 10.0
 """Seconds beyond its download timeout after which a request no longer counts as open."""
-
-
-class CancelledRequestError(RequestCancelledError, IgnoreRequest):
-    """A request was not sent, as the run ends; in the form that Scrapy passes on without a traceback."""
 
 
 class RequestOutcome:
@@ -161,9 +156,7 @@ class RateLimiterExtension:
         factor = slot.download_delay() / slot.delay if slot.delay else 1.0
         while True:
             if self._lost or self._closing():
-                # Nothing is sent any more, so those that follow need no delay.
-                slot.delay = min(slot.delay, _UNSENT_DELAY)
-                raise CancelledRequestError("the run ended before it was this request's turn")
+                raise CancelledRequestError
             if session:
                 session.check_host(host)
                 if session.failover:

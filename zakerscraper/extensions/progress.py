@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import sys
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from zakerscraper.services.crawl_session import session_of
+
+if TYPE_CHECKING:
+    from scrapy.core.engine import ExecutionEngine
+
+
+def count_under_way(engine: ExecutionEngine | None) -> int:
+    """Return how many requests have been sent and not been answered yet, for which a stopping run waits."""
+    slots = engine.downloader.slots.values() if engine else ()
+    return sum(len(slot.transferring) for slot in slots)
 
 
 class Progress:
@@ -38,8 +47,7 @@ class Progress:
             self.line.start()
 
     def _under_way(self) -> int:
-        engine = self.crawler.engine
-        return len(engine.downloader.active) if engine else 0
+        return count_under_way(self.crawler.engine)
 
     def spider_closed(self) -> None:
         """Take the line away."""
