@@ -47,7 +47,8 @@ image_host_answered = object()
 # Pages
 
 list_recorded = object()
-"""The outcome or the name of a list is known. Arguments: those of `RunReport.record_list`, and note (a sentence)."""
+"""The outcome or the name of a list is known. Arguments: those of `RunReport.record_list`, note (a sentence),
+and advice (what to do about a list that was refused)."""
 
 list_page_read = object()
 """The first page of a list has been read. Arguments: layout."""

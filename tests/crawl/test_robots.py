@@ -107,6 +107,7 @@ def test_nothing_is_asked_of_a_host_whose_robots_txt_is_a_server_error(
     assert len(run.requests) == 3, "the first try and Scrapy's two others"
     assert run.counts["pending"] == 4
     assert run.stderr.count(f"robots.txt of www.myzaker.com cannot be had (HTTP {status})") == 1
+    assert run.stderr.count("What you can do: wait. ") == 1
     assert "Traceback" not in run.stderr
     site.put("/www/robots.txt", "User-agent: *\nDisallow:\n")
     again = crawl("article", URLS, site=site, output=run.output, ZAKER_ARTICLE_HOST="www", ZAKER_DOWNLOAD_IMAGES="0")
@@ -123,6 +124,37 @@ def test_what_another_host_has_is_read_there_when_the_robots_txt_of_www_is_a_ser
     (note,) = run.summary["notes"]
     assert note.startswith("robots.txt of www.myzaker.com cannot be had (HTTP 500)")
     assert "later runs" not in note
+
+
+@pytest.mark.parametrize(
+    ("crawled", "robots_txt", "advice"),
+    [
+        (("hot",), ("", 500), "What you can do: wait. "),
+        (("channel", "id=13,9"), ("", 500), "What you can do: wait. "),
+        (("source", "id=1"), ("User-agent: *\nCrawl-delay: 86400\n", 200), ""),
+    ],
+)
+def test_advice_on_robots_txt_names_nothing_that_changes_nothing(
+    crawl: Crawl, site: SampleSite, crawled: tuple[str, ...], robots_txt: tuple[str, int], advice: str
+) -> None:
+    for host in ("www", "app", "api"):
+        site.put(f"/{host}/robots.txt", *robots_txt, headers={"Content-Type": "text/plain"})
+    run = crawl(*crawled, site=site)
+    assert run.verdict == ("blocked", 4)
+    assert run.asked() == []
+    assert "DOWNLOAD_DELAY" not in run.told
+    assert [note[: len(advice)] for note in run.summary["notes"] if note.startswith("What you can do")] == (
+        [advice] if advice else []
+    )
+
+
+def test_a_challenge_is_advised_on_where_the_other_hosts_robots_txt_fails(crawl: Crawl, site: SampleSite) -> None:
+    site.faults.add("^/www/channel/", Fault.challenge())
+    for host in ("app", "api"):
+        site.put(f"/{host}/robots.txt", "out of order", 500)
+    run = crawl("channel", "id=13", site=site)
+    assert run.verdict == ("blocked", 4)
+    assert "ZAKER_COOKIES" in run.told
 
 
 def test_pictures_of_a_host_whose_robots_txt_is_a_server_error_are_left_for_later(

@@ -91,6 +91,7 @@ class FailoverMiddleware:
             of_robots = isinstance(exception, RobotsRefusalError)
             self.failover.give_up(
                 str(exception) if of_robots else f"{WWW_HOST} answered with nothing but refusals",
+                for_robots=of_robots,
                 lasting=not isinstance(exception, RobotsUnavailableError),
             )
         self.failover.mark_judged()

@@ -147,11 +147,14 @@ class RunReportExtension:
         name: str = "",
         articles: Sequence[str] = (),
         note: str = "",
+        advice: str = "",
     ) -> None:
-        """Record what is known of a list."""
+        """Record what is known of a list, and what to do about one that was refused."""
         self.report.record_list(url, outcome, reason, number=number, name=name, articles=articles)
         if note:
             self.report.note(note)
+        if advice:
+            self._findings.advice.append(advice)
 
     def list_page_read(self, layout: str) -> None:
         """Count the layout of a list."""

@@ -20,6 +20,10 @@ _OPEN_API = (
     " hot`, or `scrapy crawl category -a id=科技`, which also takes"
     f" {'、'.join(name for number, name in CHANNELS.items() if number in API_CATEGORIES and name != '科技')}"
 )
+WAIT_FOR_ROBOTS = (
+    "What you can do: wait. As long as the site's robots.txt is a server error nothing may be asked, whatever is set;"
+    " each run asks for it again"
+)
 
 
 def summary_line(summary: RunSummary) -> str:

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from zakerscraper.archive.serialization import PENDING
 from zakerscraper.run_report.format import when_blocked
-from zakerscraper.run_report.status import LIST_BLOCKED
 from zakerscraper.services.article_outcomes import Cause
 from zakerscraper.services.crawl_session import CrawlSession
 from zakerscraper.services.run_findings import RunFindings
@@ -38,8 +37,8 @@ def close_report(session: CrawlSession, findings: RunFindings, finish_reason: st
     for make_note in session.closing_notes:
         if note := make_note():
             report.note(note)
-    if not report.blocked and any(list_["outcome"] == LIST_BLOCKED for list_ in report.lists()):
-        report.note(when_blocked(report.spider))
+    for advice in () if report.blocked else findings.advice:
+        report.note(advice)
     if open_count := report.open_count():
         report.close_articles(reason)
         report.note(f"{open_count} articles were not fetched: {reason}; they are pending")

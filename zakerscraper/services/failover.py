@@ -59,6 +59,8 @@ class Failover:
         """Done when the outcome of the last request to www is known; None once www has served a page."""
         self._others_answer = False
         self._asked_pause = timedelta()
+        self.is_for_robots = False
+        """Whether www is paused for the sake of its robots.txt."""
         self._lasts = True
         """Whether later runs are to know of it."""
         self._why = ""
@@ -170,13 +172,16 @@ class Failover:
         if self.is_open:
             self._leave_alone()
 
-    def give_up(self, reason: str, *, lasting: bool = True) -> None:
+    def give_up(self, reason: str, *, for_robots: bool = False, lasting: bool = True) -> None:
         """Record that www responds with refusals only.
 
         Args:
             reason: Why, in a few words.
+            for_robots: Whether it is its robots.txt that keeps requests away.
             lasting: Whether later runs leave it alone, too.
         """
+        if not self.is_open:
+            self.is_for_robots = for_robots
         self._breaker.give_up(reason)
         self._lasts = lasting
         self._leave_alone()

@@ -23,6 +23,7 @@ class RunFindings:
         guessed_layouts: By article id, the layout of an article that no known layout matched.
         accepted: Responses to requests for lists and articles that the site served.
         refused: Those that it refused.
+        advice: What the user can do about lists that the site refused.
         has_image_host: Whether a host of images has responded.
         fallback_note: What is said of the first page that the generic extractor read; "" without one.
         fallbacks: Pages that it read.
@@ -37,6 +38,7 @@ class RunFindings:
     guessed_layouts: dict[str, str] = field(default_factory=dict)
     accepted: int = 0
     refused: int = 0
+    advice: list[str] = field(default_factory=list)
     has_image_host: bool = False
     fallback_note: str = ""
     fallbacks: int = 0

@@ -25,12 +25,13 @@ from zakerscraper.exceptions import (
     RefusedError,
     RequestCancelledError,
     RobotsRefusalError,
+    RobotsUnavailableError,
     SiteBlockedError,
     TruncatedPageError,
 )
 from zakerscraper.items import ListEntry, Walk
 from zakerscraper.logging.download_errors import host_has_responded, why_request_failed
-from zakerscraper.run_report.format import when_blocked
+from zakerscraper.run_report.format import WAIT_FOR_ROBOTS, when_blocked
 from zakerscraper.run_report.status import LIST_BLOCKED, LIST_EMPTY, LIST_FAILED, LIST_UNREADABLE
 from zakerscraper.services.article_outcomes import Cause
 from zakerscraper.services.crawl_session import CrawlSession, session_of
@@ -198,7 +199,7 @@ class ErrorsMiddleware:
             elif failover.may_be_offline:
                 self._record_list(request.url, LIST_FAILED, str(error), request)
             else:
-                self._record_list(list_url, LIST_BLOCKED, str(error), request)
+                self._record_list(list_url, LIST_BLOCKED, str(error), request, error)
         elif self._blames_www(request, error):
             self._record_list(request.url, LIST_BLOCKED, why_request_failed(error, request), request)
         else:
@@ -218,18 +219,28 @@ class ErrorsMiddleware:
 
     def _refuse_site(self, request: Request, error: ChallengeDetectedError | SiteBlockedError) -> None:
         """End the run, as a host that it needs has refused *request*."""
-        advice = "" if isinstance(error, RobotsRefusalError) else when_blocked(self.session.report.spider)
-        self.session.send(signals.site_refused, reason=f"{request.url}: {error}", advice=advice)
+        self.session.send(signals.site_refused, reason=f"{request.url}: {error}", advice=self._advice(error))
 
-    def _record_list(self, url: str, outcome: str, reason: str, request: Request | None) -> None:
-        """Record the outcome of the list that *request* asked for, whose page at *url* failed."""
+    def _advice(self, error: BaseException | None) -> str:
+        """Return what the user can do about a site that refuses with *error*, "" for nothing."""
+        failover = self.session.failover
+        # Where www refuses for another reason, that is what can be changed.
+        is_for_robots = failover is None or not failover.is_open or failover.is_for_robots
+        if isinstance(error, RobotsRefusalError) and is_for_robots:
+            return WAIT_FOR_ROBOTS if isinstance(error, RobotsUnavailableError) else ""
+        return when_blocked(self.session.report.spider)
+
+    def _record_list(
+        self, url: str, outcome: str, reason: str, request: Request | None, error: BaseException | None = None
+    ) -> None:
+        """Record the outcome of the list that *request* asked for, whose page at *url* failed, with *error*."""
         list_url = first_page_url(request)
         if request is not None and NOT_READ_AT_WWW in request.meta:
             # A layout that has changed is what is to be known, whatever the open API has against being asked.
             (outcome, at_www), url = request.meta[NOT_READ_AT_WWW], list_url
             reason = f"{at_www}; the open API, asked instead: {reason}"
-        note = f"{url}: {reason}"
-        self.session.send(signals.list_recorded, url=list_url, outcome=outcome, reason=reason, note=note)
+        note, advice = f"{url}: {reason}", self._advice(error) if outcome == LIST_BLOCKED else ""
+        self.session.send(signals.list_recorded, url=list_url, outcome=outcome, reason=reason, note=note, advice=advice)
         # A host that refuses is logged once; the lists are in the summary.
         logger.log(logging.INFO if outcome == LIST_BLOCKED else logging.ERROR, "List <%s>: %s", url, reason)
 
