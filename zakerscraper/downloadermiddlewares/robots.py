@@ -61,10 +61,11 @@ class RobotsTxtMiddleware:
         url = urlparse_cached(request)
         if request.meta.get("dont_obey_robotstxt") or url.scheme not in {"http", "https"}:
             return
-        if url.netloc not in self._parsers:
-            self._parsers[url.netloc] = asyncio.get_running_loop().create_task(self._fetch(request))
+        fetched = self._parsers.get(url.netloc)
+        if fetched is None:
+            fetched = self._parsers[url.netloc] = asyncio.get_running_loop().create_task(self._fetch(request))
         try:
-            parser = await asyncio.shield(self._parsers[url.netloc])
+            parser = fetched.result() if fetched.done() else await asyncio.shield(fetched)
         except Exception:
             # ProxyMiddleware comes later, and whoever says why it failed is to name the proxy.
             if proxy := proxy_of(request.url):

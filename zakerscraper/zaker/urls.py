@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from urllib.parse import parse_qs, quote, urlencode, urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qs, quote, urlencode, urljoin, urlsplit
+
+from w3lib.url import safe_url_string
 
 from zakerscraper.exceptions import DisallowedUrlError
 from zakerscraper.items import SHANGHAI
@@ -215,22 +217,35 @@ def check_request(url: str, image_domains: tuple[str, ...]) -> None:
     """
     try:
         parts = urlsplit(url)
-        port = parts.port
     except ValueError:
         raise DisallowedUrlError("malformed address", url) from None
+    why_refused = _why_refused if len(parts.netloc) <= MAX_LENGTH else _why_refused.__wrapped__
+    if reason := why_refused(parts.scheme, parts.netloc, image_domains):
+        raise DisallowedUrlError(reason, url)
+
+
+@lru_cache(maxsize=256)
+def _why_refused(scheme: str, netloc: str, image_domains: tuple[str, ...]) -> str:
+    """Return why no request may leave for a URL of this scheme and network location, "" where one may."""
+    parts = SplitResult(scheme, netloc, "", "", "")
+    try:
+        port = parts.port
+    except ValueError:
+        return "malformed address"
     host = (parts.hostname or "").rstrip(".")
-    if parts.scheme not in {"http", "https"}:
-        raise DisallowedUrlError(f"scheme {parts.scheme or 'missing'} is not taken", url)
+    if scheme not in {"http", "https"}:
+        return f"scheme {scheme or 'missing'} is not taken"
     if parts.username is not None or parts.password is not None:
-        raise DisallowedUrlError("an address with a user name is not taken", url)
+        return "an address with a user name is not taken"
     if host in image_domains and (_is_ip(host) or host == "localhost"):
-        return  # this very machine, allowed by name
+        return ""  # this very machine, allowed by name
     if port not in {None, 80, 443}:
-        raise DisallowedUrlError(f"port {port} is not taken", url)
+        return f"port {port} is not taken"
     if not _HOST.fullmatch(host):
-        raise DisallowedUrlError(f"host {host or 'missing'} is malformed", url)
+        return f"host {host or 'missing'} is malformed"
     if _is_ip(host) or not any(in_domain(host, domain) for domain in (DOMAIN, *image_domains)):
-        raise DisallowedUrlError(f"host {host or 'missing'} is not one of ZAKER's", url)
+        return f"host {host or 'missing'} is not one of ZAKER's"
+    return ""
 
 
 @lru_cache(maxsize=256)
@@ -264,7 +279,7 @@ class HostOverrides:
 
         def base(name: str, real: str) -> str:
             value = str(settings.get(name) or "").rstrip("/")
-            return "" if value == real else value
+            return "" if value == real else safe_url_string(value)
 
         return cls(
             base("ZAKER_WWW_URL", WWW),
