@@ -201,6 +201,21 @@ def test_objects_by_id_stand_in_the_order_of_the_list_of_their_ids() -> None:
     assert found(alone(state(value))) == wanted(3, 1, 2)
 
 
+@each_case("form", ["references", "state", "foreign"])
+def test_objects_by_id_stand_in_the_order_of_what_refers_to_them(form: str) -> None:
+    """Also where others are referred to among them, which are no articles though they stand by id, too."""
+    by_id = {IDS[n]: {"id": IDS[n], "title": TITLES[n]} for n in (1, 2, 3)}
+    order: list[Any] = [{"id": IDS[n], "map": "articles"} for n in (3, 1, 2)]
+    other = {OTHER: {"id": OTHER, "title": "一座老城的门"}}
+    value: dict[str, Any] = {"articles": by_id, "items": order}
+    if form == "state":
+        value = {"entities": {"articles": by_id}, "result": [{"id": IDS[n], "schema": "article"} for n in (3, 1, 2)]}
+    elif form == "foreign":
+        order.insert(1, {"id": OTHER, "map": "specials"})
+        value["specials"] = other
+    assert found(read_json(json.dumps({"data": value}), URL, NOW)) == wanted(3, 1, 2)
+
+
 def test_html_in_an_answer_is_read() -> None:
     """As the mobile host's next page is."""
     value = {

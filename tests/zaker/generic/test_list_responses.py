@@ -108,6 +108,32 @@ def test_a_number_without_a_name_for_it_is_a_time_near_the_id_s_alone() -> None:
     assert of_json([given(time=None, update_time=near)])[0][3] == []
 
 
+@each_case("name", ["dateline", "p", "x1"])
+def test_a_number_is_the_moment_that_a_rounded_time_stands_for(name: str) -> None:
+    value = [given(time=None, formatDate="5月18日", **{name: 1779105000})]
+    assert of_json(value)[0][3] == ["2026-05-18T19:50:00+08:00"]
+    assert of_json([given(time=None, formatDate="5月17日", **{name: 1779105000})])[0][3] == [
+        "2026-05-17T00:00:00+08:00"
+    ]
+
+
+@each_case(
+    "other",
+    [
+        {"route": "detail_video?itemId=" + OTHER},
+        {"route": "webview?url=https%3A%2F%2Fggs.myzaker.com%2Fc%3Fa%3D1"},
+        {"scheme": "zaker://topic?id=" + OTHER},
+        {"jump": "special_page?id=" + OTHER},
+    ],
+)
+def test_where_an_app_goes_tells_that_an_item_is_no_article(other: dict[str, Any]) -> None:
+    """By the name of the app's own page, which is no URL of the web."""
+    articles = given(route=f"detail_article?itemId={IDS[1]}")
+    assert of_json([articles, given(id=OTHER) | other]) == [WHOLE]
+    assert of_json([given(id=None, route=f"detail_article?itemId={IDS[1]}")]) == [WHOLE]
+    assert of_json([given(scheme="zaker://detail?pos=1", action="open?x=1")]) == [WHOLE]
+
+
 @each_case(
     "other",
     [

@@ -41,7 +41,10 @@ _ADS = frozenset(
     "ad ads adv advert adverts advertisement advertisements sponsor sponsored promotion promoted commercial ggs 广告"
     " 推广 赞助".split()
 )
-_ID_PARAMETERS = frozenset("id pk aid nid oid articleid newsid docid contentid postid storyid".split())
+_ID_PARAMETERS = frozenset("id pk aid nid oid articleid newsid docid contentid postid storyid itemid".split())
+_ROUTE = re.compile(
+    r"(?!https?:)(?:[a-z][a-z0-9+.-]{1,20}:/{2,3}|(?=[\w/-]+\?))(?P<page>[A-Za-z][\w/-]{0,80})(?:\?(?P<query>\S*))?"
+)
 _MORE_PATHS = frozenset({"n", "p", "s", "view", "read", "m", "item", "content"})
 _ABOUT_ARTICLES = frozenset(
     "comment comments reply replies share report print edit login user users author authors source sources api".split()
@@ -121,6 +124,23 @@ def _is_articles_path(before: str, word: str) -> bool:
 
 def _path_words(path: str) -> frozenset[str]:
     return frozenset(word for step in path.split("/")[:8] for word in words_of(step))
+
+
+def read_route(text: str) -> tuple[str, str | None, str]:
+    """Return what a page of an app is, the article's id and the web page's URL that it is asked for with.
+
+    `detail_video?id=…`, `zaker://article?pk=…`, `webview?url=https%3A%2F%2F…`; ("", None, "") for no such page.
+    """
+    match = _ROUTE.fullmatch(text) if len(text) <= urls.MAX_LENGTH else None
+    if match is None:
+        return "", None, ""
+    parameters = {name.lower().replace("_", ""): given[0] for name, given in parse_qs(match["query"] or "").items()}
+    if (web_url := parameters.get("url", "")).startswith(("http:", "https:", "//")):
+        return "", None, web_url
+    kind = kind_of_words(_path_words(match["page"]))
+    ids = (parameters.get(name, "") for name in _ID_PARAMETERS)
+    id_ = next((one for one in (match["page"].rpartition("/")[2], *ids) if _ID.fullmatch(one)), "")
+    return kind, (id_.lower() or None) if kind == ARTICLE else None, ""
 
 
 def bare_id(value: Any) -> tuple[str | None, str]:

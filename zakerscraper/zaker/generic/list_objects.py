@@ -14,16 +14,14 @@ from zakerscraper.zaker.dates import parse_time
 from zakerscraper.zaker.generic.list_kinds import (
     ADVERTISEMENT,
     ARTICLE,
-    OTHER,
     TOPIC,
     VIDEO,
-    article_id_of,
     bare_id,
     kind_of_url,
-    kind_of_words,
     words_of,
 )
 from zakerscraper.zaker.generic.object_fields import author_of, marks_of, tags_of, text_in, time_of
+from zakerscraper.zaker.generic.object_targets import Target, find_target, kind_of_object
 from zakerscraper.zaker.generic.object_titles import NO_ARTICLES, may_have_id, other_title_in, short_title_in, title_in
 from zakerscraper.zaker.hydration import MAX_OBJECTS
 from zakerscraper.zaker.stated_fields import TITLES
@@ -37,28 +35,15 @@ _CONTAINERS = frozenset("list lists item items data edges edge node nodes docs r
 _OWNERS = frozenset("channel category section column tag author user account publisher source media".split())
 """What a list of articles is of: `channel: {docs: [...]}`; `channels: {docs: [...]}` is one of channels."""
 _OF_ONE = re.compile(r"[\d/(]")
-_IDS = frozenset(
-    "id ids pk oid key aid nid docid gid guid uuid code no eid objectid articleid newsid postid itemid idstr"
-    " slug".split()
-)
-_NO_IDS = NO_ARTICLES - {"section", "sections", "key"} | frozenset(
-    "next prev last parent since request trace session log page first until max min app cursor device".split()
-)
-_MAIN_URLS = frozenset("url link href uri path permalink target jump share weburl web detail".split())
-_NO_URLS = NO_ARTICLES | frozenset("next prev api icon logo avatar thumb thumbnail home referer img picture".split())
-_ABOUT = frozenset("info extra ext data".split())
-_SPECIAL = frozenset("special item card open".split())
-_KINDS = frozenset("type kind typename layout style model mode mold genre card tpl template".split())
-_YES = (True, 1, "1", "Y", "y", "true", "yes")
-_SHORT_AUTHORS = ("s", "a")
+_TOLD = frozenset({TOPIC, VIDEO, ADVERTISEMENT})
 _A_LIST = 3
-_SHORT_NAME = 2
-"""Letters of a member's name that is cut short: `i` may be an id, `t` a title."""
+_SHORT_AUTHORS = ("s", "a")
 _SUMMARY_WORDS = frozenset("summary digest abstract excerpt teaser standfirst intro desc description".split())
 _NO_SUMMARY_WORDS = NO_ARTICLES | frozenset("seo meta share og app site page img auth".split())
 _SUMMARIES = ("summary", "desc", "description", "digest", "abstract", "intro", "brief", "excerpt", "snippet")
 _DAYS = frozenset("date day group title name".split())
 _DAY = re.compile(r"(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|20\d{6}|\d{1,2}月\d{1,2}日|今天|昨天)(?:\s*(?:星期|周).)?")
+_MOST_OF_A_REFERENCE = 4
 _NESTED = 40
 """Members of one object that are looked into for what belongs to it."""
 
@@ -82,8 +67,7 @@ class Objects:
         for order in self.orders:
             known = [id_ for id_ in order if id_ in self.main]
             if len(known) * 2 > len(self.main) and len(known) * 2 > len(order):
-                rest = (id_ for id_ in self.main if id_ not in set(known))
-                return {id_: self.main[id_] for id_ in (*known, *rest)}
+                return {id_: self.main[id_] for id_ in (*known, *self.main)}
         return self.main
 
 
@@ -97,15 +81,15 @@ def read_objects(values: list[Any], url: str, now: datetime) -> Objects:
     titles: set[str] = set()
     single: set[str] = set()
     for one in _objects(values, now, found.orders):
-        kind, entry, left_out = _read(one, url, now)
-        if kind == ARTICLE and entry:
+        entry = _read(one, url, now)
+        if isinstance(entry, ListEntry):
             into = found.beside if one.is_beside else found.main
             if one.is_single and entry.id not in into and not entry.times and not entry.author:
                 single.add(entry.id)
             into[entry.id] = merged(into[entry.id], entry) if entry.id in into else entry
-        elif left_out and (left_out.url or left_out.title) not in titles:
-            titles.add(left_out.url or left_out.title)
-            found.left_out.append(left_out)
+        elif entry and (entry.url or entry.title) not in titles:
+            titles.add(entry.url or entry.title)
+            found.left_out.append(entry)
     dated = sum(bool(entry.times) for entry in found.main.values())
     if dated >= _A_LIST:
         # What stands beside a list's items on its own, with a title and an id alone, is a column or a day's choice.
@@ -150,8 +134,8 @@ def _objects(values: list[Any], now: datetime, orders: list[list[str]]) -> Itera
             continue
         seen.add(id(current))
         if isinstance(current, list):
-            if len(current) > 1 and isinstance(current[0], str) and all(bare_id(one)[0] for one in current):
-                orders.append([bare_id(one)[0] or "" for one in current])
+            if order := _order_in(current):
+                orders.append(order)
             stack.extend(
                 replace(place, value=one, kind="", is_single=False, around=None)
                 for one in reversed(current)
@@ -163,18 +147,36 @@ def _objects(values: list[Any], now: datetime, orders: list[list[str]]) -> Itera
         yield place
         day = _day_of(current, now) or place.day
         # `{"type": "topic_card", "data": {…}}`: a card says what is in it, a list's box does not.
-        kind = "" if title_in(current) else _kind(current)
+        kind = "" if title_in(current) else kind_of_object(current)
         inner = []
         around = current if _is_around_one(current) else None
         for name, one in current.items():
             if isinstance(one, dict | list) and one:
                 words = words_of(name.partition("(")[0])  # GraphQL's `feed({"channel":13})`
                 foreign = bool(words & NO_ARTICLES and name != "_source")
-                foreign = foreign or (place.is_foreign and bool(words & _CONTAINERS) and not _is_owner(place.key))
+                is_container = bool(words & _CONTAINERS or bare_id(name)[0])  # `topics: {list: […]}`, `{<id>: {…}}`
+                foreign = foreign or (place.is_foreign and is_container and not _is_owner(place.key))
                 beside = place.is_beside or bool(words & BESIDE_WORDS)
                 single = place.is_single and not bare_id(name)[0]
                 inner.append(_Placed(one, name, beside, foreign, _as_day(name, now) or day, kind, single, around))
         stack.extend(reversed(inner))
+
+
+def _order_in(values: list[Any]) -> list[str]:
+    """Return the ids that a list has, of texts or of objects that refer to others: `{"id": …, "map": "articles"}`."""
+    if len(values) < 2:
+        return []
+    order: list[str] = []
+    for one in values:
+        if isinstance(one, dict):
+            if len(one) > _MOST_OF_A_REFERENCE or title_in(one):
+                return []
+            one = next((given for given in one.values() if bare_id(given)[0]), None)
+        id_ = bare_id(one)[0]
+        if id_ is None:
+            return []
+        order.append(id_)
+    return order
 
 
 def _is_owner(key: str) -> bool:
@@ -208,68 +210,70 @@ def _as_day(given: Any, now: datetime) -> str:
     return f"{span.start:%Y-%m-%d}" if span else ""
 
 
-def _read(place: _Placed, url: str, now: datetime) -> tuple[str, ListEntry | None, LeftOut | None]:
-    value = place.value
-    title = title_in(value)
-    whole = value
-    if not title or not may_have_id(value):
-        whole, title = _with_inner(value, title)
+def _read(place: _Placed, url: str, now: datetime) -> ListEntry | LeftOut | None:
+    """Return the article that an object is, or what is told of one that is none; None for anything else."""
+    value, title = _with_inner(place.value, title_in(place.value))
     if not title:
-        return "", None, None
-    kind = _kind(whole) or (place.kind if place.kind != ARTICLE else "")
-    id_, target, id_is_in_target = _find_id(whole, place.key, url)
-    if not (id_ or target):
-        return "", None, None
-    if id_is_in_target and kind != ADVERTISEMENT:
-        kind = ARTICLE
-    elif id_ is None or kind in {TOPIC, VIDEO, ADVERTISEMENT}:
-        kind = kind if kind != ARTICLE else ""
-        kind = kind or kind_of_url(target)
+        return None
+    target = find_target(value, place.key, url)
+    kind = _kind_at(place, value, target)
+    if kind in _TOLD:
         # Navigation is full of URLs; what is told is what might be taken for an article.
-        told = kind in {TOPIC, VIDEO, ADVERTISEMENT}
-        return kind, None, LeftOut(target, title, kind) if told else None
-    elif target and (kind_of_url(target) in {TOPIC, VIDEO, ADVERTISEMENT}):
-        return OTHER, None, LeftOut(target, title, kind_of_url(target))
-    elif place.is_foreign and kind != ARTICLE:
-        return OTHER, None, None
-    assert id_ is not None
+        return LeftOut(target.url, title, kind) if target.id or target.url else None
+    if target.id is None or (place.is_foreign and kind != ARTICLE):
+        return None
+    entry = _entry_of(place, value, title, target.id, url, now)
+    return entry if kind == ARTICLE or _may_be_article(value, entry, target) else None
+
+
+def _kind_at(place: _Placed, value: dict[str, Any], target: Target) -> str:
+    """Return what an object is by what it says itself, the card around it, and what it leads to."""
+    stated = kind_of_object(value) or (place.kind if place.kind != ARTICLE else "")
+    if target.is_sure and stated != ADVERTISEMENT:
+        return ARTICLE
+    leads_to = kind_of_url(target.url) if target.url else ""
+    if target.id is None:
+        return leads_to if stated in {"", ARTICLE} else stated
+    return leads_to if leads_to in _TOLD and stated not in _TOLD else stated
+
+
+def _entry_of(place: _Placed, value: dict[str, Any], title: str, id_: str, url: str, now: datetime) -> ListEntry:
     # Time and publisher may be in an object of their own: `meta`, `info`.
-    parts = [whole, *_details(whole)]
+    parts = [value, *_details(value)]
     if place.around is not None:
         parts += [place.around, *_details(place.around)]
     near = urls.id_time(id_)
     span = next((span for part in parts if (span := time_of(part, now, near, place.day))), None)
     author, author_url = next((found for part in parts if (found := author_of(part, url))[0]), ("", ""))
     if not span or not author:
-        name, moment = marks_of(whole, now, near)
+        name, moment = marks_of(value, now, near)
         span, author = span or moment, author or name
-    if not author and short_title_in(whole):
-        author = next((text for name in _SHORT_AUTHORS if len(text := text_in(whole.get(name))) > 1), "")
-    if not id_is_in_target and kind != ARTICLE:
-        # A bare id is anybody's: a name beside it is no title, and neither is what leads elsewhere and has no time.
-        # Nor is what may be a title by its first letter, unless a moment stands beside it, nor a name without a
-        # moment and a publisher.
-        is_titled = any(text_in(whole.get(name)) for name in TITLES if name != "name") or other_title_in(whole)
-        may_be_titled = short_title_in(whole) or (author and text_in(whole.get("name")))
-        if not is_titled and not (may_be_titled and span and span.exact):
-            return OTHER, None, None
-        if (target and not span) or _is_group(whole):
-            return OTHER, None, None
-    return (
-        ARTICLE,
-        ListEntry(
-            id=id_,
-            url=urls.article_url(id_),
-            title=title,
-            author=author,
-            author_url=author_url,
-            summary=_summary_in(whole),
-            times=(span,) if span else (),
-            tags=tags_of(whole),
-            referer=url,
-        ),
-        None,
+    if not author and short_title_in(value):
+        author = next((text for name in _SHORT_AUTHORS if len(text := text_in(value.get(name))) > 1), "")
+    return ListEntry(
+        id=id_,
+        url=urls.article_url(id_),
+        title=title,
+        author=author,
+        author_url=author_url,
+        summary=_summary_in(value),
+        times=(span,) if span else (),
+        tags=tags_of(value),
+        referer=url,
     )
+
+
+def _may_be_article(value: dict[str, Any], entry: ListEntry, target: Target) -> bool:
+    """Tell whether what has a bare id, which is anybody's, is an article.
+
+    A name beside it is no title, and neither is what leads elsewhere and has no time. Nor is what may be a title by its
+    first letter, unless a moment stands beside it, nor a name without a moment and a publisher.
+    """
+    is_titled = any(text_in(value.get(name)) for name in TITLES if name != "name") or other_title_in(value)
+    may_be_titled = short_title_in(value) or (entry.author and text_in(value.get("name")))
+    if not is_titled and not (may_be_titled and any(span.exact for span in entry.times)):
+        return False
+    return not (target.url and not entry.times) and not _is_group(value)
 
 
 def _summary_in(value: dict[str, Any]) -> str:
@@ -279,6 +283,8 @@ def _summary_in(value: dict[str, Any]) -> str:
 
 def _with_inner(value: dict[str, Any], title: str) -> tuple[dict[str, Any], str]:
     """Return *value* with what an object in it says of the same thing: a title beside an id, an id beside a title."""
+    if title and may_have_id(value):
+        return value, title
     for name, inner in list(value.items())[:_NESTED]:
         if not isinstance(inner, dict) or (words_of(name) & NO_ARTICLES and name != "_source"):
             continue
@@ -289,61 +295,6 @@ def _with_inner(value: dict[str, Any], title: str) -> tuple[dict[str, Any], str]
             kinds = {name: one for name, one in inner.items() if name not in value}
             return {**value, **kinds}, its_title
     return value, title
-
-
-def _kind(value: dict[str, Any]) -> str:
-    found = ""
-    for name, given in value.items():
-        if len(name) > 40:
-            continue
-        words = words_of(name)
-        if isinstance(given, dict) and words & _ABOUT and words & _SPECIAL:
-            # Whatever its own type says, this says what is special about it.
-            found = _kind(given) or found
-        if not isinstance(given, str | int | bool):
-            continue
-        if isinstance(given, str) and words & _KINDS and len(given) < 40:
-            kind = kind_of_words(words_of(given))
-            # What opens says more than what it is called.
-            if kind == ADVERTISEMENT or not found or (kind and "open" in words):
-                found = kind
-        elif given in _YES and given is not None and words - {"is", "flag"} and len(words) <= 2:
-            kind = kind_of_words(words - {"is", "flag"})
-            if (kind == ADVERTISEMENT or "is" in words) and kind:
-                found = kind if kind == ADVERTISEMENT or not found else found
-    return found
-
-
-def _find_id(value: dict[str, Any], key: str, url: str) -> tuple[str | None, str, bool]:
-    """Return the article's id, the URL that an object leads to, and whether that URL has the id."""
-    bare, other, kind_named = None, "", ""
-    by_api: tuple[str, str] | None = None
-    for name, given in value.items():
-        words = words_of(name)
-        is_named_id = isinstance(given, str) and words & _IDS and bare_id(given)[1] == ARTICLE  # `article/…`
-        if isinstance(given, str) and "/" in given and len(given) <= urls.MAX_LENGTH and not is_named_id:
-            if "api" in words and (id_ := urls.article_id(urls.resolve(given.strip(), url))):
-                # Old responses for partners have the URL of the article's data alone.
-                by_api = by_api or (id_, urls.article_url(id_))
-            if words & _NO_URLS or " " in given.strip():
-                continue
-            id_, target = article_id_of(given.strip(), url)
-            if id_ and "/" in given.strip():
-                return id_, target, True
-            if target and words & _MAIN_URLS and not other:
-                other = target
-        elif (
-            bare is None
-            and (words & _IDS or name in {"@id", "_id"} or len(name) <= _SHORT_NAME)
-            and not words & _NO_IDS
-        ):
-            id_, kind_named = bare_id(given[0] if isinstance(given, list) and len(given) == 1 else given)
-            bare = id_ if kind_named in {"", ARTICLE} else None
-    if bare is None and not kind_named:
-        if by_api and not other:
-            return (*by_api, True)
-        bare = bare_id(key)[0]
-    return bare, other, False
 
 
 def _details(value: dict[str, Any]) -> list[dict[str, Any]]:

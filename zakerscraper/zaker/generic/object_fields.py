@@ -44,7 +44,7 @@ _URLS_OF_AUTHORS = ("url", "link", "href", "home", "author_url", "authorUrl", "s
 _TAGS = ("tags", "tag", "keywords", "tag_list", "tagList")
 _TIME_WORDS = frozenset(
     "time date at datetime timestamp ts ptime ctime pubtime pubdate dtime day moment stamp published posted"
-    " created tm when dt postdate clock hm pub".split()
+    " created tm when dt postdate dateline clock hm pub".split()
 )
 _RANKS = (
     frozenset(
@@ -160,6 +160,7 @@ def time_of(value: dict[str, Any], now: datetime, near: datetime, day: str = "")
             if isinstance(given, int) and unnamed is None and len(str(given)) in _UNIX_LENGTHS:
                 span = moment_of(given, now, near)
                 unnamed = span if span and abs(span.start - near) < NEAR else None
+                exact += [unnamed] if unnamed else []
             continue
         rank = next((number for number, known in enumerate(_RANKS) if words & known), len(_RANKS))
         if day and isinstance(given, str) and CLOCK.fullmatch(given.strip()):
@@ -170,7 +171,7 @@ def time_of(value: dict[str, Any], now: datetime, near: datetime, day: str = "")
                 best = rank - 0.5 * span.exact, span
     if best is None:
         return unnamed
-    # A moment of a lesser name is what `3小时前` stands for.
+    # A moment of a lesser name, or of none, is what `3小时前` stands for.
     return next((one for one in exact if not best[1].exact and best[1].start <= one.start <= best[1].end), best[1])
 
 
