@@ -76,7 +76,10 @@ def test_a_heading_and_its_links_in_one_line_are_a_side_bar(line: str, between: 
     assert found(alone(f"<div><div>{_MAIN}</div>{line.format(links=links)}</div>")) == wanted(*range(1, 9))
 
 
-@each_case("heading", ["点击排行", "24小时热榜", "本周热门", "一周阅读排行榜", "财经榜单", "编辑推荐"])
+@each_case(
+    "heading",
+    ["点击排行", "24小时热榜", "本周热门", "热点排行", "新闻点击排行", "一周阅读排行榜", "财经榜单", "编辑推荐"],
+)
 def test_a_ranking_is_none_of_the_sections_around_it(heading: str) -> None:
     """Wherever it stands among boxes of titles alone, as on a home page."""
     sections = [f"<section><h3>{name}</h3>{titles_alone(*numbers)}</section>" for name, numbers in
@@ -88,3 +91,26 @@ def test_a_ranking_is_none_of_the_sections_around_it(heading: str) -> None:
 def test_a_line_of_news_is_none(label: str) -> None:
     links = " ".join(f'<a href="{href(n)}">{TITLES[n]}</a>' for n in (11, 12, 13))
     assert found(alone(f"<div><div>{_MAIN}</div><p>{label}{links}</p></div>")) == wanted(*range(1, 9), 11, 12, 13)
+
+
+@each_case(
+    "tabs",
+    [
+        '<ul role="tablist"><li role="tab" aria-selected="true">推荐</li><li role="tab">最新</li></ul>',
+        '<div class="u9"><span class="on">热门</span><span>最新</span></div>',
+        '<div class="u9"><b>热榜</b></div><div class="u9"><b>快讯</b></div>',
+    ],
+)
+def test_the_first_of_several_tabs_heads_no_side_bar(tabs: str) -> None:
+    """What stands beside such a list stays out, as beside any other."""
+    side = f"<aside>{titles_alone(11, 12, 13)}</aside>"
+    main = f"<div><div>{tabs}<div>{_MAIN}</div></div>{side}</div>"
+    assert found(alone(main)) == wanted(*range(1, 9))
+
+
+@each_case("hidden", ["hidden", 'style="display:none"', 'aria-hidden="true"', 'class="u5 hide"'])
+def test_the_tabs_of_a_list_that_are_not_shown_yet_are_part_of_it(hidden: str) -> None:
+    """In page order, each article once."""
+    row = '<div class="u1"><a href="{}">{}</a><span>江城晚报</span><span>3小时前</span></div>'
+    more = "".join(row.format(href(n), TITLES[n]) for n in (7, 21, 22, 2, 23))
+    assert found(alone(f"<div><div>{_MAIN}</div><div {hidden}>{more}</div></div>")) == wanted(*range(1, 9), 21, 22, 23)

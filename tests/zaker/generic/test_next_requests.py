@@ -41,6 +41,13 @@ OF_A_VISIT = "/api/feed?" + urlencode({"utm": '{"p":"home"}'})
         ({"hasMore": True, "nextCursor": "c-7"}, "/api/feed?after=c-3", "/api/feed?after=c-7"),
         (MORE, "/api/feed?cursor=", "/api/feed?cursor=Y3Vy"),
         (MORE, "/api/feed?variables=%7Bbroken", "/api/feed?variables=%7Bbroken&after=Y3Vy"),
+        ({"page": 1, "pageCount": 7}, "/api/a?pagination[page]=1&sort=id", "/api/a?pagination%5Bpage%5D=2&sort=id"),
+        ({"page": 1, "pageCount": 7}, "/api/a?page%5Bnumber%5D=1", "/api/a?page%5Bnumber%5D=2"),
+        ({"page": 1, "pageCount": 7}, "/api/a?filter[page]=x&page=1", "/api/a?filter%5Bpage%5D=x&page=2"),
+        ({"page": 1, "pageCount": 7}, "/api/a?page[size]=20", "/api/a?page%5Bsize%5D=20&page%5Bnumber%5D=2"),
+        ({"start": 0, "limit": 20, "total": 90}, "/api/a?pagination[start]=0", "/api/a?pagination%5Bstart%5D=20"),
+        ({"offset": 0, "limit": 20, "total": 90}, "/api/a?page[offset]=0", "/api/a?page%5Boffset%5D=20"),
+        (MORE, "/api/a?page[after]=", "/api/a?page%5Bafter%5D=Y3Vy"),
         (MORE, "/api/feed?filter=[13]", "/api/feed?filter=%5B13%5D&after=Y3Vy"),
     ],
 )

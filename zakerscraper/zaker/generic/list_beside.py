@@ -9,19 +9,24 @@ from selectolax.lexbor import LexborNode
 
 from zakerscraper.items import ListEntry
 from zakerscraper.zaker.channels import CHANNELS
+from zakerscraper.zaker.dom import attribute
 from zakerscraper.zaker.generic.blocks import TEXT, Block, Box, Outline
+from zakerscraper.zaker.generic.element_names import words_of
 from zakerscraper.zaker.generic.list_objects import BESIDE_WORDS
 from zakerscraper.zaker.generic.list_parts import plain, texts_of
 from zakerscraper.zaker.generic.record_texts import BRACKETS
 
+CURRENT = frozenset({"current", "active", "cur", "on", "selected", "here"})
+"""Words in the names of the tab that is shown, or of the number of this page."""
 _BESIDE_TAGS = frozenset({"aside", "nav", "footer", "header"})
 _HEADS_BESIDE = re.compile(
-    r"(?:\d+小时|点击|阅读|浏览|评论|人气|新闻|今日|昨日|[本一上]?[周日月])?(?:热榜|热搜|热门|热读|排行)|\w{0,6}(?:排行榜|热榜|榜单)$"
+    r"(?:\d+小时|点击|阅读|浏览|评论|人气|新闻|今日|昨日|[本一上]?[周日月])?(?:热榜|热搜|热门|热读|排行)|\w{0,6}(?:排行榜?|热榜|榜单)$"
     r"|最新资讯|猜你喜欢|相关|(?:为[你您]|编辑|小编)?推荐|大家都在"
 )
 _HEADS_SECTION = re.compile(r".*(?:新闻|频道|视频|图[片集]|专题|资讯|要闻|头条|快讯|专栏|文章|\d)")
 _CHANNELS = frozenset(CHANNELS.values())
 _LONGEST_HEADING = 12
+_LONGEST_TAB = 4
 _LEAST_OF_A_LIST, _LEAST_BESIDE = 6, 3
 _MOST_SAY = 0.8
 
@@ -32,8 +37,8 @@ def stands_beside(box: Box) -> bool:
 
 
 def heads_others(outline: Outline, box: Box) -> bool:
-    """Tell whether *box* begins with, or follows, a heading of hot or related articles."""
-    headings = _headings(outline, box)
+    """Tell whether *box* begins with, or follows, a heading of hot or related articles, and not the tabs of a list."""
+    headings = [block for block in _headings(outline, box) if not _is_tab(outline, block)]
     texts = (_heading_in(block) if box.first <= block.index < box.last else _short_text(block) for block in headings)
     return any(map(_HEADS_BESIDE.match, texts))
 
@@ -88,6 +93,26 @@ def _heading_in(block: Block) -> str:
 
 def _short_text(block: Block) -> str:
     return "" if block.links or len(block.text) > 2 * _LONGEST_HEADING else block.text
+
+
+def _is_tab(outline: Outline, block: Block) -> bool:
+    """Tell whether *block* is one of several short texts side by side in boxes alike, or a line of them."""
+    holders = [node.parent for node, text in texts_of(block) if plain(text)]
+    if len(holders) > 1 and len({holder.mem_id for holder in holders if holder is not None}) == len(holders):
+        return any(holder is not None and words_of(attribute(holder, "class")) & CURRENT for holder in holders)
+    for box in (block.box, block.box.parent):
+        if box is None or box.parent is None or box.last - box.first != 1:
+            return False
+        place = box.parent.children.index(box)
+        beside = box.parent.children[max(0, place - 1) : place] + box.parent.children[place + 1 : place + 2]
+        if any(one.tag == box.tag and _is_short_line(outline, one) for one in beside):
+            return True
+    return False
+
+
+def _is_short_line(outline: Outline, box: Box) -> bool:
+    blocks = outline.within(box)
+    return len(blocks) == 1 and blocks[0].kind == TEXT and 0 < len(blocks[0].text) <= _LONGEST_TAB
 
 
 def _is_in(node: LexborNode, links: set[int], box: Box) -> bool:

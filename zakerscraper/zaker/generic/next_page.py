@@ -13,6 +13,7 @@ from zakerscraper.utils.text import one_line
 from zakerscraper.zaker import javascript, urls
 from zakerscraper.zaker.dom import Page, attribute
 from zakerscraper.zaker.generic.blocks import TEXT, Box, Outline
+from zakerscraper.zaker.generic.list_beside import CURRENT
 from zakerscraper.zaker.generic.list_kinds import article_id_of, words_of
 from zakerscraper.zaker.generic.list_parts import is_data
 from zakerscraper.zaker.generic.page_parameters import has_parameter, with_cursor, with_page, with_parameter
@@ -27,6 +28,7 @@ _PAGED = re.compile(
 _TEXT = re.compile(
     r"(?:下一?[页頁]|后一?页|(?:点击|查看|加载|显示|浏览)*更多(?:新闻|文章|内容|资讯)?"
     r"|(?:查看|浏览|更早|往期|更多|历史|的|前一?天){2,6}(?:文章|新闻|内容|资讯|消息|回顾|列表)?|更早|往期(?:内容|文章|回顾|新闻)"
+    r"|[←‹«]?(?:较早|更早|更旧|以前|较旧|旧)的?(?:文章|内容|新闻|资讯|消息|日志|博文|帖子|主题)|[←‹«]older(?:posts|entries)"
     r"|上拉加载更多|下拉加载更多|nextpage|next|older(?:posts|articles|stories|entries|news)?"
     r"|(?:load|show|view|see)?more(?:posts|articles|stories|news|results|items)?)[>›»→.…]*"
 )
@@ -68,7 +70,6 @@ _NEXT_NUMBERS = ("nextPage", "next_page", "nextPageNum", "next_page_num", "nextP
 _IN_URL = re.compile(
     r"(?:[?&](?:page|p|pn|pageNo|page_no|pageNum)=|/page/|/p/?|[_-](?=\d+\.s?html))(\d{1,4})(?![\d\w])"
 )
-_CURRENT = frozenset({"current", "active", "cur", "on", "selected", "here"})
 _ASSIGNED = re.compile(
     r"(?<![a-zA-Z])(?P<name>(?i:next_?(?:page)?_?(?:url|href|link|path)|next_?page|(?:load_?)?more_?(?:url|href|link)))"
     rf"\b[\"']?\s*[=:]\s*(?P<string>\"[^\"\\\s]{{1,{urls.MAX_LENGTH}}}\"|'[^'\\\s]{{1,{urls.MAX_LENGTH}}}')"
@@ -286,7 +287,7 @@ def _next_number(outline: Outline, url: str) -> str:
         if box.tag == "a" and (target := list_page_url(box.attributes.get("href", ""), url)):
             links.setdefault(str(int(text)), []).append(target)
         if "aria-current" in box.attributes or (
-            not match and box.words & _CURRENT and box.tag in {"a", "span", "b", "em", "li"}
+            not match and box.words & CURRENT and box.tag in {"a", "span", "b", "em", "li"}
         ):
             here = int(text)
     return next(iter(links.get(str(here + 1), [])), "")

@@ -1,11 +1,13 @@
 """The part of a list's URL that says which of its pages is asked for, and the URL with another value of it.
 
-It is a parameter of the query, or a variable of a question to a server of GraphQL, which is JSON in one.
+It is a parameter of the query (`page=2`, `pagination[page]=2`, JSON:API's `page[number]=2`), or a variable of a
+question to a server of GraphQL, which is JSON in one.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -14,6 +16,8 @@ from zakerscraper.zaker import urls
 _PAGES = ("page", "p", "pn", "pageNo", "page_no", "pageNum")
 _CURSORS = ("after", "cursor", "pageToken", "page_token", "nextCursor", "next_cursor", "endCursor")
 _VARIABLES = "variables"
+_IN_BRACKETS = re.compile(r"(?P<group>page|paging|pagination|pager)\[(?P<name>\w+)\]", re.IGNORECASE)
+_NUMBERS = frozenset({"number", "no", "num", "index"})
 _MOST_OBJECTS = 20
 _SHORTEST = 4
 """Of a name in JSON in another parameter than that of variables: `p` there may be anything."""
@@ -34,12 +38,12 @@ def with_parameter(url: str, name: str, value: str, alike: tuple[str, ...] = ())
     parts = urlsplit(url)
     parameters = parse_qsl(parts.query, keep_blank_values=True)
     names = (name, *alike)
-    present = dict(parameters)
-    known = next((candidate for candidate in names if candidate in present), "")
+    keys = {_bare_name(key): key for key, _ in reversed(parameters)}
+    known = next((keys[candidate] for candidate in names if candidate in keys), "")
     if known:
         parameters = [(key, value if key == known else old) for key, old in parameters]
     elif not _set_variable(parameters, names, value):
-        parameters.append((name, value))
+        parameters.append((_name_beside(name, parameters), value))
     return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(parameters), ""))
 
 
@@ -47,9 +51,25 @@ def has_parameter(url: str, name: str) -> bool:
     """Tell whether the query of *url* has a parameter or a variable of that name."""
     parameters = parse_qsl(urlsplit(url).query, keep_blank_values=True)
     return any(
-        key == name or (_may_hold(key, name) and any(name in obj for obj in _objects_in(_variables(text))))
+        _bare_name(key) == name or (_may_hold(key, name) and any(name in obj for obj in _objects_in(_variables(text))))
         for key, text in parameters
     )
+
+
+def _bare_name(key: str) -> str:
+    """Return the name of a parameter without the group of a page's parameters: `page` for `pagination[page]`."""
+    match = _IN_BRACKETS.fullmatch(key)
+    if match is None:
+        return key
+    return "page" if match["name"].lower() in _NUMBERS else match["name"]
+
+
+def _name_beside(name: str, parameters: list[tuple[str, str]]) -> str:
+    """Return what a parameter is called among *parameters*: in the group of a page's, where they have one."""
+    match = next((match for key, _ in parameters if (match := _IN_BRACKETS.fullmatch(key))), None)
+    if match is None:
+        return name
+    return f"{match['group']}[{'number' if name == match['group'] else name}]"
 
 
 def _may_hold(key: str, name: str) -> bool:
