@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlsplit
 
 from selectolax.lexbor import LexborNode
 
@@ -28,6 +28,7 @@ from zakerscraper.zaker.generic.list_parts import (
     is_of_comment,
     is_time,
     joined_day,
+    link_around,
     plain,
     texts_of,
 )
@@ -42,6 +43,7 @@ from zakerscraper.zaker.generic.record_texts import (
     TIME_LABEL,
     is_count,
     is_of_running_text,
+    is_sentence,
     split,
     split_at_time,
 )
@@ -82,11 +84,8 @@ _TIME_WORDS = frozenset("time date timestamp datetime ctime ptime pubtime pubdat
 _MODIFIED = frozenset("modified updated update modify".split())
 _TAG_WORDS = frozenset({"tag", "tags", "keyword", "keywords"})
 _CHANNELS = frozenset(CHANNELS.values())
-_LONGEST_PART = 80
 _URL = re.compile(r"(?:https?://|www\.)\S+|(?:[\w-]+\.)+[a-z]{2,6}/\S*")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
-_MAX_LEVELS = 12
-"""How many elements around a text are looked at for a link."""
 
 
 class Fields:
@@ -126,7 +125,7 @@ class Fields:
                 text = plain(given)
                 # A time at the end of a text is none of it, also where words of that are marked.
                 is_last = node is block.leaves[-1] and ANY_TIME_IN_TEXT.fullmatch(text) is not None
-                is_text = len(text) > _LONGEST_PART or (not is_last and is_of_running_text(node))
+                is_text = is_sentence(text) or (not is_last and is_of_running_text(node))
                 if not text or is_text or _is_of_title(text, title) or _URL.fullmatch(text):
                     continue
                 link = link_around(node, links)
@@ -316,7 +315,10 @@ class Fields:
         """Tell whether the text of *link* may be a name: what leads to the article itself, or to an account."""
         if link in self.record.links or any(link.holds(one) for one in self.record.links):
             return True
-        steps = frozenset(urls.resolve(link.attributes.get("href", ""), self.url).partition("?")[0].split("/")[3:])
+        target = urlsplit(urls.resolve(link.attributes.get("href", ""), self.url))
+        # Forums have `space-uid-3.html` and `home.php?mod=space&uid=3`.
+        steps = {part for step in target.path.split("/") for part in (step, step.partition("-")[0])}
+        steps.update(value for name, value in parse_qsl(target.query) if name == "mod")
         return bool(steps & _AUTHOR_PATHS) and not steps & _OTHER_PATHS
 
     def _may_be_name(self, text: str) -> bool:
@@ -347,18 +349,6 @@ def _is_of_title(text: str, title: str) -> bool:
     return title in {text, text.strip("“”「」\"'")} or (
         CUT_SHORT.search(text) is not None and title.startswith(text.rstrip("…."))
     )
-
-
-def link_around(node: LexborNode, links: Mapping[int, Box]) -> Box | None:
-    """Return the one of *links*, by their nodes' `mem_id`, in which *node* stands, None for none."""
-    outer = node.parent
-    for _ in range(_MAX_LEVELS):
-        if outer is None:
-            return None
-        if (link := links.get(outer.mem_id)) is not None:
-            return link
-        outer = outer.parent
-    return None
 
 
 def _is_in(node: LexborNode, box: Box) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
@@ -93,6 +93,9 @@ RANK_BEFORE = re.compile(r"(\d{1,3})[.、]?")
 _A_RANKING = 3
 _SHORT = 6
 """Characters of what may be the same on many images; a picture of one article may stand there many times."""
+_SAYS_WHAT_A_CLICK_DOES = re.compile(r"(?:.{0,20}\W)?在?新的?(?:窗口|标签页?|页面|选项卡)中?(?:打开)?")
+_MAX_LEVELS = 12
+"""How many elements around a text are looked at for a link."""
 _FEW_TIMES = 2
 """Articles that may have one tip: what more have is none of their titles."""
 
@@ -144,6 +147,18 @@ def texts_of(block: Block) -> Iterator[tuple[LexborNode, str]]:
         last = node
     if first is not None:
         yield first, text
+
+
+def link_around(node: LexborNode, links: Mapping[int, Box]) -> Box | None:
+    """Return the one of *links*, by their nodes' `mem_id`, in which *node* stands, None for none."""
+    outer = node.parent
+    for _ in range(_MAX_LEVELS):
+        if outer is None:
+            return None
+        if (link := links.get(outer.mem_id)) is not None:
+            return link
+        outer = outer.parent
+    return None
 
 
 def is_of_comment(block: Block, record: Record) -> bool:
@@ -215,15 +230,17 @@ def parts_of(block: Block, link: Box) -> list[tuple[Column, Block, str]]:
     return found
 
 
-def columns_of(outline: Outline, links: list[Box]) -> Columns:
+def columns_of(links: Iterable[tuple[Box, list[Block]]]) -> Columns:
     """Return how long the texts at each place in *links* are, on average: a title's are the longest.
 
     Where most are sentences, they are of summaries, and count a fifth.
+
+    Args:
+        links: Each with the texts in it.
     """
     sizes: dict[Column, list[int]] = {}
     sentences: Counter[Column] = Counter()
-    for link in links:
-        blocks = [block for block in blocks_in(outline, link) if block.kind == TEXT]
+    for link, blocks in links:
         if len(blocks) == 1:
             for column, _, text in parts_of(blocks[0], link):
                 sizes.setdefault(column, []).append(len(text))
@@ -240,6 +257,7 @@ class Listing:
     Attributes:
         now: Aware, the moment of the response.
         is_numbered: Whether the links begin with the places of a ranking.
+        labels_in_links: Short lines that several articles' links have alike, beside others: `头条`.
         tips: What many articles' links, or their images, have as their title alike: `新窗口打开`.
     """
 
@@ -248,7 +266,9 @@ class Listing:
         self.url = url
         self.now = now
         self.labels = {id_: box for box in outline.boxes if (id_ := box.attributes.get("id", ""))}
-        self.columns = columns_of(outline, [box for _, box in linked])
+        texts = [(id_, box, [block for block in blocks_in(outline, box) if block.kind == TEXT]) for id_, box in linked]
+        self.columns = columns_of((box, blocks) for _, box, blocks in texts)
+        self.labels_in_links = _labels_of((id_, blocks) for id_, _, blocks in texts)
         self.tips = _tips_of(outline, linked)
         self.is_numbered = _is_numbered(outline, linked)
 
@@ -267,6 +287,15 @@ def _is_numbered(outline: Outline, linked: list[tuple[str, Box]]) -> bool:
     return rising >= _A_RANKING and rising * 4 >= 3 * (len(numbers) - 1)
 
 
+def _labels_of(links: Iterable[tuple[str, list[Block]]]) -> frozenset[str]:
+    known: dict[str, set[str]] = {}
+    for id_, blocks in links:
+        for block in blocks if len(blocks) > 1 else ():
+            if len(block.text) <= _SHORT:
+                known.setdefault(block.text, set()).add(id_)
+    return frozenset(text for text, ids in known.items() if len(ids) > _FEW_TIMES)
+
+
 def _tips_of(outline: Outline, linked: list[tuple[str, Box]]) -> frozenset[str]:
     known: dict[str, set[str]] = {}
     for id_, link in linked:
@@ -274,7 +303,7 @@ def _tips_of(outline: Outline, linked: list[tuple[str, Box]]) -> frozenset[str]:
             if text := one_line(link.attributes.get(name, "")):
                 known.setdefault(text, set()).add(id_)
     images = Counter(one_line(box.attributes.get("alt", "")) for box in outline.boxes if box.tag == "img")
-    tips = {text for text, ids in known.items() if len(ids) > _FEW_TIMES}
+    tips = {text for text, ids in known.items() if len(ids) > _FEW_TIMES or _SAYS_WHAT_A_CLICK_DOES.fullmatch(text)}
     return frozenset(tips | {text for text, number in images.items() if number > _FEW_TIMES and len(text) <= _SHORT})
 
 

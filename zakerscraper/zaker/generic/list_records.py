@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from zakerscraper.items import LeftOut, ListEntry
 from zakerscraper.zaker import urls
+from zakerscraper.zaker.channels import CHANNELS
 from zakerscraper.zaker.dom import attribute, text_of
 from zakerscraper.zaker.generic.blocks import Box, Outline
 from zakerscraper.zaker.generic.linked_articles import LinkedArticles
@@ -20,7 +21,15 @@ from zakerscraper.zaker.generic.list_fields import Fields
 from zakerscraper.zaker.generic.list_kinds import ADVERTISEMENT
 from zakerscraper.zaker.generic.list_links import is_advertisement
 from zakerscraper.zaker.generic.list_objects import merged
-from zakerscraper.zaker.generic.list_parts import Listing, Record, blocks_in, shape_of, text_behind, text_of_blocks
+from zakerscraper.zaker.generic.list_parts import (
+    INVITES,
+    Listing,
+    Record,
+    blocks_in,
+    shape_of,
+    text_behind,
+    text_of_blocks,
+)
 from zakerscraper.zaker.generic.list_titles import CUT_SHORT, find_title
 from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT
 
@@ -43,6 +52,7 @@ _ENDS_RUN = _HEADINGS | {
 _LONGEST_RUN = 5
 _MOST_FOLLOWED = 0.8
 _MOST_RECORDS = 3
+_CHANNELS = frozenset(CHANNELS.values())
 _ALONE = 40
 """Blocks of the box around a page's only article; a larger one is the page, no record."""
 
@@ -189,10 +199,18 @@ class Records:
                 break  # a list, in which only this one is an article
             before = parent.children[: parent.children.index(record)]
             above = min((level for child in before if (level := _heading_at(child))), default=0)
-            if above and above <= self._first_heading(record):
+            if above and (above <= self._first_heading(record) or any(map(self._heads_section, before))):
                 break  # the heading of a section, above the one of the article
             record = parent
         return record
+
+    def _heads_section(self, box: Box) -> bool:
+        """Tell whether *box* is the heading of a section: a channel's name, or one beside a link to its list."""
+        if not _heading_at(box):
+            return False
+        inner = [box, *box.children, *(inner for child in box.children for inner in child.children)]
+        texts = [text_of(one.node) for one in inner if one.tag == "a" and not self._links.count(one)]
+        return any(map(INVITES.fullmatch, texts)) or text_of_blocks(self.outline.within(box)[:1]) in _CHANNELS
 
     def _first_heading(self, box: Box) -> int:
         """Return the level of the first heading in *box*, 0 where there is none."""

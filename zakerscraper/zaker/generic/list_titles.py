@@ -13,6 +13,7 @@ from zakerscraper.zaker.generic.blocks import TEXT, Block, Box
 from zakerscraper.zaker.generic.list_kinds import words_of
 from zakerscraper.zaker.generic.list_parts import (
     AVATAR_WORDS,
+    CHIPS,
     INVITES,
     RANK_BEFORE,
     Listing,
@@ -44,6 +45,7 @@ _NAME_AND_TIME = re.compile(r"^[^·|•｜]{2,24}\s*[·|•｜]\s*\S{2,20}(?: \S
 _LEAST_OF_A_SENTENCE = 5
 _MARKED = frozenset({"em", "mark", "font", "b", "strong"})
 _SENTENCE = re.compile("[。！？]")
+_ENDS_SENTENCE = ("。", "…", "...")
 _LEAST_OF_A_LEAD = 7
 _LEAST_OF_ALL = 4.0
 _LONGEST_LINE, _SHORT_LINE = 40, 30
@@ -59,7 +61,7 @@ _RankedText = tuple[float, str]
 def find_title(record: Record, listing: Listing) -> str:
     """Return the best of all texts that may be the title: of headings, labels, attributes, links and images."""
     texts: list[_RankedText] = []
-    heading = _nearest_heading(record)
+    heading = _nearest_heading(record, listing)
     if heading is not None:
         texts.append((5, " ".join(without_labels(p) for p in blocks_in(listing.outline, heading) if p.kind == TEXT)))
     for link in record.links:
@@ -96,7 +98,10 @@ def _texts_of_link(link: Box, record: Record, listing: Listing) -> Iterator[_Ran
     else:
         longest = _longest_part(inside[0], link, listing) if len(inside) == 1 else ""
         shown = [without_labels(p) for p in inside if len(p.text) > 1 and not is_time(p.text)]
-        parts = [longest] if longest else shown[:3]
+        titles = [text for text in shown if text.lower() not in CHIPS and text not in listing.labels_in_links]
+        # What stands before a sentence, or before publisher and time, may look like a label, and is a title.
+        has_other = titles and not titles[0].endswith(_ENDS_SENTENCE) and not _is_line_with_time(titles[0])
+        parts = [longest] if longest else (titles if has_other else shown)[:3]
     for place, part in enumerate(parts):
         # A text of sentences behind another is hardly the title, also where the other is a number: `2024`.
         yield 3 - 0.1 * place - 1.5 * (place > 0 and "。" in part), part
@@ -164,7 +169,7 @@ def _names_title(name: str, box: Box) -> bool:
     return is_data(name, box) and bool(words & _TITLE_WORDS) and not words & _OTHER_TITLES
 
 
-def _nearest_heading(record: Record) -> Box | None:
+def _nearest_heading(record: Record, listing: Listing) -> Box | None:
     """Return the heading that is nearest to what leads to the article: around it, in it, or in the least box."""
     for link in record.links:
         for box in link.around():
@@ -173,6 +178,8 @@ def _nearest_heading(record: Record) -> Box | None:
             if box in record.boxes:
                 break
     within = [box for box in record.elements() if _is_heading(box) and box.last > box.first]
+    if within and any(_shows_a_title(link, listing) for link in record.links):
+        within = [box for box in within if not _leads_elsewhere(box, record, listing)]
     if len(within) < 2:
         return within[0] if within else None
     for link in record.links:
@@ -183,6 +190,21 @@ def _nearest_heading(record: Record) -> Box | None:
             if outer in record.boxes:
                 break
     return within[0]
+
+
+def _shows_a_title(link: Box, listing: Listing) -> bool:
+    blocks = blocks_in(listing.outline, link)
+    return any(
+        block.kind == TEXT and len(block.text) >= _LEAST_OF_A_SENTENCE and _label_penalty(0, block.text) == 0
+        for block in blocks
+    )
+
+
+def _leads_elsewhere(heading: Box, record: Record, listing: Listing) -> bool:
+    """Tell whether all of *heading* is links, and none of them to the article: it names an account, or a forum."""
+    blocks = [block for block in blocks_in(listing.outline, heading) if block.kind == TEXT]
+    links = [link for block in blocks for link in block.links]
+    return bool(links) and all(block.is_link for block in blocks) and not any(link in record.links for link in links)
 
 
 def _longest_part(block: Block, link: Box, listing: Listing) -> str:

@@ -33,7 +33,9 @@ _COMMA_BEHIND, _COMMA_BEFORE = re.compile(r"[，,、；;]\s*$"), re.compile(r"^\
 TIME_LABEL = re.compile(r"(?:(?:发布|更新|发表|时间|日期)(?:时间|日期|于|在)?)\s*[:：]?\s*$")
 SENTENCE = re.compile(r"[。！？；，!?;]")
 LONGEST_NAME = 24
-_MARKED = frozenset("em mark font b strong i".split())
+_LONGEST_PART = 80
+_ENDS_SENTENCE = ("。", "！", "？")
+MARKED = frozenset("em mark font b strong i".split())
 _LEAST_OF_RUNNING_TEXT = 12
 _MOST_CHILDREN = 60
 """Elements in one sentence; a box of so many has several records."""
@@ -78,13 +80,28 @@ def split_at_time(text: str) -> list[str]:
     return [part for part in (name, when.strip(), rest) if part]
 
 
+def is_sentence(text: str) -> bool:
+    """Tell whether *text* is too long for fields, or a sentence, in which dashes part no names."""
+    if len(text) > _LONGEST_PART:
+        return True
+    parts = split(text)
+    if any(ANY_TIME_IN_TEXT.fullmatch(part) for part in parts):
+        return False
+    if len(text) <= LONGEST_NAME or ANY_TIME_IN_TEXT.search(text) is None:
+        parts = [text]
+    return any(
+        part.endswith(_ENDS_SENTENCE) or (len(part) > LONGEST_NAME and SENTENCE.search(part) is not None)
+        for part in parts
+    )
+
+
 def is_of_running_text(node: LexborNode) -> bool:
     """Tell whether a text node is a block of a sentence of which single words are marked, as searches mark them."""
     holder = node.parent
-    if holder is not None and holder.tag in _MARKED:
+    if holder is not None and holder.tag in MARKED:
         holder = holder.parent
     children = list(islice(holder.iter(), _MOST_CHILDREN)) if holder is not None else []
-    if holder is None or len(children) == _MOST_CHILDREN or not any(child.tag in _MARKED for child in children):
+    if holder is None or len(children) == _MOST_CHILDREN or not any(child.tag in MARKED for child in children):
         return False
     if len(holder.css("a[href]")) > 1:
         return False  # a box of several records
