@@ -342,6 +342,27 @@ def test_no_picture_is_ever_written_over(archive: Archive, folder: OutputFolder,
     assert {path: folder.read(path) for path in mine} == mine
 
 
+@pytest.mark.parametrize("left", [0, 20], ids=["nothing", "its beginning"])
+def test_what_a_power_cut_has_left_of_a_picture_makes_room_for_it(
+    archive: Archive, folder: OutputFolder, left: int
+) -> None:
+    def write() -> str:
+        store = ImageStore(archive, folder)
+        store.write(URL.format(1), picture(1), NOW)
+        return store.find_written([URL.format(1)])[URL.format(1)].path
+
+    path = write()
+    folder.path(path).write_bytes(picture(1)[:left])
+    assert write() == path
+    assert folder.read(path) == picture(1)
+    mine = folder.root / "mine.png"
+    mine.write_bytes(picture(1)[:left])
+    folder.path(path).unlink()
+    folder.path(path).symlink_to(mine)
+    assert write() != path, "a link is the user's"
+    assert mine.read_bytes() == picture(1)[:left]
+
+
 @pytest.mark.parametrize(
     ("image", "is_edit"), [(picture(9) + b"painted over", True), (b"half a pict", False)], ids=["edited", "damaged"]
 )

@@ -41,9 +41,26 @@ def save_image(
     # `create` decides atomically who gets the usual path, in this run or in others.
     for others in ("", checksum, *(f"{checksum}-{number}" for number in range(2, _NUMBERED))):
         path = image_path(url, facts.extension, published_at, checksum=others)
-        if folder.create(path, data):
+        if folder.create(path, data) or _complete(folder, path, data):
             return StoredImage(path, facts.width, facts.height, facts.animated, len(data), checksum)
     raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
+
+
+def _complete(folder: Output, path: str, data: bytes) -> bool:
+    """Write *data* over the file *path* if that is its beginning, as a power cut leaves it; return whether it was.
+
+    Nothing of the user's is lost with it. What a remote store shows so may be on its way there.
+    """
+    if folder.root is None or folder.is_link(path):
+        return False
+    try:
+        size = folder.size(path)
+        is_beginning = size is not None and size < len(data) and data.startswith(folder.read(path) or b"")
+    except UnreadableFileError:
+        return False
+    if is_beginning:
+        folder.write(path, data, sync=False)
+    return is_beginning
 
 
 class ImageStore:
