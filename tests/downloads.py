@@ -68,7 +68,7 @@ def main() -> None:
 
     async def all_of_them() -> None:
         handler = HostOverrideDownloadHandler(crawler)
-        json.dump([await fetch(handler, one) for one in given["requests"]], sys.stdout)
+        json.dump([await fetch(handler, request) for request in given["requests"]], sys.stdout)
         await handler.close()
 
     react(lambda _: deferred_from_coro(all_of_them()))

@@ -95,7 +95,11 @@ def _said(tree: ast.AST, module: str) -> Iterator[ast.expr]:
         elif isinstance(node, ast.FunctionDef) and (
             node.name in _DESCRIBING or node.name.startswith("_describe_") or (shows and node.name.endswith("_lines"))
         ):
-            arguments = [one.value for one in ast.walk(node) if isinstance(one, ast.Return) and one.value is not None]
+            arguments = [
+                element.value
+                for element in ast.walk(node)
+                if isinstance(element, ast.Return) and element.value is not None
+            ]
         elif shows and (isinstance(node, ast.Yield) or _LINES.intersection(map(_name, _targets(node)))):
             arguments = [node.value] if isinstance(node, _HOLDING) and node.value is not None else []
         for argument in arguments:
@@ -177,4 +181,4 @@ def _pieces(expression: ast.expr) -> list[str | None]:
 
 def pieces_as_template(expression: ast.expr) -> list[str]:
     """Return the texts that *expression* may be, each with {1}, {2} … for what is filled in; none for no text."""
-    return [text for one in _alternatives(expression) if (text := _template(one))]
+    return [text for part in _alternatives(expression) if (text := _template(part))]

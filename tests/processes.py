@@ -37,7 +37,7 @@ def starts_process(
 
     function: the test's. module: its own. fixtures: their names. conftests: where they may stand besides its module.
     """
-    holders = [vars(one) for one in (module, *conftests)]
+    holders = [vars(source) for source in (module, *conftests)]
     found = (holder[name] for name in fixtures for holder in holders if name in holder)
     return any(map(_starts, (function, *found)))
 

@@ -93,7 +93,7 @@ def handed_in() -> Iterator[tuple[str, str, str, str]]:
         stated = json.loads(path.read_text(encoding="utf-8"))
         if "headers" in stated:
             stem = path.name.removesuffix(".expected.json")
-            (page,) = (one for one in PAGES.glob(f"{stem}.*") if one != path)
+            (page,) = (file for file in PAGES.glob(f"{stem}.*") if file != path)
             yield page.name, stated["url"], stated["reader"], page.read_text(encoding="utf-8")
 
 

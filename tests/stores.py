@@ -83,7 +83,7 @@ class S3:
         """Return the size of every object below *prefix*, in bytes, by its path below it."""
         pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=BUCKET, Prefix=prefix + "/")
         return {
-            one["Key"].removeprefix(prefix + "/"): one["Size"] for page in pages for one in page.get("Contents", [])
+            item["Key"].removeprefix(prefix + "/"): item["Size"] for page in pages for item in page.get("Contents", [])
         }
 
     def objects(self, prefix: str) -> dict[str, bytes]:

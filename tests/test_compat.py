@@ -142,7 +142,7 @@ async def probe_handler(handler: HTTP11DownloadHandler) -> dict[str, Any]:
             await handler.download_request(Request(url))
             found[name] = "a response"
         except Exception as error:
-            found[name] = [isinstance(one, compat.http_parse_error()) for one in kinds(error)]
+            found[name] = [isinstance(kind, compat.http_parse_error()) for kind in kinds(error)]
     try:
         await handler.download_request(Request(f"https://{address}/"))
     except Exception as error:
@@ -225,7 +225,7 @@ def test_keep_zip_entries() -> None:
         container.writestr("before", b"1")
         compat.keep_zip_entries(container, kept)
         container.writestr("after", b"2")
-    assert [one.filename for one in kept] == ["before", "after"]
+    assert [reference.filename for reference in kept] == ["before", "after"]
     assert dict(container.NameToInfo) == {}
     with ZipFile(file) as container:
         assert [(name, container.read(name)) for name in container.namelist()] == [("before", b"1"), ("after", b"2")]
@@ -285,7 +285,11 @@ def test_no_private_name_is_imported_or_asked_for() -> None:
             elif (
                 isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and re.fullmatch("...attr", node.func.id)
             ):
-                names = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+                names = [
+                    argument.value
+                    for argument in node.args
+                    if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+                ]
             else:
                 continue
             found += [f"{module}:{node.lineno} {name}" for name in names if is_private(name)]
@@ -301,8 +305,12 @@ def test_no_private_name_is_inherited_from_a_library() -> None:
                 cls := getattr(importlib.import_module(module), node.name, None), type
             ):
                 continue
-            used = {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)}
-            used |= {one.name for one in node.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)}
+            used = {element.attr for element in ast.walk(node) if isinstance(element, ast.Attribute)}
+            used |= {
+                statement.name
+                for statement in node.body
+                if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef)
+            }
             found += [f"{module}.{node.name}: {name}" for name in used & private_names(cls)]
     assert found == []
 

@@ -163,7 +163,7 @@ def test_a_byte_order_mark_is_for_spreadsheets_alone(encoding: str) -> None:
     assert csv_file.count(BOM_UTF8) == 1
     plain = in_each_format("utf-8")
     assert data == {format_: plain[format_] for format_ in data}
-    assert [one["title"] for one in json.loads(data["json"])] == ["磨坊"] * 2
+    assert [item["title"] for item in json.loads(data["json"])] == ["磨坊"] * 2
 
 
 def test_what_is_added_under_a_byte_order_mark_has_no_second_one(tmp_path: Path) -> None:

@@ -73,11 +73,11 @@ def at_once(script: str, count: int, *arguments: str) -> list[str]:
     with ExitStack() as files:
         output_files = [files.enter_context(open(read)) for read, _ in outputs]
         input_files = [files.enter_context(open(write, "w")) for _, write in inputs]
-        assert [one.readline() for one in output_files] == ["ready\n"] * count
-        for one in input_files:
-            one.write("go\n")
-            one.flush()
-        answers = [one.read() for one in output_files]
+        assert [pipe.readline() for pipe in output_files] == ["ready\n"] * count
+        for pipe in input_files:
+            pipe.write("go\n")
+            pipe.flush()
+        answers = [pipe.read() for pipe in output_files]
     assert process.wait(200) == 0
     return answers
 

@@ -45,11 +45,11 @@ def remember(
 
 
 def due(archive: Archive, now: datetime = NOW, most: int | None = None) -> list[int]:
-    return [int(one.id, 16) for one in archive.claims.claim_due(now=now, at_most=most)]
+    return [int(claimed.id, 16) for claimed in archive.claims.claim_due(now=now, at_most=most)]
 
 
 def export(archive: Archive, *articles: Article) -> frozenset[str]:
-    return archive.articles.mark_exported([WrittenDocument(one, "c") for one in articles], now=NOW)
+    return archive.articles.mark_exported([WrittenDocument(article, "c") for article in articles], now=NOW)
 
 
 def lose(archive: Archive, number: int = 1, answer: str = "HTTP 404") -> None:

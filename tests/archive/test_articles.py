@@ -54,7 +54,7 @@ def test_a_gone_article_is_known_and_not_fetched_again(archive: Archive) -> None
     (known,) = remember(archive, 1)
     assert (known.state, known.is_claimed, known.reason) == (GONE, False, "HTTP 404")
     assert due(archive, NOW + timedelta(days=6)) == []
-    assert [one["id"] for one in archive.queries.list_gone()] == [id_of(1)]
+    assert [gone["id"] for gone in archive.queries.list_gone()] == [id_of(1)]
 
 
 def test_one_night_makes_no_article_gone(archive: Archive) -> None:
@@ -97,7 +97,7 @@ def test_a_dropped_article_is_not_fetched_again_unless_that_is_wanted(archive: A
     assert archive.articles.mark_dropped(id_of(1), "an advertisement") == DROPPED
     (known,) = remember(archive, 1, now=NOW + timedelta(days=900))
     assert (known.state, known.is_claimed, known.reason) == (DROPPED, False, "an advertisement")
-    assert [one["reason"] for one in archive.queries.list_dropped()] == ["an advertisement"]
+    assert [dropped["reason"] for dropped in archive.queries.list_dropped()] == ["an advertisement"]
     assert archive.queries.overview()["articles"] == {EXPORTED: 0, PENDING: 1, GONE: 0, DROPPED: 1}
     assert reserve(archive, id_of(2), ["a.md"]) == "a.md"
     assert archive.articles.make_due(None, now=NOW) == 1, "what is pending"
@@ -129,7 +129,7 @@ def test_moments_written_under_a_clock_years_ahead_keep_nothing_waiting(archive:
     assert remember(archive, 1)[0].is_claimed
     archive.runs.end(verdict="ok", counts={}, now=NOW)
     assert sorted(due(archive)) == [1, 3]
-    assert [one.id for one in archive.claims.claim_incomplete(now=NOW, at_most=None)] == [id_of(2)]
+    assert [article.id for article in archive.claims.claim_incomplete(now=NOW, at_most=None)] == [id_of(2)]
 
 
 def test_what_has_failed_and_is_not_due_yet_waits(archive: Archive) -> None:
@@ -255,7 +255,9 @@ def test_an_outage_of_their_hosts_gives_no_pictures_up(archive: Archive) -> None
         export(archive, lacking)
     assert archive.claims.claim_incomplete(now=NOW + timedelta(days=999), at_most=None) == [], "given up"
     archive.articles.keep_trying([id_of(1), id_of(2)], now=NOW)
-    assert [one.id for one in archive.claims.claim_incomplete(now=NOW + MAX_BACKOFF, at_most=None)] == [id_of(1)]
+    assert [article.id for article in archive.claims.claim_incomplete(now=NOW + MAX_BACKOFF, at_most=None)] == [
+        id_of(1)
+    ]
     export(archive, lacking)
     assert archive.claims.claim_incomplete(now=NOW + timedelta(days=999), at_most=None) == [], "it has one attempt more"
     assert due(archive) == [2], "what is pending is as it was"
@@ -294,6 +296,6 @@ def test_an_article_with_missing_pictures_is_taken_up_for_them(archive: Archive)
     export(archive, article(1, images=[Image("p", status="failed")]))
     export(archive, article(2, images=[Image("p", status="refused")]))
     taken = archive.claims.claim_incomplete(now=NOW, at_most=None)
-    assert [one.id for one in taken] == [id_of(1)]
+    assert [claimed.id for claimed in taken] == [id_of(1)]
     export(archive, article(1, images=[Image("p", status="saved")]))
     assert archive.claims.claim_incomplete(now=NOW + timedelta(days=9), at_most=None) == []

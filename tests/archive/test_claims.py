@@ -86,7 +86,7 @@ def test_no_article_is_claimed_twice_by_runs_at_once(opened: Open) -> None:
         for page in range(30):
             numbers = range(301 + page * 10, 321 + page * 10)
             known = remember(archive, *numbers)
-            listed = [number for number, one in zip(numbers, known, strict=True) if one.is_claimed]
+            listed = [number for number, state in zip(numbers, known, strict=True) if state.is_claimed]
             for number in {*due(archive, most=7), *listed}:
                 archive.articles.mark_dropped(id_of(number), "x")
                 claimed.append(number)

@@ -81,10 +81,10 @@ def test_all_of_it_is_understood(file: Path) -> None:
     archive = Archive(Archive.file_url(file), "run-1")
     read = {article.id: article_data(article) for article in archive.queries.articles()}
     stored = [json.loads(row["item"]) for row in before["articles"] if row["item"]]
-    assert {one["id"] for one in stored} == set(read)
-    for one in stored:
-        assert {name: read[one["id"]][name] for name in one if one[name] != {}} == {
-            name: value for name, value in one.items() if value != {}
+    assert {article["id"] for article in stored} == set(read)
+    for archived in stored:
+        assert {name: read[archived["id"]][name] for name in archived if archived[name] != {}} == {
+            name: value for name, value in archived.items() if value != {}
         }
     assert {(id_, title, document) for id_, title, document in archive.queries.titles_and_paths()} == {
         (row["id"], row["title"], row["document"] or "") for row in before["articles"]
@@ -115,7 +115,7 @@ def test_a_run_goes_on_with_it(file: Path) -> None:
     archive = Archive(Archive.file_url(file), "run-1")
     archive.runs.enter()
     known = archive.claims.claim_listed(entries, now=NOW, again=False, claim_at_most=None)
-    claimed = {id_ for id_, one in known.items() if one.is_claimed}
+    claimed = {id_ for id_, state in known.items() if state.is_claimed}
     assert claimed == {id_ for id_, row in before.items() if row["state"] == "pending"} | {"f" * 24}
     archive.lists.record_first_page("https://www.myzaker.com/channel/14", entries=1, layout="figure", now=NOW)
     archive.lists.begin_walk("https://www.myzaker.com/channel/14", pages=5, now=NOW)

@@ -53,7 +53,7 @@ def remember(archive: Archive, *entries: ListEntry, sure: bool = True) -> dict[s
         return Article(id=listed.id, url=listed.url, title=listed.title, document=imported.document) if sure else None
 
     known = archive.claims.claim_listed(entries, now=NOON, again=False, claim_at_most=None, recognise=recognise)
-    return {id_: one.state for id_, one in known.items()}
+    return {id_: state.state for id_, state in known.items()}
 
 
 def test_a_listed_article_that_was_imported_is_known_and_gets_its_id(archive: Archive) -> None:
@@ -96,7 +96,7 @@ def test_a_fetched_article_takes_over_the_document_of_the_one_it_is(archive: Arc
     assert article is not None, "should it fail now, what was imported is still there"
     assert (article.body_html, document) == (imported.body_html, imported.document)
     assert reserve_paths(archive, {id_of(1): ["_posts/elsewhere.md"]})[id_of(1)] == imported.document
-    assert [one.id for one in archive.queries.articles()] == [id_of(1)]
+    assert [article.id for article in archive.queries.articles()] == [id_of(1)]
     archive.articles.mark_gone(id_of(1), "HTTP 404", now=NOON)
     assert archive.queries.count(EXPORTED) == 1
 

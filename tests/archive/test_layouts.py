@@ -52,4 +52,4 @@ def test_one_run_a_day_tries_to_learn(archive: Archive) -> None:
 def test_newest_articles_are_those_published_last(archive: Archive) -> None:
     remember(archive, 1, 2, 3)
     export(archive, article(1, published_at=NOW - DAY), article(2, published_at=NOW), article(3, published_at=None))
-    assert [one.id for one in archive.layouts.newest_articles()] == [article(n).id for n in (2, 1, 3)]
+    assert [article.id for article in archive.layouts.newest_articles()] == [article(n).id for n in (2, 1, 3)]

@@ -30,7 +30,7 @@ def page(number: int = 1, body: bytes = b"", **values: object) -> KeptPage:
 
 
 def packed(*pages: KeptPage, dictionary: PageDictionary | None = None) -> list[PackedPage]:
-    return [pack(one, dictionary) for one in pages]
+    return [pack(page, dictionary) for page in pages]
 
 
 def kept(archive: Archive, *numbers: int) -> list[KeptPage]:
@@ -58,7 +58,7 @@ def test_a_page_is_kept_with_its_article_and_read_back_as_it_was(archive: Archiv
     assert one.headers == {"content-type": 'text/html; charset="\u00ff\ufffd\0"', "etag": '"1"'}
     assert (two.url, two.status, two.layout) == (page(2).url, 200, "figure")
     assert two.digest == hashlib.sha256(body_of(2)).hexdigest()
-    assert archive.pages.totals() == (2, sum(len(one.data) for one in pages))
+    assert archive.pages.totals() == (2, sum(len(page.data) for page in pages))
 
 
 def test_a_kill_leaves_neither_the_article_nor_its_page(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,7 +95,7 @@ def test_what_goes_takes_its_pages_along_and_no_others(archive: Archive) -> None
     export(archive, article(1), article(2))
     archive.pages.save(packed(page(1), page(1, b"same"), page(2, b"same")))
     archive.articles.forget([id_of(1)])
-    assert (kept(archive, 1), [one.body for one in kept(archive, 2)]) == ([], [b"same"])
+    assert (kept(archive, 1), [page.body for page in kept(archive, 2)]) == ([], [b"same"])
     assert rows(archive, "page_bodies") == 1
     archive.pages.save(packed(page(1)))  # of a run that has not heard of it
     archive.articles.mark_exported([WrittenDocument(article(1), "c")], now=NOW, pages=packed(page(1)))
@@ -117,13 +117,13 @@ def test_every_page_is_read_with_the_dictionary_that_it_was_written_with(
     assert archive.pages.newest_dictionary() == (dictionary, 2)
     archive.pages.save(packed(page(4), dictionary=newer))
     assert archive.pages.newest_dictionary() == (newer, 1)
-    assert [one.body for one in kept(archive, 1, 2, 3, 4)] == [body_of(n) for n in (1, 2, 3, 4)]
+    assert [page.body for page in kept(archive, 1, 2, 3, 4)] == [body_of(n) for n in (1, 2, 3, 4)]
     assert sorted(archive.pages.samples(9, 30)) == sorted(body_of(n)[:30] for n in (1, 2, 3, 4))
     assert not list(archive.pages.find_damaged())
     assert archive.pages.forget(None) == 4
     assert [rows(archive, table) for table in ("pages", "page_bodies", "page_dictionaries")] == [0, 0, 0]
     archive.pages.save(packed(page(4), dictionary=newer))  # of a run that still has it
-    assert [one.body for one in kept(archive, 4)] == [body_of(4)]
+    assert [page.body for page in kept(archive, 4)] == [body_of(4)]
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def damaged(archive: Archive, dictionary: PageDictionary) -> Iterator[dict[str, 
     remember(archive, 1, 2, 3, 4, 5)
     pages = packed(page(1), page(2), page(3), page(5)) + packed(page(4), dictionary=dictionary)
     archive.pages.save(pages)
-    bodies, by_number = schema.page_bodies, {int(one.page.article, 16): one for one in pages}
+    bodies, by_number = schema.page_bodies, {int(page.page.article, 16): page for page in pages}
     bad = {
         1: {"data": by_number[1].data[:-5]},
         2: {"data": pack(page(1, bytes(len(body_of(2)))), None).data},
@@ -151,7 +151,7 @@ def test_bytes_that_are_not_those_served_are_found_and_never_given_out(
     found = {id_: why for id_, _, why in archive.pages.find_damaged()}
     assert found.keys() == damaged.keys()
     assert all(words in found[id_] for id_, words in damaged.items())
-    assert [one.article for one in kept(archive, 1, 2, 3, 4, 5)] == [id_of(5)]
+    assert [page.article for page in kept(archive, 1, 2, 3, 4, 5)] == [id_of(5)]
     archive.pages.drop([(id_, digest) for id_, digest, _ in archive.pages.find_damaged()])
     assert (rows(archive, "pages"), list(archive.pages.find_damaged())) == (1, [])
 

@@ -266,7 +266,7 @@ def test_texts_sort_alike_in_every_database(database: str) -> None:
     archive.articles.mark_exported(
         [WrittenDocument(article(n, published_at=NOW if n > 1 else None), "c") for n in range(4)], now=NOW
     )
-    assert [one.id for one in archive.queries.articles()] == [id_of(n) for n in range(4)]
+    assert [article.id for article in archive.queries.articles()] == [id_of(n) for n in range(4)]
     archive.close()
 
 

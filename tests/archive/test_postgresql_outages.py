@@ -119,13 +119,13 @@ class _LosesAnswers:
         self._threads[0].start()
 
     def close(self) -> None:
-        for one in self._sockets:
+        for socket_ in self._sockets:
             with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
+                socket_.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join()
-        for one in self._sockets:
-            one.close()
+        for socket_ in self._sockets:
+            socket_.close()
 
     def _accept(self) -> None:
         while True:
@@ -152,9 +152,9 @@ class _LosesAnswers:
                 target.sendall(data)
         except OSError:
             data = b""  # the other direction has been cut
-        for one in (source, target):
+        for side in (source, target):
             with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
+                side.shutdown(socket.SHUT_RDWR)
 
 
 @pytest.fixture
@@ -183,7 +183,7 @@ def test_what_counts_is_not_done_twice_where_the_answer_to_its_commit_gets_lost(
         done()
         assert proxy.losses == 0
     known = straight.claims.claim_listed([entry(n) for n in (1, 2, 3)], now=NOW, again=False, claim_at_most=0)
-    assert [(one.state, one.attempts) for one in known.values()] == [(PENDING, 1), (PENDING, 1), (EXPORTED, 1)]
+    assert [(state.state, state.attempts) for state in known.values()] == [(PENDING, 1), (PENDING, 1), (EXPORTED, 1)]
 
 
 def test_a_run_begins_once_where_the_answer_gets_lost(losing: Any) -> None:
@@ -217,7 +217,7 @@ def test_claims_are_the_same_where_the_answer_gets_lost(losing: Any) -> None:
         [entry(n) for n in range(3, 9)], now=NOW + timedelta(seconds=1), again=False, claim_at_most=0
     )
     proxy.losses = 1
-    assert [one.id for one in archive.claims.claim_due(now=NOW + timedelta(minutes=1), at_most=3)] == [
+    assert [claimed.id for claimed in archive.claims.claim_due(now=NOW + timedelta(minutes=1), at_most=3)] == [
         id_of(1), id_of(2), id_of(3),
     ]  # fmt: skip
     assert proxy.losses == 0

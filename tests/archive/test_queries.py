@@ -30,7 +30,7 @@ def test_articles_come_out_oldest_first_by_section_and_date(archive: Archive) ->
     archive.articles.mark_gone(id_of(5), "x", now=NOW)
 
     def numbers(**wanted: object) -> list[int]:
-        return [int(one.id, 16) for one in archive.queries.articles(**wanted)]
+        return [int(article.id, 16) for article in archive.queries.articles(**wanted)]
 
     assert numbers() == [2, 3, 1, 4]
     assert numbers(section="source") == [2, 3, 1]

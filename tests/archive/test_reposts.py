@@ -27,9 +27,9 @@ def archived(archive: Archive, texts: dict[int, Text], source: str = "") -> dict
         article(number, title=text.title, body_text=text.body, body_html="<p>文</p>", source=source or text.publisher)
         for number, text in texts.items()
     ]
-    reserve_paths(archive, {one.id: [f"{one.id}.md"] for one in group})
+    reserve_paths(archive, {repost.id: [f"{repost.id}.md"] for repost in group})
     export(archive, *group)
-    return {int(one.id, 16): int(one.same_as or "0", 16) for one in group}
+    return {int(repost.id, 16): int(repost.same_as or "0", 16) for repost in group}
 
 
 def originals(archive: Archive) -> dict[int, int]:
@@ -41,7 +41,7 @@ def test_what_repeats_a_text_names_the_first_one(archive: Archive) -> None:
     assert archived(archive, {3: REPOSTS[1], 4: REPOSTS[0], 5: TEXTS[2], 6: REPOSTS[2]}) == {3: 2, 4: 1, 5: 0, 6: 5}
     assert archived(archive, {7: repost_pairs.repost(REPOSTS[0], random.Random(1))}) == {7: 1}
     assert originals(archive) == {3: 2, 4: 1, 6: 5, 7: 1}
-    assert {one.id: one.same_as for one in archive.queries.articles() if one.same_as} == {
+    assert {article.id: article.same_as for article in archive.queries.articles() if article.same_as} == {
         id_of(number): id_of(original) for number, original in originals(archive).items()
     }
 
@@ -73,7 +73,7 @@ def test_one_of_each_is_chosen_of_those_that_are_meant(archive: Archive) -> None
     archived(archive, {1: TEXTS[0], 2: TEXTS[1]}, source="甲报")
     archived(archive, {3: REPOSTS[0], 4: TEXTS[0], 5: REPOSTS[1]}, source="乙报")
     chosen = {
-        sources: [int(one.id, 16) for one in Selection(sources=sources, unique=True).articles(archive)]
+        sources: [int(article.id, 16) for article in Selection(sources=sources, unique=True).articles(archive)]
         for sources in ((), ("乙报",), ("甲报",))
     }
     assert chosen == {(): [1, 2], ("乙报",): [3, 5], ("甲报",): [1, 2]}

@@ -29,7 +29,7 @@ BODIES = (
 
 
 def numbers(archive: Archive, query: str, limit: int = 20, scope: Scope | None = None) -> list[int]:
-    return [int(one.id, 16) for one in archive.search.best(parse_query(query), limit, scope).candidates]
+    return [int(candidate.id, 16) for candidate in archive.search.best(parse_query(query), limit, scope).candidates]
 
 
 def all_numbers(archive: Archive, query: str) -> set[int]:
@@ -235,7 +235,7 @@ def test_archives_of_earlier_versions_are_searched(dump: Path, tmp_path: Path) -
     with closing(Archive(Archive.file_url(file), "run-1")) as archive:
         articles: list[Article] = list(archive.queries.articles())
         piece = fold(articles[0].title)[1:4]
-        wanted = {one.id for one in articles if piece in search_text(one)}
+        wanted = {article.id for article in articles if piece in search_text(article)}
         assert archive.search.count_due() == len(articles)
         assert archive.search.ids([piece]) == wanted
         while archive.search.index_due():

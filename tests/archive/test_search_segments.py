@@ -44,9 +44,9 @@ def fill(archive: Archive, bodies: list[str]) -> dict[str, str]:
     """Archive articles one after the other; return what each is searched by."""
     written = [article(n, body_html=f"<p>{body}</p>") for n, body in enumerate(bodies, start=1)]
     remember(archive, *range(1, len(bodies) + 1))
-    for one in written:
-        export(archive, one)
-    return {one.id: search_text(one) for one in written}
+    for archived in written:
+        export(archive, archived)
+    return {article.id: search_text(article) for article in written}
 
 
 def random_bodies(count: int) -> list[str]:
@@ -75,8 +75,8 @@ def check(archive: Archive, texts: dict[str, str]) -> None:
         words = chance.choice(list(texts.values()))
         start = chance.randrange(len(words) - length)
         if piece := fold(words[start : start + length]):
-            assert archive.search.ids([piece]) == {id_ for id_, one in texts.items() if piece in one}, piece
-            best = {one.id for one in archive.search.best([piece], 5).candidates}
+            assert archive.search.ids([piece]) == {id_ for id_, text in texts.items() if piece in text}, piece
+            best = {candidate.id for candidate in archive.search.best([piece], 5).candidates}
             assert best <= archive.search.ids([piece])
 
 
@@ -354,7 +354,7 @@ def test_postings_are_found_as_they_were_packed(bits: int, count: int) -> None:
     assert [*row.postings()] == packed
     some = range(0, 1 << bits, 3)
     for term in {packed[0] >> bits, packed[-1] >> bits, 1, 2}:
-        slots = [one - (term << bits) for one in packed if one >> bits == term]
+        slots = [segment - (term << bits) for segment in packed if segment >> bits == term]
         assert list(row.slots(term)) == slots
         assert list(row.slots(term, some)) == [slot for slot in slots if slot % 3 == 0]
 

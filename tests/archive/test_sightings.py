@@ -70,12 +70,12 @@ def test_articles_name_their_lists_and_are_chosen_by_them(archive: Archive) -> N
     show(archive, channel_url(660), 2, 3)
     reserve_paths(archive, {id_of(number): [f"{number}.md"] for number in (1, 2, 3)})
     export(archive, article(1, channels=[TECH]), article(2, channels=[HOT]), article(3))
-    read = {int(one.id, 16): one for one in archive.queries.articles()}
+    read = {int(article.id, 16): article for article in archive.queries.articles()}
     assert [read[number].channels for number in (1, 2, 3)] == [[TECH], [TECH, HOT], [HOT]]
     # What their documents name stays as it was when they were fetched.
-    assert [one.channels for one in archive.queries.articles(as_archived=True)] == [[TECH], [HOT], []]
+    assert [article.channels for article in archive.queries.articles(as_archived=True)] == [[TECH], [HOT], []]
     chosen = archive.queries.articles(lists=[channel_url(660)])
-    assert [int(one.id, 16) for one in chosen] == [2, 3]
+    assert [int(article.id, 16) for article in chosen] == [2, 3]
     assert [(seen.channel, seen.articles) for seen in archive.sightings.channels()] == [(TECH, 2), (HOT, 2)]
 
 

@@ -32,14 +32,14 @@ def archived(
 
 def due(archive: Archive, day: float, days: tuple[int, ...] = DAYS) -> list[str]:
     found = archive.visits.claim_due(days, now=NOW + day * DAY, at_most=None)
-    archive.visits.release([one.entry.id for one in found])
-    return [one.entry.id for one in found]
+    archive.visits.release([claimed.entry.id for claimed in found])
+    return [claimed.entry.id for claimed in found]
 
 
 def gone(archive: Archive, day: float, *, stated: bool = False) -> list[str]:
     """Let the site have the article no more on that day; return what counts as withdrawn."""
     archive.visits.record_absence(ID, "HTTP 404", stated=stated, now=NOW + day * DAY)
-    return [one.id for one in archive.visits.find_withdrawn()]
+    return [withdrawn.id for withdrawn in archive.visits.find_withdrawn()]
 
 
 def test_what_was_archived_is_a_version(archive: Archive) -> None:
@@ -52,13 +52,16 @@ def test_what_was_archived_is_a_version(archive: Archive) -> None:
     assert (old.article.body_html, old.article.version) == ("<p>昨天三人受伤。</p>", 1)
     assert (old.seen_at, old.replaced_at, old.reason, old.changes) == (NOW, NOW + 2 * DAY, REVISIT, ("text",))
     archived(archive, "昨天无人受伤。", day=3)
-    assert [(one.article.version, one.seen_at) for one in archive.versions.of(ID)] == [(1, NOW), (2, NOW + 2 * DAY)]
+    assert [(version.article.version, version.seen_at) for version in archive.versions.of(ID)] == [
+        (1, NOW),
+        (2, NOW + 2 * DAY),
+    ]
     held, _ = archive.queries.article_and_path(ID)
     assert held is not None
     assert (held.version, held.body_html) == (3, "<p>昨天无人受伤。</p>")
-    assert [one.article.version for one in archive.versions.since(NOW + 3 * DAY)] == [2]
-    following = [archive.versions.following(one) for one in archive.versions.since()]
-    assert [one.version for one in following if one] == [3, 2]
+    assert [version.article.version for version in archive.versions.since(NOW + 3 * DAY)] == [2]
+    following = [archive.versions.following(version) for version in archive.versions.since()]
+    assert [version.version for version in following if version] == [3, 2]
 
 
 def test_noise_makes_no_version(archive: Archive) -> None:
@@ -96,8 +99,8 @@ def test_forgetting_an_article_forgets_its_versions_and_their_pictures(archive: 
     export(archive, with_pictures(1, "new"), with_pictures(2))
     assert [len(archive.versions.of(id_of(number))) for number in (1, 2)] == [1, 1]
     own = archive.images.of_no_other([ID])
-    assert {one.path for one in own} == {"images/old.jpg", "images/new.jpg"}
-    archive.articles.forget([ID], images=[one.path for one in own])
+    assert {image.path for image in own} == {"images/old.jpg", "images/new.jpg"}
+    archive.articles.forget([ID], images=[image.path for image in own])
     with archive.database.read() as connection:
         rows = [
             connection.execute(select(table.c.article)).scalars().all() for table in (schema.versions, schema.visits)
@@ -113,7 +116,7 @@ def test_items_of_earlier_releases_are_first_versions(archive: Archive) -> None:
         del item["version"], item["updated_at"]
         connection.execute(schema.articles.update().values(item=json.dumps(item)))
     assert archived(archive, "昨天一人受伤。", day=1).version == 2
-    assert [one.article.version for one in archive.versions.of(ID)] == [1]
+    assert [version.article.version for version in archive.versions.of(ID)] == [1]
 
 
 def test_an_article_is_due_on_its_days(archive: Archive) -> None:

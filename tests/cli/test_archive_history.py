@@ -50,7 +50,7 @@ def test_history_shows_each_change_by_words(archive: Archive) -> None:
         f"{id_of(9)}: not archived",
     ]
     assert status == 1
-    assert [one["version"] for one in data[0]["versions"]] == [1, 2, 3]
+    assert [version["version"] for version in data[0]["versions"]] == [1, 2, 3]
     assert "三人" in data[0]["versions"][0]["body_html"]
     assert data[0]["changes"][0]["diff"] == [
         {
@@ -76,10 +76,10 @@ def test_changes_are_listed_the_last_first(archive: Archive) -> None:
         "2 changes; withdrawn by the site: 1",
     ]
     assert status == 0
-    assert [one["id"] for one in data["withdrawn"]] == [id_of(2)]
-    assert [one["version"] for one in data["changed"]] == [3, 2]
+    assert [withdrawn["id"] for withdrawn in data["withdrawn"]] == [id_of(2)]
+    assert [changed["version"] for changed in data["changed"]] == [3, 2]
     data, _, _ = show_changes(archive, NOW + 2 * DAY)
-    assert ([one["version"] for one in data["changed"]], len(data["withdrawn"])) == ([3], 1)
+    assert ([changed["version"] for changed in data["changed"]], len(data["withdrawn"])) == ([3], 1)
     assert show_changes(archive, NOW + timedelta(days=99))[0] == {"changed": [], "withdrawn": []}
 
 
@@ -126,5 +126,7 @@ def test_history_shows_another_publisher_between_the_versions(archive: Archive) 
             "reason": "full",
         }
     ]
-    news = [one["changes"] for one in show_changes(archive, NOW + DAY)[0]["changed"] if one["id"] == id_of(2)]
+    news = [
+        changed["changes"] for changed in show_changes(archive, NOW + DAY)[0]["changed"] if changed["id"] == id_of(2)
+    ]
     assert news == [["title"]], "another publisher is no news of its own"

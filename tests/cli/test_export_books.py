@@ -20,4 +20,4 @@ def test_moments_become_the_ends_of_days_and_weeks(each: str, first: tuple[int, 
     chosen = with_whole_books(Selection(since=since, until=until), Namespace(format="epub", each=each))
     assert chosen.since is not None
     assert chosen.until is not None
-    assert [(one.day, one.hour) for one in (chosen.since, chosen.until)] == [first, last]
+    assert [(moment.day, moment.hour) for moment in (chosen.since, chosen.until)] == [first, last]

@@ -118,7 +118,7 @@ def test_it_searches_lists_reads_and_shows_history(archive: Archive) -> None:
     )
     (hit,) = json.loads(quoted(found[1])[0])["articles"]
     assert (hit["id"], hit["publisher"], hit["excerpt"]) == (id_of(101), "旧城纪事", "钟楼又敲响了。")
-    assert [one["title"] for one in json.loads(quoted(listed[1])[0])["articles"]] == ["停摆的钟楼"]
+    assert [article["title"] for article in json.loads(quoted(listed[1])[0])["articles"]] == ["停摆的钟楼"]
     assert "钟楼又敲响了。" in quoted(read[1])[0]
     assert json.loads(quoted(history[1])[0])["history"]
     assert unknown[0]

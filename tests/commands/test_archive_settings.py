@@ -116,7 +116,7 @@ def test_documents_follow_a_change_of_categories(crawled: Path, tmp_path: Path) 
     result = json.loads(scrapy("archive", "verify", "--json", output=output).stdout)
     assert (result["faults"], result["edited"], result["missing"]) == ([], 1, 1)
     articles = json.loads(scrapy("export", "--format", "json", output=output).stdout)
-    listed = {one["document"].rpartition("/")[2]: one["categories"] for one in articles}
+    listed = {article["document"].rpartition("/")[2]: article["categories"] for article in articles}
     assert listed == {
         **{name: ["博客", "channel"] for name in (*moved, with_id)},
         **{name: ["新媒体", "ZAKER", "channel"] for name in (edited, deleted)},

@@ -102,9 +102,9 @@ def test_an_answer_kept_by_site_becomes_a_fixture(tmp_path: Path) -> None:
     assert (written["reader"], written["url"]) == ("open_api", fixture["url"])
     assert datetime.fromisoformat(written["answered_at"]) == datetime.fromisoformat(fixture["answered_at"])
     entries = fixture["expected"]["entries"]
-    assert [one["id"] for one in written["expected"]["entries"]] == [one["id"] for one in entries]
+    assert [entry["id"] for entry in written["expected"]["entries"]] == [entry["id"] for entry in entries]
     page = (tmp_path / "hot.json").read_text("utf-8")
-    assert not any(one["title"] in page for one in entries if len(HAN.findall(one["title"])) > 3)
+    assert not any(entry["title"] in page for entry in entries if len(HAN.findall(entry["title"])) > 3)
 
 
 def test_a_page_that_nobody_understands_is_handed_in_as_that(tmp_path: Path) -> None:

@@ -177,7 +177,7 @@ def test_broken_combinations_of_doors_are_told_apart(name: str, tmp_path: Path) 
     with SampleSite(THERE) as site:
         spoil(site)
         done = check(site, output=tmp_path, **({"DOWNLOAD_TIMEOUT": "6"} if "silent" in name else {}))
-        asked = [one.path for one in site.requests if not one.path.endswith("/robots.txt")]
+        asked = [request.path for request in site.requests if not request.path.endswith("/robots.txt")]
     assert outcomes(done) == expected, done.stdout + done.stderr
     assert done.returncode == status
     assert advice in done.stdout
@@ -194,7 +194,7 @@ def test_robots_txt_of_each_host_is_obeyed(tmp_path: Path) -> None:
         site.put("/app/robots.txt", "User-agent: *\nDisallow: /news/\n")
         site.put("/api/robots.txt", "User-agent: *\nDisallow: /\n")
         done = check(site, output=tmp_path)
-        asked = [one.path for one in site.requests if not one.path.endswith("/robots.txt")]
+        asked = [request.path for request in site.requests if not request.path.endswith("/robots.txt")]
     assert outcomes(done) == every("app article", *_API_ENDPOINTS, outcome="robots.txt")
     assert done.returncode == 0
     assert [path for path in asked if path.startswith(("/app/", "/api/"))] == []

@@ -42,7 +42,7 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
             article.published_at = article.fetched_at = datetime(2026, 5, DAYS[number], 9, tzinfo=SHANGHAI)
             article.author, article.section = ("甲报", "乙报")[number % 2], ""
             complete(article, clean(f"<p>第 {number} 篇的正文。</p>"))
-        assert DocumentWriter(archive, folder).write([rendered(one) for one in articles], {}) == [None] * 3
+        assert DocumentWriter(archive, folder).write([rendered(article) for article in articles], {}) == [None] * 3
     folder.close()
     return folder.root
 

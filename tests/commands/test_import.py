@@ -97,7 +97,7 @@ def test_real_documents_are_imported(tmp_path: Path) -> None:
     output = tmp_path / "out"
     result = json.loads(scrapy("archive", "import", CORPUS, "--json", output=output).stdout)
     assert (result["imported"], result["corrected"]) == (21, 21)
-    assert {one["path"][:2] for one in result["invalid"]} == {"13", "RE"}
+    assert {document["path"][:2] for document in result["invalid"]} == {"13", "RE"}
     assert len(documents(output)) == 21
     in_place = tmp_path / "blog/_posts"
     in_place.mkdir(parents=True)

@@ -108,7 +108,7 @@ def test_reading_them_again_changes_nothing_but_what_was_read_wrongly(output: Pa
     assert f"\n  title: {title}\n" not in done.stdout
     assert "1 would change (1 title)" in done.stdout
     data = json.loads(scrapy(*arguments, "--json", output=output).stdout)
-    assert [(one["id"], one["changes"]) for one in data["changed"]] == [(id_, ["title"])]
+    assert [(changed["id"], changed["changes"]) for changed in data["changed"]] == [(id_, ["title"])]
     assert title in scrapy("archive", "history", id_, output=output).stdout
     assert "0 changed" in scrapy("archive", "reread", output=output).stdout
 

@@ -98,14 +98,14 @@ def test_what_would_write_over_the_archives_files_is_refused(
     output: Path, option: str, target: str, arguments: tuple[str, ...]
 ) -> None:
     before, named_path = read_files(output), target.format(output)
-    given = (one.replace("feed of {}", feed(named_path)).replace("{}", named_path) for one in arguments)
+    given = (argument.replace("feed of {}", feed(named_path)).replace("{}", named_path) for argument in arguments)
     done = scrapy(output, *given)
     assert (done.returncode, done.stdout) == (2, "")
     (line,) = done.stderr.splitlines()[-1:]
     assert line.startswith(f"zakerscraper: {option} {named_path!r} is ")
     assert line.endswith(": name another place")
     assert re.search(r"in (\.zaker|_posts|images), where|the archive's database", line)
-    assert [one for one in done.stderr.splitlines() if one != line and "cProfile" not in one] == []
+    assert [row for row in done.stderr.splitlines() if row != line and "cProfile" not in row] == []
     assert read_files(output) == before
 
 

@@ -337,7 +337,8 @@ def test_only_what_is_not_whole_fails_a_verify(output: Path) -> None:
     assert done.returncode == 3
     found = json.loads(done.stdout)
     assert (found["edited"], found["missing"]) == (1, 1)
-    reasons = {key: sorted(one["reason"].rpartition(": ")[2] for one in found[key]) for key in ("faults", "by_hand")}
+    kinds = ("faults", "by_hand")
+    reasons = {kind: sorted(fault["reason"].rpartition(": ")[2] for fault in found[kind]) for kind in kinds}
     assert reasons == {"faults": sorted([emptied, garbled]), "by_hand": sorted([edited, deleted])}
     done = scrapy("archive", "verify", "--repair", output=output)
     assert "--overwrite` writes it again" in done.stdout

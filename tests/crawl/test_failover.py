@@ -107,7 +107,7 @@ def test_nothing_waits_long_for_a_host_that_is_away(crawl: Crawl, site: SampleSi
         site.faults.add("^/www/", Fault.silent())
     run = crawl("channel", "id=科技", site=site, **QUICK)
     all_arrived(run, TECH)
-    assert len([one for one in run.requests if one.path.startswith("/www")]) == seen
+    assert len([request for request in run.requests if request.path.startswith("/www")]) == seen
 
 
 @pytest.mark.parametrize("spider", [("hot",), ("category", "id=娱乐")])
@@ -155,7 +155,7 @@ def test_later_runs_leave_www_alone_and_then_ask_once(crawl: Crawl, site: Sample
     assert pauses(run.output) == [("www.myzaker.com", 2 * 3600, "www.myzaker.com answered with a challenge page")]
     again = crawl("channel", "id=科技", site=site, output=run.output)
     assert again.verdict == ("ok", 0)
-    assert [one for one in again.requests if one.path.startswith("/www")] == []
+    assert [request for request in again.requests if request.path.startswith("/www")] == []
     assert "www.myzaker.com is left alone until" in again.told
     end_pause(run.output)
     after = crawl("channel", "id=科技,娱乐", site=site, output=run.output)
@@ -198,7 +198,7 @@ def test_lists_that_only_www_has_are_blocked_and_the_rest_is_fetched(crawl: Craw
     some = crawl("channel", "id=上海,科技", site=site, output=first.output)
     assert some.verdict == ("incomplete", 3)
     assert some.titles() == {waiting.title, *TECH}
-    assert {one["id"]: one["outcome"] for one in some.summary["lists"]} == {"10001": "blocked", "13": "open-api"}
+    assert {list_["id"]: list_["outcome"] for list_ in some.summary["lists"]} == {"10001": "blocked", "13": "open-api"}
     assert asked_of_www(some) == []
 
 

@@ -28,7 +28,7 @@ NOTICE = "网站正在升级维护，所有文章暂时不能阅读，请您稍�
 def redesigned(article: SampleArticle, body: str | None = None, title: str = "") -> str:
     """Return the page of *article* in a layout that nobody has seen yet."""
     title = escape(title or article.title)
-    related = "".join(f'<li><a href="/article/{one.id}">{escape(one.title)}</a></li>' for one in OTHERS[:4])
+    related = "".join(f'<li><a href="/article/{article.id}">{escape(article.title)}</a></li>' for article in OTHERS[:4])
     return (
         f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title} - ZAKER</title></head><body>'
         '<nav><a href="/">首页</a><a href="/channel/9">娱乐</a></nav><main class="v9">'
@@ -41,7 +41,7 @@ def redesigned(article: SampleArticle, body: str | None = None, title: str = "")
 def redesigned_list(articles: Sequence[SampleArticle], following: str = "") -> str:
     """Return a page of a list in a layout that nobody has seen yet."""
     rows = "".join(f'<li class="v9-i"><a href="/article/{a.id}">{escape(a.title)}</a></li>' for a in articles)
-    hot = "".join(f'<li><a href="/article/{one.id}">{escape(one.title)}</a></li>' for one in OTHERS[:3])
+    hot = "".join(f'<li><a href="/article/{article.id}">{escape(article.title)}</a></li>' for article in OTHERS[:3])
     foot = f'<a href="{following}">下一页</a>' if following else ""
     return (
         f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>娱乐 - ZAKER</title></head><body>'

@@ -130,7 +130,7 @@ def test_an_unreadable_list_is_kept_and_told(crawl: Crawl, site: SampleSite) -> 
     site.faults.add("^/www/channel/13", Fault.unreadable())
     run = crawl("channel", "id=13,9", site=site, ZAKER_ARTICLE_HOST="www")
     assert run.verdict == ("incomplete", 3)
-    assert [one["outcome"] for one in run.summary["lists"]] == ["unreadable", "ok"]
+    assert [list_["outcome"] for list_ in run.summary["lists"]] == ["unreadable", "ok"]
     assert run.titles() == {article.title for article in CHANNEL[9]}, "the other list is read all the same"
     (kept,) = (run.output / ".zaker/unreadable").iterdir()
     served = site.respond("/www/channel/13").body
@@ -149,7 +149,7 @@ def test_a_list_that_cannot_be_had_is_an_error(crawl: Crawl, site: SampleSite, f
     site.faults.add(LISTS, fault)
     run = crawl("channel", "id=13", site=site, **QUICK)
     assert run.verdict == ("error", 1)
-    assert [one["outcome"] for one in run.summary["lists"]] == ["failed"]
+    assert [list_["outcome"] for list_ in run.summary["lists"]] == ["failed"]
     assert run.documents() == {}
     assert run.counts["listed"] == 0
     assert "https://www.myzaker.com/channel/13" in run.told

@@ -176,7 +176,7 @@ def test_xml_says_what_json_lines_say(run: Any, items: list[dict[str, Any]]) -> 
         assert {name: element.findtext(name) for name in texts} == {name: item[name] for name in texts}
         for name in ("categories", "tags"):
             assert [value.text for value in element.iterfind(f"{name}/value")] == item[name]
-        names = [{one.tag: one.text or "" for one in value} for value in element.iterfind("channels/value")]
+        names = [{field.tag: field.text or "" for field in value} for value in element.iterfind("channels/value")]
         assert names == item["channels"]
 
 

@@ -42,7 +42,7 @@ def layouts_in(run: Any) -> list[str]:
     )
     archive = Archive(url, "test", reading=True)
     try:
-        return [one.name for one in archive.layouts.load_current()]
+        return [layout.name for layout in archive.layouts.load_current()]
     finally:
         archive.close()
 

@@ -83,8 +83,8 @@ def test_pictures_of_odd_addresses_are_fetched_once_saved_and_linked(crawl: Craw
     assert {link.lstrip("/") for link in links(run)} == set(run.pictures())
     assert len(links(run)) == len(ODD)
     (item,) = run.feed("articles.jsonl")
-    assert [one["path"] for one in item["images"]] == [link.lstrip("/") for link in links(run)]
-    assert {one["status"] for one in item["images"]} == {"saved"}
+    assert [image["path"] for image in item["images"]] == [link.lstrip("/") for link in links(run)]
+    assert {image["status"] for image in item["images"]} == {"saved"}
     before = run.tree()
     for arguments in [(), ("full=1",)]:
         again = crawl_it(crawl, site, *arguments, output=run.output)

@@ -74,7 +74,7 @@ def test_articles_are_looked_at_again_behind_what_is_new(crawl: Crawl, site: Sam
     written = {path for path, state in run.tree().items() if before.get(path) != state}
     assert len(written) == 3, "two new ones and the one that has changed"
     with archive_of(run.output) as archive:
-        assert [one.reason for one in archive.versions.of(changed.id)] == ["revisit"]
+        assert [version.reason for version in archive.versions.of(changed.id)] == ["revisit"]
         assert archive.visits.find_withdrawn() == []
         assert archive.visits.claim_due((1, 7, 30), now=datetime.now(UTC), at_most=None) == []
     let_pass(run.output, 20)
@@ -83,7 +83,7 @@ def test_articles_are_looked_at_again_behind_what_is_new(crawl: Crawl, site: Sam
     last = crawl("article", f"url={new[0].id}", site=site, output=run.output, **DAYS)
     assert last.counts["revisited"] == 6
     with archive_of(run.output) as archive:
-        assert [one.id for one in archive.visits.find_withdrawn()] == [gone.id]
+        assert [withdrawn.id for withdrawn in archive.visits.find_withdrawn()] == [gone.id]
     assert len(last.documents()) == 7, "no document is deleted for it"
 
 

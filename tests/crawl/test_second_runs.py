@@ -44,7 +44,11 @@ def _run_twice(crawl: Any, site: SampleSite) -> Path:
 def test_a_title_with_other_spaces_is_one_title_whichever_came_first(
     crawl: Any, site: SampleSite, hosts: tuple[str, str]
 ) -> None:
-    article = next(one for one in site.articles if one.state == "ok" and " " in one.title and not one.title.isascii())
+    article = next(
+        article
+        for article in site.articles
+        if article.state == "ok" and " " in article.title and not article.title.isascii()
+    )
     close = replace(article, title=article.title.replace(" ", ""))
     site.put(f"/app/news/article.php?pk={article.id}", share_page(close, "share-template-03", site.now))
     first = crawl("article", f"url={article.id}", site=site, ZAKER_ARTICLE_HOST=hosts[0])

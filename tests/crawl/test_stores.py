@@ -85,7 +85,7 @@ def shown(objects: dict[str, bytes]) -> dict[str, bytes]:
 def wait_for_a_document(s3: stores.S3) -> None:
     """Return when a document is sent to the store."""
     before, deadline = len(s3.asked), time.monotonic() + 120
-    while not any(one.startswith("PUT ") and "/_posts/" in one for one in s3.asked[before:]):
+    while not any(request.startswith("PUT ") and "/_posts/" in request for request in s3.asked[before:]):
         assert time.monotonic() < deadline, s3.asked[before:]
         time.sleep(0.02)
 
@@ -111,7 +111,7 @@ def test_a_crawl_into_s3_writes_what_one_to_disk_writes(
     status, _, told = scrapy("crawl", "channel", "-a", "id=13", *full, site=site, ZAKER_IMAGE_LINKS="local")
     assert status == 0, told
     assert shown(s3.objects(prefix)) == here
-    fetched = [one for one in s3.asked[before:] if one.startswith("GET") and prefix + "/_posts/" in one]
+    fetched = [request for request in s3.asked[before:] if request.startswith("GET") and prefix + "/_posts/" in request]
     # Once by the run, which asks whether a document has been edited, and once by this test.
     assert len(fetched) == 2 * len(local.documents())
     # The tools.
@@ -191,7 +191,7 @@ def test_a_bucket_that_is_deleted_ends_the_run_and_loses_nothing(
                 s3.client.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": key} for key in held]})
             s3.client.delete_bucket(Bucket=bucket)
             break
-        held = [one["Key"] for one in s3.client.list_objects_v2(Bucket=bucket).get("Contents", [])]
+        held = [item["Key"] for item in s3.client.list_objects_v2(Bucket=bucket).get("Contents", [])]
     _, told = process.communicate(timeout=100)
     assert process.returncode == 1, told
     assert f"cannot write to s3://{bucket}: The specified bucket does not exist" in told
@@ -233,7 +233,7 @@ def test_what_cannot_be_written_to_is_one_line(
 ) -> None:
     ended, out, told = scrapy("crawl", "hot", site=busy_site, LOG_LEVEL="ERROR", **settings)
     assert ended == status
-    assert [line in one for one in told.splitlines()] == [True], told
+    assert [line in row for row in told.splitlines()] == [True], told
     assert out == ""
 
 

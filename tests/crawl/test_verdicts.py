@@ -14,8 +14,8 @@ OLD = "20200101T000000.000000Z-hot-1.json"
 def test_one_empty_list_of_four_makes_no_new_layout(crawl: Any, site: SampleSite) -> None:
     run = crawl("channel", "id=13,9,7,660", "pages=1", site=site)
     assert run.verdict == ("incomplete", 3)
-    lists = {one["id"]: one for one in run.summary["lists"]}
-    assert {id_: one["outcome"] for id_, one in lists.items()} == {"13": "ok", "9": "ok", "7": "empty", "660": "ok"}
+    lists = {list_["id"]: list_ for list_ in run.summary["lists"]}
+    assert {id_: list_["outcome"] for id_, list_ in lists.items()} == {"13": "ok", "9": "ok", "7": "empty", "660": "ok"}
     assert lists["7"]["name"] == "汽车"
     assert lists["7"]["url"] == "https://www.myzaker.com/channel/7"
     assert "lists nothing" in lists["7"]["reason"]

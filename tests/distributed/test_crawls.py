@@ -27,13 +27,13 @@ KILLED = {"DOWNLOAD_DELAY": "0.05", "DOWNLOAD_TIMEOUT": "5"}
 def summaries(output: Path) -> list[dict[str, Any]]:
     """Return the summaries of all runs, each of which must add up."""
     found = [json.loads(path.read_text("utf-8")) for path in sorted((output / ".zaker/runs").glob("*.json"))]
-    for one in found:
-        assert one["counts"]["listed"] == sum(one["counts"][outcome] for outcome in OUTCOMES), one
+    for summary in found:
+        assert summary["counts"]["listed"] == sum(summary["counts"][outcome] for outcome in OUTCOMES), summary
     return found
 
 
 def total(output: Path, name: str) -> int:
-    return sum(one["counts"][name] for one in summaries(output))
+    return sum(summary["counts"][name] for summary in summaries(output))
 
 
 def documents(output: Path) -> dict[str, bytes]:
@@ -79,7 +79,7 @@ def test_workers_share_a_job(tmp_path: Path, worker: Workers, client: redis.Redi
         assert [process.returncode for process in started] == [0, 0, 0], ends
         assert set(articles_asked_for(site).values()) == {1}
         alone = crawl("channel", "id=99", "pages=100", site=site)
-    assert documents(output) == {path: one.data for path, one in alone.documents().items()}
+    assert documents(output) == {path: document.data for path, document in alone.documents().items()}
     assert total(output, "exported") == alone.counts["exported"] == ARTICLES
     assert total(output, "listed") == alone.counts["listed"]
     assert [key for key in client.scan_iter() if b":host:" not in key] == [], (

@@ -159,13 +159,15 @@ def test_pictures_take_their_turns_too(work: Callable[..., Worker], site: Sample
 
 def test_a_refusal_of_one_pauses_and_slows_all(work: Callable[..., Worker], site: SampleSite) -> None:
     workers = [work(*arguments, "limit=5", site=site, DOWNLOAD_DELAY="0.6") for arguments in (LONG, ("focusread",))]
-    until(lambda: sum("/article/" not in one.path for one in arrivals(site)) >= 4)  # robots.txt and list of each
+    # robots.txt and list of each
+    until(lambda: sum("/article/" not in request.path for request in arrivals(site)) >= 4)
     site.faults.add("^/www/article/", Fault.too_many(3), times=1)
     assert [worker.end().verdict for worker in workers] == [("ok", 0)] * 2
     seen = arrivals(site)
-    (at,) = (one.at for one in seen if one.status == 429)
-    assert [one.path for one in seen if at + SLACK + 0.5 < one.at < at + 3.0] == [], "Retry-After counts for all"
-    after = [one for one in seen if one.at >= at + 3.0]
+    (at,) = (request.at for request in seen if request.status == 429)
+    paused = [request.path for request in seen if at + SLACK + 0.5 < request.at < at + 3.0]
+    assert paused == [], "Retry-After counts for all"
+    after = [request for request in seen if request.at >= at + 3.0]
     assert len(after) >= 4
     assert_apart(after, 1.0)
 
@@ -178,7 +180,9 @@ def test_a_challenge_ends_no_worker_where_other_hosts_have_what_is_asked_for(
     workers = [work("article", url, site=site, output=tmp_path / "out", DOWNLOAD_DELAY="0.1") for _ in range(2)]
     assert [worker.end().verdict for worker in workers] == [("ok", 0)] * 2
     assert len(list((tmp_path / "out/_posts").rglob("*.md"))) == url.count(",") + 1
-    requested = [one.path for one in arrivals(site) if one.path.startswith("/www/") and "robots" not in one.path]
+    requested = [
+        request.path for request in arrivals(site) if request.path.startswith("/www/") and "robots" not in request.path
+    ]
     assert 1 <= len(requested) <= 2, "one request of each worker at most"
     assert last_blocked(client) is None
 

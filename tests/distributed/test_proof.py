@@ -106,7 +106,7 @@ def test_nothing_is_lost_or_doubled(
     titles = {parse_document(data).title for data in found.values()}
     assert len(found) == len(titles) == ARTICLES
     assert len(alone.documents()) == 2 * PAGE_SIZE
-    assert {path: one.data for path, one in alone.documents().items()}.items() <= found.items()
+    assert {path: document.data for path, document in alone.documents().items()}.items() <= found.items()
     assert found == exported_again(tmp_path, output), "the archive makes the same documents of what it holds"
     verify(output)
     # What was asked for twice was under way as its worker, Redis or PostgreSQL ended: on the wire, or an answer that
@@ -118,7 +118,7 @@ def test_nothing_is_lost_or_doubled(
     assert states == [("exported", None, ARTICLES)]
     runs = summaries(output)
     assert len(runs) == WORKERS + len(KILLS)
-    assert Counter(one["finish_reason"] for one in runs) == {"finished": WORKERS, "killed": len(KILLS)}
+    assert Counter(run["finish_reason"] for run in runs) == {"finished": WORKERS, "killed": len(KILLS)}
     assert total(output, "failed") == 0
     assert [key for key in client.scan_iter() if b":host:" not in key] == []
 

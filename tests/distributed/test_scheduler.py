@@ -101,7 +101,7 @@ class Worker:
     def finish(self, number: int) -> None:
         """Let the request be done: its callback and its items are through."""
         slot = self.engine.slot
-        slot.inprogress = {one for one in slot.inprogress if not one.url.endswith(f"/{number}")}
+        slot.inprogress = {request for request in slot.inprogress if not request.url.endswith(f"/{number}")}
 
     async def sees_the_end(self, within: float = 5.0) -> bool:
         """Tell whether nothing is left, by whomever it would have to be done."""

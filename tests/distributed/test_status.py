@@ -48,7 +48,7 @@ def test_a_running_crawl_is_shown(tmp_path: Path, redis_url: str, client: redis.
         environment = run_scrapy.environment(ZAKER_REDIS_URL=redis_url, ZAKER_OUTPUT_DIR=str(tmp_path / "out"))
         worker = run_scrapy.start(*command, env=environment)
         try:
-            while not any(one.counts.get("listed") for job in status(client).jobs for one in job.workers):
+            while not any(worker.counts.get("listed") for job in status(client).jobs for worker in job.workers):
                 assert worker.poll() is None
                 time.sleep(0.05)
             RateLimiter(client, "elsewhere-1").record_backoff(HOST, 4.0, 60.0)

@@ -112,7 +112,7 @@ def seen(html: str) -> Seen:
         # Browsers show captions above the table, wherever in it they stand.
         for caption in reversed(table.find_all("caption", recursive=False)):
             table.insert(0, caption.extract())
-    for depth, quotation in [(len(one.find_parents("q")), one) for one in root.find_all("q")]:
+    for depth, quotation in [(len(element.find_parents("q")), element) for element in root.find_all("q")]:
         # Counted from the outermost one, which a cell of a table does not know.
         opening, closing = quote_marks(depth)
         quotation.insert(0, opening)

@@ -184,8 +184,8 @@ def test_an_element_knows_its_attributes_and_what_is_in_it() -> None:
     assert [tag.get(name) for name in ("class", "hidden", "id")] == ["a b ", "", ""]
     assert [tag.has_class(name) for name in ("a", "b", "a b")] == [True, True, False]
     assert tag.text() == "一二三"
-    assert [one.name for one in tag.elements()] == ["p", "br", "p", "img"]
-    assert [one.text() for one in tag.children("p", "br")] == ["二", "三"]
+    assert [element.name for element in tag.elements()] == ["p", "br", "p", "img"]
+    assert [element.text() for element in tag.children("p", "br")] == ["二", "三"]
     assert tag.find({"img", "br"}) is tag.children("p")[0].contents[1]
     assert tag.find({"a"}) is None
 

@@ -121,7 +121,7 @@ def test_long_names_are_cut_between_characters(title: str, name: str) -> None:
 def test_names_are_cut_to_what_the_file_system_holds(limit: int, name: str) -> None:
     names = document_names("新" * 90, ID, limit)
     assert names[0] == (f"{name}.md" if name else f"-{ID}.md")
-    assert all(len(one.encode()) <= max(limit, len(f"-{ID}.md")) for one in names)
+    assert all(len(name.encode()) <= max(limit, len(f"-{ID}.md")) for name in names)
     folder, _, _ = document_paths(["新" * 90, "ZAKER"], "题", ID, limit)[0].rpartition("/ZAKER/")
     assert len(folder.removeprefix("_posts/").encode()) <= limit
 

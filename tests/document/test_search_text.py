@@ -109,7 +109,7 @@ def test_the_best_have_words_often_in_titles_and_in_short_texts() -> None:
     ]
     texts.append(texts[2])
     found = [Candidate(number, str(number), text) for number, text in enumerate(texts)]
-    assert [one.id for one in rank(found, ["钟楼"], [0.5])] == ["1", "0", "3", "2"]
+    assert [ranked.id for ranked in rank(found, ["钟楼"], [0.5])] == ["1", "0", "3", "2"]
     assert rank([], ["钟楼"], [0.5]) == []
 
 

@@ -44,7 +44,7 @@ def test_the_environment_goes_before_a_settings_module(output: Path, monkeypatch
     apply_archive_settings(settings)
     assert (settings["ZAKER_BODY"], settings["ZAKER_WWW_URL"]) == ("html", "https://two.example")
     assert settings["ZAKER_OUTPUT_DIR"] == str(output), "that of the command line"
-    (body,) = (one for one in describe_settings(settings) if one.name == "ZAKER_BODY")
+    (body,) = (setting for setting in describe_settings(settings) if setting.name == "ZAKER_BODY")
     assert body.origin == "environment"
 
 
@@ -61,7 +61,9 @@ def test_what_holds_is_told_nearer_than_what_does_not(output: Path, monkeypatch:
     options = Options.from_settings(settings)
     assert (options.document.video, options.document.body) == ("player", "markdown")
     assert (options.document.image_links, options.keep_runs, options.categories) == ("original", 9, ("甲",))
-    described = {one.name: (one.origin, one.value, one.remembered) for one in describe_settings(settings)}
+    described = {
+        setting.name: (setting.origin, setting.value, setting.remembered) for setting in describe_settings(settings)
+    }
     assert described["ZAKER_VIDEO"] == ("file", "player", "player")
     assert described["ZAKER_BODY"] == ("file", "markdown", "markdown")
     assert described["ZAKER_IMAGE_LINKS"] == ("environment", "original", "local")
@@ -82,7 +84,7 @@ def test_secrets_are_neither_kept_nor_shown(output: Path, name: str) -> None:
     assert not (output / NAME).exists()
     settings.set(name, value, "cmdline")
     settings.set("ZAKER_ARCHIVE_URL", "postgresql://h/d?options=-cmy.token%3Ds3cret", "cmdline")
-    assert not [one for one in describe_settings(settings) if "s3cret" in one.value]
+    assert not [setting for setting in describe_settings(settings) if "s3cret" in setting.value]
 
 
 @pytest.mark.parametrize(
@@ -177,4 +179,4 @@ def test_an_output_elsewhere_keeps_them_too(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"^setting ZAKER_BODY: 'pdf'"):
         change_archive_settings(settings, ["ZAKER_BODY=pdf"])
     change_archive_settings(settings, ["ZAKER_BODY="])
-    assert {one.remembered for one in describe_settings(settings)} == {""}
+    assert {setting.remembered for setting in describe_settings(settings)} == {""}

@@ -45,7 +45,7 @@ def question_answer(source: Source, rng: random.Random, others: Sequence[Source]
     )
     rest = []
     for _ in range(rng.randint(1, 3)):
-        said = "".join(f"<p>{kit.say(one)}</p>" for one in rng.sample(OPINIONS, 2))
+        said = "".join(f"<p>{kit.say(remark)}</p>" for remark in rng.sample(OPINIONS, 2))
         later = kit.say(f"编辑于 {source.published_at + timedelta(days=2):%Y-%m-%d %H:%M}")
         name = kit.say(rng.choice(NICKNAMES))
         rest.append(
@@ -62,7 +62,9 @@ def question_answer(source: Source, rng: random.Random, others: Sequence[Source]
         f"<button>{kit.say('写回答')}</button></div>"
     )
     more = f'<a href="/question/all">{kit.say(f"查看全部 {rng.randint(9, 90)} 个回答")}</a>'
-    near = "".join(f"<li><a href='/question/{n}'>{kit.say(one.title)}</a></li>" for n, one in enumerate(kit.take(4)))
+    near = "".join(
+        f"<li><a href='/question/{n}'>{kit.say(other.title)}</a></li>" for n, other in enumerate(kit.take(4))
+    )
     side = f"<aside><h3>{kit.say('相关问题')}</h3><ul>{near}</ul></aside>"
     body = scoped(
         f"{kit.header()}{head}<main>{more}{first}<h4>{kit.say('更多回答')}</h4>{''.join(rest)}</main>{side}", mark
@@ -133,16 +135,16 @@ def school_news(source: Source, rng: random.Random, others: Sequence[Source]) ->
             case _:
                 parts.append(kit.markup(block))
     near = "".join(
-        f"<p>{kit.say(word)}<a href='/info/{n}.htm'>{kit.say(one.title)}</a></p>"
-        for n, (word, one) in enumerate(zip(("上一条：", "下一条："), kit.take(2), strict=False))
+        f"<p>{kit.say(word)}<a href='/info/{n}.htm'>{kit.say(other.title)}</a></p>"
+        for n, (word, other) in enumerate(zip(("上一条：", "下一条："), kit.take(2), strict=False))
     )
     columns = "".join(
         f"<li><a href='/{n}.htm'>{kit.say(word)}</a></li>"
         for n, word in enumerate(("校园要闻", "通知公告", "学术动态"))
     )
     hot = "".join(
-        f"<li><a href='/h{n}.htm'>{kit.say(one.title)}</a><i>{kit.say(f'{one.published_at:%m-%d}')}</i></li>"
-        for n, one in enumerate(kit.take(4))
+        f"<li><a href='/h{n}.htm'>{kit.say(other.title)}</a><i>{kit.say(f'{other.published_at:%m-%d}')}</i></li>"
+        for n, other in enumerate(kit.take(4))
     )
     close = kit.say("【关闭】")
     foot = kit.say("地址：江城市东浦路 1 号　邮编：400000　电话：000-00000000")
@@ -180,8 +182,8 @@ def podcast_notes(source: Source, rng: random.Random, others: Sequence[Source]) 
     listen = f'<div class="apps"><b>{kit.say("收听平台")}</b>{apps}</div>'
     said = kit.comments(rng.randint(1, 4), element="div")
     near = "".join(
-        f"<li><a href='/e/{n}'>{kit.say(one.title)}</a><span>{kit.say(f'{rng.randint(20, 90)} 分钟')}</span></li>"
-        for n, one in enumerate(kit.take(4))
+        f"<li><a href='/e/{n}'>{kit.say(other.title)}</a><span>{kit.say(f'{rng.randint(20, 90)} 分钟')}</span></li>"
+        for n, other in enumerate(kit.take(4))
     )
     more = f"<h3>{kit.say('更多单集')}</h3><ul>{near}</ul>"
     notes = f'<section class="notes"><h2>{kit.say("单集简介")}</h2><div class="sn">{text}</div></section>'
@@ -226,10 +228,10 @@ def reposted(source: Source, rng: random.Random, others: Sequence[Source]) -> Re
     follow = f'<section style="text-align:center"><p>{kit.say("点击上方蓝字关注我们")}</p></section>'
     end = f'<section style="text-align:center"><p>{kit.say(rng.choice(["— END —", "- END -", "END"]))}</p></section>'
     older = "".join(
-        f'<section><a href="{one.id}.html"><img data-src="https://zkres.myzaker.com/data/cover/'
-        f'{n}.jpg" data-w="900"></a><p><a href="{one.id}.html">'
-        f"{kit.say(one.title)}</a></p></section>"
-        for n, one in enumerate(kit.take(3))
+        f'<section><a href="{other.id}.html"><img data-src="https://zkres.myzaker.com/data/cover/'
+        f'{n}.jpg" data-w="900"></a><p><a href="{other.id}.html">'
+        f"{kit.say(other.title)}</a></p></section>"
+        for n, other in enumerate(kit.take(3))
     )
     past = f"<section><p>{kit.say('往期推荐')}</p></section>{older}" if rng.random() < 0.7 else ""
     code = (
@@ -250,5 +252,5 @@ def reposted(source: Source, rng: random.Random, others: Sequence[Source]) -> Re
 
 
 ARTICLE_FAMILIES: dict[str, Family] = {
-    one.__name__: one for one in (question_answer, steps_guide, school_news, podcast_notes, reposted)
+    family.__name__: family for family in (question_answer, steps_guide, school_news, podcast_notes, reposted)
 }

@@ -120,10 +120,10 @@ def shell(source: Source, rng: random.Random, others: Sequence[Source]) -> Redes
         body_key: body,
     }
     near = kit.take(5)
-    kit.foreign += [text for one in near for text in (one.title, one.summary)]
+    kit.foreign += [text for other in near for text in (other.title, other.summary)]
     recommended = [
-        {title_key: one.title, "url": f"{WWW}/article/{one.id}", "summary": one.summary, "source": one.author}
-        for one in near
+        {title_key: other.title, "url": f"{WWW}/article/{other.id}", "summary": other.summary, "source": other.author}
+        for other in near
     ]
     said = rng.sample(_COMMENTS, 3)
     kit.foreign += said
@@ -190,9 +190,9 @@ def amp(source: Source, rng: random.Random, others: Sequence[Source]) -> Redesig
     items = "".join(f"<li><a href='/channel/{n}'>{kit.say(t)}</a></li>" for t, n in CHANNELS.items())
     side = f'<amp-sidebar layout="nodisplay" side="left"><ul>{items}</ul></amp-sidebar>'
     near = "".join(
-        f'<a href="{WWW}/article/{one.id}"><amp-img src="{CDN}/{one.id[-3:]}.jpg" width="90" height="60"></amp-img>'
-        f"<span>{kit.say(one.title)}</span></a>"
-        for one in kit.take(6)
+        f'<a href="{WWW}/article/{other.id}"><amp-img src="{CDN}/{other.id[-3:]}.jpg" width="90" height="60"></amp-img>'
+        f"<span>{kit.say(other.title)}</span></a>"
+        for other in kit.take(6)
     )
     shares = "".join(f'<amp-social-share type="{name}"></amp-social-share>' for name in ("weibo", "system"))
     kit.extra = (

@@ -33,15 +33,17 @@ def _payload(kit: Kit, body: str, shown: Sequence[Source]) -> str:
         flat.append(None)
         match value:
             case dict():
-                flat[place] = {key: put(one) for key, one in value.items()}
+                flat[place] = {key: put(inner) for key, inner in value.items()}
             case list():
-                flat[place] = [put(one) for one in value]
+                flat[place] = [put(inner) for inner in value]
             case _:
                 flat[place] = value
         return place
 
     source = kit.source
-    feed = [{"pk": one.id, "title": one.title, "desc": one.summary, "auther_name": one.author} for one in shown]
+    feed = [
+        {"pk": story.id, "title": story.title, "desc": story.summary, "auther_name": story.author} for story in shown
+    ]
     detail = {"pk": source.id, "title": source.title, "html": body, "comment_count": kit.rng.randint(0, 90)}
     put({"data": {"feed": feed, "detail": detail}, "state": {"$suser": None}, "once": [], "_errors": {}})
     return f'<script type="application/json" id="__NUXT_DATA__" data-ssr="true">{script_json(flat)}</script>'
@@ -52,17 +54,17 @@ def drawer(source: Source, rng: random.Random, others: Sequence[Source]) -> Rede
     kit = Kit(source, rng, others, manner=rng.choice(["bem", "modules"]), title_forms=("role", "h2", "h1"))
     list_mark, drawer_mark = marks(rng, 2)
     shown = kit.take(rng.randint(5, 9))
-    ages = {one.id: f"{rng.randint(1, 23)}小时前" for one in shown}
+    ages = {story.id: f"{rng.randint(1, 23)}小时前" for story in shown}
     here = rng.randint(0, len(shown))
     rows = []
-    for one in [*shown[:here], source, *shown[here:]]:
-        active = " is-active" if one is source else ""
-        title, words = (escape(one.title), "") if one is source else (kit.say(one.title), kit.say(one.summary))
-        age = "" if one is source else f'<span class="el-text el-text--info">{kit.say(ages[one.id])}</span>'
+    for story in [*shown[:here], source, *shown[here:]]:
+        active = " is-active" if story is source else ""
+        title, words = (escape(story.title), "") if story is source else (kit.say(story.title), kit.say(story.summary))
+        age = "" if story is source else f'<span class="el-text el-text--info">{kit.say(ages[story.id])}</span>'
         rows.append(
             f'<div class="el-card is-hover-shadow feed-row{active}"><div class="el-card__body">'
-            f'<a href="/article/{one.id}" class="el-link el-link--default is-underline">{title}</a>'
-            f"<p>{words}</p>{kit.thumbnail(one) if one is not source else ''}{age}</div></div>"
+            f'<a href="/article/{story.id}" class="el-link el-link--default is-underline">{title}</a>'
+            f"<p>{words}</p>{kit.thumbnail(story) if story is not source else ''}{age}</div></div>"
         )
     behind = scoped(
         f'{kit.header()}<div class="el-row"><div class="el-col el-col-16"><div class="el-tabs el-tabs--top">'
@@ -150,8 +152,8 @@ def rich_media(source: Source, rng: random.Random, others: Sequence[Source]) -> 
     near = kit.take(2)
     turns = "".join(
         f'<div class="album_read_nav_item"><span>{kit.say(words)}</span>'
-        f'<a href="{WWW}/article/{one.id}">{kit.say(one.title)}</a></div>'
-        for words, one in zip(("上一篇", "下一篇"), near, strict=False)
+        f'<a href="{WWW}/article/{other.id}">{kit.say(other.title)}</a></div>'
+        for words, other in zip(("上一篇", "下一篇"), near, strict=False)
     )
     read = kit.say(f"阅读 {rng.randint(1, 9)}.{rng.randint(1, 9)}万")
     tools = f"<span>{read}</span><a>{kit.say(f'赞 {rng.randint(9, 900)}')}</a><a>{kit.say('在看')}</a>"
@@ -263,9 +265,10 @@ def modules(source: Source, rng: random.Random, others: Sequence[Source]) -> Red
     body = "<!--[-->" + "<!---->".join(wrapped) + "<!--]-->"
     near = "".join(
         module(
-            "feed", f'<a href="/article/{one.id}">{kit.thumbnail(one)}<p class="zk-text">{kit.say(one.title)}</p></a>'
+            "feed",
+            f'<a href="/article/{other.id}">{kit.thumbnail(other)}<p class="zk-text">{kit.say(other.title)}</p></a>',
         )
-        for one in kit.take(rng.randint(4, 8))
+        for other in kit.take(rng.randint(4, 8))
     )
     frame = scoped(f"{kit.header()}<main><section>{top}{{slot}}</section>{kit.hot(6)}</main>", page_mark)
     column = f'<div data-v-{page_mark} class="zk-modules">{body}</div>'

@@ -110,7 +110,7 @@ def forum_thread(source: Source, rng: random.Random, others: Sequence[Source]) -
     first = post("楼主", _member(kit, escape(source.author), 7), f"{when} | {tools}", edited + text, rated)
     replies = []
     for floor in range(2, rng.randint(3, 9)):
-        said = "<br />\n".join(kit.say(one) for one in rng.sample(OPINIONS, rng.choice([1, 1, 2])))
+        said = "<br />\n".join(kit.say(remark) for remark in rng.sample(OPINIONS, rng.choice([1, 1, 2])))
         later = moment + timedelta(hours=3 * floor)
         line = kit.say(f"发表于 {later.year}-{later.month}-{later.day} {later:%H:%M:%S}")
         name = kit.say(rng.choice(NICKNAMES))
@@ -125,7 +125,9 @@ def forum_thread(source: Source, rng: random.Random, others: Sequence[Source]) -
         f'<h1 class="ts">{kind if rng.random() < 0.6 else ""} <span id="thread_subject">{escape(source.title)}'
         f"</span></h1>"
     )
-    near = "".join(f"<li>• <a href='/thread-{n}'>{kit.say(one.title)}</a></li>" for n, one in enumerate(kit.take(5)))
+    near = "".join(
+        f"<li>• <a href='/thread-{n}'>{kit.say(other.title)}</a></li>" for n, other in enumerate(kit.take(5))
+    )
     return kit.redesign(
         "forum_thread",
         f'{kit.header()}<div id="pt">{kit.crumbs()}</div><div id="postlist"><table cellspacing="0"><tr>{views}<td>'
@@ -241,7 +243,7 @@ def blog_post(source: Source, rng: random.Random, others: Sequence[Source]) -> R
             f'<time class="updated" '
             f'datetime="{later.isoformat()}">{later.year}年{later.month}月{later.day}日</time></a></span></div>'
         )
-        kit.foreign += [f"{one.year}年{one.month}月{one.day}日" for one in (moment, later)]
+        kit.foreign += [f"{day.year}年{day.month}月{day.day}日" for day in (moment, later)]
         licence = (
             f'<footer class="entry-footer"><span>{kit.say("发布于")} <a rel="category tag">{category}</a>'
             f"</span></footer>"
@@ -257,10 +259,11 @@ def blog_post(source: Source, rng: random.Random, others: Sequence[Source]) -> R
     )
     near = kit.take(2)
     turns = "".join(
-        f'<div class="post-nav-item"><a href="/p/{one.id}/" rel="{rel}">{kit.say(mark)} {kit.say(one.title)}</a></div>'
-        for (mark, rel), one in zip((("上一篇:", "prev"), ("下一篇:", "next")), near, strict=False)
+        f'<div class="post-nav-item"><a href="/p/{other.id}/" rel="{rel}">{kit.say(mark)} {kit.say(other.title)}</a>'
+        "</div>"
+        for (mark, rel), other in zip((("上一篇:", "prev"), ("下一篇:", "next")), near, strict=False)
     )
-    latest = "".join(f'<li><a href="/p/{one.id}/">{kit.say(one.title)}</a></li>' for one in kit.take(5))
+    latest = "".join(f'<li><a href="/p/{other.id}/">{kit.say(other.title)}</a></li>' for other in kit.take(5))
     cloud = "".join(
         f'<a href="/tag/{n}">{kit.say(word)}</a> ' for n, word in enumerate(("随笔", "折腾", "读书", "旅行"))
     )
@@ -288,4 +291,4 @@ def blog_post(source: Source, rng: random.Random, others: Sequence[Source]) -> R
     return replace(page, features=(*page.features, f"blog={form}", f"code={bool(code)}"))
 
 
-ARTICLE_FAMILIES: dict[str, Family] = {one.__name__: one for one in (forum_thread, blog_post)}
+ARTICLE_FAMILIES: dict[str, Family] = {family.__name__: family for family in (forum_thread, blog_post)}

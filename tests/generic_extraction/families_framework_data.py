@@ -66,7 +66,7 @@ def _html(kit: Kit) -> str:
 def _uneval(value: Any) -> str:
     """Return a value as JavaScript: keys without quotes, strings whose `<` is escaped."""
     if isinstance(value, dict):
-        return "{" + ",".join(f"{key}:{_uneval(one)}" for key, one in value.items()) + "}"
+        return "{" + ",".join(f"{key}:{_uneval(inner)}" for key, inner in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ",".join(map(_uneval, value)) + "]"
     if isinstance(value, tuple):
@@ -120,9 +120,9 @@ def _nuxt(value: Any, iso: str) -> list[Any]:
 
 def _island(value: Any, iso: str) -> list[Any]:
     if isinstance(value, dict):
-        return [0, {key: _island(one, iso) for key, one in value.items()}]
+        return [0, {key: _island(inner, iso) for key, inner in value.items()}]
     if isinstance(value, list):
-        return [1, [_island(one, iso) for one in value]]
+        return [1, [_island(inner, iso) for inner in value]]
     return [3, iso] if isinstance(value, tuple) else [0, value]
 
 
@@ -137,7 +137,7 @@ def _cached(kit: Kit, article: dict[str, Any], body_key: str, near: list[dict[st
             cache[f"Block:{place}"] = {"__typename": "Block", "id": str(place), **block}
             refs.append({"__ref": f"Block:{place}"})
         article[body_key] = refs
-    cache |= {f"Article:n{n}": {"__typename": "Article", **one} for n, one in enumerate(near)}
+    cache |= {f"Article:n{n}": {"__typename": "Article", **other} for n, other in enumerate(near)}
     query = {
         f'article({{"id":"{id_}"}})': {"__ref": f"Article:{id_}"},
         "related": [{"__ref": f"Article:n{n}"} for n in range(len(near))],
@@ -162,8 +162,13 @@ def framework_data(source: Source, rng: random.Random, others: Sequence[Source])
     body: Any = {"html": _html, "blocks": _list_of_blocks, "document": _document}[body_form](kit)
     body_key = {"html": "html", "blocks": "segments", "document": "doc"}[body_form]
     near = [
-        {"id": one.id, "title": kit.say(one.title), "excerpt": kit.say(one.summary), "source": {"name": one.author}}
-        for one in kit.take(4)
+        {
+            "id": other.id,
+            "title": kit.say(other.title),
+            "excerpt": kit.say(other.summary),
+            "source": {"name": other.author},
+        }
+        for other in kit.take(4)
     ]
     article: dict[str, Any] = {
         "id": source.id,
@@ -210,7 +215,7 @@ def framework_data(source: Source, rng: random.Random, others: Sequence[Source])
                 f"{script_json(flat)}</script>"
             )
         case "astro":
-            props = {key: _island(one, iso) for key, one in route.items()}
+            props = {key: _island(inner, iso) for key, inner in route.items()}
             data = (
                 f'<astro-island uid="Z1" component-url="/_astro/Story.js" props="'
                 f'{escape(json.dumps(props, ensure_ascii=False))}" ssr client="only"></astro-island>'

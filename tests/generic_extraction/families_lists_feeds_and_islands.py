@@ -66,15 +66,15 @@ def feeds(entries: Sequence[Source], rng: random.Random, side: Sequence[Source])
 
 def _tagged(value: Any) -> list[Any]:
     if isinstance(value, dict):
-        return [0, {key: _tagged(one) for key, one in value.items()}]
-    return [1, [_tagged(one) for one in value]] if isinstance(value, list) else [0, value]
+        return [0, {key: _tagged(inner) for key, inner in value.items()}]
+    return [1, [_tagged(inner) for inner in value]] if isinstance(value, list) else [0, value]
 
 
 def _numbered(value: Any, values: list[Any]) -> str:
     if isinstance(value, dict):
-        value = {key: _numbered(one, values) for key, one in value.items()}
+        value = {key: _numbered(inner, values) for key, inner in value.items()}
     elif isinstance(value, list):
-        value = [_numbered(one, values) for one in value]
+        value = [_numbered(inner, values) for inner in value]
     values.append(value)
     number, digits = len(values) - 1, ""
     while number or not digits:
@@ -112,4 +112,4 @@ def islands(entries: Sequence[Source], rng: random.Random, side: Sequence[Source
     return kit.document("islands", main, f"form={form}", how)
 
 
-LIST_FAMILIES: dict[str, ListFamily] = {one.__name__: one for one in (english, feeds, islands)}
+LIST_FAMILIES: dict[str, ListFamily] = {family.__name__: family for family in (english, feeds, islands)}

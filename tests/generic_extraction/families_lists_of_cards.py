@@ -56,7 +56,7 @@ class ListKit(Kit):
         super().__init__(entries[0], rng, side, title_forms=("h1", "h1+logo"), date_forms=("none",))
         self.entries = entries
         listed = {entry.id for entry in entries}
-        self.sides = iter([one for one in side if one.id not in listed])
+        self.sides = iter([story for story in side if story.id not in listed])
         self.side_ids: list[str] = []
         self.ads: list[str] = []
         self.channel, number = rng.choice(list(CHANNELS.items()))
@@ -133,7 +133,7 @@ class ListKit(Kit):
                 words = self.rng.choice(["下一页", "下一页 »", "<span>下一页</span>"])
                 self.following = NextPage(absolute, "", f'{back}<a href="{shown}">{words}</a>')
             case "numbers":
-                first = "".join(f'<a href="?page={one}">{one}</a>' for one in range(1, self.number))
+                first = "".join(f'<a href="?page={number}">{number}</a>' for number in range(1, self.number))
                 last = "".join(f'<a href="?page={one}">{one}</a>' for one in range(number + 1, number + 4))
                 here = self.tag("span", "here", str(self.number), 'aria-current="page"')
                 self.following = NextPage(absolute, "", f'{first}{here}<a href="{shown}">{number}</a>{last}')

@@ -115,8 +115,8 @@ def flight(entries: Sequence[Source], rng: random.Random, side: Sequence[Source]
     kit = DataKit(entries, rng, side)
     kit.turn(("head", "none"))
     items, how = items_of(kit, rng)
-    hot = [{"id": one.id, "title": one.title} for one in list(kit.sides)[:4]]
-    kit.side_ids += [one["id"] for one in hot]
+    hot = [{"id": other.id, "title": other.title} for other in list(kit.sides)[:4]]
+    kit.side_ids += [other["id"] for other in hot]
     rows = ['1:"$Sreact.fragment"', '2:I[2841,["c1","static/chunks/c1.js"],"Feed"]', ':HL["/a.css","style"]']
     numbers = [f"{number:x}" for number in range(20, 20 + len(items))]
     rows.append('0:["$","main",null,{"children":["$","$L2",null,{"feed":"$a","hotList":"$b"}]}]')
@@ -145,7 +145,7 @@ def _flattened(value: Any) -> list[Any]:
         return place
 
     add(value)
-    return [["ShallowReactive", 1], *(_moved(one) for one in flat)]
+    return [["ShallowReactive", 1], *(_moved(value) for value in flat)]
 
 
 def _moved(one: Any) -> Any:
@@ -243,7 +243,7 @@ def answers(entries: Sequence[Source], rng: random.Random, side: Sequence[Source
             following = f"{WWW}/api/feed?channel=13&page=2"
         case "edges":
             info = {"hasNextPage": has_next, "endCursor": "Y3Vyc29yOjIw"}
-            value = {"data": {"feed": {"edges": [{"node": one, "cursor": "x"} for one in items], "pageInfo": info}}}
+            value = {"data": {"feed": {"edges": [{"node": node, "cursor": "x"} for node in items], "pageInfo": info}}}
             following = f"{WWW}/api/feed?channel=13&page=1&after=Y3Vyc29yOjIw"
         case "attributes":
             value = {
@@ -299,4 +299,6 @@ def ids(entries: Sequence[Source], rng: random.Random, side: Sequence[Source]) -
     return kit.document("ids", f'<ul class="stack">{"".join(kit.mixed(made, other))}</ul>{kit.box(4, "热榜")}', name)
 
 
-LIST_FAMILIES: dict[str, ListFamily] = {one.__name__: one for one in (flight, nuxt, literals, answers, pieces, ids)}
+LIST_FAMILIES: dict[str, ListFamily] = {
+    family.__name__: family for family in (flight, nuxt, literals, answers, pieces, ids)
+}

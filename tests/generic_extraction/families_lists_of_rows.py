@@ -176,4 +176,6 @@ def more(entries: Sequence[Source], rng: random.Random, side: Sequence[Source]) 
     return kit.document("more", f"<ul>{''.join(made)}</ul>", f"next={form}")
 
 
-LIST_FAMILIES: dict[str, ListFamily] = {one.__name__: one for one in (dated, bylines, names, flat_rows, days, more)}
+LIST_FAMILIES: dict[str, ListFamily] = {
+    family.__name__: family for family in (dated, bylines, names, flat_rows, days, more)
+}

@@ -50,9 +50,9 @@ def client_caches(entries: Sequence[Source], rng: random.Random, side: Sequence[
     for place, item in enumerate(items):
         author = put(f"Source:{place}", item["author"]) if "author" in item else None
         feed.append(put(f"{item['type']}:{item['id']}", {**item, "author": author} if author else item))
-    root, content = "ROOT_QUERY", {'feed({"channel":"13"})': {"edges": [{"node": one} for one in feed]}}
+    root, content = "ROOT_QUERY", {'feed({"channel":"13"})': {"edges": [{"node": item} for item in feed]}}
     if form == "relay":
-        root, content = "client:root", {'feed(channel:"13")': {"nodes": {"__refs": [one["__ref"] for one in feed]}}}
+        root, content = "client:root", {'feed(channel:"13")': {"nodes": {"__refs": [item["__ref"] for item in feed]}}}
     names = [*cache, root]
     rng.shuffle(names)
     state: Any = {"props": {"pageProps": {"cache": {name: (cache | {root: content})[name] for name in names}}}}
@@ -82,9 +82,9 @@ def digests(entries: Sequence[Source], rng: random.Random, side: Sequence[Source
             "chips": f'<section><h3>{label}<a href="{href}">{title}</a></h3><p>{text}<a href="{href}">{more}</a></p>'
             f"<p><b>{escape(entry.author)}</b><b>{when}</b><b>阅读(312)</b></p></section>",
         }[form])  # fmt: skip
-    hot = [one for one, _ in zip(kit.sides, range(4), strict=False)]
-    kit.side_ids += [one.id for one in hot]
-    links = rng.choice(["", " | "]).join(f'<a href="{kit.href(one)}">{escape(one.title)}</a>' for one in hot)
+    hot = [other for other, _ in zip(kit.sides, range(4), strict=False)]
+    kit.side_ids += [other.id for other in hot]
+    links = rng.choice(["", " | "]).join(f'<a href="{kit.href(other)}">{escape(other.title)}</a>' for other in hot)
     bar = f"<p><b>{rng.choice(['大家都在看', '热门推荐', '24小时热榜'])}</b>：{links}</p>" if len(hot) > 2 else ""
     return kit.document("digests", f"<div><div>{''.join(made)}</div>{bar}</div>", f"form={form}")
 
@@ -113,4 +113,6 @@ def handlers(entries: Sequence[Source], rng: random.Random, side: Sequence[Sourc
     return kit.document("handlers", f"<div>{''.join(kit.mixed(made, other))}</div>", f"form={form}")
 
 
-LIST_FAMILIES: dict[str, ListFamily] = {one.__name__: one for one in (graph_answers, client_caches, digests, handlers)}
+LIST_FAMILIES: dict[str, ListFamily] = {
+    family.__name__: family for family in (graph_answers, client_caches, digests, handlers)
+}

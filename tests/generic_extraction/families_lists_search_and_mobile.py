@@ -92,4 +92,4 @@ def mobile_feed(entries: Sequence[Source], rng: random.Random, side: Sequence[So
     return kit.document("mobile_feed", content, f"opened={form}")
 
 
-LIST_FAMILIES: dict[str, ListFamily] = {one.__name__: one for one in (search_results, mobile_feed)}
+LIST_FAMILIES: dict[str, ListFamily] = {family.__name__: family for family in (search_results, mobile_feed)}

@@ -32,7 +32,9 @@ def newspaper(source: Source, rng: random.Random, others: Sequence[Source]) -> R
     sections = "".join(
         f"<li><a href=node_{n}.htm>{kit.say(f'第0{n}版：{name}')}</a></li>" for n, name in ((1, "要闻"), (2, "民生"))
     )
-    titles = "".join(f"<li><a href=content_{n}.htm>{kit.say(one.title)}</a></li>" for n, one in enumerate(kit.take(6)))
+    titles = "".join(
+        f"<li><a href=content_{n}.htm>{kit.say(other.title)}</a></li>" for n, other in enumerate(kit.take(6))
+    )
     tools = "".join(f"<a>{kit.say(word)}</a> " for word in ("放大", "缩小", "默认", "朗读"))
     day = f"{source.published_at:%Y年%m月%d日}"
     line = kit.say(f"《{source.author}》（{day}　第0{rng.randint(1, 8)}版）")
@@ -67,9 +69,9 @@ def portal_of_old(source: Source, rng: random.Random, others: Sequence[Source]) 
     site = f"http://www.{rng.choice(['river', 'valley'])}online.com"
     line = f"{site} {source.published_at:%Y年%m月%d日%H:%M} {source.author}"
     controls = "".join(f"【<A HREF=#>{kit.say(word)}</A>】" for word in ("评论", "论坛", "收藏此页", "打印", "关闭"))
-    links = "".join(f"·<A HREF=/n/{n}.shtml>{kit.say(one.title)}</A><BR>" for n, one in enumerate(kit.take(5)))
+    links = "".join(f"·<A HREF=/n/{n}.shtml>{kit.say(other.title)}</A><BR>" for n, other in enumerate(kit.take(5)))
     hot = "".join(
-        f"<TR><TD>·<A HREF=/z/{n}.shtml>{kit.say(one.title)}</A></TD></TR>" for n, one in enumerate(kit.take(5))
+        f"<TR><TD>·<A HREF=/z/{n}.shtml>{kit.say(other.title)}</A></TD></TR>" for n, other in enumerate(kit.take(5))
     )
     rows = [
         kit.say("新闻中心 > 社会新闻 > 正文"),
@@ -112,9 +114,9 @@ def small_program(source: Source, rng: random.Random, others: Sequence[Source]) 
     name = rng.choice(["资讯详情", "文章详情"])
     about = _view("src", kit.say(source.author)) + _view("tm", kit.say(f"{source.published_at:%Y-%m-%d %H:%M}"))
     items = "".join(
-        f'<uni-view class="item">{_view("t", kit.say(one.title))}'
-        f"{_view('m', kit.say(f'{one.author} 12阅读'))}</uni-view>"
-        for one in kit.take(4)
+        f'<uni-view class="item">{_view("t", kit.say(other.title))}'
+        f"{_view('m', kit.say(f'{other.author} 12阅读'))}</uni-view>"
+        for other in kit.take(4)
     )
     page = kit.redesign(
         "small_program",
@@ -139,9 +141,9 @@ def flash_news(source: Source, rng: random.Random, others: Sequence[Source]) -> 
         parts[-1] = f'{parts[-1].removesuffix("</p>")}<a href="/?from=end" class="back">{back}</a></p>'
     warning = kit.say("风险提示：市场有风险，投资需谨慎。本快讯不构成投资建议，用户应考虑本文是否符合其特定状况。")
     latest = "".join(
-        f"<div class=fi><span>{kit.say(f'{one.published_at:%H:%M}')}</span><a href=/f/{n}>{kit.say(one.title)}</a>"
-        f"<p>{kit.say(one.summary)}</p></div>"
-        for n, one in enumerate(kit.take(5))
+        f"<div class=fi><span>{kit.say(f'{other.published_at:%H:%M}')}</span><a href=/f/{n}>{kit.say(other.title)}</a>"
+        f"<p>{kit.say(other.summary)}</p></div>"
+        for n, other in enumerate(kit.take(5))
     )
     return kit.redesign(
         "flash_news",
@@ -154,5 +156,5 @@ def flash_news(source: Source, rng: random.Random, others: Sequence[Source]) -> 
 
 
 ARTICLE_FAMILIES: dict[str, Family] = {
-    one.__name__: one for one in (newspaper, portal_of_old, small_program, flash_news)
+    family.__name__: family for family in (newspaper, portal_of_old, small_program, flash_news)
 }

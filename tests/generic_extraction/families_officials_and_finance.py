@@ -91,8 +91,8 @@ def gov_document(source: Source, rng: random.Random, others: Sequence[Source]) -
     end = "".join(f"<a>{kit.say(word)}</a>" for word in ("【打印此页】", "【关闭窗口】"))
     code = f'<div class="ewm"><img src="/images/ewm.png" alt=""><p>{kit.say("扫一扫在手机打开当前页")}</p></div>'
     reads = "".join(
-        f"<li><a href='./t{n}.html'>{kit.say(one.title)}</a><span>{kit.say(f'{made:%Y-%m-%d}')}</span></li>"
-        for n, one in enumerate(kit.take(3))
+        f"<li><a href='./t{n}.html'>{kit.say(other.title)}</a><span>{kit.say(f'{made:%Y-%m-%d}')}</span></li>"
+        for n, other in enumerate(kit.take(3))
     )
     near = f'<div class="xgjd"><h3>{kit.say("相关解读")}</h3><ul>{reads}</ul></div>'
     tools = "".join(f"<a>{kit.say(word)}</a>" for word in ("无障碍", "长者模式", "繁体", "登录"))
@@ -154,8 +154,8 @@ def local_app(source: Source, rng: random.Random, others: Sequence[Source]) -> R
             case _:
                 parts.append(kit.markup(block))
     choices = "".join(
-        f"<div class=op><span>{kit.say(one)}</span><em>{kit.say(f'{rng.randint(10, 60)}%')}</em></div>"
-        for one in ("有必要", "没必要", "说不清")
+        f"<div class=op><span>{kit.say(label)}</span><em>{kit.say(f'{rng.randint(10, 60)}%')}</em></div>"
+        for label in ("有必要", "没必要", "说不清")
     )
     inserts = [
         (
@@ -185,9 +185,9 @@ def local_app(source: Source, rng: random.Random, others: Sequence[Source]) -> R
         for word in ("说点什么…", f"评论 {rng.randint(1, 99)}", f"点赞 {rng.randint(1, 99)}", "生成海报")
     )
     near = "".join(
-        f'<div class="li"><p>{kit.say(one.title)}</p><span>{kit.say(one.author)}</span><span>'
-        f"{kit.say(f'{rng.randint(1, 20)}小时前')}</span>{kit.thumbnail(one)}</div>"
-        for one in kit.take(4)
+        f'<div class="li"><p>{kit.say(other.title)}</p><span>{kit.say(other.author)}</span><span>'
+        f"{kit.say(f'{rng.randint(1, 20)}小时前')}</span>{kit.thumbnail(other)}</div>"
+        for other in kit.take(4)
     )
     hot = f'<div class="rec"><div class="rt">{kit.say(rng.choice(["猜你喜欢", "热门推荐"]))}</div>{near}</div>'
     head = kit.heading()
@@ -291,4 +291,4 @@ def stock_story(source: Source, rng: random.Random, others: Sequence[Source]) ->
     return replace(page, features=(*page.features, f"stated={stated}"))
 
 
-ARTICLE_FAMILIES: dict[str, Family] = {one.__name__: one for one in (gov_document, local_app, stock_story)}
+ARTICLE_FAMILIES: dict[str, Family] = {family.__name__: family for family in (gov_document, local_app, stock_story)}

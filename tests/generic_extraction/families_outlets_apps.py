@@ -57,14 +57,14 @@ def vue_sticky(source: Source, rng: random.Random, others: Sequence[Source]) -> 
             f'<span{v} class="views_{h}">{out.other(f"{rng.randint(1, 99)}.{rng.randint(1, 9)}万阅读")}</span>'
         )
     byline = f'<div{v} class="meta_{h}">{"".join(parts)}<button{v} type="button">{out.other("+ 关注")}</button></div>'
-    tools = "".join(f"<li{v}>{out.other(one)}</li>" for one in ("大", "中", "小", "听新闻"))
+    tools = "".join(f"<li{v}>{out.other(label)}</li>" for label in ("大", "中", "小", "听新闻"))
     body = out.body(lambda block: plain(block, image, attributes=v), between)
     after = ""
     if out.is_on(0.5, "editors"):
         after += f'<p{v} class="editor_{h}">{out.other(rng.choice(EDITORS))}</p>'
     if out.is_on(0.5, "disclaimer"):
         after += f'<div{v} class="notice_{h}">{out.other(rng.choice(DISCLAIMERS))}</div>'
-    tags = "".join(f'<a{v} href="/tag/{quote(one)}">#{out.other(one)}</a>' for one in source.tags)
+    tags = "".join(f'<a{v} href="/tag/{quote(tag)}">#{out.other(tag)}</a>' for tag in source.tags)
     ld = ""
     if out.is_on(0.4, "json-ld"):
         statement = {
@@ -75,14 +75,14 @@ def vue_sticky(source: Source, rng: random.Random, others: Sequence[Source]) -> 
             "dateModified": out.later().isoformat(),
             "author": {"@type": "Organization", "name": source.author},
             "publisher": {"@type": "Organization", "name": "ZAKER"},
-            "image": [one.url for one in source.pictures[:1]],
+            "image": [image.url for image in source.pictures[:1]],
         }
         ld = f'<script type="application/ld+json">{data(statement)}</script>'
     state = data(
         {
             "route": {"path": f"/article/{source.id}"},
             "user": None,
-            "hot": [{"id": one.id, "title": one.title} for one in others[20:26]],
+            "hot": [{"id": other.id, "title": other.title} for other in others[20:26]],
             "config": {"cdn": "https://zkres.myzaker.com"},
         }
     )
@@ -164,8 +164,8 @@ def next_router(source: Source, rng: random.Random, others: Sequence[Source]) ->
     digest = ""
     if out.is_on(0.5, "digest"):
         points = "".join(
-            f"<li>{out.other(one)}</li>"
-            for one in (
+            f"<li>{out.other(label)}</li>"
+            for label in (
                 "文章从几个具体的场景讲起，信息量较大。",
                 "作者给出了数字和对比，可供参考。",
                 "结论部分留有余地，建议结合原文阅读。",

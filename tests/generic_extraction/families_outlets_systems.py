@@ -63,7 +63,7 @@ def mip_page(source: Source, rng: random.Random, others: Sequence[Source]) -> Re
             "@id": f"https://www.myzaker.com/article/{source.id}",
             "appid": "1594632451",
             "title": source.title if out.is_on(0.5) else source.title + "_ZAKER",
-            "images": [one.url for one in source.pictures[:3]],
+            "images": [image.url for image in source.pictures[:3]],
             "description": source.summary,
             "pubDate": out.stated(zone=False),
             "upDate": f"{out.later():%Y-%m-%dT%H:%M:%S}",
@@ -123,9 +123,9 @@ def table_page(source: Source, rng: random.Random, others: Sequence[Source]) -> 
             case Heading(text, _):
                 return f"{indent}<b>{escape(text, quote=False)}</b><br><br>"
             case Quote(paragraphs):
-                return "".join(f'{indent}<font face="楷体">{one}</font><br><br>' for one in paragraphs)
+                return "".join(f'{indent}<font face="楷体">{paragraph}</font><br><br>' for paragraph in paragraphs)
             case Items(items):
-                return "".join(f"{indent}{escape(one, quote=False)}<br>" for one in items) + "<br>"
+                return "".join(f"{indent}{escape(item, quote=False)}<br>" for item in items) + "<br>"
             case Paragraph(html):
                 return f"{indent}{html}<br><br>"
 
@@ -229,8 +229,8 @@ def page_builder(source: Source, rng: random.Random, others: Sequence[Source]) -
     contents = ""
     if headings:
         inner = "".join(
-            f'<li class="ez-toc-page-1"><a href="#h{place}">{escape(one, quote=False)}</a></li>'
-            for place, one in enumerate(headings)
+            f'<li class="ez-toc-page-1"><a href="#h{place}">{escape(heading, quote=False)}</a></li>'
+            for place, heading in enumerate(headings)
         )
         contents = (
             f'<div id="ez-toc-container" class="ez-toc-v2_0_66 counter-hierarchy">'
@@ -319,7 +319,7 @@ def page_builder(source: Source, rng: random.Random, others: Sequence[Source]) -
     out.foreign.append("说道：")
     previous, following = out.near(2)
     menu = out.channels("<li class=menu-item><a href=/channel/{number}>{name}</a></li>")
-    share = "".join(f"<div>{out.other(one)}</div>" for one in ("微信", "QQ空间"))
+    share = "".join(f"<div>{out.other(label)}</div>" for label in ("微信", "QQ空间"))
     turns = (
         f'<a rel="prev" href="/article/{previous.id}">{out.other("上一篇")} {out.other(previous.title)}</a>'
         f'<a rel="next" href="/article/{following.id}">{out.other("下一篇")} {out.other(following.title)}</a>'

@@ -61,9 +61,9 @@ def mini_program(source: Source, rng: random.Random, others: Sequence[Source]) -
             case Heading(text, _):
                 return view(view(escape(text, quote=False), "strong", "text"), "para")
             case Quote(paragraphs):
-                return "".join(view(view(one, tag="text"), "para") for one in paragraphs)
+                return "".join(view(view(paragraph, tag="text"), "para") for paragraph in paragraphs)
             case Items(items):
-                return "".join(view(view(escape(one, quote=False), tag="text"), "para") for one in items)
+                return "".join(view(view(escape(item, quote=False), tag="text"), "para") for item in items)
             case Table(rows):
                 lines = ("".join(view(escape(cell, quote=False), "td") for cell in row) for row in rows)
                 return view("".join(view(line, "tr") for line in lines), "tb")
@@ -83,14 +83,16 @@ def mini_program(source: Source, rng: random.Random, others: Sequence[Source]) -
 
 def paper_rows(source: Source, rng: random.Random, others: Sequence[Source]) -> Redesign:
     """A newspaper's page of tables: the article's pictures in rows of their own above the text's cell."""
-    pictures = [replace(one, caption=one.caption or f"图为现场之{place}") for place, one in enumerate(source.pictures)]
+    pictures = [
+        replace(image, caption=image.caption or f"图为现场之{place}") for place, image in enumerate(source.pictures)
+    ]
     moved = [*pictures, *(block for block in source.blocks if not isinstance(block, Picture))]
     source = replace(source, blocks=tuple(moved))
     out = Outlet("paper_rows", source, rng, others)
     rows = "".join(
-        f'<tr><td align="center"><table><tr><td><img src="{out.seen_as(one)}"></td></tr>'
-        f'<tr><td class="note">{escape(one.caption, quote=False)}</td></tr></table></td></tr>'
-        for one in source.pictures
+        f'<tr><td align="center"><table><tr><td><img src="{out.seen_as(image)}"></td></tr>'
+        f'<tr><td class="note">{escape(image.caption, quote=False)}</td></tr></table></td></tr>'
+        for image in source.pictures
     )
     text = out.body(lambda block: plain(block, lambda _: "", strong=True))
     title = escape(source.title, quote=False)
@@ -137,7 +139,7 @@ def dated_photos(source: Source, rng: random.Random, others: Sequence[Source]) -
     """A gallery in which each picture has a moment of its own."""
     out = Outlet("dated_photos", source, rng, others)
     taken = source.published_at.astimezone(SHANGHAI) - timedelta(days=1)
-    places = {one.url: place for place, one in enumerate(source.pictures)}
+    places = {image.url: place for place, image in enumerate(source.pictures)}
 
     def image(one: Picture) -> str:
         place = places[one.url]
@@ -157,10 +159,10 @@ def dated_photos(source: Source, rng: random.Random, others: Sequence[Source]) -
 
 def slider_note(source: Source, rng: random.Random, others: Sequence[Source]) -> Redesign:
     """A note of an app: its pictures in a slider before the title, who wrote it between them."""
-    pictures = [replace(one, caption="") for one in source.pictures]
+    pictures = [replace(image, caption="") for image in source.pictures]
     rest = [block for block in source.blocks if not isinstance(block, Picture)]
     out = Outlet("slider_note", replace(source, blocks=(*pictures, *rest)), rng, others)
-    shown = [f'<div class="swiper-slide"><img src="{out.seen_as(one)}"></div>' for one in pictures]
+    shown = [f'<div class="swiper-slide"><img src="{out.seen_as(image)}"></div>' for image in pictures]
     turning = [*shown[-1:], *shown, *shown[:1]] if len(shown) > 1 and out.is_on(0.5, "turning") else shown
     text = out.body(lambda block: plain(block, lambda _: ""), blocks=rest)
     face = (

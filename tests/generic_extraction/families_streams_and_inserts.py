@@ -58,7 +58,7 @@ def streamed(source: Source, rng: random.Random, others: Sequence[Source]) -> Re
             "publishTime": int(source.published_at.timestamp() * 1000),
             "content": "$b",
         },
-        "recommend": [{"title": kit.say(one.title), "summary": kit.say(one.summary)} for one in kit.take(4)],
+        "recommend": [{"title": kit.say(other.title), "summary": kit.say(other.summary)} for other in kit.take(4)],
     }
     rows = [
         '0:["$","$L2",null,{"children":["$","$L3",null,{"data":"$a"}]}]\n',
@@ -95,7 +95,7 @@ def flat(source: Source, rng: random.Random, others: Sequence[Source]) -> Redesi
                 "ctime": f"{source.published_at:%Y-%m-%d %H:%M:%S}",
                 "blocks": blocks,
             },
-            "hot": [{"title": kit.say(one.title), "desc": kit.say(one.summary)} for one in kit.take(5)],
+            "hot": [{"title": kit.say(other.title), "desc": kit.say(other.summary)} for other in kit.take(5)],
         },
         "serverRendered": True,
     }
@@ -105,9 +105,9 @@ def flat(source: Source, rng: random.Random, others: Sequence[Source]) -> Redesi
         number = len(values)
         values.append(None)
         if isinstance(value, dict):
-            values[number] = {key: place(one) for key, one in value.items()}
+            values[number] = {key: place(inner) for key, inner in value.items()}
         elif isinstance(value, list):
-            values[number] = [place(one) for one in value]
+            values[number] = [place(inner) for inner in value]
         else:
             values[number] = value
         return number
@@ -132,8 +132,11 @@ def shadowed(source: Source, rng: random.Random, others: Sequence[Source]) -> Re
     top = root("zk-heading", f"{kit.heading()}<div>{escape(source.author)} {kit.shown_date()}</div>")
     text = f'<div slot="text">{"".join(parts)}</div>'
     card = "".join(
-        root("zk-card", f'<a href="/article/{one.id}"><h3>{kit.say(one.title)}</h3></a><p>{kit.say(one.summary)}</p>')
-        for one in kit.take(3)
+        root(
+            "zk-card",
+            f'<a href="/article/{other.id}"><h3>{kit.say(other.title)}</h3></a><p>{kit.say(other.summary)}</p>',
+        )
+        for other in kit.take(3)
     )
     kit.say(source.author)
     main = root(
@@ -149,7 +152,9 @@ def interrupted(source: Source, rng: random.Random, others: Sequence[Source]) ->
     kit = Kit(source, rng, others, title_forms=("h1", "h2"), date_forms=_DATES)
 
     def vote() -> str:
-        choices = "".join(f"<li><label><input type=radio>{kit.say(one)}</label></li>" for one in ("会去看", "不会去"))
+        choices = "".join(
+            f"<li><label><input type=radio>{kit.say(label)}</label></li>" for label in ("会去看", "不会去")
+        )
         head = kit.say("你会去看看吗？（单选）")
         return kit.tag("div", "vote", f"<h4>{head}</h4><ul>{choices}</ul><button>{kit.say('投票')}</button>")
 
@@ -259,7 +264,7 @@ def shouting(source: Source, rng: random.Random, others: Sequence[Source]) -> Re
         else:
             parts.append(kit.markup(block))
     stamp = f"{source.published_at:%Y-%m-%d %H:%M}"
-    links = "".join(f"<A HREF=/article/{one.id}>{kit.say(one.title)}</A><BR>" for one in kit.take(8))
+    links = "".join(f"<A HREF=/article/{other.id}>{kit.say(other.title)}</A><BR>" for other in kit.take(8))
     when = f"<SCRIPT>var ct = '{stamp}';document.write(ct);</SCRIPT>" if rng.random() < 0.5 else kit.say(stamp)
     kit.foreign.append(stamp)
     line = f"{kit.say('来源：')}{kit.say(source.author)}　{when}"

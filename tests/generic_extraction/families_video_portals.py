@@ -19,10 +19,10 @@ _SHORT_REMARKS = ("前排围观", "声音好听", "这里我去过", "哈哈哈�
 def _next_videos(kit: Kit, number: int) -> str:
     rng = kit.rng
     cards = "".join(
-        f'<li><a href="/video/{one.id}"><div class="cv">{kit.thumbnail(one)}'
-        f"<i>{kit.say(f'0{rng.randint(1, 9)}:{rng.randint(10, 59)}')}</i></div><p>{kit.say(one.title)}</p></a>"
-        f"<span>{kit.say(one.author)}</span><span>{kit.say(f'{rng.randint(2, 90)}万次播放')}</span></li>"
-        for one in kit.take(number)
+        f'<li><a href="/video/{other.id}"><div class="cv">{kit.thumbnail(other)}'
+        f"<i>{kit.say(f'0{rng.randint(1, 9)}:{rng.randint(10, 59)}')}</i></div><p>{kit.say(other.title)}</p></a>"
+        f"<span>{kit.say(other.author)}</span><span>{kit.say(f'{rng.randint(2, 90)}万次播放')}</span></li>"
+        for other in kit.take(number)
     )
     head = f"<h3>{kit.say('接下来播放')}</h3><label>{kit.say('自动连播')}<input type=checkbox checked></label>"
     return f'<div class="next-up">{head}<ul>{cards}</ul></div>'
@@ -36,15 +36,15 @@ def video_report(source: Source, rng: random.Random, others: Sequence[Source]) -
     number = rng.randint(1000, 9999)
     shown_at = kit.shown_date()
     rows = "".join(
-        f"<tr><td>{kit.say(f'00:{rng.randint(10, 59)}')}</td><td>{kit.say(one)}</td>"
+        f"<tr><td>{kit.say(f'00:{rng.randint(10, 59)}')}</td><td>{kit.say(remark)}</td>"
         f"<td>{kit.say(f'{source.published_at:%m-%d} {rng.randint(10, 23)}:{rng.randint(10, 59)}')}</td></tr>"
-        for one in rng.sample(_SHORT_REMARKS, 4)
+        for remark in rng.sample(_SHORT_REMARKS, 4)
     )
     remarks = (
         f'<div class="dm-list"><h4>{kit.say("弹幕列表")}</h4><table><thead><tr><th>{kit.say("时间")}</th>'
         f"<th>{kit.say('弹幕内容')}</th><th>{kit.say('发送时间')}</th></tr></thead><tbody>{rows}</tbody></table></div>"
     )
-    speeds = "".join(f"<li>{kit.say(one)}</li>" for one in ("2.0x", "1.5x", "1.0x", "0.5x"))
+    speeds = "".join(f"<li>{kit.say(label)}</li>" for label in ("2.0x", "1.5x", "1.0x", "0.5x"))
     player = (
         f'<div class="vp"><video poster="{CDN}/cover/{number}.jpg" preload="none" src="https://v.myzaker.com/'
         f'{number}.mp4">'
@@ -135,7 +135,8 @@ def photo_slides(source: Source, rng: random.Random, others: Sequence[Source]) -
         if "_1024.jpg" in picture.url
     )
     near = "".join(
-        f'<a href="/gallery/{one.id}">{kit.thumbnail(one)}<span>{kit.say(one.title)}</span></a>' for one in kit.take(4)
+        f'<a href="/gallery/{other.id}">{kit.thumbnail(other)}<span>{kit.say(other.title)}</span></a>'
+        for other in kit.take(4)
     )
     last = (
         f'<div class="swiper-slide the-end"><h4>{kit.say("图集推荐")}</h4>{near}'
@@ -169,7 +170,9 @@ def photo_data(source: Source, rng: random.Random, others: Sequence[Source]) -> 
         }
         for place, (picture, words) in enumerate(slides)
     ]
-    near = [{"title": kit.say(one.title), "url": f"/gallery/{one.id}", "cover": f"{CDN}/1.jpg"} for one in kit.take(4)]
+    near = [
+        {"title": kit.say(other.title), "url": f"/gallery/{other.id}", "cover": f"{CDN}/1.jpg"} for other in kit.take(4)
+    ]
     data = {
         "info": {"setname": source.title, "imgsum": len(items), "source": source.author},
         "list": items,
@@ -191,4 +194,4 @@ def photo_data(source: Source, rng: random.Random, others: Sequence[Source]) -> 
     return replace(page, features=(*page.features, f"form={form}", "text=script"))
 
 
-ARTICLE_FAMILIES: dict[str, Family] = {one.__name__: one for one in (video_report, photo_slides, photo_data)}
+ARTICLE_FAMILIES: dict[str, Family] = {family.__name__: family for family in (video_report, photo_slides, photo_data)}

@@ -212,7 +212,7 @@ class Frame:
                 "mainEntityOfPage": f"{WWW}/article/{source.id}",
             }
             found.append({"@context": "https://schema.org", "@graph": [data]} if rng.random() < 0.3 else data)
-        return "".join(f'<script type="application/ld+json">{script_json(one)}</script>' for one in found)
+        return "".join(f'<script type="application/ld+json">{script_json(data)}</script>' for data in found)
 
     def scripts(self) -> str:
         """Return what stands at the end: a hidden template, analytics, scripts with markup in them."""

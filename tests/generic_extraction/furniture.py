@@ -132,7 +132,7 @@ class Kit(Frame):
         items = []
         for _ in range(number):
             said = self.rng.sample(OPINIONS, self.rng.choice([1, 1, 2, 3]))
-            words = "".join(f"<{element}>{self.say(one)}</{element}>" for one in said)
+            words = "".join(f"<{element}>{self.say(remark)}</{element}>" for remark in said)
             who = self.say(self.rng.choice(NICKNAMES))
             place = self.say(f"{self.rng.randint(1, 9)}小时前 来自{self.rng.choice(['江城', '东浦', '半岛', '北岗'])}")
             items.append(

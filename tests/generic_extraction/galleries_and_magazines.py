@@ -171,7 +171,7 @@ def plain(source: Source, rng: random.Random, others: Sequence[Source]) -> Redes
     """A page as for print: no class, no wrapper, paragraphs and all else are children of the body."""
     kit = HeadKit(source, rng, others, manner="none", title_forms=("h1", "h2"))
     links = " | ".join(f'<a href="/channel/{number}">{kit.say(name)}</a>' for name, number in CHANNELS.items())
-    near = "".join(f'<li><a href="/article/{one.id}">{kit.say(one.title)}</a></li>' for one in kit.take(5))
+    near = "".join(f'<li><a href="/article/{other.id}">{kit.say(other.title)}</a></li>' for other in kit.take(5))
     origin = kit.say(f"本文地址：{WWW}/article/{source.id}")
     return kit.redesign(
         "plain",
@@ -200,9 +200,9 @@ def untitled(source: Source, rng: random.Random, others: Sequence[Source]) -> Re
                 return f"<div role='listitem'><div><div>{block.html}</div></div></div>"
 
     near = "".join(
-        f'<article><a href="/article/{one.id}">{kit.thumbnail(one)}<h1>{kit.say(one.title)}</h1></a>'
-        f"<div>{kit.say(one.summary)}</div></article>"
-        for one in kit.take(4)
+        f'<article><a href="/article/{other.id}">{kit.thumbnail(other)}<h1>{kit.say(other.title)}</h1></a>'
+        f"<div>{kit.say(other.summary)}</div></article>"
+        for other in kit.take(4)
     )
     logo = f"<h1><a href='/'>{kit.say('ZAKER新闻')}</a></h1>" if rng.random() < 0.6 else ""
     body = kit.tag("div", "prose", "".join(map(markup, source.blocks)))
@@ -249,10 +249,10 @@ def schema(source: Source, rng: random.Random, others: Sequence[Source]) -> Rede
             f"{kit.share()}{kit.tags()}</div>"
         )
     near = "".join(
-        f'<div itemscope itemtype="https://schema.org/NewsArticle"><a itemprop="url" href="/article/{one.id}">'
-        f'<span itemprop="headline">{kit.say(one.title)}</span></a><p itemprop="description">{kit.say(one.summary)}</p>'
-        "</div>"
-        for one in kit.take(4)
+        f'<div itemscope itemtype="https://schema.org/NewsArticle"><a itemprop="url" href="/article/{other.id}">'
+        f'<span itemprop="headline">{kit.say(other.title)}</span></a>'
+        f'<p itemprop="description">{kit.say(other.summary)}</p></div>'
+        for other in kit.take(4)
     )
     page = kit.redesign(
         "schema",
@@ -269,7 +269,9 @@ def endless(source: Source, rng: random.Random, others: Sequence[Source]) -> Red
     """A page that scrolls on: one or two other articles stand below the first, whole and in the same markup."""
     kit = HeadKit(source, rng, others, title_forms=("h1", "h2", "role"), date_forms=EXACT_OR_SHOWN)
     own = {text.strip() for text in source.texts}
-    strangers = [one for one in kit.others if not own & {text.strip() for text in one.texts} and not one.is_brief]
+    strangers = [
+        other for other in kit.others if not own & {text.strip() for text in other.texts} and not other.is_brief
+    ]
     form, wrap = rng.choice(["src", "data-src", "srcset"]), rng.choice(["figure", "p", "div"])
     outer = rng.choice(["article", "section", "div"])
 

@@ -61,7 +61,7 @@ def article_pages(
             waiting = waiting or order.sample(fitting, len(fitting))
             rng = random.Random(crc32(f"{seed}/{name}/{number}".encode()))
             source = waiting.pop()
-            others = [one for one in rng.sample(pool, min(_OTHERS, len(pool))) if one.title != source.title]
+            others = [article for article in rng.sample(pool, min(_OTHERS, len(pool))) if article.title != source.title]
             yield family(source, rng, others)
 
 

@@ -180,13 +180,13 @@ class Outlet:
         """Return other articles by *item*, which may have `url`, `title`, `source`, `picture` and `date`."""
         return "".join(
             item.format(
-                url=f"//www.myzaker.com/article/{one.id}",
-                title=self.other(one.title),
-                source=self.other(one.author),
+                url=f"//www.myzaker.com/article/{other.id}",
+                title=self.other(other.title),
+                source=self.other(other.author),
                 picture=self.small(),
-                date=f"{one.published_at:%m-%d %H:%M}",
+                date=f"{other.published_at:%m-%d %H:%M}",
             )
-            for one in self.near(number)
+            for other in self.near(number)
         )
 
     def channels(self, item: str = '<a href="/channel/{number}">{name}</a>', number: int = 10) -> str:
@@ -238,7 +238,7 @@ class Outlet:
             title=source.title,
             author=self.author,
             texts=source.texts,
-            pictures=tuple(self.forms.get(one.url, (one.url,)) for one in source.pictures),
+            pictures=tuple(self.forms.get(image.url, (image.url,)) for image in source.pictures),
             frames=tuple(block.url for block in source.blocks if isinstance(block, Video)),
             start=span[0],
             end=span[1],
@@ -262,17 +262,17 @@ def plain(block: Block, image: Callable[[Picture], str], *, attributes: str = ""
         case Picture():
             return image(block)
         case Quote(paragraphs):
-            inner = "".join(f"<p>{one}</p>" for one in paragraphs)
+            inner = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
             return f"<blockquote{attributes}>{inner}</blockquote>"
         case Items(items, ordered):
             tag = "ol" if ordered else "ul"
-            inner = "".join(f"<li{attributes}>{escape(one, quote=False)}</li>" for one in items)
+            inner = "".join(f"<li{attributes}>{escape(item, quote=False)}</li>" for item in items)
             return f"<{tag}{attributes}>{inner}</{tag}>"
         case Table(rows):
             head, *rest = rows
-            cells = "".join(f"<th>{escape(one, quote=False)}</th>" for one in head)
+            cells = "".join(f"<th>{escape(cell, quote=False)}</th>" for cell in head)
             lines = "".join(
-                "<tr>" + "".join(f"<td>{escape(one, quote=False)}</td>" for one in row) + "</tr>" for row in rest
+                "<tr>" + "".join(f"<td>{escape(cell, quote=False)}</td>" for cell in row) + "</tr>" for row in rest
             )
             return f"<table{attributes}><thead><tr>{cells}</tr></thead><tbody>{lines}</tbody></table>"
         case Video(url, poster):

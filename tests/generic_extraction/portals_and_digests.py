@@ -34,7 +34,7 @@ def _annotated(source: Source, rng: random.Random) -> Source:
     known = dict(READINGS)
     for place in places:
         html = getattr(blocks[place], "html", "")
-        found = next((one for one in known if one in html), "")
+        found = next((name for name in known if name in html), "")
         if found and "<" not in html and "&" not in html and rng.random() < 0.7:
             html = html.replace(found, f"<ruby>{found}<rt>{known.pop(found)}</rt></ruby>", 1)
         if place in chosen:
@@ -159,10 +159,12 @@ def portal(source: Source, rng: random.Random, others: Sequence[Source]) -> Rede
     line = f"{stamp}　{kit.say(author)}　{kit.say(f'点击：{rng.randint(10, 9999)} 次')}　【{kit.say('字体：')}{sizes}】"
     near = kit.take(8)
     turns = "".join(
-        f"<tr><td>{kit.say(words)}<a href=/article/{one.id}>{kit.say(one.title)}</a></td></tr>"
-        for words, one in zip(("上一篇：", "下一篇："), near[:2], strict=False)
+        f"<tr><td>{kit.say(words)}<a href=/article/{other.id}>{kit.say(other.title)}</a></td></tr>"
+        for words, other in zip(("上一篇：", "下一篇："), near[:2], strict=False)
     )
-    listed = "".join(f"· <a href=/article/{one.id} target=_blank>{kit.say(one.title)}</a><br>" for one in near[2:])
+    listed = "".join(
+        f"· <a href=/article/{other.id} target=_blank>{kit.say(other.title)}</a><br>" for other in near[2:]
+    )
     closing = " ".join(
         f'【<a href="javascript:{action}">{kit.say(words)}</a>】'
         for words, action in (("打印本页", "print()"), ("关闭窗口", "close()"), ("返回顶部", "scroll(0,0)"))
@@ -189,12 +191,12 @@ def portal(source: Source, rng: random.Random, others: Sequence[Source]) -> Rede
 def _digest_box(kit: Kit) -> str:
     """Return what a model says the article says: partly in the article's own words."""
     source, rng = kit.source, kit.rng
-    sentences = [one for text in source.texts for one in re.findall(r"[^，。！？“”：]{9,40}[。！？]", text)]
+    sentences = [sentence for text in source.texts for sentence in re.findall(r"[^，。！？“”：]{9,40}[。！？]", text)]
     points = [f"本文围绕“{source.title}”展开，介绍了事情的经过和各方的看法。"]
-    points += [f"文中提到，{one}" for one in sentences[:2]]
+    points += [f"文中提到，{sentence}" for sentence in sentences[:2]]
     if len(sentences) > 4 and rng.random() < 0.5:
         points.append(sentences[len(sentences) // 2])
-    shown = "".join(f"<li>{kit.say(one)}</li>" for one in points)
+    shown = "".join(f"<li>{kit.say(point)}</li>" for point in points)
     shown = f"<p>{kit.say(''.join(points))}</p>" if rng.random() < 0.3 else f"<ul>{shown}</ul>"
     label = rng.choice(["AI 摘要", "AI 速览", "智能摘要", "一分钟读懂"])
     return kit.tag(

@@ -120,18 +120,18 @@ def score(
         else:
             lost.append(wanted)
     gaps.append(found[position:])
-    notes += [f"lost: {one[:60]}" for one in lost[:3]] + [f"moved: {one[:60]}" for one in moved[:3]]
+    notes += [f"lost: {text[:60]}" for text in lost[:3]] + [f"moved: {text[:60]}" for text in moved[:3]]
     rest = [gap for gap in gaps if _NO_WORD.sub("", gap)]
     if lenient:
         rest = [gap.replace(squeezed(truth.title), "") for gap in rest]
         rest = [gap for gap in rest if _NO_WORD_NOR_NUMBER.sub("", gap)]
     # Where a text is lost or moved, what is left of it is no foreign word; then only what is known to be foreign is.
     if lost or moved:
-        foreign = {one for gap in rest for one in map(squeezed, redesign.foreign) if len(one) > 3 and one in gap}
-        notes += [f"foreign: {one[:60]}" for one in sorted(foreign)[:3]]
+        foreign = {text for gap in rest for text in map(squeezed, redesign.foreign) if len(text) > 3 and text in gap}
+        notes += [f"foreign: {text[:60]}" for text in sorted(foreign)[:3]]
     else:
         foreign = set(rest)
-        notes += [f"foreign: {one[:120]}" for one in rest[:3]]
+        notes += [f"foreign: {text[:120]}" for text in rest[:3]]
     wanted_title, found_title = squeezed(truth.title), squeezed(title)
     if wanted_title != found_title:
         notes.append(f"title: {title!r} is not {truth.title!r}")
@@ -139,8 +139,8 @@ def score(
     if not right_date:
         notes.append(f"date: {date} is not in {truth.start} … {truth.end}")
     right_pictures = _same_pictures(redesign, pictures, notes)
-    right_frames = [same_address(one, redesign.url) for one in frames] == [
-        same_address(one, redesign.url) for one in truth.frames
+    right_frames = [same_address(frame, redesign.url) for frame in frames] == [
+        same_address(frame, redesign.url) for frame in truth.frames
     ]
     return ArticleScore(
         text=not lost and (right_frames or bool(truth.texts or truth.pictures)),
@@ -156,15 +156,15 @@ def score(
 
 def _same_pictures(redesign: Redesign, pictures: Sequence[str], notes: list[str]) -> bool:
     names = {
-        same_address(one, redesign.url): same_address(forms[0], redesign.url)
+        same_address(form, redesign.url): same_address(forms[0], redesign.url)
         for forms in redesign.truth.pictures
-        for one in forms
+        for form in forms
     }
     wanted = list(dict.fromkeys(same_address(forms[0], redesign.url) for forms in redesign.truth.pictures))
-    addresses = [same_address(one, redesign.url) for one in pictures]
-    found = list(dict.fromkeys(names.get(one, one) for one in addresses))
-    notes += [f"picture missing: {one}" for one in wanted if one not in found][:3]
-    notes += [f"picture foreign: {one}" for one in found if one not in wanted][:3]
+    addresses = [same_address(image, redesign.url) for image in pictures]
+    found = list(dict.fromkeys(names.get(url, url) for url in addresses))
+    notes += [f"picture missing: {identity}" for identity in wanted if identity not in found][:3]
+    notes += [f"picture foreign: {identity}" for identity in found if identity not in wanted][:3]
     return found == wanted
 
 
@@ -192,14 +192,14 @@ def score_list(
     notes += [f"title of {id_}: {title!r}" for id_, title in wrong[:3]]
     notes += [f"strange: {id_}" for id_ in strange[:3]] + [f"of a side bar: {id_}" for id_ in side[:3]]
     authors = dates = True
-    for one in truth.shown:
-        author, date = (shown or {}).get(one.id, ("", None))
-        if squeezed(author) != squeezed(one.author):
+    for entry in truth.shown:
+        author, date = (shown or {}).get(entry.id, ("", None))
+        if squeezed(author) != squeezed(entry.author):
             authors = False
-            notes.append(f"author of {one.id}: {author!r} is not {one.author!r}")
-        if date is None or not one.start <= date <= one.end:
+            notes.append(f"author of {entry.id}: {author!r} is not {entry.author!r}")
+        if date is None or not entry.start <= date <= entry.end:
             dates = False
-            notes.append(f"date of {one.id}: {date} is not in {one.start} … {one.end}")
+            notes.append(f"date of {entry.id}: {date} is not in {entry.start} … {entry.end}")
     if wanted_next != found_next:
         notes.append(f"next: {next_url!r} is not {truth.next_url!r}")
     return ListScore(

@@ -116,9 +116,14 @@ def generated(number: int = 40) -> tuple[Source, ...]:
     """Return articles that the sample site recombines from its own paragraphs."""
     return tuple(
         Source(
-            one.id, one.title, one.source, one.published_at.astimezone(SHANGHAI), blocks_of(sample_body(one)), "extra"
+            article.id,
+            article.title,
+            article.source,
+            article.published_at.astimezone(SHANGHAI),
+            blocks_of(sample_body(article)),
+            "extra",
         )
-        for one in generated_articles(number, ARTICLES)
+        for article in generated_articles(number, ARTICLES)
     )
 
 

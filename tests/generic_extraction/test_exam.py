@@ -90,5 +90,5 @@ def test_no_link_of_a_list_is_missing() -> None:
 
 def test_lists_are_whole() -> None:
     """Every article in order, its title, the next page, and publishers and dates where they are asked for."""
-    wrong = sum(any(one in _LIST_FIELDS for one in found) for _, found in list_exam())
+    wrong = sum(any(field in _LIST_FIELDS for field in found) for _, found in list_exam())
     assert wrong <= (1 - GOAL) * PER_FAMILY * len(LIST_FAMILIES), told(list_exam())

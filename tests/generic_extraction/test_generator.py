@@ -103,7 +103,7 @@ def test_lists_hold_their_entries(family: str) -> None:
         html = page.html.replace('"])</script><script>self.__next_f.push([1,"', "")
         assert all(id_ in html for id_, _ in page.truth.main)
         assert not {id_ for id_, _ in page.truth.main} & set(page.truth.side)
-        shown = {one.id: (one.author, one.start) for one in page.truth.shown}
+        shown = {entry.id: (entry.author, entry.start) for entry in page.truth.shown}
         assert score_list(page, page.truth.main, page.truth.next_url, shown).whole
         assert failures(score_list(page, page.truth.main[1:], page.truth.next_url, shown)) == ("links",)
         assert failures(score_list(page, page.truth.main, "/channel/1?page=99", shown)) == ("next",)

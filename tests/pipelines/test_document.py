@@ -19,5 +19,5 @@ def waiting(size: int) -> _Waiting:
     ],
 )
 def test_large_articles_are_written_one_after_another(sizes: list[int], parts: list[list[int]]) -> None:
-    found = [[len(one.article.body_html) for one in part] for part in _split([waiting(size) for size in sizes])]
+    found = [[len(article.article.body_html) for article in part] for part in _split([waiting(size) for size in sizes])]
     assert found == parts

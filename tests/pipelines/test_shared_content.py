@@ -28,10 +28,10 @@ def test_reposts_that_a_known_layout_has_read_before_stay(tmp_path: Path) -> Non
     with open_crawl(tmp_path) as (_, session):
         asyncio.run(ArticleClaims(session, limit=None, again=False).claim_listed(entries(0, 1)))
         known = [article(number, "figure") for number in (0, 1)]
-        session.archive.articles.mark_exported([WrittenDocument(one, "c") for one in known], now=NOW)
+        session.archive.articles.mark_exported([WrittenDocument(article, "c") for article in known], now=NOW)
         pipeline = SharedContentPipeline(session)
-        for one in known:
-            reading = replace(one, layout="learnt-2026-05-18")
+        for archived in known:
+            reading = replace(archived, layout="learnt-2026-05-18")
             assert asyncio.run(pipeline.process_item(reading)) is reading
 
 

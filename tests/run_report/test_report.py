@@ -112,7 +112,7 @@ def test_the_verdict_follows_from_the_lists_too(outcomes: list[str], verdict: st
     report = report_of(exported=3)
     for number, outcome in enumerate(outcomes):
         report.record_list(f"https://www.myzaker.com/channel/{number}", outcome)
-    assert {one["outcome"] for one in report.lists()} <= set(get_args(ListOutcome))
+    assert {list_["outcome"] for list_ in report.lists()} <= set(get_args(ListOutcome))
     assert report.verdict("finished") == verdict
 
 
@@ -135,7 +135,7 @@ def test_a_list_whose_further_page_fails_is_incomplete(read: str) -> None:
     report = report_of()
     report.record_list("a", read)
     report.record_list("a", "failed", "HTTP 500")
-    assert [(one["outcome"], one["reason"]) for one in report.lists()] == [("incomplete", "HTTP 500")]
+    assert [(list_["outcome"], list_["reason"]) for list_ in report.lists()] == [("incomplete", "HTTP 500")]
 
 
 def test_lists_that_nobody_asked_for_have_an_outcome_too() -> None:
@@ -143,18 +143,18 @@ def test_lists_that_nobody_asked_for_have_an_outcome_too() -> None:
     report.record_list("a", "ok")
     report.record_list("b")
     report.close_lists("the run's time was up")
-    assert [(one["outcome"], one["reason"]) for one in report.lists()] == [
+    assert [(list_["outcome"], list_["reason"]) for list_ in report.lists()] == [
         ("ok", ""),
         ("incomplete", "the run's time was up"),
     ]
     report.record_list("c")
     report.close_lists("another worker has read it", elsewhere=True)
-    assert [one["url"] for one in report.lists()] == ["a", "b"]
+    assert [list_["url"] for list_ in report.lists()] == ["a", "b"]
     report.blocked = "HTTP 403"
     report.close_lists("nothing is open")
     report.record_list("d")
     report.close_lists("the site refused")
-    assert [one["outcome"] for one in report.lists()] == ["ok", "incomplete", "blocked"]
+    assert [list_["outcome"] for list_ in report.lists()] == ["ok", "incomplete", "blocked"]
 
 
 def test_edited_and_changed_articles_are_counted_once() -> None:
@@ -261,7 +261,7 @@ def test_an_empty_result_always_has_a_stated_reason() -> None:
     """Whatever was not exported is explained: what failed or is gone one by one, what was skipped by reason."""
     summary = report_of(gone=2, failed=1, skipped=3).summary("finished", BEGAN)
     assert summary["skipped"] == {"skipped 之因": 3}
-    assert [one["reason"] for one in summary["gone"]] == ["gone 之因"] * 2
+    assert [gone["reason"] for gone in summary["gone"]] == ["gone 之因"] * 2
     assert len(summary["failures"]) == 1
 
 

@@ -325,8 +325,10 @@ def test_challenge_page() -> None:
 def test_generated_articles_are_unique_and_stay_the_same() -> None:
     made = list(generated_articles(200, ARTICLES))
     assert made == list(generated_articles(200, ARTICLES))
-    assert len({one.id for one in made}) == len({one.title for one in made}) == 200
-    texts = [block.html for one in made for block in one.blocks if isinstance(block, Text)]
+    assert len({generated.id for generated in made}) == len({generated.title for generated in made}) == 200
+    texts = [block.html for generated in made for block in generated.blocks if isinstance(block, Text)]
     assert len(set(texts)) == len(texts)
-    assert {len(placed_images(one)) for one in made} == set(range(7))
-    assert [one.published_at for one in made] == sorted((one.published_at for one in made), reverse=True)
+    assert {len(placed_images(generated)) for generated in made} == set(range(7))
+    assert [generated.published_at for generated in made] == sorted(
+        (generated.published_at for generated in made), reverse=True
+    )

@@ -74,7 +74,7 @@ class Scrapyd:
 
         def finished() -> Any:
             jobs = self.ask("listjobs.json", project="zakerscraper")["finished"]
-            return next((one for one in jobs if one["id"] == job), None)
+            return next((scheduled for scheduled in jobs if scheduled["id"] == job), None)
 
         return self.wait_for(finished)
 

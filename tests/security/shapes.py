@@ -87,8 +87,8 @@ def check_end(seen: WatchedRun, name: str, ends: frozenset[str] | set[str], hold
 
 
 def put_all(stage: Any, given: dict[str, Given]) -> None:
-    for name, one in given.items():
-        stage.put(name, one.body, headers=one.headers)
+    for name, content in given.items():
+        stage.put(name, content.body, headers=content.headers)
 
 
 def page(inner: str, title: str, time: str = "2026-05-18 11:00", head: str = "", after: str = "") -> str:

@@ -158,16 +158,16 @@ def browse_together(folder: Path, name: str, pages: dict[str, str]) -> dict[str,
     documents are opened alone.
     """
     kinds: dict[tuple[str, str], list[str]] = {}
-    for one in pages:
-        form, _, number = one.partition("-")
-        kinds.setdefault((form, ATTACKS[int(number)].kind), []).append(one)
+    for page in pages:
+        form, _, number = page.partition("-")
+        kinds.setdefault((form, ATTACKS[int(number)].kind), []).append(page)
     shelves = [
         names[start : start + TOGETHER]
         for (_, kind), names in kinds.items()
         if kind != "clobbering"  # which would be the same for all of a page
         for start in range(0, len(names), TOGETHER)
     ]
-    together = {shelf[0]: "".join(pages[one] for one in shelf) for shelf in shelves}
+    together = {shelf[0]: "".join(pages[book] for book in shelf) for shelf in shelves}
     first = browse(folder, name, together)
     quiet = [
         shelf
@@ -179,8 +179,8 @@ def browse_together(folder: Path, name: str, pages: dict[str, str]) -> dict[str,
             for request in first["requests"].get(shelf[0], [])
         )
     ]
-    told = {one for shelf in quiet for one in shelf}
-    report = browse(folder, f"{name}-alone", {one: html for one, html in pages.items() if one not in told})
+    told = {book for shelf in quiet for book in shelf}
+    report = browse(folder, f"{name}-alone", {page: html for page, html in pages.items() if page not in told})
     for shelf in quiet:
         if asked := first["requests"].get(shelf[0]):
             report["requests"][shelf[0]] = asked

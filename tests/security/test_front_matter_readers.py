@@ -145,11 +145,11 @@ def documents() -> list[Written]:
 def differences(documents: list[Written], read: list[dict[str, Any]]) -> list[tuple[str, Any, Any]]:
     """Return what *read* has otherwise than the documents were made of: which part, what it is to be, what it is."""
     found: list[tuple[str, Any, Any]] = []
-    for one, values in zip(documents, read, strict=True):
-        stated = one.moment.astimezone(UTC).strftime("%a, %d %b %Y %H:%M:%S GMT")
+    for document, values in zip(documents, read, strict=True):
+        stated = document.moment.astimezone(UTC).strftime("%a, %d %b %Y %H:%M:%S GMT")
         wanted = {
-            "title": clean_title(one.title),
-            "categories": [clean_title(name) for name in one.categories],
+            "title": clean_title(document.title),
+            "categories": [clean_title(name) for name in document.categories],
             "date": stated,
         }
         found += [(name, value, values.get(name)) for name, value in wanted.items() if values.get(name) != value]
@@ -158,9 +158,9 @@ def differences(documents: list[Written], read: list[dict[str, Any]]) -> list[tu
 
 def test_what_is_written_is_the_text_without_controls_and_outer_space(documents: list[Written]) -> None:
     """What the readers are compared with is no more cut than the format says."""
-    for one in documents:
-        kept = [c for c in one.title if unicodedata.category(c) not in {"Cc", "Cs"} and not c.isspace()]
-        assert kept == [c for c in clean_title(one.title) if not c.isspace()]
+    for document in documents:
+        kept = [c for c in document.title if unicodedata.category(c) not in {"Cc", "Cs"} and not c.isspace()]
+        assert kept == [c for c in clean_title(document.title) if not c.isspace()]
 
 
 @pytest.mark.parametrize("loader", ["SafeLoader", "CSafeLoader"])
@@ -168,18 +168,18 @@ def test_pyyaml_reads_every_document_as_it_was_made(documents: list[Written], lo
     if not hasattr(yaml, loader):
         pytest.skip("PyYAML was built without libyaml")
     read = []
-    for one in documents:
-        header = one.text.removeprefix("\n---\n").partition("\n---\n")[0]
+    for document in documents:
+        header = document.text.removeprefix("\n---\n").partition("\n---\n")[0]
         read.append(yaml.load(header, getattr(yaml, loader)))
     assert differences(documents, read)[:5] == []
     assert all(
-        parsedate_to_datetime(values["date"]) == one.moment.replace(microsecond=0)
-        for one, values in zip(documents, read, strict=True)
+        parsedate_to_datetime(values["date"]) == document.moment.replace(microsecond=0)
+        for document, values in zip(documents, read, strict=True)
     )
 
 
 def test_python_frontmatter_reads_every_document_as_it_was_made(documents: list[Written]) -> None:
-    posts = [frontmatter.loads(one.text) for one in documents]
+    posts = [frontmatter.loads(document.text) for document in documents]
     assert differences(documents, [post.metadata for post in posts])[:5] == []
     assert all("title: y" in post.content for post in posts), "the body is where it was"
 
@@ -188,7 +188,7 @@ def test_python_frontmatter_reads_every_document_as_it_was_made(documents: list[
 @pytest.mark.parametrize("zone", ["Asia/Shanghai", "UTC", "America/New_York"])
 def test_hexo_reads_every_document_as_it_was_made(documents: list[Written], hexo: None, zone: str) -> None:
     """The date is a text that is a moment by itself, so it is the same one whatever the blog's time zone."""
-    lines = "".join(json.dumps(one.text) + "\n" for one in documents)
+    lines = "".join(json.dumps(document.text) + "\n" for document in documents)
     command = [NODE, str(HERE / "read_front_matter.mjs")]
     done = subprocess.run(
         command,
@@ -205,7 +205,7 @@ def test_hexo_reads_every_document_as_it_was_made(documents: list[Written], hexo
     assert [values["error"] for values in read if values["error"]] == []
     assert differences(documents, read)[:5] == []
     assert [values["moment"] for values in read] == [
-        int(one.moment.replace(microsecond=0).timestamp()) * 1000 for one in documents
+        int(document.moment.replace(microsecond=0).timestamp()) * 1000 for document in documents
     ]
     assert all("title: y" in values["content"] for values in read), "the body is where it was"
 

@@ -82,8 +82,8 @@ async def one_of_each_component(crawler: Crawler, session: CrawlSession) -> None
             yield request
 
     async def page() -> AsyncIterator[object]:
-        for one in (ListPageInfo("figure"), *entries(0, 1, 2, 3)):
-            yield one
+        for output in (ListPageInfo("figure"), *entries(0, 1, 2, 3)):
+            yield output
 
     async def each(found: AsyncIterator[object]) -> None:
         async for _ in found:

@@ -171,9 +171,9 @@ def test_a_list_names_all_feeds(archive: Archive, tmp_path: Path) -> None:
     for address in ("", "https://feeds.example/zaker"):
         export(archive, tmp_path / "public", kind="source", feed_url=address)
         outlines = ET.parse(tmp_path / "public" / LIST).getroot().findall("body/outline")
-        assert [one.get("title") for one in outlines] == ["ZAKER b/<a>", "ZAKER 旧城 & 纪事"]
-        for one in outlines:
-            url = urljoin(BASE, one.get("xmlUrl") or "")
+        assert [outline.get("title") for outline in outlines] == ["ZAKER b/<a>", "ZAKER 旧城 & 纪事"]
+        for outline in outlines:
+            url = urljoin(BASE, outline.get("xmlUrl") or "")
             assert url.startswith(BASE)
             assert document(tmp_path / "public", url).entries
     assert len(os.listdir(tmp_path / "public")) == 3
@@ -184,15 +184,15 @@ def test_a_narrower_export_keeps_the_other_feeds_in_the_list(archive: Archive, t
         add(archive, number, section=name)
     export(archive, tmp_path / "public")
     before = (tmp_path / "public" / LIST).read_bytes()
-    chosen = (one for one in archive.queries.articles() if one.section == "乙")
+    chosen = (article for article in archive.queries.articles() if article.section == "乙")
     write_feeds(chosen, "section", "atom", FeedOptions(), tmp_path / "public", archive)
     assert (tmp_path / "public" / LIST).read_bytes() == before
     # One that was taken away is named no more.
     (tmp_path / "public" / "丙.xml").unlink()
-    chosen = (one for one in archive.queries.articles() if one.section == "乙")
+    chosen = (article for article in archive.queries.articles() if article.section == "乙")
     write_feeds(chosen, "section", "atom", FeedOptions(), tmp_path / "public", archive)
     outlines = ET.parse(tmp_path / "public" / LIST).getroot().findall("body/outline")
-    assert [one.get("title") for one in outlines] == ["ZAKER 乙", "ZAKER 甲'\"&b"]
+    assert [outline.get("title") for outline in outlines] == ["ZAKER 乙", "ZAKER 甲'\"&b"]
 
 
 def test_a_list_of_an_earlier_release_loses_no_feed(archive: Archive, tmp_path: Path) -> None:
@@ -204,7 +204,7 @@ def test_a_list_of_an_earlier_release_loses_no_feed(archive: Archive, tmp_path: 
     old = new.replace('"ZAKER 甲&quot;b"', "'ZAKER 甲\"b'")
     assert old.count("'") == 4
     (tmp_path / LIST).write_text(old)
-    chosen = (one for one in archive.queries.articles() if one.section == "乙")
+    chosen = (article for article in archive.queries.articles() if article.section == "乙")
     write_feeds(chosen, "section", "atom", FeedOptions(), tmp_path, archive)
     assert (tmp_path / LIST).read_text() == new
 
@@ -237,7 +237,7 @@ def test_a_search_has_a_feed_of_its_own(archive: Archive, tmp_path: Path) -> Non
     selection = Selection(searches=("灯会", "猫"))
     names = names_by_search(selection, archive)
     articles = list(selection.articles(archive))
-    assert [one.title for one in articles] == ["江边灯会", "灯会与猫"]
+    assert [article.title for article in articles] == ["江边灯会", "灯会与猫"]
     done = write_feeds(articles, "search", "atom", FeedOptions(), tmp_path / "public", archive, names)
     assert (done.feeds, sorted(os.listdir(tmp_path / "public"))) == (2, [LIST, "灯会.xml", "猫.xml"])
     assert len(walk(tmp_path / "public", "灯会.xml")) == 2
@@ -266,11 +266,11 @@ def test_names_of_files_are_safe_and_no_two_alike() -> None:
         "长" * 300,
     ]
     files = [file_name(name) for name in names]
-    assert len({one.casefold() for one in files}) == len(names)
-    for one in files:
-        assert not set(one) & set('/\\:*?"<>|.\0')
-        assert len(one.encode()) <= 200
-        assert not one.startswith(("-", "."))
+    assert len({file.casefold() for file in files}) == len(names)
+    for file in files:
+        assert not set(file) & set('/\\:*?"<>|.\0')
+        assert len(file.encode()) <= 200
+        assert not file.startswith(("-", "."))
 
 
 @pytest.mark.parametrize("name", ["科技.xml", "科技/0001.xml", LIST])

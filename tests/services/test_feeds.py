@@ -124,7 +124,7 @@ def test_an_entry_names_its_publisher_and_what_it_encloses(format_: str) -> None
 def test_the_newest_come_first_and_only_so_many(format_: str) -> None:
     articles = [article(number) for number in range(ENTRIES + 20)]
     entries = read(feed(format_, *articles)).entries
-    assert [entry.title for entry in entries] == [one.title for one in articles[:19:-1]]
+    assert [entry.title for entry in entries] == [article.title for article in articles[:19:-1]]
     assert len(read(feed(format_, *articles, limit=3)).entries) == 3
 
 

@@ -165,15 +165,15 @@ def test_an_edited_document_is_not_discarded(archive: Archive, folder: OutputFol
 
 def test_documents_written_anew_leave_what_is_the_users(archive: Archive, folder: OutputFolder) -> None:
     articles = listed(archive, 1, 2, 3)
-    DocumentWriter(archive, folder).write([rendered(one, text="old") for one in articles], {})
+    DocumentWriter(archive, folder).write([rendered(article, text="old") for article in articles], {})
     folder.path(articles[1].document).write_bytes(b"mine")
     folder.path(articles[2].document).unlink()
-    texts = {one.id: "new" for one in articles}
+    texts = {article.id: "new" for article in articles}
     file_states = [file_state for _, file_state in DocumentWriter(archive, folder).rewrite(texts).values()]
     assert file_states == [FileState.OURS, FileState.EDITED, FileState.DELETED]
-    assert [folder.read(one.document) for one in articles] == [b"new", b"mine", None]
+    assert [folder.read(article.document) for article in articles] == [b"new", b"mine", None]
     DocumentWriter(archive, folder, overwrite=True).rewrite(texts)
-    assert [folder.read(one.document) for one in articles] == [b"new"] * 3
+    assert [folder.read(article.document) for article in articles] == [b"new"] * 3
     assert {s for _, s in DocumentWriter(archive, folder).rewrite(texts).values()} == {FileState.SAME}
     folder.path(articles[0].document).write_bytes(b"old")  # what was written first is an edit by now
     (file_state,) = (s for _, s in DocumentWriter(archive, folder).rewrite({articles[0].id: "newer"}).values())

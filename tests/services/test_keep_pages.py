@@ -55,7 +55,7 @@ def test_a_dictionary_is_made_of_the_archives_own_pages(archive: Archive) -> Non
     other = PageKeeper(archive)  # another run finds it
     other.save([page(FIRST_SAMPLES + 1)])
     assert archive.pages.newest_dictionary()[1] == 2
-    assert [one.body for one in archive.pages.of([entry.id for entry in entries])] == [
+    assert [page.body for page in archive.pages.of([entry.id for entry in entries])] == [
         page(n).body for n in range(FIRST_SAMPLES + 2)
     ]
 

@@ -57,8 +57,8 @@ def test_articles_to_learn_from_are_of_many_publishers_and_were_read_by_a_known_
     ]
     chosen = choose_articles([*good, *others_, *bad])
     assert len(chosen) == 12
-    assert {one.id for one in others_} <= {one.id for one in chosen}
-    assert not {one.id for one in bad} & {one.id for one in chosen}
+    assert {article.id for article in others_} <= {article.id for article in chosen}
+    assert not {article.id for article in bad} & {article.id for article in chosen}
 
 
 def test_a_layout_that_reads_nothing_several_times_in_a_row_is_dropped_with_a_note() -> None:
@@ -68,7 +68,7 @@ def test_a_layout_that_reads_nothing_several_times_in_a_row_is_dropped_with_a_no
     name = layouts.layouts[0].name
     for read_by in [*[FALLBACK] * (MISSES - 1), "figure", name, *[FALLBACK, ""] * 2, "content-block"]:
         layouts.record(read_by)
-    assert [one.name for one in layouts.layouts] == [name]
+    assert [layout.name for layout in layouts.layouts] == [name]
     assert not notes
     layouts.record(FALLBACK)
     assert layouts.layouts == ()

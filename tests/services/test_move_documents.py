@@ -23,7 +23,7 @@ OLD, NEW = "_posts/新媒体/ZAKER/channel", "_posts/博客/channel"
 def written(archive: Archive, folder: OutputFolder, count: int) -> list[Article]:
     """Write *count* documents into the old folder; return their articles."""
     articles = listed(archive, *range(1, count + 1))
-    group = [rendered(one, f"{OLD}/{one.title}.md", text="old") for one in articles]
+    group = [rendered(article, f"{OLD}/{article.title}.md", text="old") for article in articles]
     assert DocumentWriter(archive, folder).write(group, {}) == [None] * count
     return articles
 
@@ -43,7 +43,7 @@ def test_what_is_ours_moves_and_what_is_the_users_stays(archive: Archive, folder
     folder.path(articles[1].document).write_text("mine")
     folder.path(articles[2].document).unlink()
     folder.write(f"{NEW}/第 4 篇.md", b"somebody's")
-    results = DocumentMover(archive, folder).move([anew(one) for one in articles])
+    results = DocumentMover(archive, folder).move([anew(article) for article in articles])
     with_id = f"{NEW}/第 4 篇-{articles[3].id}.md"
     assert list(results.values()) == [
         (f"{NEW}/第 1 篇.md", FileState.OURS),
@@ -57,7 +57,9 @@ def test_what_is_ours_moves_and_what_is_the_users_stays(archive: Archive, folder
         f"{NEW}/第 4 篇.md": "somebody's",
         with_id: "new",
     }
-    assert [archive.queries.article_and_path(one.id)[1] for one in articles] == [path for path, _ in results.values()]
+    assert [archive.queries.article_and_path(article.id)[1] for article in articles] == [
+        path for path, _ in results.values()
+    ]
     assert archive.queries.article_and_path(articles[0].id)[0] == articles[0]
     assert articles[0].document == f"{NEW}/第 1 篇.md"
     # They are ours there, too.
@@ -69,7 +71,7 @@ def test_overwrite_moves_what_was_edited_or_deleted(archive: Archive, folder: Ou
     articles = written(archive, folder, 2)
     folder.path(articles[0].document).write_text("mine")
     folder.path(articles[1].document).unlink()
-    DocumentMover(archive, folder, overwrite=True).move([anew(one) for one in articles])
+    DocumentMover(archive, folder, overwrite=True).move([anew(article) for article in articles])
     assert files(folder) == {f"{NEW}/第 1 篇.md": "new", f"{NEW}/第 2 篇.md": "new"}
 
 
@@ -98,14 +100,20 @@ def test_a_kill_leaves_no_document_twice_and_none_nowhere(
     with monkeypatch.context() as patch:
         patch.setattr(owner, step, lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            DocumentMover(archive, folder).move([anew(one) for one in articles])
+            DocumentMover(archive, folder).move([anew(article) for article in articles])
     mover = DocumentMover(archive, folder)
     mover.recover()
     assert len(files(folder)) == 3
     # Told to write something else by now, it does.
-    mover.move([anew(one, "newer") for one in articles if archive.queries.article_and_path(one.id)[1].startswith(OLD)])
+    mover.move(
+        [
+            anew(article, "newer")
+            for article in articles
+            if archive.queries.article_and_path(article.id)[1].startswith(OLD)
+        ]
+    )
     assert set(files(folder)) == {f"{NEW}/第 {number} 篇.md" for number in (1, 2, 3)}
-    texts = {one.id: "newest" for one in articles}
+    texts = {article.id: "newest" for article in articles}
     assert {file_state for _, file_state in DocumentWriter(archive, folder).rewrite(texts).values()} == {FileState.OURS}
     assert archive.documents.find_unfinished_moves() == {}
 
@@ -132,10 +140,10 @@ def test_an_export_moves_names_that_hexo_passes_over_and_leaves_the_others(
     archive: Archive, folder: OutputFolder
 ) -> None:
     articles = listed(archive, 1, 2, 3)
-    for one in articles:
-        one.section = "channel"
+    for article in articles:
+        article.section = "channel"
     names = ("_第 1 篇", "第 2 篇", "_第 3 篇")
-    group = [rendered(one, f"{OLD}/{name}.md", text="old") for one, name in zip(articles, names, strict=True)]
+    group = [rendered(article, f"{OLD}/{name}.md", text="old") for article, name in zip(articles, names, strict=True)]
     assert DocumentWriter(archive, folder).write(group, {}) == [None] * 3
     folder.path(f"{OLD}/_第 3 篇.md").write_text("mine")
     exporter = OwnDocuments(archive, folder, DocumentOptions(), ["新媒体", "ZAKER"], overwrite=False)

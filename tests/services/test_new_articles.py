@@ -35,8 +35,8 @@ NOW = datetime(2026, 5, 18, tzinfo=UTC)
 
 
 def save(archive: Archive, *articles: Article) -> None:
-    remember(archive, *(int(one.id, 16) for one in articles))
-    archive.articles.mark_exported([WrittenDocument(one, "0" * 64) for one in articles], now=NOW)
+    remember(archive, *(int(article.id, 16) for article in articles))
+    archive.articles.mark_exported([WrittenDocument(article, "0" * 64) for article in articles], now=NOW)
 
 
 def export(folder: Path, name: str, target: Path | None) -> int:
@@ -54,7 +54,7 @@ def export(folder: Path, name: str, target: Path | None) -> int:
 def given(*files: Path) -> list[tuple[int, str]]:
     """Return number and title of each article in *files*."""
     lines = [line for file in files if file.exists() for line in file.read_text(encoding="utf-8").splitlines()]
-    return sorted((int(one["id"], 16), one["title"]) for one in map(json.loads, lines))
+    return sorted((int(article["id"], 16), article["title"]) for article in map(json.loads, lines))
 
 
 def fill(folder: Path) -> None:
@@ -159,7 +159,7 @@ def test_what_is_sent_is_told_as_one_change(folder: Path, monkeypatch: pytest.Mo
     with closing(Archive(Archive.file_url(folder / "archive.sqlite3"), "digest-daily")) as archive:
 
         def ids(new: NewArticles) -> list[int]:
-            return [int(one.id, 16) for one in new.select(archive.queries.articles())]
+            return [int(article.id, 16) for article in new.select(archive.queries.articles())]
 
         with closing(NewArticles(archive, "digest daily")) as new:
             assert ids(new) == [1, 2, 3]

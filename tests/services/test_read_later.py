@@ -48,7 +48,7 @@ class Receiver(BaseHTTPRequestHandler):
         if address.path != "/api/bookmarks" or self.headers["Authorization"] != "Bearer t0ken":
             return self.answer(404, {})
         title = query["title"][0].strip('"')
-        found = [{"id": "x", "url": url} for url, one in self.server.kept if one["title"] == title]
+        found = [{"id": "x", "url": url} for url, received in self.server.kept if received["title"] == title]
         return self.answer(200, found)
 
     def do_POST(self) -> None:
@@ -176,7 +176,7 @@ def push(archive: Archive, server: Any, limit: int = 0) -> Pushed:
 
 
 def titles(server: Any) -> list[str]:
-    return [one["title"] for _, one in server.kept]
+    return [received["title"] for _, received in server.kept]
 
 
 ALL = [f"第 {number} 篇" for number in (1, 2, 3)]

@@ -84,7 +84,7 @@ class Replay:
     def __init__(self) -> None:
         self.site = SampleSite(extra=COUNT + 200)
         self.redesigned = {layout: SampleSite(extra=COUNT + 200, layout=layout) for layout in LAYOUTS}
-        enough = (one for one in self.site.articles if len(PARAGRAPH.findall(self.page(one))) >= 2)
+        enough = (article for article in self.site.articles if len(PARAGRAPH.findall(self.page(article))) >= 2)
         self.articles = [article for article, _ in zip(enough, range(COUNT), strict=False)]
         parts = iter(self.articles[::-1])
         self.edited = {next(parts).id: edit for edit in EDITS for _ in range(10)}
@@ -110,7 +110,7 @@ class Replay:
             case "challenge" if day == 7:
                 return "<html><head><title>SafeLineChallenge</title></head><body></body></html>"
             case "redesign" if day >= 7:
-                layout = next(one for one in LAYOUTS if f'class="{one.lower()}"' not in page)
+                layout = next(layout for layout in LAYOUTS if f'class="{layout.lower()}"' not in page)
                 return self.redesigned[layout].respond(f"/www/article/{id_}").body.decode()
             case "picture host" if day >= 7:
                 return re.sub(
@@ -128,7 +128,10 @@ def test_a_month_of_many_articles(archive: Archive) -> None:
     replay = Replay()
     by_id = {article.id: article for article in replay.articles}
     assert (len(by_id), len(replay.edited), len(replay.withdrawn), len(replay.alarms)) == (COUNT, 100, 20, 40)
-    entries = [ListEntry(one.id, f"https://www.myzaker.com/article/{one.id}", one.title) for one in replay.articles]
+    entries = [
+        ListEntry(article.id, f"https://www.myzaker.com/article/{article.id}", article.title)
+        for article in replay.articles
+    ]
     archive.claims.claim_listed(entries, now=START, again=False, claim_at_most=None)
     first = [replace(read(replay.page(by_id[entry.id]), entry.id, entry.url)) for entry in entries]
     archive.articles.mark_exported([WrittenDocument(article, "c") for article in first], now=START)
@@ -154,16 +157,16 @@ def test_a_month_of_many_articles(archive: Archive) -> None:
         now = START + timedelta(days=day, minutes=day)
         revisits = Revisits(archive, lambda *_, **__: [], _call, lambda now=now: now)
         while due := archive.visits.claim_due(DAYS, now=now, at_most=500):
-            for one in due:
-                loop.run_until_complete(validators(revisits, one.entry, day, now))
+            for claimed in due:
+                loop.run_until_complete(validators(revisits, claimed.entry, day, now))
         outcomes = list(revisits.outcomes.values())
         looked += len(outcomes)
         gone = outcomes.count("gone") + outcomes.count("failed")
         assert revisits.revert_absences(len(outcomes) - gone) == 0
     loop.close()
     assert looked >= 3 * (COUNT - len(replay.withdrawn))
-    changed = [one.article.id for one in archive.versions.since()]
+    changed = [version.article.id for version in archive.versions.since()]
     assert sorted(changed) == sorted(replay.edited), "each edit once, and nothing else"
-    assert {one.id for one in archive.visits.find_withdrawn()} == set(replay.withdrawn)
+    assert {withdrawn.id for withdrawn in archive.visits.find_withdrawn()} == set(replay.withdrawn)
     kept = {article.id for article in archive.queries.articles()}
     assert kept == set(by_id), "nothing is lost"

@@ -34,7 +34,7 @@ from zakerscraper.zaker.urls import article_url, share_url
 
 FETCHED = datetime(2026, 5, 18, 21, 0, tzinfo=SHANGHAI)
 CATALOGUE = Catalogue(ARTICLES, SOURCES, TOPICS)
-WRITTEN = [one for one in ARTICLES if one.state == "ok"]
+WRITTEN = [article for article in ARTICLES if article.state == "ok"]
 OPTIONS = Options.from_settings({"ZAKER_FRONT_MATTER": "full"})
 READING = ReadingOptions(OPTIONS.unwrap_links, OPTIONS.image_domains, OPTIONS.categories)
 
@@ -147,12 +147,12 @@ def test_a_page_that_nobody_understood_becomes_an_article(archive: Archive, fold
     archive.claims.claim_listed([entry_of(page)], now=FETCHED, again=False, claim_at_most=None)
     archive.pages.save([pack(replace(page, layout=NOT_READ), None)])
     done = again(archive, folder)
-    assert [(one.archived, one.changes) for one in done.changed] == [(None, ("new",))]
+    assert [(change.archived, change.changes) for change in done.changed] == [(None, ("new",))]
     article, path = archive.queries.article_and_path(page.article)
     assert article is not None
     assert folder.read(path)
     assert archive.pages.layouts() == {"figure": 1}
-    waiting = {one["id"]: one["state"] for one in archive.queries.list_waiting()}
+    waiting = {waiting["id"]: waiting["state"] for waiting in archive.queries.list_waiting()}
     assert waiting == ({page.article: "exported"} if article.images else {}), "its pictures are to be fetched"
 
 
@@ -163,7 +163,7 @@ def test_what_still_cannot_be_read_is_named_and_changes_nothing(archive: Archive
     archive.claims.claim_listed([entry_of(nothing)], now=FETCHED, again=False, claim_at_most=None)
     archive.pages.save([pack(nothing, None), pack(replace(later, fetched_at=FETCHED + timedelta(days=1)), None)])
     done = again(archive, folder)
-    assert (done.same, [one.id for one in done.unread], done.changed) == (1, [nothing.article], [])
+    assert (done.same, [unread.id for unread in done.unread], done.changed) == (1, [nothing.article], [])
     assert done.unread[0].reason
     assert stored(archive, archived) == archived
 
@@ -206,7 +206,7 @@ def test_a_parser_that_breaks_costs_no_other_page(
 
     monkeypatch.setattr(reread_article, "read_kept_page", read)
     done = again(archive, folder)
-    assert (done.same, [one.id for one in done.unread]) == (1, [broken])
+    assert (done.same, [unread.id for unread in done.unread]) == (1, [broken])
 
 
 def test_what_the_generic_extractor_finds_on_pages_of_a_known_layout_is_not_taken(
@@ -250,7 +250,7 @@ def test_what_several_pages_share_is_taken_from_no_unknown_layout(
     )
     done = again(archive, folder)
     assert (done.changed, len(done.unread)) == ([], 4)
-    assert [stored(archive, one) for one in articles] == articles
+    assert [stored(archive, article) for article in articles] == articles
 
 
 @each_case(

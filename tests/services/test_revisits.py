@@ -54,7 +54,7 @@ def write(archive: Archive, folder: OutputFolder, body: str) -> RenderedArticle:
 
 
 def due(archive: Archive) -> list[str]:
-    return [one.entry.id for one in archive.visits.claim_due((1,), now=datetime.now(UTC), at_most=None)]
+    return [claimed.entry.id for claimed in archive.visits.claim_due((1,), now=datetime.now(UTC), at_most=None)]
 
 
 @pytest.mark.parametrize("behind", [False, True])
@@ -105,7 +105,7 @@ def test_another_publisher_is_kept_and_is_no_change(archive: Archive) -> None:
     archive.articles.mark_exported([WrittenDocument(reading, "c", REVISIT)], now=NOW)
     revisits.record_written(ID, ())
     assert revisits.outcomes == {ID: UNCHANGED}
-    assert [one.field for one in archive.metadata_changes.of(ID)] == ["publisher"]
+    assert [change.field for change in archive.metadata_changes.of(ID)] == ["publisher"]
     assert asyncio.run(revisits.is_new(replace(reading), Validators())) is False
     revisits.record_written(ID, ("text",))
     assert revisits.outcomes == {ID: CHANGED}

@@ -28,7 +28,7 @@ NOW = datetime(2026, 5, 18, 20, 0, tzinfo=SHANGHAI)
 def listed(archive: Archive, *numbers: int) -> list[Article]:
     entries = [ListEntry(f"{n:024x}", f"https://www.myzaker.com/article/{n:024x}", f"第 {n} 篇") for n in numbers]
     archive.claims.claim_listed(entries, now=NOW, again=False, claim_at_most=None)
-    return [Article(one.id, one.url, one.title, published_at=NOW) for one in entries]
+    return [Article(entry.id, entry.url, entry.title, published_at=NOW) for entry in entries]
 
 
 def rendered(article: Article, *paths: str, text: str = "") -> RenderedArticle:

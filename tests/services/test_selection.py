@@ -52,7 +52,7 @@ ARTICLES = [
     ],
 )
 def test_conditions_narrow_the_choice(conditions: dict[str, Any], chosen: str) -> None:
-    assert "".join(one.id for one in Selection(**conditions).choose(ARTICLES)) == chosen
+    assert "".join(article.id for article in Selection(**conditions).choose(ARTICLES)) == chosen
 
 
 def test_lists_are_found_by_name_and_by_number(tmp_path: Path) -> None:

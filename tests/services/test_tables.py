@@ -56,7 +56,7 @@ def test_lines_have_the_columns_with_types() -> None:
     assert write_jsonl(iter(ARTICLES), out) == 3
     rows = [json.loads(line) for line in out.getvalue().splitlines()]
     assert tuple(rows[0])[: len(COLUMNS)] == COLUMNS
-    assert not any(isinstance(one[name], list | dict) for one in rows for name in COLUMNS)
+    assert not any(isinstance(row[name], list | dict) for row in rows for name in COLUMNS)
     assert rows[0]["published_at"] == "2026-05-18T11:00:00+08:00"
     assert (rows[0]["fetched_at"], rows[0]["tags"], rows[0]["characters"], rows[0]["version"]) == (
         None,
@@ -100,9 +100,9 @@ def test_a_group_of_a_parquet_file_is_known_by_moments_and_numbers_and_takes_no_
         write_parquet(iter(ARTICLES), out)
     group = read_metadata(path).row_group(0)
     columns = [group.column(number) for number in range(len(COLUMNS))]
-    known = {one.path_in_schema for one in columns if one.statistics is not None}
+    known = {column.path_in_schema for column in columns if column.statistics is not None}
     assert known == {"published_at", "fetched_at", "characters", "pictures", "pictures_saved", "version"}
-    repeated = {one.path_in_schema for one in columns if one.has_dictionary_page}
+    repeated = {column.path_in_schema for column in columns if column.has_dictionary_page}
     assert {"source", "layout"} <= repeated
     assert not {"title", "body_text"} & repeated
     assert "ARROW_DEFAULT_MEMORY_POOL" not in os.environ

@@ -49,7 +49,7 @@ def articles(archive: Archive, folder: OutputFolder) -> list[Article]:
     archive.claims.claim_listed(entries, now=NOW, again=False, claim_at_most=None)
     later = {"fetched_at": NOW + timedelta(days=1), "status": 299, "headers": {"date": "a\r\nX-Injected: \u4e2d"}}
     pages = [page(1), page(1, b"another", **later), page(2, url="https://app.myzaker.com/news/article.php?pk=2&F=1")]
-    archive.pages.save([pack(one, None) for one in pages])
+    archive.pages.save([pack(page, None) for page in pages])
     urls = [f"http://zkres{number}.myzaker.com/202605/{number}_640.jpg" for number in (1, 2, 3)]
     checksum = hashlib.md5(PICTURE).hexdigest()
     for number, url in enumerate(urls, 1):
@@ -131,7 +131,7 @@ def test_every_record_is_where_the_index_says(articles: list[Article], archive: 
         assert moment.startswith("202605")
     listed = [json.loads(line) for line in container.read("pages/pages.jsonl").splitlines()]
     shared = "https://app.myzaker.com/news/article.php?pk=2&F=1"
-    assert [one["url"] for one in listed[1:]] == [url_of(1), url_of(1), shared]
+    assert [line["url"] for line in listed[1:]] == [url_of(1), url_of(1), shared]
     assert listed[1]["title"] == "一"
     compressed = [info for info in container.infolist() if info.filename.endswith(".gz")]
     assert {info.compress_type for info in compressed} == {zipfile.ZIP_STORED}, "they are read from the middle"

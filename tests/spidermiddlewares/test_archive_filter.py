@@ -98,7 +98,7 @@ def test_what_earlier_runs_left_comes_before_the_spiders_own_requests(tmp_path: 
         component = ArchiveFilter.from_crawler(crawler)
         own = [*crawler.spider.first_requests(), *entries(2, 3)]
         found = asyncio.run(_all(component.process_start(_each(own))))
-        assert [one.url for one in found] == [address(IDS[0]), address(IDS[1]), address(IDS[2]), CHANNEL]
+        assert [request.url for request in found] == [address(IDS[0]), address(IDS[1]), address(IDS[2]), CHANNEL]
         assert component.claims.left == 0
         (shown,) = session.report.lists()
         assert (shown["id"], shown["name"], shown["outcome"]) == ("13", "科技", "")
@@ -207,7 +207,7 @@ def test_an_article_names_all_lists_of_the_run_that_have_shown_it(tmp_path: Path
         article = Article(entry.id, entry.url, channels=list(entry.channels))
         request = Request(entry.url, cb_kwargs={"entry": entry})
         (read,) = asyncio.run(_all(component.process_spider_output(response_to(request), _each([article]))))
-        assert [one.label for one in read.channels] == ["科技", "江城晚报"]
+        assert [channel.label for channel in read.channels] == ["科技", "江城晚报"]
         with session.archive.database.read() as connection:
             rows = connection.exec_driver_sql("SELECT article, list, position FROM sightings").all()
     assert {(IDS.index(id_), list_): position for id_, list_, position in rows} == {

@@ -59,7 +59,7 @@ async def read(middleware: KeepPages, response: HtmlResponse, *items: Any) -> li
         for item in items:
             yield item
 
-    return [one async for one in middleware.process_spider_output(response, output())]
+    return [item async for item in middleware.process_spider_output(response, output())]
 
 
 def claimed(session: CrawlSession, *numbers: int) -> None:

@@ -120,7 +120,7 @@ def test_the_section_auto_is_the_lists_own_name(
             )
         response = HtmlResponse(request.url, body=body.encode(), request=request)
         shown = list(crawler.spider.parse(response, **request.cb_kwargs))
-    assert [one.section for one in shown if isinstance(one, ListEntry)] == [section]
+    assert [entry.section for entry in shown if isinstance(entry, ListEntry)] == [section]
 
 
 def test_a_document_in_a_lists_place_is_named(tmp_path: Path) -> None:

@@ -202,13 +202,17 @@ def test_documents_and_pictures_are_the_same_everywhere(opened: Opened, tmp_path
     archive = Archive(Archive.file_url(tmp_path / "archive.sqlite3"), "run-1")
     entries = [ListEntry(f"{n:024x}", f"https://www.myzaker.com/article/{n:024x}", f"第 {n} 篇") for n in range(5)]
     archive.claims.claim_listed(entries, now=NOW, again=False, claim_at_most=None)
-    articles = [Article(one.id, one.url, one.title, published_at=NOW) for one in entries]
+    articles = [Article(entry.id, entry.url, entry.title, published_at=NOW) for entry in entries]
     folder, url = opened("run-1"), "http://zkres1.myzaker.com/202605/6a0ad09ca07aec0000017000_1024.jpg"
     store = ImageStore(archive, folder)
     store.write(url, picture(1), NOW)
-    group = [RenderedArticle(one, [f"_posts/{one.title}.md"], f"Text of {one.title}\n") for one in articles]
+    group = [
+        RenderedArticle(article, [f"_posts/{article.title}.md"], f"Text of {article.title}\n") for article in articles
+    ]
     assert DocumentWriter(archive, folder).write(group, store.list_unarchived()) == [None] * 5
-    assert [folder.read(one.document) for one in articles] == [f"Text of {one.title}\n".encode() for one in articles]
+    assert [folder.read(article.document) for article in articles] == [
+        f"Text of {article.title}\n".encode() for article in articles
+    ]
     assert list(ImageStore(archive, folder).find_whole([url, "http://b.example/"])) == [url]
     folder.delete(store.find_written([url])[url].path)
     assert ImageStore(archive, folder).find_whole([url]) == {}
@@ -308,7 +312,7 @@ def test_a_new_file_takes_s3_one_request(s3_here: stores.S3, tmp_path: Path) -> 
     def asked(act: Callable[[], object]) -> list[str]:
         before = len(s3_here.asked)
         act()
-        return [one.split()[0] for one in s3_here.asked[before:]]
+        return [request.split()[0] for request in s3_here.asked[before:]]
 
     assert asked(lambda: folder.create("images/a.jpg", b"1")) == ["PUT"]
     assert asked(lambda: folder.write("a.md", b"1")) == ["PUT"]

@@ -214,9 +214,9 @@ def test_two_runs_at_once_keep_apart(tmp_path: Path) -> None:
 
 def test_what_dead_runs_left_is_cleared_away_and_what_live_ones_write_stays(tmp_path: Path) -> None:
     folder, other = OutputFolder(tmp_path, "run-1"), OutputFolder(tmp_path, "run-2")
-    for one in (folder, other):
-        one.open()
-        one.write("a.md", one.run.encode())
+    for side in (folder, other):
+        side.open()
+        side.write("a.md", side.run.encode())
     (tmp_path / STATE_FOLDER / "tmp" / "dead").mkdir()
     queried: list[Collection[str]] = []
 

@@ -152,7 +152,7 @@ def repost(original: Text, chance: random.Random) -> Text:
     for change in chance.sample(CHANGES, chance.randint(1, 3)):
         text = change(text, chance)
     name = title(chance) if chance.random() < 0.5 else original.title
-    return Text(name, text, chance.choice([one for one in PUBLISHERS if one != original.publisher]))
+    return Text(name, text, chance.choice([publisher for publisher in PUBLISHERS if publisher != original.publisher]))
 
 
 # What only looks like that: by groups, each of texts of which no two are one.

@@ -67,7 +67,9 @@ def _said(module: Path) -> Iterator[ast.expr]:
             if name == "facts":
                 yield from (ast.Constant(keyword.arg) for keyword in node.keywords if keyword.arg)
         if isinstance(node, ast.FunctionDef) and node.name == function:
-            yield from (one.value for one in ast.walk(node) if isinstance(one, ast.Return) and one.value)
+            yield from (
+                element.value for element in ast.walk(node) if isinstance(element, ast.Return) and element.value
+            )
 
 
 def names() -> set[str]:
@@ -75,7 +77,7 @@ def names() -> set[str]:
     modules = [*(PACKAGE / "zaker").rglob("*.py"), *(PACKAGE / name for name in RETURNING)]
     modules += [PACKAGE / "services/inspect.py", PACKAGE / "services/inspect_format.py"]
     modules += [PACKAGE / "commands/doctor.py", PACKAGE / "cli/page_fixtures.py"]
-    found = {text for module in modules for one in _said(module) for text in pieces_as_template(one)}
+    found = {text for module in modules for node in _said(module) for text in pieces_as_template(node)}
     return NAMED | {text for text in found if re.search("[A-Za-z]{2}", re.sub(r"\{\d+\}|<.*>", "", text))}
 
 

@@ -43,7 +43,7 @@ def test_made_pairs_are_found_and_hard_negatives_are_not() -> None:
             for other in index[key]:
                 weights[other] += 1 / len(index[key])
                 shared[other] += 1
-        likely = (one for one in weights if weights[one] >= 0.3 and shared[one] >= 2)
+        likely = (weight for weight in weights if weights[weight] >= 0.3 and shared[weight] >= 2)
         nearest = sorted(likely, key=lambda other: -weights[other])[:3]
         same = next((other for other in nearest if is_same_text(texts[other][1], text)), None)
         if same is not None:

@@ -68,7 +68,7 @@ def test_a_moment_in_any_writing_is_read_as_itself(
     part, hour = _part_of_day(moment.hour)
     text = f"{style}{weekday} {clock}".format(
         y=moment.year, m=moment.month, d=moment.day,
-        cy="".join("〇一二三四五六七八九"[int(one)] for one in str(moment.year)),
+        cy="".join("〇一二三四五六七八九"[int(digit)] for digit in str(moment.year)),
         cm=_numerals(moment.month), cd=_numerals(moment.day),
         H=moment.hour, M=moment.minute, part=part, h=hour, w="一二三四五六日"[moment.weekday()],
         h12=moment.hour % 12 or 12, ampm="PM" if moment.hour >= 12 else "AM",

@@ -37,7 +37,7 @@ NOW = datetime(2026, 11, 29, 12, 0, tzinfo=SHANGHAI)
 def test_a_text_means_its_moment_in_china_and_is_found_in_a_line(text: str, start: str, end: str) -> None:
     span = parse_time(text, NOW.astimezone(UTC))
     assert span is not None
-    assert [f"{one:%Y-%m-%d %H:%M:%S %z}" for one in (span.start, span.end)] == [f"{start} +0800", f"{end} +0800"]
+    assert [f"{moment:%Y-%m-%d %H:%M:%S %z}" for moment in (span.start, span.end)] == [f"{start} +0800", f"{end} +0800"]
     found = re.search(IN_TEXT, f"By 江城晚报 | {text} | 5 min read")
     assert found is not None
     assert parse_time(found[0], NOW) == span

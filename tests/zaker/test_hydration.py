@@ -104,7 +104,7 @@ A_LIST = [{"title": "题", "from": {"name": "江城晚报"}}, {"title": "又一�
 def test_references_of_a_client_s_cache_are_resolved_wherever_it_stands(cache: dict[str, Any], place: str) -> None:
     """Of Apollo's caches, newer and older, and of Relay's; what was asked for goes first."""
     [(value, _)] = found(f"<script>{place % json.dumps(cache)}</script>")
-    [root] = [one for one in dictionaries(value) if "Article:1" in one or "QXJ0:1" in one]
+    [root] = [dictionary for dictionary in dictionaries(value) if "Article:1" in dictionary or "QXJ0:1" in dictionary]
     assert next(iter(root.values()))["feed"] == A_LIST
 
 
@@ -191,7 +191,7 @@ def test_the_rows_of_react_s_stream_are_put_together() -> None:
         assert (top["first"], top["cost"], top["off"]) == ("题", "$5", None)
         assert feed["list"][1] == {"title": long, "at": "2026-05-18T03:00:00.000Z"}
         assert last == ["$", "p", None, {"children": "末"}]
-        assert [one["title"] for one in dictionaries(rows) if "title" in one] == ["题", long]
+        assert [dictionary["title"] for dictionary in dictionaries(rows) if "title" in dictionary] == ["题", long]
 
 
 @each_case("stream", ["", "x", "1:", "1:T", "1:Tffffffff,kurz", '1:"$1"\n2:["$2:0:0"]\n3:"$4"\n4:"$3"', ":::"])
@@ -208,7 +208,7 @@ def test_scripts_of_other_kinds_and_places_are_not_read() -> None:
 
 def test_objects_are_yielded_in_order_once_and_a_bounded_number_of_them() -> None:
     value: dict[str, Any] = {"a": [{"b": {"c": 1}}, {"d": 2}], "e": {"f": 3}}
-    assert [next(iter(one)) for one in dictionaries(value)] == ["a", "b", "c", "d", "f"]
+    assert [next(iter(dictionary)) for dictionary in dictionaries(value)] == ["a", "b", "c", "d", "f"]
     value["e"]["up"] = value
     assert len(list(dictionaries([value, value]))) == 5
     assert len(list(dictionaries([{} for _ in range(60_000)]))) < 60_000

@@ -299,7 +299,7 @@ def test_items_that_php_numbers_are_a_list() -> None:
     }
     found = read(json.dumps({"data": {"article": items}}))
     assert [entry.title for entry in found.entries] == ["一"]
-    assert [one.title for one in found.left_out] == ["专题"]
+    assert [entry.title for entry in found.left_out] == ["专题"]
 
 
 JSON = st.recursive(

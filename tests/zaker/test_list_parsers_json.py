@@ -17,7 +17,7 @@ from zakerscraper.items import SHANGHAI, TimeSpan
      "window.list=%s;\n", "/* feed */ typeof cb === 'function' && cb(%s);", "// feed\ncb && cb(%s)", ")]}',\n%s"],
 )  # fmt: skip
 def test_json_may_stand_in_a_script_or_behind_what_guards_it(form: str) -> None:
-    assert [one.id for one in read(form % json_list({"url": article_href(), "title": "题"})).entries] == [IDS[0]]
+    assert [entry.id for entry in read(form % json_list({"url": article_href(), "title": "题"})).entries] == [IDS[0]]
 
 
 # Fields of JSON

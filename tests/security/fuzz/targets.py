@@ -154,8 +154,8 @@ def _check_entries(page: Any) -> None:
         moment, source = publication([("list", entry.times)], entry.id)
         assert moment is not None
         assert source
-    for one in page.left_out:
-        assert one.reason
+    for listed in page.left_out:
+        assert listed.reason
     assert len({entry.id for entry in page.entries}) == len(page.entries)
 
 

@@ -81,14 +81,14 @@ def page(book: ZipFile, name: str) -> Any:
 
 
 def words(element: Any) -> list[str]:
-    return [text for one in element.itertext() if (text := one.strip())]
+    return [text for piece in element.itertext() if (text := piece.strip())]
 
 
 def test_contents_are_by_section_and_the_reading_order_follows_them(folder: OutputFolder) -> None:
     made = book(folder, *(article(n, "<p>正文。</p>", section=("channel", "精读")[n % 2]) for n in range(1, 5)))
     nav = page(made, "nav.xhtml").find(".//{*}nav")
     assert words(nav) == ["ZAKER 2026-05-18", "精读", "第 1 篇", "第 3 篇", "channel", "第 2 篇", "第 4 篇"]
-    spine = [one.get("idref") for one in page(made, "package.opf").iter("{*}itemref")]
+    spine = [element.get("idref") for element in page(made, "package.opf").iter("{*}itemref")]
     assert spine == ["cover", "nav", "s1", "a1", "a3", "s2", "a2", "a4"]
     assert words(page(made, "article-2.xhtml").find("{*}body")) == [
         "第 2 篇",
@@ -121,8 +121,8 @@ def test_a_book_begins_as_the_format_asks_and_is_the_same_every_time(folder: Out
 def test_a_picture_is_in_the_book_once_and_no_larger_than_asked(folder: OutputFolder) -> None:
     folder.write(PATH, picture())
     made = book(folder, article(1), article(2), longest_side=600)
-    (name,) = {one.get("src") for n in (1, 2) for one in page(made, f"article-{n}.xhtml").iter("{*}img")}
-    assert [one for one in made.namelist() if "/images/" in one] == [f"EPUB/{name}"]
+    (name,) = {element.get("src") for n in (1, 2) for element in page(made, f"article-{n}.xhtml").iter("{*}img")}
+    assert [name for name in made.namelist() if "/images/" in name] == [f"EPUB/{name}"]
     assert Image.open(made.open(f"EPUB/{name}")).size == (600, 450)
     assert Image.open(made.open("EPUB/cover.jpg")).size == (1200, 1600)
 
@@ -132,14 +132,14 @@ def test_what_is_no_whole_picture_is_a_link(folder: OutputFolder, data: bytes | 
     if data is not None:
         folder.write(PATH, data)
     made = book(folder, article())
-    assert not [one for one in made.namelist() if "/images/" in one]
-    assert next(one.get("href") for one in page(made, "article-1.xhtml").iter("{*}a")) == STILL
+    assert not [name for name in made.namelist() if "/images/" in name]
+    assert next(element.get("href") for element in page(made, "article-1.xhtml").iter("{*}a")) == STILL
 
 
 def test_pictures_can_be_left_out(folder: OutputFolder) -> None:
     folder.write(PATH, picture())
     made = book(folder, article(), longest_side=0)
-    assert not [one for one in made.namelist() if "/images/" in one]
+    assert not [name for name in made.namelist() if "/images/" in name]
 
 
 @each_case(

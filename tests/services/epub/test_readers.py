@@ -80,7 +80,7 @@ def reader(books: Path) -> Iterator[Page]:
         name = route.request.url.removeprefix(SITE)
         if not name:
             return route.fulfill(body="<!DOCTYPE html><body></body>", content_type="text/html")
-        file = next((one for one in (library / name, books / name) if one.is_file()), None)
+        file = next((path for path in (library / name, books / name) if path.is_file()), None)
         if file is None:
             return route.abort()
         kind = "text/javascript" if file.suffix == ".js" else mimetypes.guess_type(file.name)[0]
@@ -156,9 +156,9 @@ CATALOGUE = """async () => {
 def test_a_client_of_opds_finds_the_books(reader: Page, books: Path) -> None:
     found: list[dict[str, Any]] = reader.evaluate(CATALOGUE)
     days = sorted(path.stem for path in (books / "days").glob("*.epub"))
-    assert [one["published"] for one in found] == days[::-1]
-    for one in found:
-        day = one["published"]
-        assert one["title"] == f"ZAKER {day}"
-        assert one["covers"] == [f"{day}.jpg"] * 2
-        assert one["books"] == [[f"{day}.epub", "application/epub+zip"]]
+    assert [entry["published"] for entry in found] == days[::-1]
+    for entry in found:
+        day = entry["published"]
+        assert entry["title"] == f"ZAKER {day}"
+        assert entry["covers"] == [f"{day}.jpg"] * 2
+        assert entry["books"] == [[f"{day}.epub", "application/epub+zip"]]

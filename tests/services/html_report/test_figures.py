@@ -175,5 +175,5 @@ def test_waiting_articles_say_why() -> None:
         {"state": "exported", "reason": "2 pictures missing"},
     ]
     waiting = [waiting_of({**common, **values}) for values in given]
-    assert [one.state for one in waiting] == ["new", "due", "given up", "pictures"]
+    assert [article.state for article in waiting] == ["new", "due", "given up", "pictures"]
     assert reasons(waiting) == [("HTTP 503", 2), ("not fetched yet", 1), ("2 pictures missing", 1)]

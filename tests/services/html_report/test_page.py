@@ -118,7 +118,9 @@ def test_searching_narrows_the_list(opened: Open, report: Path, crawled: Any) ->
     page = opened(report).page
     everything = titles(page)
     with open_archive(crawled.output) as archive:
-        texts = {one.title: f"{one.title}\n{one.author}\n{one.body_text}" for one in archive.articles()}
+        texts = {
+            article.title: f"{article.title}\n{article.author}\n{article.body_text}" for article in archive.articles()
+        }
     body = max((text.rpartition("\n")[2] for text in texts.values()), key=len)
     piece = next(piece for piece in re.findall(r"\w{6}", body) if not any(piece in title for title in everything))
     for query, words in (("电池 书签", ["电池", "书签"]), ("書簽 電池", ["电池", "书签"]), (f'"{piece}"', [piece])):

@@ -49,7 +49,7 @@ def test_a_document_in_place_that_was_edited_counts_as_edited(target: Target, ol
         (old / "题.md").write_text(text, "utf-8")
         target.take(old)
         (text,) = (data.decode() for data in target.files().values())
-        target.archive.articles.forget([one.id for one in target.articles().values()])
+        target.archive.articles.forget([article.id for article in target.articles().values()])
     edited = EDITS[edit](text)
     assert edited != text
     path = in_place(target, edited)

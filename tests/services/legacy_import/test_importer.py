@@ -40,7 +40,7 @@ def test_an_old_document_becomes_one_of_the_format_with_its_name_and_the_right_d
     assert len(article.id) == 24
     assert (article.url, article.section, article.layout) == ("", "channel", "document")
     assert (article.published_at, article.date_from) == (NOON, "document+pictures")
-    assert [one.status for one in article.images] == ["remote"]
+    assert [image.status for image in article.images] == ["remote"]
     assert article.images[0].url == picture(NOON - 4 * MINUTE)
     assert "正文" in article.summary
     assert "正文" in article.body_markdown
@@ -241,7 +241,7 @@ def test_pictures_that_lie_beside_the_documents_are_taken(target: Target, tmp_pa
     assert target.take(posts, dry_run=True, ZAKER_IMAGE_LINKS="local").pictures == 1
     result = target.take(posts, ZAKER_IMAGE_LINKS="local")
     assert (result.imported, result.pictures) == (2, 1)
-    article = next(one for one in target.articles().values() if one.title == "题")
+    article = next(article for article in target.articles().values() if article.title == "题")
     (shown,) = article.images
     assert (shown.status, shown.width, shown.height) == ("known", 600, 400)
     assert target.files()[shown.path] == data.getvalue()

@@ -63,7 +63,7 @@ def test_no_text_leaves_its_place_and_nothing_is_loaded(title: str) -> None:
     for shown in (render_page(digest), render_html(digest, None)):
         tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(shown)
         assert not list(tree.iter("script"))
-        assert all(one.get("src", "data:").startswith("data:") for one in tree.iter())
+        assert all(element.get("src", "data:").startswith("data:") for element in tree.iter())
         seen = "".join("".join(tree.itertext()).split())
         assert "".join(re.sub("[\x00\x0b\ufffe]", "", title).split()) in seen
     assert len(list(html5lib.parse(render_html(digest, None), namespaceHTMLElements=False).iter("img"))) == 0
@@ -114,7 +114,7 @@ class _Session(socketserver.StreamRequestHandler):
                 self.wfile.write(b"354 go on\r\n")
                 lines = list(iter(self.rfile.readline, b".\r\n"))
                 assert isinstance(self.server, MailServer)
-                self.server.mails.append(b"".join(one.removeprefix(b".") for one in lines))
+                self.server.mails.append(b"".join(line.removeprefix(b".") for line in lines))
             self.wfile.write(b"221 bye\r\n" if line == b"QUIT" else b"250 ok\r\n")
             if line == b"QUIT":
                 return
@@ -137,11 +137,11 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.write(PATH, picture())
     with closing(Archive(Archive.file_url(archive_file(folder)), "run")) as archive:
         articles = listed(archive, 1, 2)
-        for days, one in zip((3, 0), articles, strict=True):
-            one.published_at = datetime.now(SHANGHAI).replace(microsecond=0) - timedelta(days=days, minutes=1)
-            complete(one, clean(f'<p>正文。</p><p><img data-original="http://zkres1.myzaker.com/{days}.jpg"></p>'))
-            one.images[0].path = PATH
-        assert DocumentWriter(archive, folder).write([rendered(one) for one in articles], {}) == [None] * 2
+        for days, article in zip((3, 0), articles, strict=True):
+            article.published_at = datetime.now(SHANGHAI).replace(microsecond=0) - timedelta(days=days, minutes=1)
+            complete(article, clean(f'<p>正文。</p><p><img data-original="http://zkres1.myzaker.com/{days}.jpg"></p>'))
+            article.images[0].path = PATH
+        assert DocumentWriter(archive, folder).write([rendered(article) for article in articles], {}) == [None] * 2
     folder.close()
     return folder.root
 
@@ -189,10 +189,10 @@ def test_new_names_each_article_once(output: Path, tmp_path: Path) -> None:
     assert "nothing is written or sent" in run(output, "--new", "mine").stderr
     # What the limit leaves out comes the next time.
     few = [run(output, "--new", "few", "--limit", "1", "--pictures", "none") for _ in range(3)]
-    assert ["1 articles are left for the next digests 'few'" in one.stderr for one in few] == [True, False, False]
-    named = [one.stdout for one in few]
-    assert ["第 2 篇" in one for one in named] == [True, False, False]
-    assert ["第 1 篇" in one for one in named] == [False, True, False]
+    assert ["1 articles are left for the next digests 'few'" in line.stderr for line in few] == [True, False, False]
+    named = [line.stdout for line in few]
+    assert ["第 2 篇" in line for line in named] == [True, False, False]
+    assert ["第 1 篇" in line for line in named] == [False, True, False]
     # What nobody has got is named again.
     for notify, status in (("noservice://a", 2), ("json://127.0.0.1:9/hook", 1), ("json://127.0.0.1:9/hook", 1)):
         done = run(output, "--new", "other", "--send", notify=notify)

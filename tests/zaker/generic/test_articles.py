@@ -218,7 +218,7 @@ ENGLISH = [
     ],
 )
 def test_what_stands_beside_a_text_in_english_stays_out(beside: str) -> None:
-    text = "".join(f"<p>{one}</p>" for one in ENGLISH)
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in ENGLISH)
     html = page(
         f'<div class="q1"><h1>{TITLE}</h1><div class="q5">{text}</div><div class="q6">{beside}</div></div>',
     )

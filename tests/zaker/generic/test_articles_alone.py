@@ -63,12 +63,12 @@ def test_comments_longer_than_the_article_are_no_article() -> None:
 def test_a_box_of_prose_is_kept_whatever_its_name(name: str) -> None:
     """A name is a hint, and a dozen paragraphs without a link say more."""
     parts = [long_text()[at : at + 4] for at in range(0, 12, 4)]
-    boxes = "".join(f'<div class="{name}">{"".join(f"<p>{one}</p>" for one in part)}</div>' for part in parts)
+    boxes = "".join(f'<div class="{name}">{"".join(f"<p>{piece}</p>" for piece in part)}</div>' for part in parts)
     assert lines(alone(layout(boxes))) == long_text()
 
 
 def test_a_header_that_holds_the_text_is_kept() -> None:
-    text = "".join(f"<p>{one}</p>" for one in long_text())
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in long_text())
     html = page(f'<h1>{TITLE}</h1><div class="w1"><header class="rich">{text}</header></div>')
     assert lines(alone(html)) == long_text()
 

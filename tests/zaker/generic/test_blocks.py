@@ -293,7 +293,7 @@ def test_an_outline_that_was_taken_apart_holds_no_box_by_another() -> None:
     found = outline("<div><p>一<b>二</b></p><p>三</p></div>")
     found.take_apart()
     inner = found.boxes[-1]
-    assert not any(one in gc.get_referents(inner) for one in found.boxes)
+    assert not any(box in gc.get_referents(inner) for box in found.boxes)
 
 
 def test_a_long_set_of_images_is_gone_through_once() -> None:

@@ -39,7 +39,7 @@ def test_items_of_a_feed_are_entries(text: str) -> None:
 
 
 def test_a_topic_in_a_feed_is_left_out_and_told() -> None:
-    assert [(one.title, one.reason) for one in read_list(RSS, URL, NOW).left_out] == [("专题", "topic page")]
+    assert [(entry.title, entry.reason) for entry in read_list(RSS, URL, NOW).left_out] == [("专题", "topic page")]
 
 
 def feed(*items: str) -> str:
@@ -97,4 +97,4 @@ def test_what_stands_before_a_page_is_gone_through_once() -> None:
 
 def test_items_within_an_item_are_no_items() -> None:
     items, _, _ = feed_responses.read_feed(feed("<item><title>x" * 3000 + "</title></item>" * 3000))
-    assert [len(one["title"]) for one in items] == [3000]
+    assert [len(item["title"]) for item in items] == [3000]

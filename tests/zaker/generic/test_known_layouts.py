@@ -80,7 +80,7 @@ def test_the_fallback_alone_reads_every_article_as_its_reader_does(article: Samp
 def test_the_fallback_alone_names_no_wrong_author(layout: str) -> None:
     """The author that the layout's own reader finds, or none: no time or count beside the name is part of it."""
     wrong = []
-    for article, html, url in ((one, *served(one, at)) for one, at in KNOWN if at == layout):
+    for article, html, url in ((article, *served(article, at)) for article, at in KNOWN if at == layout):
         author = fallback_articles.read_article(Page(html), url, NOW, article.id).author
         if author not in {article.source, ""}:
             wrong.append((article.serial, author))
@@ -97,5 +97,7 @@ def test_the_fallback_alone_reads_every_list_as_its_reader_does(layout: Layout) 
             html = list_pages.list_page(CATALOGUE, listing, layout, NOW, page, 12)
             real, alone = read_list(html, url, NOW), fallback_lists.read_list(Page(html), url, NOW)
             assert (real.layout, alone.layout) == (layout, FALLBACK)
-            assert [(one.id, one.title) for one in alone.entries] == [(one.id, one.title) for one in real.entries]
+            assert [(entry.id, entry.title) for entry in alone.entries] == [
+                (entry.id, entry.title) for entry in real.entries
+            ]
             assert real.entries

@@ -23,7 +23,7 @@ def titles_alone(*numbers: int) -> str:
 def test_a_box_of_titles_under_a_heading_is_no_part_of_the_list(box: str) -> None:
     listed = alone(f"<div><div>{_MAIN}</div>{box.format(rows=titles_alone(11, 12, 13))}</div>")
     assert found(listed) == wanted(*range(1, 9))
-    assert [one.url[-24:] for one in listed.left_out] == [IDS[11], IDS[12], IDS[13]]
+    assert [entry.url[-24:] for entry in listed.left_out] == [IDS[11], IDS[12], IDS[13]]
 
 
 @each_case(

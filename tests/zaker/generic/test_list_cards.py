@@ -24,7 +24,7 @@ def rows(row: str, *numbers: int) -> str:
 def told(main: str) -> list[tuple[str, str, str, list[str]]]:
     """Return what each entry of a page says."""
     listed = alone(main).entries
-    return [(one.id, one.title, one.author, [span.start.isoformat() for span in one.times]) for one in listed]
+    return [(entry.id, entry.title, entry.author, [span.start.isoformat() for span in entry.times]) for entry in listed]
 
 
 def whole(*numbers: int) -> list[tuple[str, str, str, list[str]]]:
@@ -88,13 +88,13 @@ def test_a_line_of_commas_is_no_line_of_fields() -> None:
 def test_a_time_before_bare_links_is_not_that_of_the_link_before_it() -> None:
     row = '05-1{n} <a href="{href}">{title}</a>\n'
     main = "".join(row.format(n=n, href=href(n), title=TITLES[n]) for n in (7, 6, 5))
-    assert [one.times for one in alone(f"<pre>{main}</pre>").entries] == [(), (), ()]
+    assert [entry.times for entry in alone(f"<pre>{main}</pre>").entries] == [(), (), ()]
 
 
 @each_case("rank", ["No.{short}", "TOP 3", "第 3 名", "热度 3201"])
 def test_a_place_in_a_ranking_is_no_publisher(rank: str) -> None:
     row = f'<div class="r"><b>{rank.format(short=3)}</b><a href="{{href}}">{{title}}</a><p>江城晚报</p></div>'
-    assert [one.author for one in alone(rows(row, 1, 2)).entries] == ["江城晚报"] * 2
+    assert [entry.author for entry in alone(rows(row, 1, 2)).entries] == ["江城晚报"] * 2
 
 
 def test_a_line_with_a_time_and_a_place_is_no_title() -> None:
@@ -111,9 +111,9 @@ def test_a_line_with_a_time_and_a_place_is_no_title() -> None:
 )
 def test_a_title_without_a_text_is_no_time(title: str) -> None:
     row = f'<div><a class="img" href="{{href}}" title="{title}"></a><h3><a href="{{href}}">{title}</a></h3></div>'
-    assert [one.times for one in alone(rows(row, 1, 2)).entries] == [(), ()]
+    assert [entry.times for entry in alone(rows(row, 1, 2)).entries] == [(), ()]
     row = '<div><a href="{href}">{title}</a><i class="ts" title="2026-05-17 09:30"></i></div>'
-    assert [one.times[0].start.isoformat() for one in alone(rows(row, 1, 2)).entries] == [START, START]
+    assert [entry.times[0].start.isoformat() for entry in alone(rows(row, 1, 2)).entries] == [START, START]
 
 
 @each_case(
@@ -200,13 +200,15 @@ def test_the_heading_of_a_day_is_no_title() -> None:
         "<section><h2><b>{n}</b><b>5月</b></h2><ul><li><a href='{href}'>{title}</a><i>江城晚报</i></li></ul></section>"
     )
     days = "".join(row.format(n=n, href=href(n), title=TITLES[n]) for n in (17, 16, 15))
-    assert [(one.title, one.author) for one in alone(days).entries] == [(TITLES[n], "江城晚报") for n in (17, 16, 15)]
+    assert [(entry.title, entry.author) for entry in alone(days).entries] == [
+        (TITLES[n], "江城晚报") for n in (17, 16, 15)
+    ]
 
 
 @each_case("title", ["2024", "……", "11-30"])
 def test_a_heading_of_digits_or_dots_is_a_title(title: str) -> None:
     row = f"<section><h3>{title}</h3><a href='{{href}}'>查看详情</a></section>"
-    assert [one.title for one in alone(rows(row, 1, 2, 3)).entries] == [title] * 3
+    assert [entry.title for entry in alone(rows(row, 1, 2, 3)).entries] == [title] * 3
 
 
 def test_a_publisher_s_name_is_that_in_its_own_element() -> None:
@@ -214,7 +216,7 @@ def test_a_publisher_s_name_is_that_in_its_own_element() -> None:
     row = (
         '<li><b class="chl">[科技]</b><a href="{href}">{title}</a><b class="c_src">网易科技</b><i>05-17 09:30</i></li>'
     )
-    assert [one.author for one in alone(f"<ul>{rows(row, 1, 2)}</ul>").entries] == ["网易科技"] * 2
+    assert [entry.author for entry in alone(f"<ul>{rows(row, 1, 2)}</ul>").entries] == ["网易科技"] * 2
 
 
 def test_other_elements_with_ids_stay_out() -> None:

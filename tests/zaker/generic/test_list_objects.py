@@ -76,7 +76,7 @@ def test_a_list_of_other_things_is_none_of_articles(key: str) -> None:
 )
 def test_a_summary_is_named_with_other_words_too(name: str) -> None:
     value = [item(1, **{name: "三座桥都要修。"}), item(2, seo_description="别的", share_desc="又一个", img_desc="桥")]
-    assert [one.summary for one in read_json(json.dumps(value), URL, NOW).entries] == ["三座桥都要修。", ""]
+    assert [entry.summary for entry in read_json(json.dumps(value), URL, NOW).entries] == ["三座桥都要修。", ""]
 
 
 # Ids and objects of every form
@@ -181,7 +181,7 @@ def test_a_publisher_is_among_the_resources_that_an_answer_includes() -> None:
     people = [{"type": "people", "id": "7", "attributes": {"name": "江城晚报"}}, {"type": "people", "id": "8"}, None]
     listed = read_list(json.dumps({"data": resources, "included": people}), URL, NOW)
     assert [(entry.id, entry.author) for entry in listed.entries] == [(IDS[1], "江城晚报")]
-    assert [one.title for one in listed.left_out] == [TITLES[2], TITLES[3], TITLES[4]]
+    assert [entry.title for entry in listed.left_out] == [TITLES[2], TITLES[3], TITLES[4]]
 
 
 def test_the_url_of_an_article_s_data_tells_its_id_where_nothing_else_does() -> None:
@@ -294,7 +294,7 @@ def test_more_articles_than_any_list_has_are_refused() -> None:
     many = [{"id": f"6a0aff1c8e9f0900{number:08x}", "title": "题"} for number in range(6000)]
     with pytest.raises(TooLargeError):
         read_json(json.dumps(many), URL, NOW)
-    links = "".join(f"<a href='/article/{one['id']}'>题</a>" for one in many)
+    links = "".join(f"<a href='/article/{item['id']}'>题</a>" for item in many)
     with pytest.raises(TooLargeError):
         alone(links)
     with pytest.raises(ParseError):
@@ -328,7 +328,7 @@ def test_parts_of_an_article_s_object_stand_in_others(make: Callable[[int], Any]
         value = {"status": 200, "body": json.dumps(value, ensure_ascii=False)}
     listed = read_json(json.dumps(value), URL, NOW)
     assert found(listed) == wanted(1, 2, 3)
-    assert {(one.author, one.times[0].start.timestamp()) for one in listed.entries} == {("江城晚报", _MOMENT)}
+    assert {(entry.author, entry.times[0].start.timestamp()) for entry in listed.entries} == {("江城晚报", _MOMENT)}
 
 
 @each_case(

@@ -154,7 +154,7 @@ def test_a_subheading_is_part_of_a_record_and_a_section_s_heading_is_not() -> No
 def test_what_only_looks_like_an_article_is_left_out_and_told(other: str, reason: str) -> None:
     listed = alone(f"<ul>{''.join(f'<li>{card(n)}</li>' for n in (1, 2))}<li>{other}</li></ul>")
     assert found(listed) == wanted(1, 2)
-    assert [one.reason for one in listed.left_out] == [reason]
+    assert [entry.reason for entry in listed.left_out] == [reason]
 
 
 def test_what_has_neither_url_nor_title_is_not_told() -> None:

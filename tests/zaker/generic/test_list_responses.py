@@ -22,7 +22,7 @@ WHOLE = (IDS[1], TITLES[1], "江城晚报", [START])
 def entries(text: str) -> list[tuple[str, str, str, list[str]]]:
     """Return what each entry of a response says."""
     listed = read_list(text, URL, NOW).entries
-    return [(one.id, one.title, one.author, [span.start.isoformat() for span in one.times]) for one in listed]
+    return [(entry.id, entry.title, entry.author, [span.start.isoformat() for span in entry.times]) for entry in listed]
 
 
 def of_json(value: Any) -> list[tuple[str, str, str, list[str]]]:

@@ -15,8 +15,8 @@ def rows(row: str) -> str:
 def told(main: str) -> set[tuple[str, str, str]]:
     """Return what the entries of a page say beside their titles, which are to be right: author, summary, time."""
     listed = alone(main).entries
-    assert [one.title.removeprefix("12月1日：") for one in listed] == [TITLES[n] for n in NUMBERS]
-    return {(one.author, one.summary, " ".join(span.start.isoformat() for span in one.times)) for one in listed}
+    assert [entry.title.removeprefix("12月1日：") for entry in listed] == [TITLES[n] for n in NUMBERS]
+    return {(entry.author, entry.summary, " ".join(span.start.isoformat() for span in entry.times)) for entry in listed}
 
 
 @each_case(
@@ -67,9 +67,11 @@ def test_a_time_behind_a_text_is_the_record_s_and_a_bold_one_in_it_is_none() -> 
 def test_heads_in_brackets_are_titles_however_short_where_each_is_another(row: str) -> None:
     texts = ("修完了。", "一座老桥拆了！", "“都好。”", "三座桥的检查在五月做完，结果是都要修。")
     main = "".join(row.format(href=href(n), short=f"桥{n}", text=texts[n - 1]) for n in NUMBERS)
-    assert [(one.title, one.summary) for one in alone(main).entries] == [(f"桥{n}", texts[n - 1]) for n in NUMBERS]
+    assert [(entry.title, entry.summary) for entry in alone(main).entries] == [
+        (f"桥{n}", texts[n - 1]) for n in NUMBERS
+    ]
     main = "".join(row.format(href=href(n), short="快讯", text=texts[n - 1]) for n in NUMBERS)
-    assert [one.title for one in alone(main).entries] == [f"【快讯】{text}" for text in texts]
+    assert [entry.title for entry in alone(main).entries] == [f"【快讯】{text}" for text in texts]
 
 
 @each_case(
@@ -81,25 +83,25 @@ def test_heads_in_brackets_are_titles_however_short_where_each_is_another(row: s
 )
 def test_a_number_before_a_text_in_one_link_is_the_title(row: str) -> None:
     row = row.replace("{summary}", f"题目是一座桥的名字。{SUMMARY}")
-    assert {one.title for one in alone(f"<main>{rows(row)}</main>").entries} == {"2024"}
+    assert {entry.title for entry in alone(f"<main>{rows(row)}</main>").entries} == {"2024"}
 
 
 @each_case("title", ["2024", "门"])
 def test_a_short_bold_title_before_a_text_is_one(title: str) -> None:
     main = rows(f'<p><strong>{title}座</strong>{{summary}}<a href="{{href}}">阅读全文</a></p>')
-    assert {one.title for one in alone(f"<div>{main}</div>").entries} == {f"{title}座"}
+    assert {entry.title for entry in alone(f"<div>{main}</div>").entries} == {f"{title}座"}
 
 
 def test_a_title_that_begins_with_a_quotation_names_no_publisher() -> None:
     main = rows('<li><a href="{href}">“修桥”背后：{title}</a><span>09:30</span></li>')
-    assert [(one.title, one.author) for one in alone(main).entries] == [
+    assert [(entry.title, entry.author) for entry in alone(main).entries] == [
         (f"“修桥”背后：{TITLES[n]}", "") for n in NUMBERS
     ]
 
 
 def test_a_label_in_brackets_is_no_title() -> None:
     main = rows('<li><a href="{href}">【快讯】{title}</a></li>')
-    assert [one.title for one in alone(main).entries] == [f"【快讯】{TITLES[n]}" for n in NUMBERS]
+    assert [entry.title for entry in alone(main).entries] == [f"【快讯】{TITLES[n]}" for n in NUMBERS]
 
 
 @each_case("name", ["每日经济新闻报道", "江城晚报"])
@@ -135,15 +137,15 @@ def test_what_stands_between_a_publisher_and_a_time_is_of_neither(line: str) -> 
 def test_a_label_of_its_own_before_or_behind_a_title_is_none_of_it(row: str, label: str) -> None:
     """Whether one record has it, or each."""
     listed = alone(f"<div>{rows(row.replace('LABEL', label))}</div>").entries
-    assert [one.title for one in listed] == [TITLES[n] for n in NUMBERS]
+    assert [entry.title for entry in listed] == [TITLES[n] for n in NUMBERS]
     first = row.replace("LABEL", label).format(href=href(9), title=TITLES[9])
     listed = alone(f"<div>{first}{rows(row.replace('LABEL', ''))}</div>").entries
-    assert [one.title for one in listed] == [TITLES[n] for n in (9, *NUMBERS)]
+    assert [entry.title for entry in listed] == [TITLES[n] for n in (9, *NUMBERS)]
 
 
 def test_a_word_that_a_search_marks_is_part_of_its_title() -> None:
     main = "".join(f'<li><h3><a href="{href(n)}"><em>视频</em>里的{TITLES[n]}</a></h3></li>' for n in NUMBERS)
-    assert [one.title for one in alone(main).entries] == [f"视频里的{TITLES[n]}" for n in NUMBERS]
+    assert [entry.title for entry in alone(main).entries] == [f"视频里的{TITLES[n]}" for n in NUMBERS]
 
 
 def test_a_shown_address_is_no_publisher() -> None:

@@ -66,7 +66,7 @@ def test_topics_are_left_out_and_told() -> None:
     topic = "https://app.myzaker.com/news/topic.php?topic_id=6a0afc118e9f090000002043"
     listed = alone(f"{cards(1, 2)}<div><a href='{topic}'>一个专题</a></div>")
     assert found(listed) == wanted(1, 2)
-    assert [(one.url, one.title, one.reason) for one in listed.left_out] == [(topic, "一个专题", "topic page")]
+    assert [(entry.url, entry.title, entry.reason) for entry in listed.left_out] == [(topic, "一个专题", "topic page")]
 
 
 # Titles
@@ -136,7 +136,7 @@ def test_a_side_bar_is_told_from_the_list(form: str, before: bool) -> None:
     main, side = f"<div class='x1'>{cards(*range(1, 9))}</div>", BESIDE[form].format(cards(20, 3, 21))
     listed = alone(f"<div>{side}{main}</div>" if before else f"<div>{main}{side}</div>")
     assert found(listed) == wanted(*range(1, 9))
-    assert [(one.title, one.reason) for one in listed.left_out] == [
+    assert [(entry.title, entry.reason) for entry in listed.left_out] == [
         (TITLES[number], "beside the list, not in it") for number in (20, 21)
     ]
 

@@ -39,7 +39,7 @@ def test_a_page_that_renders_nothing_is_read_from_its_state() -> None:
 def test_a_page_that_renders_from_a_stream_of_elements_is_read_as_it_will_look() -> None:
     """Rows of React's stream that refer to each other, one of them before the row that it is a part of."""
     parts = [["$", "p", f"p{n}", {"children": text}] for n, text in enumerate(TEXTS)]
-    line = ["$", "div", None, {"children": [["$", "span", None, {"children": one}] for one in (AUTHOR, SHOWN)]}]
+    line = ["$", "div", None, {"children": [["$", "span", None, {"children": text}] for text in (AUTHOR, SHOWN)]}]
     children = [["$", "h1", None, {"children": TITLE}], line, ["$", "div", None, {"children": "$L3"}]]
     rows = f"3:{json.dumps(parts)}\n" + f"0:{json.dumps(['$', 'article', None, {'children': children}])}\n"
     script = f"<script>self.__next_f.push([1,{json.dumps(rows)}])</script>"
@@ -90,13 +90,13 @@ def test_a_stated_text_never_shrinks_what_the_page_shows() -> None:
 def test_text_that_react_sends_late_is_read_where_it_arrives() -> None:
     """Boxes `S:…` are hidden until a script moves them to their place."""
     parts = "".join(
-        f'<div hidden id="S:{n}"><p>{one}</p><p>{one[::-1]}</p></div>' for n, one in enumerate(long_text()[:6])
+        f'<div hidden id="S:{n}"><p>{text}</p><p>{text[::-1]}</p></div>' for n, text in enumerate(long_text()[:6])
     )
     found = "".join(lines(alone(layout(BODY + parts))))
-    assert all(one in found for one in [*TEXTS, *long_text()[:6]])
+    assert all(text in found for text in [*TEXTS, *long_text()[:6]])
 
 
-PARAGRAPHS = [{"type": "paragraph", "children": [{"text": one}]} for one in TEXTS]
+PARAGRAPHS = [{"type": "paragraph", "children": [{"text": text}]} for text in TEXTS]
 
 
 @each_case(

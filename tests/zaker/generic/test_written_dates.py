@@ -10,7 +10,7 @@ NOW = datetime(2026, 5, 18, 20, tzinfo=UTC)
 
 
 def found(text: str, language: str = "") -> list[TimeSpan]:
-    return [one.span for one in find_written_dates(text, NOW, language)]
+    return [span.span for span in find_written_dates(text, NOW, language)]
 
 
 @each_case(

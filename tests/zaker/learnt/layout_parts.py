@@ -39,7 +39,7 @@ def parts(article: SampleArticle, picture: Frames, text: Frames = "<p>{}</p>".fo
                 found += [picture(next(placed).url()) for _ in range(number)]
                 found += [text(after)] if after else []
             case Quotation(paragraphs):
-                found.append(f"<blockquote>{''.join(f'<p>{one}</p>' for one in paragraphs)}</blockquote>")
+                found.append(f"<blockquote>{''.join(f'<p>{paragraph}</p>' for paragraph in paragraphs)}</blockquote>")
             case Frame(vid):
                 found.append(f'<iframe src="//v.qq.com/iframe/player.html?vid={vid}&auto=0"></iframe>')
             case UploadedVideo() | Raw():
@@ -74,9 +74,9 @@ def stamp(article: SampleArticle, form: str = "%Y-%m-%d %H:%M") -> str:
 
 def related(others: Sequence[SampleArticle], item: str = "li", name: str = "rel") -> str:
     rows = "".join(
-        f'<{item} class="{name}-item"><a href="/article/{one.id}">{escape(one.title)}</a><p>{escape(summary(one))}</p>'
-        f"<em>{escape(one.source)}</em> <i>{stamp(one)}</i></{item}>"
-        for one in others
+        f'<{item} class="{name}-item"><a href="/article/{article.id}">{escape(article.title)}</a>'
+        f"<p>{escape(summary(article))}</p><em>{escape(article.source)}</em> <i>{stamp(article)}</i></{item}>"
+        for article in others
     )
     return f'<div class="{name}"><h3>相关阅读</h3>{rows}</div>'
 

@@ -75,7 +75,7 @@ def nameless(article: SampleArticle, others: Sequence[SampleArticle]) -> str:
     """No names at all: nothing but places."""
     title, source, time = esc(article)
     body = "".join(parts(article, img))
-    rows = "".join(f'<li><a href="/article/{one.id}">{escape(one.title)}</a></li>' for one in others)
+    rows = "".join(f'<li><a href="/article/{other.id}">{escape(other.title)}</a></li>' for other in others)
     return page(
         article,
         f"<div><div>首页 科技</div><div><div><h1>{title}</h1><div><span>{source}</span><span>{time}</span></div>"
@@ -87,7 +87,7 @@ def tables(article: SampleArticle, others: Sequence[SampleArticle]) -> str:
     """A layout of tables."""
     title, source, time = esc(article)
     body = "".join(parts(article, lambda url: f'<p align="center"><img src="{url}"></p>'))
-    side = "".join(f'<a href="/article/{one.id}">{escape(one.title)}</a><br>' for one in others)
+    side = "".join(f'<a href="/article/{other.id}">{escape(other.title)}</a><br>' for other in others)
     return page(
         article,
         '<table width="1000"><tbody><tr><td colspan="2">ZAKER</td></tr><tr><td width="700"><table><tbody>'
@@ -178,13 +178,13 @@ def noted(article: SampleArticle, others: Sequence[SampleArticle]) -> str:
 def cards(article: SampleArticle, others: Sequence[SampleArticle]) -> str:
     """Cards of other articles with their pictures among the paragraphs, an avatar in the byline."""
     title, source, time = esc(article)
-    pictured = [one for one in others if placed_images(one)][:1]
+    pictured = [other for other in others if placed_images(other)][:1]
 
     def card(_: str) -> str:
         return "".join(
-            f'<div class="x-card"><a href="/article/{one.id}"><img src="{placed_images(one)[0].url("320.jpg")}">'
-            f"<span>{escape(one.title)}</span></a></div>"
-            for one in pictured
+            f'<div class="x-card"><a href="/article/{other.id}"><img src="{placed_images(other)[0].url("320.jpg")}">'
+            f"<span>{escape(other.title)}</span></a></div>"
+            for other in pictured
         )
 
     body = sprinkled(parts(article, img), article, card)
@@ -202,7 +202,7 @@ def next_data(article: SampleArticle, others: Sequence[SampleArticle]) -> str:
     state = {
         "props": {
             "pageProps": {
-                "recommend": [{"title": one.title, "desc": summary(one)} for one in others],
+                "recommend": [{"title": other.title, "desc": summary(other)} for other in others],
                 "detail": {
                     "id": article.id,
                     "headline": article.title,
@@ -226,8 +226,13 @@ def by_id(article: SampleArticle, others: Sequence[SampleArticle]) -> str:
     """A store whose keys are ids, in a variable of a script."""
     state = {
         "entities": {
-            one.id: {"title": one.title, "author": {"nickname": one.source}, "ctime": stamp(one), "content": html}
-            for one, html in [(article, "".join(parts(article, img))), *((one, summary(one)) for one in others)]
+            other.id: {
+                "title": other.title,
+                "author": {"nickname": other.source},
+                "ctime": stamp(other),
+                "content": html,
+            }
+            for other, html in [(article, "".join(parts(article, img))), *((other, summary(other)) for other in others)]
         }
     }
     return page(
@@ -248,7 +253,9 @@ def block_list(article: SampleArticle, others: Sequence[SampleArticle]) -> str:
             blocks.append({"type": "image", "data": {"url": html[4:]}})
         elif html.startswith("<blockquote>"):
             quoted = html.removeprefix("<blockquote>").removesuffix("</blockquote>").split("</p>")
-            blocks += [{"type": "quote", "data": {"text": one.removeprefix("<p>")}} for one in quoted if one]
+            blocks += [
+                {"type": "quote", "data": {"text": paragraph.removeprefix("<p>")}} for paragraph in quoted if paragraph
+            ]
         else:
             blocks.append({"type": "paragraph", "data": {"text": html if "<" in html else unescape(html)}})
     data = json.dumps({"doc": {"blocks": blocks}}, ensure_ascii=False).replace("<", "\\u003c")

@@ -91,10 +91,12 @@ def faults(found: Article | None, article: SampleArticle) -> list[str]:
         wrong.append(f"author {found.author!r}")
     if found.published_at is None or abs(found.published_at - article.published_at) >= timedelta(minutes=1):
         wrong.append(f"time {found.published_at}")
-    text, should = ("".join(plain_text(one.body_html).split()) for one in (found, known))
+    text, should = ("".join(plain_text(page.body_html).split()) for page in (found, known))
     if text != should:
         wrong.append(f"text {len(text)} of {len(should)}")
-    shown, expected_images = ([image_identity(one.url) for one in images(body.body_html)] for body in (found, known))
+    shown, expected_images = (
+        [image_identity(image.url) for image in images(body.body_html)] for body in (found, known)
+    )
     if shown != expected_images:
         wrong.append(f"pictures {shown} not {expected_images}")
     return wrong
@@ -154,10 +156,10 @@ def home(layout: Layout, article: SampleArticle) -> str:
 def in_a_list(layout: Layout, article: SampleArticle) -> str:
     """A list that shows the whole texts of several articles, the archived one first."""
     rows = "".join(
-        f'<li class="row"><h2><a href="/article/{one.id}">{one.title}</a></h2><span class="by">{one.source}</span>'
-        f"<time>{one.published_at:%Y-%m-%d %H:%M}</time>"
-        f'<div class="all">{"".join(parts(one, img))}</div></li>'
-        for one in [article, *others(article)]
+        f'<li class="row"><h2><a href="/article/{listed.id}">{listed.title}</a></h2>'
+        f'<span class="by">{listed.source}</span><time>{listed.published_at:%Y-%m-%d %H:%M}</time>'
+        f'<div class="all">{"".join(parts(listed, img))}</div></li>'
+        for listed in [article, *others(article)]
     )
     return page(article, f"<ul>{rows}</ul>", title="ZAKER")
 

@@ -31,7 +31,7 @@ def test_the_code_reads_what_the_layout_reads(layout: Layout) -> None:
         found = parse(Page(text), url, LATER, article.id)
         assert known is not None
         assert replace(found, evidence={}) == replace(known, evidence={})
-        assert dict(found.evidence) == {key: one for key, one in known.evidence.items() if key != "layout"}
+        assert dict(found.evidence) == {key: value for key, value in known.evidence.items() if key != "layout"}
         assert parse(Page("<h1>ZAKER</h1>"), url, LATER, article.id) is None
 
 
