@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.engine import cause, remedy
+from zakerscraper.archive.errors import SQLAlchemyError
 from zakerscraper.archive.imported import is_import_id
 from zakerscraper.document.render import DocumentOptions, render_document
+from zakerscraper.exceptions import ArchiveError
 from zakerscraper.services.save_article import DocumentWriter, FileState
 from zakerscraper.services.verify import Fault
 from zakerscraper.storage.base import Output
@@ -106,6 +109,9 @@ def take_down(archive: Archive, folder: Output, ids: Sequence[str], *, block: bo
 
     Returns:
         The outcome in words by article id, without articles that are not archived.
+
+    Raises:
+        ArchiveError: Something cannot be deleted, or the archive cannot be written.
     """
     paths = archive.queries.document_paths(ids)
     writer = DocumentWriter(archive, folder, overwrite=overwrite)
@@ -126,14 +132,22 @@ def take_down(archive: Archive, folder: Output, ids: Sequence[str], *, block: bo
     # An image that was edited by hand is the user's.
     whole = folder.each(lambda image: folder.holds(image.path, size=image.size, md5=image.checksum), doomed)
     deleted = [image.path for image, is_whole in zip(doomed, whole, strict=True) if is_whole]
-    if block:
-        archive.blocks.add(ids, now=datetime.now(UTC))
-    # The archive forgets last: the next call completes what a kill has left. Images go before the documents, without
-    # which that call would take them for the user's.
-    folder.each(folder.delete, deleted)
-    for id_ in deletable:
-        writer.discard(id_)
-    archive.articles.forget(tuple(paths), images=[image.path for image in doomed])
+    removed: list[str] = []
+
+    def remove(image: str) -> None:
+        folder.delete(image)
+        removed.append(image)
+
+    try:
+        if block:
+            archive.blocks.add(ids, now=datetime.now(UTC))
+        # The archive forgets last: the next call completes what a kill has left. Images go before the documents,
+        # without which that call would take them for the user's.
+        folder.each(remove, deleted)
+        removed.extend(paths[id_] for id_ in deletable if writer.discard(id_) is FileState.OURS)
+        archive.articles.forget(tuple(paths), images=[image.path for image in doomed])
+    except (OSError, SQLAlchemyError) as error:
+        raise ArchiveError(_describe_interrupted(error, len(removed))) from error
     if deleted:
         outcomes[next(id_ for id_ in paths if id_ in deletable)] += (
             f"; {len(deleted)} pictures that no other article has are deleted"
@@ -158,6 +172,17 @@ def _describe_forgotten(path: str, file_state: FileState | None, *, is_moved: bo
     if is_moved:
         return f"forgotten; its document has been moved or deleted by hand, so its pictures are kept: {path}"
     return "forgotten"
+
+
+def _describe_interrupted(error: OSError | SQLAlchemyError, removed: int) -> str:
+    """Return why articles could not be forgotten, and that *removed* files are deleted by now."""
+    if isinstance(error, OSError):
+        why = f"cannot delete {error.filename}: {error.strerror}" if error.filename else str(error)
+    else:
+        why = f"the archive cannot be written: {cause(error)}"
+    if removed:
+        return f"{removed} files are deleted, but their articles are not forgotten: {why}{remedy(error)}"
+    return f"nothing is deleted or forgotten: {why}{remedy(error)}"
 
 
 def _has_images(archive: Archive, folder: Output, id_: str) -> bool:
