@@ -30,12 +30,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: Those of this process by default.
     """
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    args = list(sys.argv[1:] if arguments is None else arguments)
     os.environ.setdefault("SCRAPY_SETTINGS_MODULE", _SETTINGS)
-    if given == ["--version"]:
+    if args == ["--version"]:
         print(f"zakerscraper {__version__}")
         return 0
-    if not given or given[0] in {"-h", "--help"}:
+    if not args or args[0] in {"-h", "--help"}:
         print("\n".join(_usage()))
         return 0
     ensure_home(os.environ)
@@ -60,13 +60,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     known = {*_names(_COMMANDS), *_names("scrapy.commands"), *entry_points(group="scrapy.commands").names}
     # The user's own settings may add commands.
     all_known = module == _SETTINGS
-    if all_known and not given[0].startswith("-") and given[0] not in known:
-        meant = did_you_mean(given[0], known)
-        say(f"there is no command {given[0]!r}; {meant or '`zakerscraper -h` names them'}")
+    if all_known and not args[0].startswith("-") and args[0] not in known:
+        meant = did_you_mean(args[0], known)
+        say(f"there is no command {args[0]!r}; {meant or '`zakerscraper -h` names them'}")
         return WRONG_USAGE
 
     try:
-        execute(["zakerscraper", *given])
+        execute(["zakerscraper", *args])
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     return 0

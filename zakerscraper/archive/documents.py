@@ -83,12 +83,12 @@ class Documents(Repository):
         with self._database.write() as connection:
             records = _records(connection, possible, for_update=True)
             if new := [id_ for id_, record in records.items() if anew or not record.path]:
-                taken = _taken_keys(connection, dict.fromkeys(keys[path] for id_ in new for path in possible[id_]))
+                taken_keys = _taken_keys(connection, dict.fromkeys(keys[path] for id_ in new for path in possible[id_]))
                 for id_ in new:
-                    path = next((path for path in possible[id_] if keys[path] not in taken), "")
+                    path = next((path for path in possible[id_] if keys[path] not in taken_keys), "")
                     if not path:
                         raise ArchiveError(f"no free name for the document of {id_}: {', '.join(possible[id_])}")
-                    taken.add(keys[path])
+                    taken_keys.add(keys[path])
                     records[id_] = FileRecord(path, planned=planned[id_])
                     rows.append({"b_id": id_, "b_path": path, "b_key": keys[path], "b_planned": planned[id_]})
                 connection.execute(statements.RESERVE, sorted(rows, key=lambda row: row["b_key"]))
@@ -136,13 +136,13 @@ class Documents(Repository):
         records: dict[str, FileRecord] = {}
         with self._database.write() as connection:
             current = _records(connection, [move.id for move in moves], for_update=True)
-            taken = _taken_keys(connection, sorted(set(keys.values())))
+            taken_keys = _taken_keys(connection, sorted(set(keys.values())))
             for move in sorted(moves, key=lambda move: move.id):
                 own = collision_key(move.old)
-                path = next((path for path in move.new if keys[path] == own or keys[path] not in taken), "")
+                path = next((path for path in move.new if keys[path] == own or keys[path] not in taken_keys), "")
                 if not path or move.id not in current or current[move.id].path != move.old:
                     continue
-                taken.add(keys[path])
+                taken_keys.add(keys[path])
                 records[move.id] = FileRecord(path, planned=move.planned)
                 _update(
                     connection,
@@ -220,10 +220,10 @@ def _records(connection: Connection, ids: Iterable[str], *, for_update: bool = F
 
 def _taken_keys(connection: Connection, keys: Collection[str]) -> set[str]:
     """Return those of *keys* that documents have."""
-    taken: set[str] = set()
+    taken_keys: set[str] = set()
     for chunk in chunks(list(keys)):
-        taken.update(connection.execute(statements.KEYS_TAKEN, {"b_keys": chunk}).scalars())
-    return taken
+        taken_keys.update(connection.execute(statements.KEYS_TAKEN, {"b_keys": chunk}).scalars())
+    return taken_keys
 
 
 def _update(connection: Connection, id_: str, **values: str | None) -> None:

@@ -199,5 +199,5 @@ def _clean_text(text: str) -> str:
     return _IMAGE.sub(r"[picture: \1]", seen)
 
 
-def _between(number: int, least: int, most: int) -> int:
-    return min(max(number, least), most)
+def _between(number: int, low: int, high: int) -> int:
+    return min(max(number, low), high)

@@ -183,9 +183,9 @@ def _limit_days(selection: Selection, opts: argparse.Namespace, now: datetime) -
     return replace(selection, since=now - timedelta(days=days), until=now)
 
 
-def _parse_number(option: str, text: str, most: int) -> int:
-    if not (text.isascii() and text.isdecimal() and 0 < int(text[:9]) <= most):
-        raise UsageError(f"{option} {text!r} is not a number from 1 to {most}")
+def _parse_number(option: str, text: str, maximum: int) -> int:
+    if not (text.isascii() and text.isdecimal() and 0 < int(text[:9]) <= maximum):
+        raise UsageError(f"{option} {text!r} is not a number from 1 to {maximum}")
     return int(text)
 
 

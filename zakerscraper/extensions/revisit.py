@@ -59,10 +59,10 @@ class RevisitExtension:
     async def _ask_again(self) -> None:
         """Claim a few articles and request them."""
         engine, left = self.crawler.engine, self.session.left
-        most = _AT_ONCE if left is None else min(left, _AT_ONCE)
+        at_most = _AT_ONCE if left is None else min(left, _AT_ONCE)
         try:
             claim_due = self.session.archive.visits.claim_due
-            found = await self.session.call(claim_due, self.days, now=datetime.now(UTC), at_most=most)
+            found = await self.session.call(claim_due, self.days, now=datetime.now(UTC), at_most=at_most)
             # Articles that failed in this run are not tried again by it.
             found = [revisit for revisit in found if revisit.entry.id not in self.session.revisits]
             if left is not None:

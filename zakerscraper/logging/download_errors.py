@@ -76,8 +76,8 @@ def why_failed(error: BaseException | None, url: str = "", proxy: str = "") -> s
         return _given_up_words(str(error), host) or str(error) or "not requested"
     # With a proxy, connection errors concern the proxy.
     peer = f"the proxy {urlsplit(proxy).netloc.rpartition('@')[2] or proxy}" if proxy else host
-    for one in _with_causes(error):
-        if words := _network_words(one, host, peer, proxied=bool(proxy)):
+    for cause in _with_causes(error):
+        if words := _network_words(cause, host, peer, proxied=bool(proxy)):
             return words
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
@@ -89,7 +89,7 @@ def why_request_failed(error: BaseException | None, request: Request) -> str:
 
 def host_has_responded(error: BaseException | None) -> bool:
     """Return whether the host had begun to respond to the request that failed with *error*."""
-    return any(isinstance(one, _AFTER_FIRST_BYTE) for one in _with_causes(error))
+    return any(isinstance(cause, _AFTER_FIRST_BYTE) for cause in _with_causes(error))
 
 
 def kind_of_failure(error: BaseException | None, proxy: str = "") -> str:
@@ -117,13 +117,13 @@ def kind_of_failure(error: BaseException | None, proxy: str = "") -> str:
         ("too large", (DownloadCancelledError,)),
         ("closed connection", _CLOSED),
     )
-    for one in _with_causes(error):
-        if isinstance(one, IgnoreRequest) and _ENDLESS_REDIRECTS in str(one):
+    for cause in _with_causes(error):
+        if isinstance(cause, IgnoreRequest) and _ENDLESS_REDIRECTS in str(cause):
             return "redirects"
-        if isinstance(one, IgnoreRequest) and _TOO_LARGE_UNPACKED.search(str(one)):
+        if isinstance(cause, IgnoreRequest) and _TOO_LARGE_UNPACKED.search(str(cause)):
             return "too large"
         for kind, types in kinds:
-            if isinstance(one, types):
+            if isinstance(cause, types):
                 return "proxy" if proxy and kind in _OF_THE_PROXY else kind
     return "error"
 
@@ -190,9 +190,9 @@ def _with_causes(error: BaseException | None) -> Iterator[BaseException]:
     """
     if error is None:
         return
-    wrapped = [one.value if isinstance(one, Failure) else one for one in getattr(error, "reasons", ())]
+    wrapped = [reason.value if isinstance(reason, Failure) else reason for reason in getattr(error, "reasons", ())]
     # A TLS error comes with the closed connection that it causes, and says more.
-    for reason in sorted(wrapped, key=lambda one: isinstance(one, _CLOSED)):
+    for reason in sorted(wrapped, key=lambda reason: isinstance(reason, _CLOSED)):
         yield from _with_causes(reason)
     yield error
     yield from _with_causes(error.__cause__)

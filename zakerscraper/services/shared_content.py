@@ -57,9 +57,9 @@ class SharedContent:
         return length >= _LONG_TEXT and self._titles.get(other) == article.title
 
 
-def have_same_text(one: Article, other: Article) -> bool:
+def have_same_text(article: Article, other: Article) -> bool:
     """Return whether two articles are versions of one: each has most lines of the other."""
-    lines, others = set(_lines(one)), set(_lines(other))
+    lines, others = set(_lines(article)), set(_lines(other))
     return len(lines & others) * 2 > min(len(lines), len(others)) or not lines
 
 

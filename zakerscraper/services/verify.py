@@ -57,8 +57,8 @@ def find_faults(archive: Archive, folder: Output) -> Iterator[Fault]:
         for (id_, path, _, article), (file_state, damage) in zip(group, states_of_documents, strict=True):
             saved = [(image.url, states[image.path]) for image in article.images if image.path]
             broken, edited, unreadable = (
-                tuple(url for url, state in saved if state is wanted)
-                for wanted in (_ImageState.BROKEN, _ImageState.EDITED, _ImageState.UNREADABLE)
+                tuple(url for url, state in saved if state is kind)
+                for kind in (_ImageState.BROKEN, _ImageState.EDITED, _ImageState.UNREADABLE)
             )
             what: list[str] = []
             if damage:

@@ -77,7 +77,7 @@ def columns_to_add(
     file has no header of ours, or another than the fields that were *chosen*.
     """
     own = dict(chosen) if isinstance(chosen, Mapping) else {name: name for name in chosen or ()}
-    wanted = own or {field.name: field.name for field in fields(item_class)}
+    column_of = own or {field.name: field.name for field in fields(item_class)}
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             line = file.readline(_LONGEST_HEADER)
@@ -85,7 +85,7 @@ def columns_to_add(
         columns = next(csv.reader([line], **csv_options), [])
     except (OSError, UnicodeError, csv.Error):
         return None
-    by_column = {column: name for name, column in wanted.items()}
+    by_column = {column: name for name, column in column_of.items()}
     if not columns or len(set(columns)) < len(columns) or not by_column.keys() >= set(columns):
         return None
     if len(columns) < len(own):

@@ -142,12 +142,12 @@ def _repeats_little(markup: bytes, tags: int) -> bool:
     joined = _join(formatting)
     if _have_open_value(joined):
         return False
-    most = _PLAIN_BYTES // tags
-    if _most_bytes(joined) + _ELEMENT_BYTES * len(formatting) <= most:
+    max_bytes = _PLAIN_BYTES // tags
+    if _most_bytes(joined) + _ELEMENT_BYTES * len(formatting) <= max_bytes:
         return True
     # A link that begins ends the one before it, so that no more than one is ever repeated.
     others = Counter(tag for tag in formatting if tag[1] not in b"aA")
-    rest = (most - sum(number * _size(tag) for tag, number in others.items())) // _MOST_CLONES
+    rest = (max_bytes - sum(number * _size(tag) for tag, number in others.items())) // _MOST_CLONES
     separators = map(len, joined.translate(None, _ALL_BUT_SEPARATORS).split(b">"))
     if all(
         _ELEMENT_BYTES + _ATTRIBUTE_BYTES * number + len(tag) <= rest or _size(tag) <= rest
@@ -168,13 +168,13 @@ def _repeated(markup: bytes, tags: int) -> int:
     whatever stands around it. Any other may never be closed, so that each tag may repeat it.
     """
     inside: list[tuple[bytes, int]] = []
-    never_closed = open_now = repeated = place = scans_to_end = 0
-    while begin := _FORMATTING.search(markup, place):
-        place = begin.end()
+    never_closed = open_now = repeated = position = scans_to_end = 0
+    while begin := _FORMATTING.search(markup, position):
+        position = begin.end()
         for step in _STEP.finditer(markup, begin.start()):
             repeated += open_now
-            end, given, closed = step.groups()
-            name = given.lower() if given else b""
+            end, tag_name, closed = step.groups()
+            name = tag_name.lower() if tag_name else b""
             outer = inside[-1][0] if inside else b""
             if end and name == outer:
                 open_now -= inside.pop()[1]
@@ -194,13 +194,13 @@ def _repeated(markup: bytes, tags: int) -> int:
                     if tags * never_closed > _PLAIN_BYTES:
                         return tags * never_closed
             if not inside:
-                place = max(step.start() + 1, step.end())
+                position = max(step.start() + 1, step.end())
                 break
         else:
             # Something stays open to the end. Its contents are scanned by themselves, too, but not repeatedly.
             scans_to_end += 1
             if scans_to_end > _MAX_SCANS_TO_END:
-                never_closed += sum(map(_size, _FORMATTING.findall(markup, place)))
+                never_closed += sum(map(_size, _FORMATTING.findall(markup, position)))
                 break
     return tags * (never_closed + open_now) + repeated
 
@@ -276,13 +276,13 @@ def _pairs_beyond(markup: bytes) -> int:
         followed += 1
         if followed > _MAX_OPEN or length > _MAX_LENGTHS * len(markup) or pairs > _PLAIN_WORK:
             return _PLAIN_WORK + 1
-        place, quote, before = begun.pop()
-        if (quoted := markup.find(quote, place)) < 0:
+        position, quote, before = begun.pop()
+        if (quoted := markup.find(quote, position)) < 0:
             continue  # the value is all the rest of the page
         end = markup.find(b">", quoted)
         end = end if end >= 0 else len(markup)
         part = markup[quoted + 1 : end]
-        length += end - place
+        length += end - position
         pairs += (2 * (before + _separators(part))) ** 2
         if _REST_OF_TAG.fullmatch(part) is None:
             follow(part, end, before)

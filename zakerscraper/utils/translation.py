@@ -76,7 +76,7 @@ def change_unmarked(text: str, change: Callable[[str], str]) -> str:
         return change(text)
     numbers = iter(range(len(kept)))
     hidden = _AS_IS.sub(lambda _: f"\x0e{next(numbers)}\x0f", text)
-    return _AS_IS.sub(lambda place: f"\x0e{kept[int(place[1])]}\x0f", change(hidden))
+    return _AS_IS.sub(lambda match: f"\x0e{kept[int(match[1])]}\x0f", change(hidden))
 
 
 def translate(text: str, domain: str = MESSAGES) -> str:
@@ -142,7 +142,7 @@ class MessageTemplate:
 
     def fill(self, values: Sequence[str]) -> str:
         """Return the translation with *values* in its places."""
-        return _PLACEHOLDER.sub(lambda place: values[int(place[1]) - 1], self.translation)
+        return _PLACEHOLDER.sub(lambda match: values[int(match[1]) - 1], self.translation)
 
 
 class Catalogue:

@@ -136,8 +136,8 @@ def publication(evidence: Iterable[tuple[str, Iterable[TimeSpan]]], id_: str | N
     return min(max(taken_in, shared.start), shared.end), "+".join([*names, "id"])
 
 
-def _overlap(one: TimeSpan, other: TimeSpan) -> TimeSpan | None:
-    start, end = max(one.start, other.start), min(one.end, other.end)
+def _overlap(span: TimeSpan, other: TimeSpan) -> TimeSpan | None:
+    start, end = max(span.start, other.start), min(span.end, other.end)
     return TimeSpan(start, end) if start <= end else None
 
 
@@ -201,14 +201,14 @@ def _month_day(match: re.Match[str], now: datetime, near: datetime | None) -> Ti
     if match["slash"] == "/" and month != day and (near is not None or not days):
         days += _days_of_year(day, month, now)  # `11/05` is 11 May where the id is of about that day
     if back := match["year_word"]:
-        days = [one for one in days if one.year == now.year - _YEARS_BACK[back]]
+        days = [day for day in days if day.year == now.year - _YEARS_BACK[back]]
     if named := match["weekday"]:
-        days = [one for one in days if one.weekday() == WEEKDAYS[named]] or days
+        days = [day for day in days if day.weekday() == WEEKDAYS[named]] or days
     if not days:
         return None
     if near is not None:
-        wanted = near.astimezone(now.tzinfo).date()
-        days.sort(key=lambda day: abs(day - wanted))
+        near_day = near.astimezone(now.tzinfo).date()
+        days.sort(key=lambda day: abs(day - near_day))
     return _on(days[0], match, now)
 
 

@@ -208,22 +208,22 @@ def _ends_before_last_words(text: str) -> bool:
 
     Where that end tag stood in a script or a comment the end of that one is left over.
     """
-    place = max((match.end() for match in _END_TAG.finditer(text)), default=None)
-    while place is not None and place < len(text):
-        found = _LAST_WORDS.match(text, place)
+    position = max((match.end() for match in _END_TAG.finditer(text)), default=None)
+    while position is not None and position < len(text):
+        found = _LAST_WORDS.match(text, position)
         if found is None:
             return False
-        place = found.end()
+        position = found.end()
         if found[0] == "<!--":
-            end = _COMMENT_END.search(text, place)
+            end = _COMMENT_END.search(text, position)
         elif found[1]:
-            end = _BLOCK_ENDS[found[1].lower()].search(text, place)
+            end = _BLOCK_ENDS[found[1].lower()].search(text, position)
         else:
             continue
         if end is None:
             return False
-        place = end.end()
-    return place is not None
+        position = end.end()
+    return position is not None
 
 
 def text_of(node: LexborNode | None) -> str:
@@ -291,11 +291,11 @@ def path_to(node: LexborNode | None) -> str:
         if node.tag in {"html", "body"}:
             steps.append(node.tag)
         else:
-            place, before = 1, node.prev
+            number, before = 1, node.prev
             while before is not None:
-                place += bool(before.is_element_node)
+                number += bool(before.is_element_node)
                 before = before.prev
-            steps.append(f"{node.tag}:nth-child({place})")
+            steps.append(f"{node.tag}:nth-child({number})")
         node = node.parent
     return " > ".join(reversed(steps))
 

@@ -52,15 +52,15 @@ def find_embedded_html(page: Page) -> tuple[str, str]:
     A short pattern, as a template has it for a card, goes behind what is escaped, however short that is.
     """
     best, rank = ("", ""), (False, 0)
-    for held in sorted((*_elements(page), *_strings(page)), key=lambda one: -len(one.text))[:_MOST]:
-        html = held.text if _MARKUP.search(held.text) else entities.unescape(held.text)
+    for candidate in sorted((*_elements(page), *_strings(page)), key=lambda candidate: -len(candidate.text))[:_MOST]:
+        html = candidate.text if _MARKUP.search(candidate.text) else entities.unescape(candidate.text)
         if not _MARKUP.search(html):
             continue
         length = len(visible_text_of(html))
-        if held.is_text and held.least < _SHORTEST and _PLAYS.search(html):
+        if candidate.is_text and candidate.least < _SHORTEST and _PLAYS.search(html):
             length += _SHORTEST
-        if length >= held.least and (found := (held.is_text or length >= _LONG, length)) > rank:
-            best, rank = (html, held.where), found
+        if length >= candidate.least and (found := (candidate.is_text or length >= _LONG, length)) > rank:
+            best, rank = (html, candidate.where), found
     return best
 
 
@@ -115,13 +115,13 @@ def _text_of(string: str) -> str:
         return string
     texts = [
         text
-        for one in dictionaries(value)
-        for text in one.values()
+        for record in dictionaries(value)
+        for text in record.values()
         if isinstance(text, str) and len(text) > _SHORTEST and _MARKUP.search(text)
     ]
     return texts[0] if len(texts) == 1 else ""
 
 
-def _is_value(script: str, place: int) -> bool:
-    """Return whether what stands at *place* is the value of an object's key."""
-    return script[max(0, place - 2) : place].rstrip().endswith(":")
+def _is_value(script: str, position: int) -> bool:
+    """Return whether what stands at *position* is the value of an object's key."""
+    return script[max(0, position - 2) : position].rstrip().endswith(":")

@@ -102,16 +102,18 @@ def parse_english_time(text: str, now: datetime, near: datetime | None, ahead: t
         return _on(named, match["clock"], now)
     for form in _DATES:
         if match := form.fullmatch(text):
-            month = next(place for place, name in enumerate(_MONTHS, 1) if match["month"].lower().startswith(name[:3]))
-            day = int(re.sub(r"\D", "", match["day"]))
+            month = next(
+                number for number, name in enumerate(_MONTHS, 1) if match["month"].lower().startswith(name[:3])
+            )
+            day_of_month = int(re.sub(r"\D", "", match["day"]))
             years = [int(match["year"])] if match["year"] else range(now.year + 1, max(now.year - 9, MINYEAR), -1)
-            days = [one for year in years if (one := _day(year, month, day)) is not None]
-            days = [one for one in days if datetime.combine(one, time(), now.tzinfo) <= now + ahead]
+            days = [day for year in years if (day := _day(year, month, day_of_month)) is not None]
+            days = [day for day in days if datetime.combine(day, time(), now.tzinfo) <= now + ahead]
             if weekday := match["weekday"]:
-                days = [one for one in days if one.weekday() == _WEEKDAYS.index(weekday[:3].lower())] or days
+                days = [day for day in days if day.weekday() == _WEEKDAYS.index(weekday[:3].lower())] or days
             if days and near is not None:
-                wanted = near.astimezone(now.tzinfo).date()
-                days.sort(key=lambda one: abs(one - wanted))
+                near_day = near.astimezone(now.tzinfo).date()
+                days.sort(key=lambda day: abs(day - near_day))
             return _on(days[0], match["clock"], now) if days else None
     return None
 

@@ -332,10 +332,10 @@ def _dereference(cache: dict[str, Any], root: str) -> None:
 def _referred(value: dict[str, Any]) -> list[str]:
     """Return the names that a reference of Apollo's or Relay's has, [] where *value* is none."""
     if len(value) == 1:
-        given = value.get("__refs", [value.get("__ref")])
+        names = value.get("__refs", [value.get("__ref")])
     else:
-        given = [value.get("id")] if value.get("type") == "id" and "generated" in value else []
-    return given if isinstance(given, list) and given and all(isinstance(name, str) for name in given) else []
+        names = [value.get("id")] if value.get("type") == "id" and "generated" in value else []
+    return names if isinstance(names, list) and names and all(isinstance(name, str) for name in names) else []
 
 
 def _replace_names(value: Any, values: dict[str, Any]) -> Any:

@@ -34,10 +34,10 @@ def why_led_away(page: Page, url: str) -> str:
     return ""
 
 
-def _target(given: str, url: str) -> str:
-    """Return the URL that *given* means on the page at *url*, "" for none and for the page itself."""
+def _target(href: str, url: str) -> str:
+    """Return the URL that *href* means on the page at *url*, "" for none and for the page itself."""
     try:
-        target = urljoin(url, given)
+        target = urljoin(url, href)
         parts = urlsplit(target)
     except ValueError:
         return ""

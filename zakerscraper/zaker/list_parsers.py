@@ -194,8 +194,8 @@ def _parse_mobile_json(data: dict[str, Any], url: str, now: datetime) -> ListPag
     if urlsplit(url).path != _MOBILE_NEXT_PATH:
         return None
     texts: dict[str, str] = {}
-    for one in dictionaries(data):
-        for name, value in one.items():
+    for record in dictionaries(data):
+        for name, value in record.items():
             if isinstance(value, str):
                 texts.setdefault(name if name == "next_url" else "html" if "<a" in value else "", value)
     page = Page(f'<div id="infinite_scroll">{texts.get("html", "")}</div>')
@@ -236,8 +236,8 @@ def _parse_json_response(text: str, url: str, now: datetime) -> ListPage:
 
 def _parse_json_list(data: dict[str, Any], url: str, now: datetime) -> ListPage:
     if "data" not in data or not is_yes(data.get("stat", 1)):
-        said = one_line(data.get("msg")) or one_line(", ".join(data))
-        raise ParseError(f"JSON of no known list: {said[:100]}")
+        message = one_line(data.get("msg")) or one_line(", ".join(data))
+        raise ParseError(f"JSON of no known list: {message[:100]}")
     # `marks` and `href` are the fields of 2016-2019, `url` and `date` those of 2024.
     items = items_of(mapping(data.get("data")).get("article"))
     layout = FIGURE if any("href" in item for item in items) else WIN_PAGE_DATA

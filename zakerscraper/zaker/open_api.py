@@ -87,10 +87,10 @@ def read_search(text: str, now: datetime, keyword: str) -> list[SearchResult]:
 def _items(text: str) -> list[dict[str, Any]]:
     response = load_object(text)
     if not is_yes(response.get("stat")):
-        said = one_line(response.get("msg"))
-        why = f"the open API refused: {said[:100] or 'no reason given'}"
+        message = one_line(response.get("msg"))
+        why = f"the open API refused: {message[:100] or 'no reason given'}"
         # Without any `stat` it is no response of a known shape, and no refusal.
-        raise RefusedError(why, is_for_now=bool(_TOO_OFTEN.search(said))) if "stat" in response else ParseError(why)
+        raise RefusedError(why, is_for_now=bool(_TOO_OFTEN.search(message))) if "stat" in response else ParseError(why)
     entries = mapping(response.get("data")).get("list")
     if not isinstance(entries, list) and not items_of(entries):
         raise ParseError("the open API's answer holds no data.list")

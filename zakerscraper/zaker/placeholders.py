@@ -21,31 +21,31 @@ def fill_placeholders(html: str, record: Mapping[str, Any]) -> str:
     """Return *html*, a text of *record*, with the images and videos in it that the record keeps beside it."""
     if "<!--" not in html:
         return html
-    kept = {name: one for value in record.values() for name, one in _named(value)}
+    kept = {name: record for value in record.values() for name, record in _named(value)}
     return _COMMENT.sub(lambda match: _element(kept.get(match[1])), html) if kept else html
 
 
 def _named(value: object) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the objects of a record's value, by the names that its text has for them."""
     if isinstance(value, dict):
-        yield from ((name, one) for name, one in value.items() if isinstance(one, dict))
-    for one in value if isinstance(value, list) else ():
-        if isinstance(one, dict):
-            given = next((one[name] for name in _REFERENCES if isinstance(one.get(name), str)), "")
-            yield given.removeprefix("<!--").removesuffix("-->").strip(), one
+        yield from ((name, record) for name, record in value.items() if isinstance(record, dict))
+    for record in value if isinstance(value, list) else ():
+        if isinstance(record, dict):
+            reference = next((record[name] for name in _REFERENCES if isinstance(record.get(name), str)), "")
+            yield reference.removeprefix("<!--").removesuffix("-->").strip(), record
 
 
-def _element(one: Mapping[str, Any] | None) -> str:
+def _element(record: Mapping[str, Any] | None) -> str:
     """Return the image or video that an object describes as HTML, "" for anything else."""
-    if one is None:
+    if record is None:
         return ""
-    if url := _first(one, _VIDEOS, _URL):
+    if url := _first(record, _VIDEOS, _URL):
         return f'<p><video src="{entities.escape(url)}"></video></p>'
-    url, caption = _first(one, _URLS, _URL), _first(one, _CAPTIONS)
+    url, caption = _first(record, _URLS, _URL), _first(record, _CAPTIONS)
     shown = f"<figcaption>{entities.escape(caption)}</figcaption>" if caption else ""
     return f'<figure><img src="{entities.escape(url)}">{shown}</figure>' if url else ""
 
 
-def _first(one: Mapping[str, Any], names: tuple[str, ...], pattern: re.Pattern[str] | None = None) -> str:
-    texts = (one_line(one[name]) for name in names if isinstance(one.get(name), str))
+def _first(record: Mapping[str, Any], names: tuple[str, ...], pattern: re.Pattern[str] | None = None) -> str:
+    texts = (one_line(record[name]) for name in names if isinstance(record.get(name), str))
     return next((text for text in texts if text and (pattern is None or pattern.fullmatch(text))), "")

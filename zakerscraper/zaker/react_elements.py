@@ -48,7 +48,7 @@ def to_html(value: Any) -> str:
             elif current is not None:
                 stack.append(("", properties.get("children")))
         elif isinstance(current, list):
-            stack.extend(("", one) for one in reversed(current))
+            stack.extend(("", child) for child in reversed(current))
         elif isinstance(current, str | int | float) and not isinstance(current, bool):
             text = entities.escape(str(current), quote=False)
         parts.append(text)
@@ -90,14 +90,14 @@ def elements_in(value: Any) -> list[Any]:
             found.append(current)
         elif isinstance(current, dict | list):
             inner = list(current.values()) if isinstance(current, dict) else current
-            stack.extend(one for one in reversed(inner) if isinstance(one, dict | list))
+            stack.extend(element for element in reversed(inner) if isinstance(element, dict | list))
     return _outermost(found)
 
 
 def _outermost(elements: list[Any]) -> list[Any]:
     """Return *elements* without those that stand in another one: a row that another refers to may stand before it."""
     inner: set[int] = set()
-    stack = [(one, False) for one in elements]
+    stack = [(element, False) for element in elements]
     for _ in range(_MAX_NODES):
         if not stack:
             break
@@ -107,6 +107,6 @@ def _outermost(elements: list[Any]) -> list[Any]:
                 continue
             inner.add(id(current))
         values = current.values() if isinstance(current, dict) else current
-        stack.extend((one, True) for one in values if isinstance(one, dict | list))
+        stack.extend((element, True) for element in values if isinstance(element, dict | list))
     # Elements that stand in each other have no outermost one.
-    return [one for one in elements if id(one) not in inner] or elements
+    return [element for element in elements if id(element) not in inner] or elements

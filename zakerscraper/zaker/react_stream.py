@@ -30,23 +30,23 @@ def read_rows(stream: str) -> list[Any]:
     """
     rows: dict[str, Any] = {}
     data = stream.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
-    place = 0
-    while place < len(data) and len(rows) < _MAX_ROWS:
-        if (row := _ROW.match(data, place)) is None:
+    position = 0
+    while position < len(data) and len(rows) < _MAX_ROWS:
+        if (row := _ROW.match(data, position)) is None:
             break
-        place = row.end()
+        position = row.end()
         number = row[1].decode()
-        if sized := _SIZED.match(data, place):
-            place = sized.end() + int(sized[2], 16)
+        if sized := _SIZED.match(data, position):
+            position = sized.end() + int(sized[2], 16)
             if sized[1] == b"T":
-                rows[number] = data[sized.end() : place].decode("utf-8", "replace")
+                rows[number] = data[sized.end() : position].decode("utf-8", "replace")
             continue
-        end = data.find(b"\n", place)
+        end = data.find(b"\n", position)
         end = len(data) if end < 0 else end
         # Modules, hints and errors are no JSON, and neither is the row in which a stream breaks off.
         with suppress(ValueError, RecursionError):
-            rows[number] = json.loads(data[place:end])
-        place = end + 1
+            rows[number] = json.loads(data[position:end])
+        position = end + 1
     _resolve(rows)
     return [value for value in rows.values() if isinstance(value, dict | list)]
 
@@ -56,12 +56,12 @@ def _resolve(rows: dict[str, Any]) -> None:
     stack: list[Any] = [rows]
     while stack:
         current = stack.pop()
-        places = list(current.items()) if isinstance(current, dict) else list(enumerate(current))
-        for place, inner in places:
+        items = list(current.items()) if isinstance(current, dict) else list(enumerate(current))
+        for key, inner in items:
             if isinstance(inner, dict | list):
                 stack.append(inner)
             elif isinstance(inner, str) and inner[:1] == "$" and 1 < len(inner) < _LONGEST:
-                current[place] = _follow(inner, rows)
+                current[key] = _follow(inner, rows)
 
 
 def _follow(text: str, rows: dict[str, Any]) -> Any:

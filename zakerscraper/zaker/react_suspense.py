@@ -25,12 +25,12 @@ def place_late_parts(tree: LexborHTMLParser, scripts: Iterable[str]) -> None:
     """Put what the calls in *scripts* name into its place in *tree*, in their order; later ones may be in it."""
     calls = [match.groups() for script in scripts for match in _CALL.finditer(script)]
     for names in calls[:_MOST]:
-        part = next((name for name in names if name.startswith("S:")), "")
-        place = next((name for name in names if name != part), "")
-        late, mark = (tree.css_first(f'[id="{name}"]') for name in (part, place))
+        late_id = next((name for name in names if name.startswith("S:")), "")
+        mark_id = next((name for name in names if name != late_id), "")
+        late, mark = (tree.css_first(f'[id="{name}"]') for name in (late_id, mark_id))
         if late is None or mark is None or "hidden" not in late.attributes or is_within(mark, late):
             continue
-        if place.startswith("B:"):
+        if mark_id.startswith("B:"):
             _remove_stand_in(mark)
         del late.attrs["hidden"]
         mark.insert_before(late)  # a copy
@@ -51,5 +51,5 @@ def _remove_stand_in(mark: LexborNode) -> None:
         inside.append(node)
         node = node.next
     if node is not None:  # else its end is not here
-        for one in inside:
-            one.decompose()
+        for child in inside:
+            child.decompose()

@@ -139,7 +139,7 @@ def _block(block: str | dict[str, Any], depth: int, budget: _Budget) -> str:
     if not budget.allows(text):
         return ""
     if url and not text:
-        caption: str = next((given for name in _CAPTIONS if isinstance(given := block.get(name), str)), "")
+        caption: str = next((value for name in _CAPTIONS if isinstance(value := block.get(name), str)), "")
         caption = caption if ELEMENT.search(caption) else entities.escape(caption)
         return f'<p><img src="{entities.escape(url)}"></p>{_paragraph(caption)}'
     if text and _URL.fullmatch(text.strip()) and "im" in kind:
@@ -197,7 +197,7 @@ def _heading(block: dict[str, Any], kind: str) -> str:
 
 def _kind(block: dict[str, Any]) -> str:
     names = ("type", "_type", "kind", *(("name",) if "innerBlocks" in block else ()))
-    return next((given.lower() for name in names if isinstance(given := block.get(name), str)), "")
+    return next((value.lower() for name in names if isinstance(value := block.get(name), str)), "")
 
 
 def _image(block: dict[str, Any]) -> str:
@@ -215,5 +215,7 @@ def _player(block: dict[str, Any]) -> str:
 
 def _url(block: dict[str, Any], inner: tuple[str, ...], names: tuple[str, ...]) -> str:
     """Return the first URL under one of *names* in the block *block*, or in its objects named *inner*."""
-    places = [block, *(found for name in inner if isinstance(found := block.get(name), dict))]
-    return next((a for place in places for name in names if isinstance(a := place.get(name), str) and "//" in a), "")
+    blocks = [block, *(found for name in inner if isinstance(found := block.get(name), dict))]
+    return next(
+        (url for block in blocks for name in names if isinstance(url := block.get(name), str) and "//" in url), ""
+    )

@@ -103,19 +103,19 @@ def _best_objects(page: Page, id_: str) -> list[tuple[dict[str, Any], str, dict[
     known: dict[str, dict[str, Any]] = {}
     best: dict[bool, tuple[int, dict[str, Any], str]] = {}
     for value, where in find_states(page, lambda script: _may_state(script, id_, heads)):
-        for one in dictionaries(value):
-            if where == "JSON-LD" and isinstance(name := one.get("@id"), str) and len(one) > 1:
-                known.setdefault(name, one)
-            if one.keys().isdisjoint(_TITLES) and not _may_name(one, id_):
+        for record in dictionaries(value):
+            if where == "JSON-LD" and isinstance(name := record.get("@id"), str) and len(record) > 1:
+                known.setdefault(name, record)
+            if record.keys().isdisjoint(_TITLES) and not _may_name(record, id_):
                 continue
-            if not (rank := _rank(one, id_, heads, where)):
+            if not (rank := _rank(record, id_, heads, where)):
                 continue
             for kind in (False, True) if where == "JSON-LD" else (False,):
                 if kind not in best or (rank > best[kind][0]):
-                    best[kind] = (rank, one, where)
+                    best[kind] = (rank, record, where)
     found = {
-        id(one): (one, where, known, not any(heads) or bool(rank & (_MINE | _NAMED)))
-        for _, (rank, one, where) in sorted(best.items(), key=lambda item: item[0])
+        id(record): (record, where, known, not any(heads) or bool(rank & (_MINE | _NAMED)))
+        for _, (rank, record, where) in sorted(best.items(), key=lambda item: item[0])
     }
     return list(found.values())
 
@@ -223,4 +223,4 @@ def _first_text(value: dict[str, Any], names: tuple[str, ...]) -> str:
 
 
 def _texts(value: object) -> list[str]:
-    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
+    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)]

@@ -108,14 +108,14 @@ def _number(text: str) -> int:
     """Return the number that Chinese numerals mean, by place (`二零二六`) or by name (`一百六十八`)."""
     text = text.replace("两", "二")
     if not set(text) & {"十", "百"}:
-        return int("".join(str(_DIGITS.index(one)) for one in text))
+        return int("".join(str(_DIGITS.index(character)) for character in text))
     total, digit = 0, 0
-    for one in text:
-        if one in "十百":
-            total += (digit or 1) * (10 if one == "十" else 100)
+    for character in text:
+        if character in "十百":
+            total += (digit or 1) * (10 if character == "十" else 100)
             digit = 0
         else:
-            digit = _DIGITS.index(one)
+            digit = _DIGITS.index(character)
     return total + digit
 
 

@@ -276,19 +276,19 @@ class Importer:
     def _take_images(self, article: Article) -> Mapping[str, StoredImage]:
         """Set path and size of the images of *article* that the archive or a folder has; return the new ones by URL."""
         saved = self.archive.images.find_saved([image.url for image in article.images])
-        taken: dict[str, StoredImage] = {}
+        images: dict[str, StoredImage] = {}
         for image in article.images:
             stored = saved.get(image.url) or self._images.get(image.url)
             if stored is None or self.output.size(stored.path) != stored.size:
                 stored = self._image_beside(image, article)
                 if stored is not None and image.url not in self._would_be_taken:
-                    taken[image.url] = stored
+                    images[image.url] = stored
                     if self.dry_run:
                         self._would_be_taken.add(image.url)
             if stored is not None:
                 image.path, image.status = stored.path, "known"
                 image.width, image.height, image.animated = stored.width, stored.height, stored.animated
-        return taken
+        return images
 
     def _image_beside(self, image: Image, article: Article) -> StoredImage | None:
         assert article.published_at is not None

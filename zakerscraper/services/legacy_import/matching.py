@@ -55,9 +55,9 @@ def recognise_import(entry: ListEntry, imported: Article) -> Article | None:
     )
 
 
-def is_same(one: Article, other: Article) -> bool:
+def is_same(article: Article, other: Article) -> bool:
     """Return whether two articles with the same title have the same text."""
-    return fingerprint(one) == fingerprint(other)
+    return fingerprint(article) == fingerprint(other)
 
 
 def fingerprint(article: Article) -> str:

@@ -154,8 +154,8 @@ def _shown_folder(folder: Path | RemoteUrl) -> str:
         return _clean_line(folder.as_posix(), _ADDRESS)
 
 
-def _clean_line(text: str, most: int) -> str:
-    """Return the untrusted *text* as one harmless line of at most *most* bytes.
+def _clean_line(text: str, max_bytes: int) -> str:
+    """Return the untrusted *text* as one harmless line of at most *max_bytes* bytes.
 
     Apprise escapes a service's markup, but not mentions (`@everyone`, `<at …>`) or links.
     """
@@ -164,18 +164,18 @@ def _clean_line(text: str, most: int) -> str:
         text = text.replace(sign, look_alike)
     text = " ".join(text.split())
     data = text.encode()
-    return text if len(data) <= most else data[: most - len("…".encode())].decode(errors="ignore") + "…"
+    return text if len(data) <= max_bytes else data[: max_bytes - len("…".encode())].decode(errors="ignore") + "…"
 
 
-def _fit(lines: list[str], blocks: list[list[str]], most: int) -> str:
-    """Return *lines* and *blocks*, an empty line before each, in at most *most* bytes.
+def _fit(lines: list[str], blocks: list[list[str]], max_bytes: int) -> str:
+    """Return *lines* and *blocks*, an empty line before each, in at most *max_bytes* bytes.
 
     Blocks lose their last lines, the longest block first.
     """
     while True:
         text = "\n".join([*lines, *(line for block in blocks for line in ("", *block))])
         long = [block for block in blocks if len(block) > 2]
-        if len(text.encode()) <= most or not long:
+        if len(text.encode()) <= max_bytes or not long:
             return text
         longest = max(long, key=lambda block: len("".join(block).encode()))
         del longest[-2 if longest[-1] == _MORE else -1 :]

@@ -47,10 +47,10 @@ def smallest_box(nodes: list[LexborNode]) -> LexborNode | None:
         return None
     box = None
     # What holds the first and the last holds all between them.
-    for one, other in zip(boxes_around(nodes[0]), boxes_around(nodes[-1]), strict=False):
-        if one.mem_id != other.mem_id:
+    for first_box, last_box in zip(boxes_around(nodes[0]), boxes_around(nodes[-1]), strict=False):
+        if first_box.mem_id != last_box.mem_id:
             break
-        box = one
+        box = first_box
     return box
 
 

@@ -236,7 +236,9 @@ def _find_publisher(page: Page, lines: Sequence[str]) -> tuple[str, str]:
             return text, f"{_ARTICLE_DATA}.{name}"
     texts = [text for line in lines if (text := _BY.sub("", _strip_time(line)))]
     buttons = (_COUNT, _BUTTON)
-    names = [text for text in texts if len(text) > _NAME_LENGTH or not any(one.fullmatch(text) for one in buttons)]
+    names = [
+        text for text in texts if len(text) > _NAME_LENGTH or not any(pattern.fullmatch(text) for pattern in buttons)
+    ]
     # Where there is more than one, nothing says which of them is the publisher's.
     is_name = len(names) == 1 and len(names[0]) <= _NAME_LENGTH and not _SENTENCE.search(names[0])
     return (names[0], _HEADER) if is_name else ("", "")
