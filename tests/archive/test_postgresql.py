@@ -149,7 +149,7 @@ def test_pictures_and_lists_are_saved_by_runs_at_once(url: str) -> None:
 
 def test_of_two_runs_that_begin_to_learn_at_once_one_does(url: str) -> None:
     first, second = Archive(url, "run-1"), Archive(url, "run-2")
-    day = {"b_day": "2026-05-18"}
+    day = {"day": "2026-05-18"}
     answers: list[bool] = []
     other = threading.Thread(target=lambda: answers.append(second.layouts.begin_learning(NOW)))
     with first.database.write() as connection:

@@ -278,11 +278,11 @@ def _exported_row(written: WrittenDocument, before: Row[Any], now: datetime) -> 
     article = written.article
     missing = sum(image.status == "failed" for image in article.images)
     return {
-        "b_id": article.id,
-        "b_title": article.title,
-        "b_item": json.dumps(article_data(article), ensure_ascii=False),
-        "b_published_at": to_text(article.published_at) if article.published_at else None,
-        "b_document_checksum": written.checksum,
-        "b_exported_at": to_text(now),
-        **{f"b_{name}": value for name, value in rules.record_export(before, missing, now).items()},
+        "article": article.id,
+        "title": article.title,
+        "item": json.dumps(article_data(article), ensure_ascii=False),
+        "published_at": to_text(article.published_at) if article.published_at else None,
+        "document_checksum": written.checksum,
+        "exported_at": to_text(now),
+        **rules.record_export(before, missing, now),
     }

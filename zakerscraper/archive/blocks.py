@@ -21,7 +21,7 @@ class Blocks(Repository):
         """Let articles that are forgotten, or have never been listed, never be fetched."""
         with self._database.write() as connection:
             for id_ in sorted(ids):
-                connection.execute(self._database.additions.add_block, {"b_id": id_, "b_blocked_at": to_text(now)})
+                connection.execute(self._database.additions.add_block, {"id": id_, "blocked_at": to_text(now)})
 
     @retry_transaction
     def remove(self, ids: Collection[str]) -> None:

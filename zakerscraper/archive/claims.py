@@ -236,17 +236,17 @@ def _known(row: Row[Any], is_claimed: bool, channels: Sequence[Channel]) -> Know
 
 def _new_row(entry: ListEntry, moment: str) -> dict[str, Any]:
     return {
-        "b_id": entry.id,
-        "b_url": entry.url,
-        "b_section": entry.section,
-        "b_title": entry.title,
-        "b_entry": entry_text(entry),
-        "b_first_seen_at": moment,
-        "b_state": PENDING,
-        "b_attempts": 0,
-        "b_reason": "",
-        "b_next_attempt_at": moment,
-        "b_pictures_missing": 0,
+        "id": entry.id,
+        "url": entry.url,
+        "section": entry.section,
+        "title": entry.title,
+        "entry": entry_text(entry),
+        "first_seen_at": moment,
+        "state": PENDING,
+        "attempts": 0,
+        "reason": "",
+        "next_attempt_at": moment,
+        "pictures_missing": 0,
     }
 
 

@@ -90,8 +90,10 @@ class Documents(Repository):
                         raise ArchiveError(f"no free name for the document of {id_}: {', '.join(possible[id_])}")
                     taken_keys.add(keys[path])
                     records[id_] = FileRecord(path, planned=planned[id_])
-                    rows.append({"b_id": id_, "b_path": path, "b_key": keys[path], "b_planned": planned[id_]})
-                connection.execute(statements.RESERVE, sorted(rows, key=lambda row: row["b_key"]))
+                    rows.append(
+                        {"article": id_, "document": path, "document_key": keys[path], "document_planned": planned[id_]}
+                    )
+                connection.execute(statements.RESERVE, sorted(rows, key=lambda row: row["document_key"]))
         return records
 
     @retry_transaction
@@ -222,7 +224,7 @@ def _taken_keys(connection: Connection, keys: Collection[str]) -> set[str]:
     """Return those of *keys* that documents have."""
     taken_keys: set[str] = set()
     for chunk in chunks(list(keys)):
-        taken_keys.update(connection.execute(statements.KEYS_TAKEN, {"b_keys": chunk}).scalars())
+        taken_keys.update(connection.execute(statements.KEYS_TAKEN, {"keys": chunk}).scalars())
     return taken_keys
 
 

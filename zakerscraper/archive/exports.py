@@ -63,7 +63,7 @@ class Exports(Repository):
         Args:
             digests: Returns the articles' ids, each with the digest of what is written of it.
         """
-        row = {"b_name": name, "b_path": export.path, "b_staged": export.staged, "b_checksum": export.checksum}
+        row = {"name": name, "path": export.path, "staged": export.staged, "checksum": export.checksum}
         with self._database.write() as connection:
             _drop(connection, name)
             self._save(connection, name, digests(), is_planned=True)
@@ -94,11 +94,9 @@ class Exports(Repository):
 
     def _save(self, connection: Connection, name: str, digests: Iterable[tuple[str, str]], *, is_planned: bool) -> None:
         additions = self._database.additions
-        statement, column = (
-            (additions.plan_exported, "b_planned") if is_planned else (additions.save_exported, "b_digest")
-        )
+        statement, column = (additions.plan_exported, "planned") if is_planned else (additions.save_exported, "digest")
         for rows in batched(digests, _ROWS):
-            values = [{"b_name": name, "b_article": id_, column: digest} for id_, digest in rows]
+            values = [{"name": name, "article": id_, column: digest} for id_, digest in rows]
             connection.execute(statement, values)
 
     @retry_transaction

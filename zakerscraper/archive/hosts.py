@@ -26,7 +26,7 @@ class Hosts(Repository):
     @retry_transaction
     def save_pace(self, host: str, delay: float, *, now: datetime) -> None:
         """Record that *host* bears a request every *delay* seconds and not more."""
-        values = {"b_host": host, "b_delay": delay, "b_learned_at": to_text(now)}
+        values = {"host": host, "delay": delay, "learned_at": to_text(now)}
         with self._database.write() as connection:
             connection.execute(self._database.additions.save_pace, values)
 
@@ -44,10 +44,10 @@ class Hosts(Repository):
     def save_pause(self, host: str, pause: Pause) -> None:
         """Record that runs leave *host* alone for a while."""
         values = {
-            "b_host": host,
-            "b_began_at": to_text(pause.began_at),
-            "b_seconds": pause.length.total_seconds(),
-            "b_reason": pause.reason,
+            "host": host,
+            "began_at": to_text(pause.began_at),
+            "seconds": pause.length.total_seconds(),
+            "reason": pause.reason,
         }
         with self._database.write() as connection:
             connection.execute(self._database.additions.save_pause, values)

@@ -48,7 +48,7 @@ class Images(Repository):
         by_key = {key(url): url for url in urls}
         with self._database.read() as connection:
             for chunk in chunks(list(by_key)):
-                for row in connection.execute(statements.IMAGES_AT, {"b_urls": chunk}):
+                for row in connection.execute(statements.IMAGES_AT, {"urls": chunk}):
                     found[by_key[row.url]] = StoredImage(
                         row.path, row.width, row.height, row.animated, row.size, row.checksum
                     )
@@ -106,7 +106,7 @@ def save_in(database: Database, connection: Connection, images: Mapping[str, Sto
     if images:
         moment = to_text(now)
         rows = [
-            {"b_url": url, "b_saved_at": moment, **{f"b_{name}": getattr(image, name) for name in STORED}}
+            {"url": url, "saved_at": moment, **{name: getattr(image, name) for name in STORED}}
             for url, image in sorted(images.items())
         ]
         connection.execute(database.additions.save_images, rows)

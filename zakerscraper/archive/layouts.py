@@ -43,11 +43,11 @@ class Layouts(Repository):
     def save(self, layout: LearntLayout, *, now: datetime) -> None:
         """Keep *layout*, in the place of one of its name."""
         values = {
-            "b_name": layout.name,
-            "b_learnt_at": to_text(now),
-            "b_layout": json.dumps(layout.to_json(), ensure_ascii=False),
-            "b_dropped_at": None,
-            "b_reason": "",
+            "name": layout.name,
+            "learnt_at": to_text(now),
+            "layout": json.dumps(layout.to_json(), ensure_ascii=False),
+            "dropped_at": None,
+            "reason": "",
         }
         with self._database.write() as connection:
             connection.execute(self._database.additions.save_layout, values)
@@ -70,7 +70,7 @@ class Layouts(Repository):
         with self._database.write(once=True) as connection:
             # Of two that add the day at once PostgreSQL lets the second wait for the first, and then add nothing.
             adding = self._database.additions.add_learning_day.execution_options(preserve_rowcount=True)
-            return bool(connection.execute(adding, {"b_day": day}).rowcount)
+            return bool(connection.execute(adding, {"day": day}).rowcount)
 
     @retry_transaction
     def newest_articles(self) -> list[Article]:

@@ -24,7 +24,7 @@ class Lists(Repository):
         with self._database.write() as connection:
             before = connection.execute(select(table.c.entries).where(table.c.url == url)).scalar()
             if entries:
-                values = {"b_url": url, "b_entries": entries, "b_layout": layout, "b_read_at": to_text(now)}
+                values = {"url": url, "entries": entries, "layout": layout, "read_at": to_text(now)}
                 connection.execute(self._database.additions.save_list, values)
         return int(before or 0)
 
@@ -77,7 +77,7 @@ class Lists(Repository):
     def _save_walk(
         self, connection: Connection, url: str, run: str, began_at: str, pages: int, *, by_pages: bool = False
     ) -> None:
-        values = {"b_url": url, "b_run": run, "b_began_at": began_at, "b_pages": pages, "b_by_pages": by_pages}
+        values = {"url": url, "run": run, "began_at": began_at, "pages": pages, "by_pages": by_pages}
         connection.execute(self._database.additions.save_walk, values)
 
 

@@ -66,12 +66,12 @@ def save_metadata_changes(
     """
     rows = [
         {
-            "b_article": id_,
-            "b_seen_at": now,
-            "b_field": field,
-            "b_before": before,
-            "b_after": after,
-            "b_reason": reason,
+            "article": id_,
+            "seen_at": now,
+            "field": field,
+            "before": before,
+            "after": after,
+            "reason": reason,
         }
         for field, (before, after) in changes.items()
     ]

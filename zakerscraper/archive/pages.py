@@ -320,22 +320,22 @@ def save_pages_in(database: Database, connection: Connection, pages: Sequence[Pa
     for packed in saved:
         page = packed.page
         body = {
-            "b_digest": packed.digest,
-            "b_size": len(page.body),
-            "b_dictionary": packed.dictionary.id if packed.dictionary else None,
-            "b_data": packed.data,
+            "digest": packed.digest,
+            "size": len(page.body),
+            "dictionary": packed.dictionary.id if packed.dictionary else None,
+            "data": packed.data,
         }
         connection.execute(additions.add_page_body, body)
         row = {
-            "b_article": page.article,
-            "b_digest": packed.digest,
-            "b_url": page.url,
-            "b_status": page.status,
-            "b_headers": json.dumps(dict(page.headers), ensure_ascii=False),
-            "b_fetched_at": to_text(page.fetched_at),
-            "b_seen_at": to_text(page.fetched_at),
-            "b_layout": page.layout,
-            "b_broke_off": page.broke_off,
+            "article": page.article,
+            "digest": packed.digest,
+            "url": page.url,
+            "status": page.status,
+            "headers": json.dumps(dict(page.headers), ensure_ascii=False),
+            "fetched_at": to_text(page.fetched_at),
+            "seen_at": to_text(page.fetched_at),
+            "layout": page.layout,
+            "broke_off": page.broke_off,
         }
         connection.execute(additions.save_page, row)
 
@@ -347,10 +347,10 @@ def _save_dictionaries(database: Database, connection: Connection, used: Collect
     for id_ in sorted(by_id.keys() - existing):
         dictionary = by_id[id_]
         values = {
-            "b_id": id_,
-            "b_samples": dictionary.samples,
-            "b_made_at": to_text(dictionary.made_at),
-            "b_data": dictionary.data,
+            "id": id_,
+            "samples": dictionary.samples,
+            "made_at": to_text(dictionary.made_at),
+            "data": dictionary.data,
         }
         connection.execute(database.additions.add_page_dictionary, values)
 

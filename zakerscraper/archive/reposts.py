@@ -251,7 +251,7 @@ def _rows(connection: Connection, ids: Collection[str]) -> dict[str, tuple[str, 
     return {
         article: (keys, same_as)
         for chunk in chunks(sorted(ids))
-        for article, keys, same_as in connection.execute(statements.TEXTS_OF, {"b_ids": chunk})
+        for article, keys, same_as in connection.execute(statements.TEXTS_OF, {"ids": chunk})
     }
 
 

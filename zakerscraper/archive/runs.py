@@ -91,11 +91,11 @@ class Runs(Repository):
                 set_claimant(connection, claims_of(connection, *ended), None)
                 connection.execute(delete(schema.commits).where(schema.commits.c.run.in_(ended)))
             values = {
-                "b_name": self._database.run,
-                "b_spider": spider,
-                "b_arguments": json.dumps(dict(arguments), ensure_ascii=False),
-                "b_started_at": to_text(now),
-                "b_feeds": json.dumps(list(feeds), ensure_ascii=False) if feeds else None,
+                "name": self._database.run,
+                "spider": spider,
+                "arguments": json.dumps(dict(arguments), ensure_ascii=False),
+                "started_at": to_text(now),
+                "feeds": json.dumps(list(feeds), ensure_ascii=False) if feeds else None,
             }
             connection.execute(self._database.additions.add_run, values)
         return frozenset(ended)

@@ -100,12 +100,12 @@ def remove_slots(connection: Connection, segment: Segment, slots: Collection[int
             if not kept:
                 emptied.append(part)
             elif len(kept) < len(postings):
-                changed.append({"b_part": part, "b_data": pack_postings(kept, bits)})
+                changed.append({"of_part": part, "data": pack_postings(kept, bits)})
     for chunk in chunks(emptied):
         connection.execute(delete(_POSTINGS).where(*of_segment, _POSTINGS.c.part.in_(chunk)))
     if changed:
-        row = update(_POSTINGS).where(*of_segment, _POSTINGS.c.part == bindparam("b_part"))
-        connection.execute(row.values(data=bindparam("b_data")), changed)
+        row = update(_POSTINGS).where(*of_segment, _POSTINGS.c.part == bindparam("of_part"))
+        connection.execute(row, changed)
 
 
 def find_slots(rows: Mapping[int, bytes], capacity: int, terms: Iterable[int]) -> Sequence[int]:

@@ -66,7 +66,7 @@ class Database:
             transaction = connection.begin()
             try:
                 yield connection
-                mark = {"b_run": self.run, "b_thread": thread, "b_token": token}
+                mark = {"run": self.run, "thread": thread, "token": token}
                 connection.execute(self.additions.save_commit, mark)
             except BaseException:
                 transaction.rollback()
@@ -85,7 +85,7 @@ class Database:
         query = select(table.c.token).where(table.c.run == self.run, table.c.thread == thread)
         with self.engine.begin() as connection:
             # To write waits for a transaction that is still on its way to its end.
-            connection.execute(self.additions.add_commit, {"b_run": self.run, "b_thread": thread, "b_token": ""})
+            connection.execute(self.additions.add_commit, {"run": self.run, "thread": thread, "token": ""})
             return connection.execute(query.with_for_update()).scalar() == token
 
     @contextmanager
@@ -145,8 +145,8 @@ class Repository:
 
 
 def rows_by_id(connection: Connection, query: Any, ids: Sequence[str]) -> dict[str, Row[Any]]:
-    """Return the rows of *query*, which asks for `b_ids`, by their id."""
-    return {row.id: row for chunk in chunks(ids) for row in connection.execute(query, {"b_ids": chunk})}
+    """Return the rows of *query*, which asks for `ids`, by their id."""
+    return {row.id: row for chunk in chunks(ids) for row in connection.execute(query, {"ids": chunk})}
 
 
 def rows_in(

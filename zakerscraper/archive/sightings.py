@@ -77,13 +77,13 @@ def record(database: Database, connection: Connection, shown: ShownList, ids: Co
     if not positions:
         return
     channel, moment = shown.channel, to_text(now)
-    before = connection.execute(statements.CHANNEL_AT, {"b_url": shown.url}).one_or_none()
+    before = connection.execute(statements.CHANNEL_AT, {"url": shown.url}).one_or_none()
     name = channel.name or (before.name if before else "")
     if before is None or (before.kind, before.number, before.name) != (channel.kind, channel.number, name):
-        values = {"b_url": shown.url, "b_kind": channel.kind, "b_number": channel.number, "b_name": name}
+        values = {"url": shown.url, "kind": channel.kind, "number": channel.number, "name": name}
         connection.execute(database.additions.save_channel, values)
-    sighting = {"b_list": shown.url, "b_first_seen_at": moment, "b_last_seen_at": moment}
-    rows = [{"b_article": id_, "b_position": position, **sighting} for id_, position in positions]
+    sighting = {"list": shown.url, "first_seen_at": moment, "last_seen_at": moment}
+    rows = [{"article": id_, "position": position, **sighting} for id_, position in positions]
     connection.execute(database.additions.save_sighting, rows)
 
 
@@ -91,7 +91,7 @@ def channels_of(connection: Connection, ids: Sequence[str]) -> dict[str, list[Ch
     """Return the lists that have shown those of the articles *ids* that any has shown, in an order of their own."""
     found: dict[str, set[Channel]] = {}
     for chunk in chunks(ids):
-        for row in connection.execute(statements.CHANNELS_OF, {"b_ids": chunk}):
+        for row in connection.execute(statements.CHANNELS_OF, {"ids": chunk}):
             found.setdefault(row.article, set()).add(_channel(row))
     return {id_: sorted(channels) for id_, channels in found.items()}
 

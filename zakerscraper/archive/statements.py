@@ -1,24 +1,21 @@
 """Prepared SQL statements for what is executed once an article or page.
 
-To build a statement takes SQLAlchemy ten times as long as to execute it takes SQLite. Their values are given as `b_…`.
+To build a statement takes SQLAlchemy ten times as long as to execute it takes SQLite. Rows to add or to
+change are mappings by the names of columns; the article to change is given as `article`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import BindParameter, Column, ColumnElement, Table, bindparam, select, update
+from sqlalchemy import Column, ColumnElement, Table, bindparam, select, update
 
 from zakerscraper.archive import schema
 from zakerscraper.archive.engine import POSTGRESQL
 
 
-def _bound(*names: str) -> dict[str, BindParameter[Any]]:
-    return {name: bindparam(f"b_{name}") for name in names}
-
-
-def _is_in(column: Column[Any], values: str = "b_ids") -> ColumnElement[bool]:
+def _is_in(column: Column[Any], values: str = "ids") -> ColumnElement[bool]:
     return column.in_(bindparam(values, expanding=True))
 
 
@@ -31,37 +28,17 @@ STATES_OF = (
     .order_by(_ARTICLES.c.id)
     .with_for_update()
 )
-EXPORT = (
-    update(_ARTICLES)
-    .where(_ARTICLES.c.id == bindparam("b_id"))
-    .values(
-        claimed_by=None,
-        gone_since=None,
-        document_planned=None,
-        **_bound(
-            "state", "title", "attempts", "reason", "next_attempt_at", "item", "published_at", "document_checksum",
-            "exported_at", "pictures_missing",
-        ),
-    )
-)  # fmt: skip
+_BY_ID = _ARTICLES.c.id == bindparam("article")
+EXPORT = update(_ARTICLES).where(_BY_ID).values(claimed_by=None, gone_since=None, document_planned=None)
 DOCUMENTS_OF = (
     select(_ARTICLES.c.id, _ARTICLES.c.document, _ARTICLES.c.document_checksum, _ARTICLES.c.document_planned)
     .where(_is_in(_ARTICLES.c.id))
     .order_by(_ARTICLES.c.id)
 )
 DOCUMENTS_TO_CHANGE = DOCUMENTS_OF.with_for_update()
-KEYS_TAKEN = select(_ARTICLES.c.document_key).where(_is_in(_ARTICLES.c.document_key, "b_keys"))
-RESERVE = (
-    update(_ARTICLES)
-    .where(_ARTICLES.c.id == bindparam("b_id"))
-    .values(
-        document=bindparam("b_path"),
-        document_key=bindparam("b_key"),
-        document_planned=bindparam("b_planned"),
-        document_checksum=None,
-    )
-)
-CHANNEL_AT = select(schema.channels).where(schema.channels.c.url == bindparam("b_url"))
+KEYS_TAKEN = select(_ARTICLES.c.document_key).where(_is_in(_ARTICLES.c.document_key, "keys"))
+RESERVE = update(_ARTICLES).where(_BY_ID).values(document_checksum=None)
+CHANNEL_AT = select(schema.channels).where(schema.channels.c.url == bindparam("url"))
 CHANNELS_OF = (
     select(schema.sightings.c.article, schema.channels)
     .join(schema.channels, schema.channels.c.url == schema.sightings.c.list)
@@ -72,12 +49,7 @@ TEXTS_OF = select(schema.texts.c.article, schema.texts.c["keys"], schema.texts.c
     _is_in(schema.texts.c.article)
 )
 ITEMS_OF = select(_ARTICLES.c.id, _ARTICLES.c.item).where(_is_in(_ARTICLES.c.id), _ARTICLES.c.item.is_not(None))
-IMAGES_AT = select(schema.pictures).where(_is_in(schema.pictures.c.url, "b_urls"))
-
-_NEW = (
-    "id", "url", "section", "title", "entry", "first_seen_at", "state", "attempts", "reason", "next_attempt_at",
-    "pictures_missing",
-)  # fmt: skip
+IMAGES_AT = select(schema.pictures).where(_is_in(schema.pictures.c.url, "urls"))
 
 
 class Additions:
@@ -88,17 +60,17 @@ class Additions:
 
     def __init__(self, database: str) -> None:
         self._insert = _insert_of(database)
-        self.add_articles = self._add(schema.articles, _NEW)
-        self.add_run = self._add(schema.runs, ("name", "spider", "arguments", "started_at", "feeds"))
-        self.add_commit = self._add(schema.commits, ("run", "thread", "token"))
-        self.add_version = self._add(schema.versions, tuple(schema.versions.c.keys()))
-        self.add_metadata_change = self._add(schema.metadata_changes, schema.metadata_changes.c.keys())
-        self.add_block = self._add(schema.blocks, ("id", "blocked_at"))
-        self.add_page_body = self._add(schema.page_bodies, schema.page_bodies.c.keys())
-        self.add_page_dictionary = self._add(schema.page_dictionaries, schema.page_dictionaries.c.keys())
-        self.add_learning_day = self._add(schema.learning_days, ("day",))
+        self.add_articles = self._add(schema.articles)
+        self.add_run = self._add(schema.runs)
+        self.add_commit = self._add(schema.commits)
+        self.add_version = self._add(schema.versions)
+        self.add_metadata_change = self._add(schema.metadata_changes)
+        self.add_block = self._add(schema.blocks)
+        self.add_page_body = self._add(schema.page_bodies)
+        self.add_page_dictionary = self._add(schema.page_dictionaries)
+        self.add_learning_day = self._add(schema.learning_days)
         self.save_layout = self._save(schema.learnt_layouts)
-        self.save_page = self._save(schema.pages, keeping=("fetched_at",))
+        self.save_page = self._save(schema.pages, keeping={"fetched_at"})
         self.save_commit = self._save(schema.commits)
         self.save_images = self._save(schema.pictures)
         self.save_visit = self._save(schema.visits)
@@ -107,20 +79,20 @@ class Additions:
         self.save_list = self._save(schema.lists)
         self.save_walk = self._save(schema.walks)
         self.save_export = self._save(schema.exports)
-        self.save_exported = self._save(schema.exported, ("name", "article", "digest"))
-        self.plan_exported = self._save(schema.exported, ("name", "article", "planned"))
+        self.save_exported = self._save(schema.exported, changing={"digest"})
+        self.plan_exported = self._save(schema.exported, changing={"planned"})
         self.save_channel = self._save(schema.channels)
         self.save_sighting = self._save(schema.sightings, keeping={"first_seen_at"})
 
-    def _add(self, table: Table, columns: Sequence[str]) -> Any:
-        return self._insert(table).values(**_bound(*columns)).on_conflict_do_nothing()
+    def _add(self, table: Table) -> Any:
+        return self._insert(table).on_conflict_do_nothing()
 
-    def _save(self, table: Table, columns: Sequence[str] | None = None, *, keeping: Collection[str] = ()) -> Any:
-        # *keeping*: columns that stay as they are where a row is there already.
-        columns, keys = columns or list(table.c.keys()), list(table.primary_key.columns.keys())
-        values = self._insert(table).values(**_bound(*columns))
-        changes = {column: values.excluded[column] for column in columns if column not in {*keys, *keeping}}
-        return values.on_conflict_do_update(index_elements=keys, set_=changes)
+    def _save(self, table: Table, *, changing: Collection[str] = (), keeping: Collection[str] = ()) -> Any:
+        # Of a row that is there already, only *changing* columns change, or all but *keeping*.
+        statement, keys = self._insert(table), table.primary_key.columns.keys()
+        columns = [column for column in changing or table.c.keys() if column not in {*keys, *keeping}]
+        changes = {column: statement.excluded[column] for column in columns}
+        return statement.on_conflict_do_update(index_elements=keys, set_=changes)
 
 
 def _insert_of(database: str) -> Any:

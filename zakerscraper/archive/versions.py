@@ -121,7 +121,7 @@ def save_version(
         "changes": ",".join(changes),
         "item": item,
     }
-    connection.execute(database.additions.add_version, {f"b_{name}": value for name, value in row.items()})
+    connection.execute(database.additions.add_version, row)
 
 
 def _parse_row(row: Any) -> Replaced:

@@ -171,7 +171,7 @@ class Visits(Repository):
                 exported = select(articles.c.exported_at).where(articles.c.id == id_)
                 archived_at = connection.execute(exported).scalar() or to_text(now)
                 first = {**_new_visit(id_, NO_VALIDATORS, now), "archived_at": archived_at}
-                connection.execute(self._database.additions.save_visit, _bound(first))
+                connection.execute(self._database.additions.save_visit, first)
             since, settled = before.get("gone_since"), before.get("withdrawn_at")
             changes = rules.record_withdrawal(since, settled, answer, now, stated=stated)
             archived_at = before.get("archived_at") or to_text(now)
@@ -185,7 +185,7 @@ class Visits(Repository):
         """Restore the rows that `record_absence` returned: those responses are not believed."""
         with self._database.write() as connection:
             for row in sorted(rows, key=lambda row: str(row["article"])):
-                connection.execute(self._database.additions.save_visit, _bound(row))
+                connection.execute(self._database.additions.save_visit, dict(row))
 
     @retry_transaction
     def find_withdrawn(self, since: datetime | None = None) -> list[Withdrawn]:
@@ -220,10 +220,10 @@ def save_validators(
     """Record, in the transaction of *connection*, that the site has the articles of these ids."""
     rows = {id_: _new_visit(id_, validators, now) for id_, validators in validators_by_id.items()}
     for chunk in chunks(sorted(rows)):
-        for known in connection.execute(statements.FIRST_ARCHIVED, {"b_ids": chunk}):
+        for known in connection.execute(statements.FIRST_ARCHIVED, {"ids": chunk}):
             rows[known.article] |= {"archived_at": known.archived_at, **_visit_columns(known.archived_at, now)}
     if rows:
-        connection.execute(database.additions.save_visit, [_bound(row) for _, row in sorted(rows.items())])
+        connection.execute(database.additions.save_visit, [row for _, row in sorted(rows.items())])
 
 
 def _new_visit(id_: str, validators: Validators, now: datetime) -> dict[str, Any]:
@@ -246,10 +246,6 @@ def _new_visit(id_: str, validators: Validators, now: datetime) -> dict[str, Any
 def _visit_columns(archived_at: str, now: datetime) -> dict[str, Any]:
     after = int((now - from_text(archived_at)) / timedelta(seconds=1))
     return {"looked_at": to_text(now), "looked_after": max(after, 0)}
-
-
-def _bound(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {f"b_{name}": value for name, value in row.items()}
 
 
 def _due(days: Sequence[int], now: datetime) -> ColumnElement[bool]:
