@@ -92,6 +92,7 @@ def limit_response_heads(handler: HTTP11DownloadHandler, max_bytes: int) -> None
     from twisted.web._newclient import BODY, DONE
 
     factory: Any = handler._pool._factory
+    behind_head = frozenset({BODY, DONE})
 
     class LimitedFactory(factory):  # type: ignore[misc]
         def buildProtocol(self, addr: IAddress | None) -> Any:  # noqa: N802 (Twisted's name)
@@ -103,7 +104,7 @@ def limit_response_heads(handler: HTTP11DownloadHandler, max_bytes: int) -> None
                 parser = protocol._parser  # of this response; a connection has a new one for each
                 if parser is not last:
                     head, last = 0, parser
-                if parser is not None and parser.state not in {BODY, DONE}:
+                if parser is not None and parser.state not in behind_head:
                     head += len(data)
                     if head > max_bytes + len(data):
                         protocol.transport.abortConnection()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import random
+import shutil
 import stat
 import subprocess
 import sys
@@ -143,6 +144,17 @@ def test_a_deleted_file_is_gone_and_can_be_written_again(folder: OutputFolder) -
     (folder.root / "b").rmdir()
     folder.write("b/a.md", b"2")
     assert folder.read("b/a.md") == b"2"
+
+
+@pytest.mark.parametrize("deleted", ["b", ".zaker"])
+def test_a_folder_that_is_deleted_between_two_files_is_made_again(folder: OutputFolder, deleted: str) -> None:
+    assert folder.create("b/1.md", b"1")
+    shutil.rmtree(folder.root / deleted)
+    assert folder.create("b/2.md", b"2")
+    shutil.rmtree(folder.root / deleted)
+    assert folder.write("b/3.md", b"3")
+    assert folder.read("b/3.md") == b"3"
+    assert temporary_below(folder.root) == []
 
 
 @pytest.mark.parametrize(

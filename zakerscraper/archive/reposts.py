@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, delete, or_, select, update
 
@@ -41,7 +42,7 @@ _TEXTS_AND_ITEMS = (
     "SELECT articles.id, articles.item, texts.same_as FROM articles LEFT JOIN texts ON texts.article = articles.id"
     " WHERE articles.item IS NOT NULL AND articles.id IN ({})"
 )
-_ADD_KEYS = "INSERT INTO text_keys (key, article) VALUES {} ON CONFLICT DO NOTHING"
+_ADD_KEY = "INSERT INTO text_keys (key, article) VALUES (?, ?) ON CONFLICT DO NOTHING"
 _FIND_KEYS = "SELECT key, article FROM text_keys WHERE key IN ({})"
 # For PostgreSQL: one way to the server and back, and the same words each time, which it prepares.
 _SAVE_ALL = (
@@ -49,6 +50,22 @@ _SAVE_ALL = (
     + _SAVE
 )
 _FOUND_BY = "SELECT key, article FROM text_keys WHERE key = ANY(%s::bigint[])"
+
+
+class _Remembered(NamedTuple):
+    """A text as it is written down.
+
+    Attributes:
+        article: Its id.
+        keys: Those of the text.
+        new: Those of them by which it is not to be found yet.
+        same_as: The id of its original, None where it is one.
+    """
+
+    article: str
+    keys: Sequence[int]
+    new: Sequence[int]
+    same_as: str | None
 
 
 class Reposts(Repository):
@@ -124,6 +141,7 @@ def find_reposts(connection: Connection, articles: Sequence[Article], *, new: Co
     texts = {article.id: Text(article.title, article.body_text, article.source) for article in articles}
     known = _articles_by_key(connection, {key for text in texts.values() for key in text.keys})
     originals = {id_: same_as for id_, (_, same_as) in before.items()}
+    remembered = []
     for article in articles:
         text = texts[article.id]
         was_original = article.id in before and originals[article.id] is None
@@ -136,7 +154,9 @@ def find_reposts(connection: Connection, articles: Sequence[Article], *, new: Co
                 originals[article.id] = None
         article.same_as = originals[article.id] or ""
         old_keys = _numbers(before[article.id][0]) if article.id in before else []
-        _remember(connection, article, text, old_keys, known)
+        keys, added = _choose_keys(connection, article.id, text, old_keys, known)
+        remembered.append(_Remembered(article.id, keys, added, originals[article.id]))
+    _save(connection, remembered)
 
 
 def forget_texts(connection: Connection, ids: Collection[str]) -> None:
@@ -168,37 +188,37 @@ def rename_text(connection: Connection, old: str, new: str) -> None:
     connection.execute(update(keys).where(keys.c.key.in_(_numbers(row[0])), keys.c.article == old).values(article=new))
 
 
-def _remember(
-    connection: Connection, article: Article, text: Text, old_keys: Sequence[int], known: dict[int, list[str]]
-) -> None:
-    """Write the keys and the original of *article*.
+def _choose_keys(
+    connection: Connection, id_: str, text: Text, old_keys: Sequence[int], known: dict[int, list[str]]
+) -> tuple[Sequence[int], Sequence[int]]:
+    """Return the keys of the article *id_*, and those of them by which it is not to be found yet.
 
     Args:
-        old_keys: Its keys until now.
+        old_keys: Its keys until now, which are forgotten where others take their place.
         known: Articles by key, also later on.
     """
     if old_keys and set(old_keys) <= set(text.keys):
-        keys, new = list(old_keys), []
-    else:
-        _forget_keys(connection, article.id, old_keys)
-        keys = [key for key in text.keys if len(known.get(key, ())) < _COMMON][:_REMEMBERED]
-        new = sorted(keys)
-        for key in keys:
-            known.setdefault(key, []).append(article.id)
-    _save(connection, article, keys, new)
+        return old_keys, ()
+    _forget_keys(connection, id_, old_keys)
+    keys = [key for key in text.keys if len(known.get(key, ())) < _COMMON][:_REMEMBERED]
+    for key in keys:
+        known.setdefault(key, []).append(id_)
+    return keys, keys
 
 
-def _save(connection: Connection, article: Article, keys: Sequence[int], new: Sequence[int]) -> None:
-    """Write all *keys* of *article*, by those of them that are *new* it is to be found, and its original."""
+def _save(connection: Connection, remembered: Sequence[_Remembered]) -> None:
     # In the driver's words: SQLAlchemy takes five times as long as the database for rows that are a number and an id.
-    row = article.id, " ".join(map(str, keys)), article.same_as or None
-    if connection.dialect.name == POSTGRESQL:
-        connection.exec_driver_sql(_SAVE_ALL.format("%s", "%s", "%s"), (list(new), article.id, *row))
+    rows = [(text.article, " ".join(map(str, text.keys)), text.same_as) for text in remembered]
+    if not rows:
         return
-    if new:
-        rows = ",".join(f"({key},?)" for key in new)
-        connection.exec_driver_sql(_ADD_KEYS.format(rows), (article.id,) * len(new))
-    connection.exec_driver_sql(_SAVE.format("?", "?", "?"), row)
+    if connection.dialect.name == POSTGRESQL:
+        new = [(sorted(text.new), text.article) for text in remembered]
+        values = [(*keys, *row) for keys, row in zip(new, rows, strict=True)]
+        connection.exec_driver_sql(_SAVE_ALL.format("%s", "%s", "%s"), values)
+        return
+    if found_by := sorted((key, text.article) for text in remembered for key in text.new):
+        connection.exec_driver_sql(_ADD_KEY, found_by)
+    connection.exec_driver_sql(_SAVE.format("?", "?", "?"), rows)
 
 
 def _forget_keys(connection: Connection, id_: str, keys: Sequence[int]) -> None:

@@ -10,6 +10,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from itertools import chain
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.serialization import StoredImage
@@ -39,7 +40,7 @@ def save_image(
     """
     checksum = checksum or hashlib.md5(data, usedforsecurity=False).hexdigest()
     # `create` decides atomically who gets the usual path, in this run or in others.
-    for others in ("", checksum, *(f"{checksum}-{number}" for number in range(2, _NUMBERED))):
+    for others in chain(("", checksum), (f"{checksum}-{number}" for number in range(2, _NUMBERED))):
         path = image_path(url, facts.extension, published_at, checksum=others)
         if folder.create(path, data) or _complete(folder, path, data):
             return StoredImage(path, facts.width, facts.height, facts.animated, len(data), checksum)

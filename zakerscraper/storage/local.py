@@ -201,8 +201,17 @@ class OutputFolder:
 
     def _in_place(self, path: Path, write: Callable[[Path], _Result]) -> _Result:
         """Create the folder of *path*; return the result of *write*, called with a temporary path for the file."""
+        self._make_folder(path.parent)
+        try:
+            return self._write_aside(path, write)
+        except FileNotFoundError:
+            # Somebody has deleted a folder meanwhile. To look for both before each file would take longer.
+            self._synced.clear()
+            self._make_folder(path.parent)
+            return self._write_aside(path, write)
+
+    def _write_aside(self, path: Path, write: Callable[[Path], _Result]) -> _Result:
         folder = path.parent
-        self._make_folder(folder)
         if not self._open:
             return write(beside(path))
         if folder not in self._elsewhere:
@@ -220,9 +229,7 @@ class OutputFolder:
 
     def _make_folder(self, folder: Path) -> None:
         if folder in self._synced:
-            if folder.is_dir():
-                return
-            self._synced.discard(folder)
+            return
         missing = [folder, *folder.parents]
         missing = list(itertools.takewhile(lambda parent: not parent.is_dir(), missing))
         folder.mkdir(parents=True, exist_ok=True)

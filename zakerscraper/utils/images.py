@@ -73,9 +73,11 @@ def inspect(data: bytes) -> ImageFacts:
     with status 200, an SVG, which can run), for one that is cut off in its header, and for one of absurd size. One that
     is cut off behind that is still an image: see `image_ends`.
     """
-    if _has_too_many_parts(data):
-        raise InvalidImageError(f"no picture: more than {MAX_PARTS} parts")
-    facts = _plain_jpeg_facts(data) or _facts_by_pillow(data)
+    facts = _plain_jpeg_facts(data)
+    if facts is None:
+        if _has_too_many_parts(data):
+            raise InvalidImageError(f"no picture: more than {MAX_PARTS} parts")
+        facts = _facts_by_pillow(data)
     if facts.width * facts.height > MAX_PIXELS:
         raise InvalidImageError(f"{facts.width} x {facts.height} pixels are too many")
     return facts
