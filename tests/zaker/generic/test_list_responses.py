@@ -61,6 +61,8 @@ def test_articles_that_are_no_objects_of_their_own_are_read(text: str) -> None:
         {"outlet": {"title": "江城晚报"}},
         {"source_s": "江城晚报"},
         {"account": {"full_name": "江城晚报"}},
+        {"author": "", "sourceText": "江城晚报"},
+        {"primary_author": {"id": OTHER, "name": "江城晚报", "slug": "jc"}},
     ],
 )
 def test_a_publisher_may_be_called_otherwise(author: dict[str, Any]) -> None:

@@ -47,6 +47,14 @@ OF_A_VISIT = "/api/feed?" + urlencode({"utm": '{"p":"home"}'})
         ({"page": 1, "pageCount": 7}, "/api/a?page[size]=20", "/api/a?page%5Bsize%5D=20&page%5Bnumber%5D=2"),
         ({"start": 0, "limit": 20, "total": 90}, "/api/a?pagination[start]=0", "/api/a?pagination%5Bstart%5D=20"),
         ({"offset": 0, "limit": 20, "total": 90}, "/api/a?page[offset]=0", "/api/a?page%5Boffset%5D=20"),
+        ({"page": 0, "nbPages": 7}, "/api/a?q=x&page=0", "/api/a?q=x&page=1"),
+        ({"page": 5, "nbPages": 7}, "/api/a?q=x&page=5", "/api/a?q=x&page=6"),
+        ({"number": 0, "totalPages": 7, "last": False}, "/api/a?q=x", "/api/a?q=x&page=1"),
+        ({"number": 3, "totalPages": 7, "last": False}, "/api/a?page=3", "/api/a?page=4"),
+        ({"hasMore": True}, "/api/a?limit=20&offset=0", "/api/a?limit=20&offset=20"),
+        ({"total": 90}, "/api/a?limit=20&offset=0", "/api/a?limit=20&offset=20"),
+        ({"total": 90}, "/api/a?count=20&begin=60", "/api/a?count=20&begin=80"),
+        ({"continuation": "15c7:1"}, "/api/a?count=20", "/api/a?count=20&continuation=15c7%3A1"),
         (MORE, "/api/a?page[after]=", "/api/a?page%5Bafter%5D=Y3Vy"),
         (MORE, "/api/feed?filter=[13]", "/api/feed?filter=%5B13%5D&after=Y3Vy"),
     ],
@@ -55,6 +63,22 @@ def test_a_cursor_goes_where_this_page_s_url_has_one(value: Any, url: str, next_
     """Among the variables of a question to GraphQL, else in the parameter that has one, else in one of its own."""
     listed = read_json(json.dumps({"items": [item(1)], **value}), BASE + url, NOW)
     assert listed.next_url == BASE + next_url
+
+
+@each_case(
+    ("value", "url"),
+    [
+        ({"page": 6, "nbPages": 7}, "/api/a?q=x&page=6"),
+        ({"page": 0, "nbPages": 1}, "/api/a?q=x&page=0"),
+        ({"total": 90}, "/api/a?limit=20&offset=80"),
+        ({"total": 90}, "/api/a?offset=0"),
+        ({"total": 90}, "/api/a?limit=20"),
+        ({"page": 0, "hasMore": False}, "/api/a?page=0"),
+        ({"likes": {"total": 90}}, "/api/a?limit=20&offset=0"),
+    ],
+)
+def test_the_last_page_leads_nowhere(value: Any, url: str) -> None:
+    assert read_json(json.dumps({"items": [item(1)], **value}), BASE + url, NOW).next_url == ""
 
 
 def test_html_of_its_own_in_a_response_may_tell_the_next_page() -> None:

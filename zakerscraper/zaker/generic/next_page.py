@@ -16,7 +16,7 @@ from zakerscraper.zaker.generic.blocks import TEXT, Box, Outline
 from zakerscraper.zaker.generic.list_beside import CURRENT
 from zakerscraper.zaker.generic.list_kinds import article_id_of, words_of
 from zakerscraper.zaker.generic.list_parts import is_data
-from zakerscraper.zaker.generic.page_parameters import has_parameter, with_cursor, with_page, with_parameter
+from zakerscraper.zaker.generic.page_parameters import has_parameter, number_in, with_cursor, with_page, with_parameter
 from zakerscraper.zaker.generic.squeezed import squeezed
 from zakerscraper.zaker.generic.static_pager import next_of_static_pager
 from zakerscraper.zaker.hydration import dictionaries
@@ -60,12 +60,18 @@ _CURSOR_KEYS = (
     ("endCursor", "after"), ("nextCursor", "cursor"), ("next_cursor", "cursor"), ("cursor", "cursor"),
     ("nextToken", "token"), ("next_token", "token"), ("nextPageToken", "pageToken"), ("next_page_token", "page_token"),
     ("nextOffset", "offset"), ("next_offset", "offset"), ("after", "after"), ("last_id", "last_id"),
-    ("lastId", "lastId"), ("max_behot_time", "max_behot_time"),
+    ("lastId", "lastId"), ("max_behot_time", "max_behot_time"), ("continuation", "continuation"),
 )  # fmt: skip
 _HAS_MORE = ("hasMore", "has_more", "hasNext", "has_next", "hasNextPage", "has_next_page", "more")
 _AT_END = ("is_end", "isEnd", "finished", "no_more", "noMore", "isLast", "is_last", "last")
-_PAGE_KEYS = ("page", "pageNo", "page_no", "pageNum", "page_num", "currentPage", "current_page", "pageIndex", "current")
-_TOTAL_KEYS = ("pages", "totalPages", "total_pages", "pageCount", "page_count", "lastPage", "last_page", "totalPage")
+_PAGE_KEYS = (
+    "page", "pageNo", "page_no", "pageNum", "page_num", "currentPage", "current_page", "pageIndex", "current", "number",
+)  # fmt: skip
+_TOTAL_KEYS = (
+    "pages", "totalPages", "total_pages", "pageCount", "page_count", "lastPage", "last_page", "totalPage", "nbPages",
+)  # fmt: skip
+_FROM_ZERO = frozenset({"number", "nbPages"})
+"""Members of what counts its pages from 0, as Spring's and Algolia's responses do."""
 _NEXT_NUMBERS = ("nextPage", "next_page", "nextPageNum", "next_page_num", "nextPageNo", "next_page_no", "next")
 _IN_URL = re.compile(
     r"(?:[?&](?:page|p|pn|pageNo|page_no|pageNum)=|/page/|/p/?|[_-](?=\d+\.s?html))(\d{1,4})(?![\d\w])"
@@ -79,7 +85,7 @@ _SAYS_LAST = re.compile(
 )
 _LARGEST_PAGE = 1_000_000
 _SIZES = ("rows", "limit", "size", "pageSize", "page_size", "count")
-_OFFSETS = ("start", "offset", "skip", "from")
+_OFFSETS = ("start", "offset", "skip", "from", "begin")
 _COUNTS = ("numFound", "total", "totalCount", "total_count", "totalHits")
 
 
@@ -186,12 +192,12 @@ def next_of_values(values: Iterable[tuple[Any, str]], url: str) -> tuple[str, st
 
 def _by_state(value: dict[str, Any], has_more: bool, url: str) -> tuple[str, str] | None:
     """Return the next page's URL by a cursor or a number, of which the state says that more is to come."""
-    here = next((number for name in _PAGE_KEYS if (number := _number(value.get(name)))), 0)
-    total = next((number for name in _TOTAL_KEYS if (number := _number(value.get(name)))), 0)
+    here, total = _pages_of(value)
     for name, parameter in _CURSOR_KEYS:
         cursor = one_line(value.get(name))
         # What is named after the next page is said to be there; other cursors are where this one ends.
-        if (has_more or name.startswith("next")) and cursor not in {"", "0", "-1"} and len(cursor) < 500:
+        is_more = has_more or name.startswith(("next", "continuation"))
+        if is_more and cursor not in {"", "0", "-1"} and len(cursor) < 500:
             return with_cursor(url, parameter, cursor), name
     if has_more:
         given = value.get("next")
@@ -204,16 +210,36 @@ def _by_state(value: dict[str, Any], has_more: bool, url: str) -> tuple[str, str
         number = _number(value.get(name))
         if number > 1 and (has_more or number == here + 1):
             return with_page(url, number), name
-    for name in _OFFSETS:
-        # Where the URL asks for a place in the list, the state tells how far it goes.
-        if isinstance(value.get(name), int) and has_parameter(url, name):
-            size = next((number for key in _SIZES if (number := _number(value.get(key)))), 0)
-            number = next((number for key in _COUNTS if (number := _number(value.get(key)))), 0)
-            following = int(value[name]) + size
-            if size and (has_more or following < number):
-                return with_parameter(url, name, str(following)), name
-    if here and (has_more or here < total):
+    if found := _by_place(value, has_more, url):
+        return found
+    if here >= 0 and (has_more or here + 1 < total):
         return with_page(url, here + 1), "page"
+    return None
+
+
+def _pages_of(value: dict[str, Any]) -> tuple[int, int]:
+    """Return the number of this page, -1 for none, and that behind the last one's, 0 where it is not told."""
+    name = next((name for name in _PAGE_KEYS if isinstance(value.get(name), int) or _number(value.get(name))), "")
+    here = _number(value.get(name))
+    total = next((number for key in _TOTAL_KEYS if (number := _number(value.get(key)))), 0)
+    is_from_zero = name and value[name] == 0 and value[name] is not False
+    if not here and not is_from_zero:
+        return -1, 0
+    return here, total if is_from_zero or _FROM_ZERO & value.keys() else total + 1
+
+
+def _by_place(value: dict[str, Any], has_more: bool, url: str) -> tuple[str, str] | None:
+    """Return the URL with the next place in the list, where this page's URL has one: that of the state, or its own."""
+    has_list = any(isinstance(one, list) and one for one in value.values())
+    for name in _OFFSETS:
+        given = value.get(name)
+        if not has_parameter(url, name) or not (isinstance(given, int) or has_list):
+            continue
+        start = given if isinstance(given, int) else number_in(url, (name,))
+        size = next((number for key in _SIZES if (number := _number(value.get(key)))), 0) or number_in(url, _SIZES)
+        total = next((number for key in _COUNTS if (number := _number(value.get(key)))), 0)
+        if size and (has_more or start + size < total):
+            return with_parameter(url, name, str(start + size)), name
     return None
 
 

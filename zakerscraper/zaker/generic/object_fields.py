@@ -25,7 +25,7 @@ _AUTHOR_WORDS = frozenset(
     "author auther source media publisher outlet provider account user site org organization nick nickname mp press"
     " newspaper publication agency newssource writer creator src origin owner by".split()
 )
-_FILLERS = frozenset("info name data obj detail s t ss txt str zh cn".split())
+_FILLERS = frozenset("info name data obj detail s t ss txt text str zh cn primary main".split())
 """Words that say nothing in the name of a member, among them what Solr puts behind a field's name."""
 _NO_NAMES = frozenset("typename type class file path domain host tag real".split())
 _NAMES = (
@@ -84,7 +84,9 @@ def text_in(value: Any) -> str:
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
     if isinstance(value, dict):
-        value = next((one for name in ("text", "rendered", "plain", "value", "main") if (one := value.get(name))), "")
+        value = next(
+            (one for name in ("text", "rendered", "plain", "value", "main", "content") if (one := value.get(name))), ""
+        )
     text = one_line(value[:MAX_TEXT] if isinstance(value, str) else value)
     if "<" in text:
         text = one_line(_MARKUP.sub("", text))

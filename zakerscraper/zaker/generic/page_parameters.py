@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -17,6 +18,7 @@ _PAGES = ("page", "p", "pn", "pageNo", "page_no", "pageNum")
 _CURSORS = ("after", "cursor", "pageToken", "page_token", "nextCursor", "next_cursor", "endCursor")
 _VARIABLES = "variables"
 _IN_BRACKETS = re.compile(r"(?P<group>page|paging|pagination|pager)\[(?P<name>\w+)\]", re.IGNORECASE)
+_DIGITS = 9
 _NUMBERS = frozenset({"number", "no", "num", "index"})
 _MOST_OBJECTS = 20
 _SHORTEST = 4
@@ -54,6 +56,12 @@ def has_parameter(url: str, name: str) -> bool:
         _bare_name(key) == name or (_may_hold(key, name) and any(name in obj for obj in _objects_in(_variables(text))))
         for key, text in parameters
     )
+
+
+def number_in(url: str, names: Iterable[str]) -> int:
+    """Return the number that the first of *names* among the parameters of *url* has, 0 for none."""
+    given = {_bare_name(key): text for key, text in parse_qsl(urlsplit(url).query)}
+    return next((int(text) for name in names if (text := given.get(name, "")).isdecimal() and len(text) < _DIGITS), 0)
 
 
 def _bare_name(key: str) -> str:
