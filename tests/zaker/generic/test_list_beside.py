@@ -78,7 +78,18 @@ def test_a_heading_and_its_links_in_one_line_are_a_side_bar(line: str, between: 
 
 @each_case(
     "heading",
-    ["点击排行", "24小时热榜", "本周热门", "热点排行", "新闻点击排行", "一周阅读排行榜", "财经榜单", "编辑推荐"],
+    [
+        "点击排行",
+        "24小时热榜",
+        "本周热门",
+        "热点排行",
+        "今日热议主题",
+        "24小时热帖",
+        "新闻点击排行",
+        "一周阅读排行榜",
+        "财经榜单",
+        "编辑推荐",
+    ],
 )
 def test_a_ranking_is_none_of_the_sections_around_it(heading: str) -> None:
     """Wherever it stands among boxes of titles alone, as on a home page."""

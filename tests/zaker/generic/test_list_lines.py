@@ -37,6 +37,33 @@ def test_a_label_that_one_link_begins_with_is_no_title() -> None:
     assert found(alone(f"<div>{first}{rows(row.replace('LABEL', ''))}</div>")) == wanted(9, *NUMBERS)
 
 
+@each_case("label", ["科技", "专访", "编读往来"])
+@each_case(
+    "row",
+    [
+        '<li><h3><a href="{href}"><span class="fc-kicker">LABEL</span><span><b>{title}</b></span></a></h3></li>',
+        '<li><h3><i class="news_tag">LABEL</i><a href="{href}">{title}</a></h3></li>',
+        '<li><h3><a href="{href}"><span>{title}</span><span class="badge">LABEL</span></a></h3></li>',
+    ],
+)
+def test_what_is_named_as_a_label_in_a_title_is_none_of_it(row: str, label: str) -> None:
+    first = row.replace("LABEL", label).format(href=href(9), title=TITLES[9])
+    plain = '<li><h3><a href="{href}">{title}</a></h3></li>'
+    listed = alone(f"<ul>{first}{rows(plain)}</ul>")
+    assert found(listed) == wanted(9, *NUMBERS)
+    assert {one.author for one in listed.entries} == {""}
+
+
+def test_a_text_that_a_search_marks_is_no_label_whatever_its_name() -> None:
+    row = '<li><h3><a href="{href}"><em class="keyword-tag">第</em> {title}</a></h3></li>'
+    assert [one.title[:3] for one in alone(f"<ul>{rows(row)}</ul>").entries] == ["第 第"] * 4
+
+
+def test_data_that_each_record_has_alike_is_no_title() -> None:
+    row = '<li data-id="{id}" data-grow-title="entryList"><a href="{href}">{title}</a></li>'
+    assert told(f"<ul>{rows(row)}</ul>") == {("", "", "")}
+
+
 @each_case("tip", ["本版置顶主题 - 新窗口打开", "有新回复 - 新窗口打开", "在新标签页中打开"])
 def test_what_a_tip_says_a_click_does_is_no_title(tip: str) -> None:
     row = '<tr><td><a href="{href}" title="TIP"><img src="/f.gif"></a></td><th><a href="{href}">{title}</a></th></tr>'
@@ -82,12 +109,21 @@ def test_a_heading_that_leads_elsewhere_is_the_title_where_no_link_to_the_articl
             '<div class="c-summary"><p>江城晚报&nbsp;&nbsp;2026-05-17 09:30</p>{summary}<span>'
             '<a href="/s?c=1">3条相同新闻</a>&nbsp;-&nbsp;<a href="/cache?u=1">快照</a></span></div>'
         ),
+        '<p>{summary}<a href="https://example.com/7">（原文链接）</a></p><i>2026-05-17 09:30</i>',
+        '<p><a href="{href}">三<em>座</em>桥的检查在五月做完，结果是都要修。</a></p><i>2026-05-17 09:30</i>',
+        '<p><a href="{href}"><em>三</em>座桥的检查在五月做完，结果是都要修。</a></p><i>2026-05-17 09:30</i>',
         '<p>{summary}<a href="/s?c=1">3条相同新闻</a> - <a href="/cache?u=1">网页快照</a></p><p>2026-05-17 09:30</p>',
     ],
 )
 def test_fields_and_links_around_a_summary_are_none_of_it(line: str) -> None:
     main = rows('<div><h3><a href="{href}">{title}</a></h3>' + line + "</div>")
     assert {(summary, start) for _, summary, start in told(f"<div>{main}</div>")} == {(SUMMARY, START)}
+
+
+@each_case("word", ["分享至", "Published:", "Updated on", "不感兴趣"])
+def test_a_word_beside_the_time_is_no_publisher(word: str) -> None:
+    row = f'<li><a href="{{href}}">{{title}}</a><p><span>{word}</span><time>2026-05-17 09:30</time></p></li>'
+    assert told(f"<ul>{rows(row)}</ul>") == {("", "", START)}
 
 
 @each_case(

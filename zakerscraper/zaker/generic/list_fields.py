@@ -25,6 +25,7 @@ from zakerscraper.zaker.generic.list_parts import (
     Part,
     Record,
     is_data,
+    is_named_label,
     is_of_comment,
     is_time,
     joined_day,
@@ -72,13 +73,14 @@ _DEVICE = re.compile(
     re.IGNORECASE,
 )
 _AUTHOR_WORDS = frozenset(
-    "author auther authors source publisher media origin byline nickname username writer reporter account"
+    "author auther authors auth poster source publisher media origin byline nickname username writer reporter account"
     " provider src outlet by".split()
 )
 _AUTHOR_PATHS = frozenset(
     "source sources author authors user users u media account accounts profile publisher publishers member members"
     " creator creators mp space people from site".split()
 )
+_AUTHOR_HOSTS = frozenset({"my", "space", "home", "user", "author"})
 _OTHER_PATHS = frozenset("channel tag tags topic search category column section c t".split())
 _TIME_WORDS = frozenset("time date timestamp datetime ctime ptime pubtime pubdate published publish posted ts".split())
 _MODIFIED = frozenset("modified updated update modify".split())
@@ -296,7 +298,7 @@ class Fields:
         times = [part for part in self._parts if part.is_time]
         names = []
         for part in self._parts:
-            may_name = part.link is None or self._may_name(part.link)
+            may_name = not is_named_label(part.node) and (part.link is None or self._may_name(part.link))
             if not part.is_time and may_name and self._may_be_name(part.text) and part.text not in _CHANNELS:
                 names.append(part)
         if not names:
@@ -319,7 +321,8 @@ class Fields:
         # Forums have `space-uid-3.html` and `home.php?mod=space&uid=3`.
         steps = {part for step in target.path.split("/") for part in (step, step.partition("-")[0])}
         steps.update(value for name, value in parse_qsl(target.query) if name == "mod")
-        return bool(steps & _AUTHOR_PATHS) and not steps & _OTHER_PATHS
+        is_account = bool(steps & _AUTHOR_PATHS) or target.netloc.partition(".")[0] in _AUTHOR_HOSTS
+        return is_account and not steps & _OTHER_PATHS
 
     def _may_be_name(self, text: str) -> bool:
         if not 1 < len(text) <= LONGEST_NAME or text.lower() in CHIPS or SENTENCE.search(text):

@@ -14,23 +14,27 @@ from selectolax.lexbor import LexborNode
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker.dom import attribute
 from zakerscraper.zaker.generic.blocks import TEXT, Block, Box, Outline
-from zakerscraper.zaker.generic.element_names import AROUND_WORDS
+from zakerscraper.zaker.generic.element_names import AROUND_WORDS, words_of
 from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT, COUNT
 
 _UNSEEN = frozenset({"script", "style", "noscript", "template"})
 CHIPS = frozenset(
     "独家 视频 深度 图集 直播 置顶 热 热门 热点 精选 推荐 原创 头条 快讯 要闻 专题 最新 新 爆 顶 荐 图 图片 组图 音频"
-    " 首发 热度 热评 沸 关注 突发 推广 广告 展开 更多 详情 全文 阅读 阅读全文 查看全文 查看详情 评论 分享 收藏 点赞"
+    " 首发 热度 热评 沸 关注 突发 专访 推广 广告 展开 更多 详情 全文 阅读 阅读全文 查看全文 查看详情 评论 分享 分享到"
+    " 分享至 收藏 点赞 不感兴趣"
     " hot new top".split()
 )
 """Labels that stand beside a title, lower case."""
 _SURE_CHIPS = frozenset("置顶 独家 首发 顶 热 荐 新 爆 沸 精华 hot new top".split())
 _OF_COMMENTS = AROUND_WORDS["comments"] | frozenset("hot top best god good list item items box wrap inner".split())
 _MARKING = frozenset({"em", "mark", "font"})
+_LABEL_WORDS = frozenset("kicker label badge chip tag cate category channel flag corner type".split())
+_TITLE_WORDS = frozenset("title headline subject text word words".split())
+_LONGEST_LABEL = 8
 _BRACKETS = "[]【】「」〔〕· "
 INVITES = re.compile(
     r"[\[【(（]?\s*(?:(?:点击|继续|立即|马上|去)?(?:阅读|查看|浏览|了解|进入|看)?"
-    r"(?:全文|详情|详细(?:内容|信息|报道)?|原文|正文|更多(?:内容|详情)?|完整(?:内容|报道))"
+    r"(?:全文|详情|详细(?:内容|信息|报道)?|原文(?:链接)?|正文|更多(?:内容|详情)?|完整(?:内容|报道))"
     r"|(?:点击|立即|继续)(?:阅读|查看|进入|浏览)|(?:continue reading|read more|view details)(?: \W+)?)"
     r"\s*[\])】）]?\s*[>＞》»›→…]*\s*[\])】）]?",
     re.IGNORECASE,
@@ -190,8 +194,17 @@ def _is_chip(node: LexborNode, text: str) -> bool:
     label = plain(text).strip(_BRACKETS).lower()
     if holder is None or holder.tag == "a" or plain(holder.text(deep=True)) != plain(text):
         return False
+    if is_named_label(node):
+        return len(label) <= _LONGEST_LABEL
     # A search marks the words that it has found.
     return label in (_SURE_CHIPS if holder.tag in _MARKING else CHIPS)
+
+
+def is_named_label(node: LexborNode) -> bool:
+    """Tell whether the element around a text node is named as a label: `<span class="kicker">`."""
+    holder = node.parent
+    words = words_of(attribute(holder, "class")) if holder is not None and holder.tag not in _MARKING else frozenset()
+    return bool(words & _LABEL_WORDS) and not words & _TITLE_WORDS
 
 
 def _is_continued(one: LexborNode, other: LexborNode) -> bool:
@@ -299,8 +312,8 @@ def _labels_of(links: Iterable[tuple[str, list[Block]]]) -> frozenset[str]:
 def _tips_of(outline: Outline, linked: list[tuple[str, Box]]) -> frozenset[str]:
     known: dict[str, set[str]] = {}
     for id_, link in linked:
-        for name in _TIPS:
-            if text := one_line(link.attributes.get(name, "")):
+        for name, value in link.attributes.items():
+            if (name in _TIPS or (is_data(name, link) and words_of(name) & _TITLE_WORDS)) and (text := one_line(value)):
                 known.setdefault(text, set()).add(id_)
     images = Counter(one_line(box.attributes.get("alt", "")) for box in outline.boxes if box.tag == "img")
     tips = {text for text, ids in known.items() if len(ids) > _FEW_TIMES or _SAYS_WHAT_A_CLICK_DOES.fullmatch(text)}

@@ -109,7 +109,7 @@ def _own_text(text: str, block: Block, around: set[str], record: Record) -> str:
     )
     for (node, first), (following, _) in pairwise(nodes):
         rest = text[len(first) :].lstrip(_CLOSES)
-        is_field = is_time(first) or squeezed(first).strip(_QUOTES) in around
+        is_field = (len(first) > 1 and is_time(first)) or squeezed(first).strip(_QUOTES) in around
         if not (is_field and text.startswith(first) and rest) or rest[0] in _GOES_ON or _is_marked(node, following):
             break
         text = rest

@@ -30,7 +30,11 @@ BRACKETS = "[]()（）【】〔〕「」<>《》"
 _AROUND_NAME = " /／|｜·•–—-"
 _COMMA = re.compile(r"[，,、；;]")
 _COMMA_BEHIND, _COMMA_BEFORE = re.compile(r"[，,、；;]\s*$"), re.compile(r"^\s*[，,、；;]")
-TIME_LABEL = re.compile(r"(?:(?:发布|更新|发表|时间|日期)(?:时间|日期|于|在)?)\s*[:：]?\s*$")
+TIME_LABEL = re.compile(
+    r"(?:(?:发布|更新|发表|时间|日期)(?:时间|日期|于|在)?|(?:^|\s)(?:published|posted|(?:last )?updated)(?: on| at)?)"
+    r"\s*[:：]?\s*$",
+    re.IGNORECASE,
+)
 SENTENCE = re.compile(r"[。！？；，!?;]")
 LONGEST_NAME = 24
 _LONGEST_PART = 80
