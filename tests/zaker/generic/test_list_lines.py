@@ -120,7 +120,7 @@ def test_fields_and_links_around_a_summary_are_none_of_it(line: str) -> None:
     assert {(summary, start) for _, summary, start in told(f"<div>{main}</div>")} == {(SUMMARY, START)}
 
 
-@each_case("word", ["分享至", "Published:", "Updated on", "不感兴趣"])
+@each_case("word", ["分享至", "Published:", "Updated on", "不感兴趣", "90个意见", "3 个回答"])
 def test_a_word_beside_the_time_is_no_publisher(word: str) -> None:
     row = f'<li><a href="{{href}}">{{title}}</a><p><span>{word}</span><time>2026-05-17 09:30</time></p></li>'
     assert told(f"<ul>{rows(row)}</ul>") == {("", "", START)}

@@ -72,10 +72,23 @@ def test_a_list_of_other_things_is_none_of_articles(key: str) -> None:
 
 @each_case(
     "name",
-    ["summary", "news_abstract", "articleDigest", "teaser", "content_intro", "standfirst"],
+    [
+        "summary",
+        "news_abstract",
+        "articleDigest",
+        "teaser",
+        "content_intro",
+        "standfirst",
+        "content_short",
+        "NewsNotes",
+        "dek",
+    ],
 )
 def test_a_summary_is_named_with_other_words_too(name: str) -> None:
-    value = [item(1, **{name: "三座桥都要修。"}), item(2, seo_description="别的", share_desc="又一个", img_desc="桥")]
+    value = [
+        item(1, **{name: "三座桥都要修。"}),
+        item(2, seo_description="别的", share_desc="又一个", img_desc="桥", short_title="桥"),
+    ]
     assert [entry.summary for entry in read_json(json.dumps(value), URL, NOW).entries] == ["三座桥都要修。", ""]
 
 
@@ -317,6 +330,9 @@ _MOMENT = 1778981400
         lambda n: {"documentId": IDS[n], "attributes": {"title": TITLES[n], "slug": f"article/{IDS[n]}",
                    "publishedAt": _MOMENT, "source": {"data": {"id": 5, "attributes": {"name": "江城晚报"}}}}},
         lambda n: {"t": "n", "d": {"id": IDS[n], "ti": TITLES[n], "src": "江城晚报", "pt": _MOMENT}},
+        lambda n: {"idstr": f"98{n}", "kind": "CARD", "modules": {"module_author": {"mid": 7, "name": "江城晚报",
+                   "created_at": 1478981400, "pub_ts": _MOMENT}, "module_dynamic": {"major": {"article": {"id": 7,
+                   "title": TITLES[n], "jump_url": href(n)}}, "topic": {"name": "桥", "jump_url": "/topic/7"}}}},
         lambda n: {"node": {"_id": {"$oid": IDS[n]}, "headline": {"main": TITLES[n], "seo": "桥"},
                    "by": {"name": "江城晚报"}, "pub": {"iso": "2026-05-17T09:30:00+08:00", "ago": "1天前"}}},
     ],
@@ -329,6 +345,11 @@ def test_parts_of_an_article_s_object_stand_in_others(make: Callable[[int], Any]
     listed = read_json(json.dumps(value), URL, NOW)
     assert found(listed) == wanted(1, 2, 3)
     assert {(entry.author, entry.times[0].start.timestamp()) for entry in listed.entries} == {("江城晚报", _MOMENT)}
+
+
+def test_whose_page_it_is_says_nothing_of_an_article_on_it() -> None:
+    value = {"page": {"hero": {"article": {"id": IDS[1], "title": TITLES[1]}}, "user": {"name": "七号车厢"}}}
+    assert [(one.id, one.author) for one in read_json(json.dumps(value), URL, NOW).entries] == [(IDS[1], "")]
 
 
 @each_case(

@@ -61,6 +61,8 @@ def test_articles_that_are_no_objects_of_their_own_are_read(text: str) -> None:
         {"outlet": {"title": "江城晚报"}},
         {"source_s": "江城晚报"},
         {"account": {"full_name": "江城晚报"}},
+        {"NewsSource": "江城晚报"},
+        {"publishedBylines": [{"id": 7, "name": "江城晚报", "bio": "一家报纸"}]},
         {"author": "", "sourceText": "江城晚报"},
         {"primary_author": {"id": OTHER, "name": "江城晚报", "slug": "jc"}},
     ],
@@ -114,6 +116,8 @@ def test_a_number_without_a_name_for_it_is_a_time_near_the_id_s_alone() -> None:
 def test_a_number_is_the_moment_that_a_rounded_time_stands_for(name: str) -> None:
     value = [given(time=None, formatDate="5月18日", **{name: 1779105000})]
     assert of_json(value)[0][3] == ["2026-05-18T19:50:00+08:00"]
+    value = [given(time=None, pub_time="2026-05-18 19:50", pub_ts=1779105007)]
+    assert of_json(value)[0][3] == ["2026-05-18T19:50:07+08:00"]
     assert of_json([given(time=None, formatDate="5月17日", **{name: 1779105000})])[0][3] == [
         "2026-05-17T00:00:00+08:00"
     ]

@@ -210,6 +210,7 @@ def test_what_a_state_calls_hot_is_no_list() -> None:
         ('<link rel="next" href="/channel/13?page=2">', ""),
         ("", '<a rel="nofollow next" href="?page=2">»</a>'),
         ("", '<a href="/channel/13?page=2">下一页</a>'),
+        ("", '<a rel="next" href="/channel/13?page=2#content-inner">→</a>'),
         ("", '<a href="/channel/13?page=2">下一页 &gt;</a>'),
         ("", '<a href="https://www.myzaker.com/channel/13?page=2"><span>查看更多</span></a>'),
         ("", '<div class="nav-previous"><a href="/channel/13?page=2">较早文章</a></div>'),

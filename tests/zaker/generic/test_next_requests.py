@@ -47,6 +47,8 @@ OF_A_VISIT = "/api/feed?" + urlencode({"utm": '{"p":"home"}'})
         ({"page": 1, "pageCount": 7}, "/api/a?page[size]=20", "/api/a?page%5Bsize%5D=20&page%5Bnumber%5D=2"),
         ({"start": 0, "limit": 20, "total": 90}, "/api/a?pagination[start]=0", "/api/a?pagination%5Bstart%5D=20"),
         ({"offset": 0, "limit": 20, "total": 90}, "/api/a?page[offset]=0", "/api/a?page%5Boffset%5D=20"),
+        ({"has_more": True, "offset": "988"}, "/api/a?offset=", "/api/a?offset=988"),
+        ({"has_more": True, "offset": "988"}, "/api/a?offset=977", "/api/a?offset=988"),
         ({"page": 0, "nbPages": 7}, "/api/a?q=x&page=0", "/api/a?q=x&page=1"),
         ({"page": 5, "nbPages": 7}, "/api/a?q=x&page=5", "/api/a?q=x&page=6"),
         ({"number": 0, "totalPages": 7, "last": False}, "/api/a?q=x", "/api/a?q=x&page=1"),
@@ -74,6 +76,7 @@ def test_a_cursor_goes_where_this_page_s_url_has_one(value: Any, url: str, next_
         ({"total": 90}, "/api/a?offset=0"),
         ({"total": 90}, "/api/a?limit=20"),
         ({"page": 0, "hasMore": False}, "/api/a?page=0"),
+        ({"hasMore": True, "offset": "988"}, "/api/a"),
         ({"likes": {"total": 90}}, "/api/a?limit=20&offset=0"),
     ],
 )

@@ -38,12 +38,16 @@ _OF_ONE = re.compile(r"[\d/(]")
 _TOLD = frozenset({TOPIC, VIDEO, ADVERTISEMENT})
 _A_LIST = 3
 _SHORT_AUTHORS = ("s", "a")
-_SUMMARY_WORDS = frozenset("summary digest abstract excerpt teaser standfirst intro desc description".split())
-_NO_SUMMARY_WORDS = NO_ARTICLES | frozenset("seo meta share og app site page img auth".split())
+_SUMMARY_WORDS = frozenset(
+    "summary digest abstract excerpt teaser standfirst intro desc description notes dek deck snippet short".split()
+)
+_NO_SUMMARY_WORDS = NO_ARTICLES | frozenset("seo meta share og app site page img auth title name url link id".split())
 _SUMMARIES = ("summary", "desc", "description", "digest", "abstract", "intro", "brief", "excerpt", "snippet")
 _DAYS = frozenset("date day group title name".split())
 _DAY = re.compile(r"(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|20\d{6}|\d{1,2}月\d{1,2}日|今天|昨天)(?:\s*(?:星期|周).)?")
+_PUBLICATION = frozenset({"pub", "publish", "published", "publication"})
 _MOST_OF_A_REFERENCE = 4
+_LEVELS = 4
 _NESTED = 40
 """Members of one object that are looked into for what belongs to it."""
 
@@ -108,7 +112,7 @@ class _Placed:
         day: The day of the group that it stands in (`2026-05-18`), "" for none.
         kind: What the card around it says that it is, "" for nothing.
         is_single: Whether it is in no list, and its key is no id.
-        around: The object whose only part with a title it is, and which says of it what it does not itself; else None.
+        around: The objects whose only part with a title it is, the nearest first: they may say of it what it does not.
     """
 
     value: Any
@@ -118,7 +122,7 @@ class _Placed:
     day: str = ""
     kind: str = ""
     is_single: bool = True
-    around: dict[str, Any] | None = None
+    around: tuple[dict[str, Any], ...] = ()
 
 
 def _objects(values: list[Any], now: datetime, orders: list[list[str]]) -> Iterator[_Placed]:
@@ -137,7 +141,7 @@ def _objects(values: list[Any], now: datetime, orders: list[list[str]]) -> Itera
             if order := _order_in(current):
                 orders.append(order)
             stack.extend(
-                replace(place, value=one, kind="", is_single=False, around=None)
+                replace(place, value=one, kind="", is_single=False, around=())
                 for one in reversed(current)
                 if isinstance(one, dict | list)
             )
@@ -149,7 +153,7 @@ def _objects(values: list[Any], now: datetime, orders: list[list[str]]) -> Itera
         # `{"type": "topic_card", "data": {…}}`: a card says what is in it, a list's box does not.
         kind = "" if title_in(current) else kind_of_object(current)
         inner = []
-        around = current if _is_around_one(current) else None
+        around = _around_inner(place, current)
         for name, one in current.items():
             if isinstance(one, dict | list) and one:
                 words = words_of(name.partition("(")[0])  # GraphQL's `feed({"channel":13})`
@@ -184,14 +188,26 @@ def _is_owner(key: str) -> bool:
     return key in _OWNERS or _OF_ONE.search(key) is not None
 
 
-def _is_around_one(value: dict[str, Any]) -> bool:
-    """Tell whether one object in *value* has a title and an id, and *value* itself has neither and no list."""
+def _around_inner(place: _Placed, value: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    """Return what is around the objects in *value* and may be about the one of them that has a title and an id.
+
+    *value* itself has neither, and no list. In an item of a list that object may stand deeper: `{"author": {…},
+    "content": {"article": {"id": …, "title": …}}}`.
+    """
     if any(isinstance(one, list) and one and isinstance(one[0], dict) for one in value.values()):
-        return False
-    if title_in(value) or may_have_id(value) or len(value) > _NESTED:
-        return False
+        return ()
+    if title_in(value) or may_have_id(value):
+        return ()
+    levels = 1 if place.is_single else _LEVELS
+    return (value, *place.around)[:_LEVELS] if _count_titled(value, levels) == 1 else ()
+
+
+def _count_titled(value: dict[str, Any], levels: int) -> int:
+    """Return how many objects with a title and an id stand in *value*, as many levels deep."""
+    if len(value) > _NESTED or not levels:
+        return 0
     inner = [one for name, one in value.items() if isinstance(one, dict) and not words_of(name) & NO_ARTICLES]
-    return sum(bool(title_in(one)) and may_have_id(one) for one in inner) == 1
+    return sum(1 if title_in(one) and may_have_id(one) else _count_titled(one, levels - 1) for one in inner)
 
 
 def _day_of(group: dict[str, Any], now: datetime) -> str:
@@ -240,8 +256,8 @@ def _kind_at(place: _Placed, value: dict[str, Any], target: Target) -> str:
 def _entry_of(place: _Placed, value: dict[str, Any], title: str, id_: str, url: str, now: datetime) -> ListEntry:
     # Time and publisher may be in an object of their own: `meta`, `info`.
     parts = [value, *_details(value)]
-    if place.around is not None:
-        parts += [place.around, *_details(place.around)]
+    for outer in place.around:
+        parts += [outer, *_details(outer), *_stated_moments(outer)]
     near = urls.id_time(id_)
     span = next((span for part in parts if (span := time_of(part, now, near, place.day))), None)
     author, author_url = next((found for part in parts if (found := author_of(part, url))[0]), ("", ""))
@@ -305,6 +321,12 @@ def _details(value: dict[str, Any]) -> list[dict[str, Any]]:
         if isinstance(inner, dict) and not words_of(name) & (NO_ARTICLES | BESIDE_WORDS)
         if not title_in(inner) and not may_have_id(inner)
     ]
+
+
+def _stated_moments(value: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what the objects in *value* of an author say of a publication, beside what they say of the author."""
+    inner = [one for name, one in value.items() if isinstance(one, dict) and words_of(name) & NO_ARTICLES]
+    return [{name: given for name, given in one.items() if words_of(name) & _PUBLICATION} for one in inner[:_NESTED]]
 
 
 def _is_group(value: dict[str, Any]) -> bool:

@@ -16,7 +16,14 @@ from zakerscraper.zaker.generic.blocks import TEXT, Box, Outline
 from zakerscraper.zaker.generic.list_beside import CURRENT
 from zakerscraper.zaker.generic.list_kinds import article_id_of, words_of
 from zakerscraper.zaker.generic.list_parts import is_data
-from zakerscraper.zaker.generic.page_parameters import has_parameter, number_in, with_cursor, with_page, with_parameter
+from zakerscraper.zaker.generic.page_parameters import (
+    has_parameter,
+    number_in,
+    text_in,
+    with_cursor,
+    with_page,
+    with_parameter,
+)
 from zakerscraper.zaker.generic.squeezed import squeezed
 from zakerscraper.zaker.generic.static_pager import next_of_static_pager
 from zakerscraper.zaker.hydration import dictionaries
@@ -199,6 +206,9 @@ def _by_state(value: dict[str, Any], has_more: bool, url: str) -> tuple[str, str
         is_more = has_more or name.startswith(("next", "continuation"))
         if is_more and cursor not in {"", "0", "-1"} and len(cursor) < 500:
             return with_cursor(url, parameter, cursor), name
+    offset = value.get("offset")
+    if has_more and isinstance(offset, str) and has_parameter(url, "offset") and offset != text_in(url, "offset"):
+        return with_parameter(url, "offset", offset), "offset"
     if has_more:
         given = value.get("next")
         parameters = [(key, one_line(one)) for key, one in given.items()] if isinstance(given, dict) else []
@@ -327,4 +337,6 @@ def list_page_url(href: str, url: str) -> str:
     id_, target = article_id_of(href, url)
     if not target or target.partition("#")[0] == url.partition("#")[0] or id_:
         return ""
+    if not target.partition("#")[2].startswith(("/", "!")):  # of a client's router
+        target = target.partition("#")[0]
     return target if urls.in_domain(urls.host_of(target), urls.DOMAIN) else ""

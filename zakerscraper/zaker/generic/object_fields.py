@@ -23,9 +23,11 @@ _MORE_AUTHORS = (
 )  # fmt: skip
 _AUTHOR_WORDS = frozenset(
     "author auther source media publisher outlet provider account user site org organization nick nickname mp press"
-    " newspaper publication agency newssource writer creator src origin owner by".split()
+    " newspaper publication agency newssource writer creator src origin owner by byline bylines".split()
 )
-_FILLERS = frozenset("info name data obj detail s t ss txt text str zh cn primary main".split())
+_FILLERS = frozenset(
+    "info name data obj detail s t ss txt text str zh cn primary main news article post module published".split()
+)
 """Words that say nothing in the name of a member, among them what Solr puts behind a field's name."""
 _NO_NAMES = frozenset("typename type class file path domain host tag real".split())
 _NAMES = (
@@ -169,8 +171,9 @@ def time_of(value: dict[str, Any], now: datetime, near: datetime, day: str = "")
             given = f"{day} {given.strip()}"
         if span := moment_of(given, now, near):
             exact += [span] if span.exact else []
-            if best is None or rank - 0.5 * span.exact < best[0]:
-                best = rank - 0.5 * span.exact, span
+            order = rank - 0.5 * span.exact - 0.1 * bool(span.start.second)  # `昨天 09:30` beside a moment
+            if best is None or order < best[0]:
+                best = order, span
     if best is None:
         return unnamed
     # A moment of a lesser name, or of none, is what `3小时前` stands for.

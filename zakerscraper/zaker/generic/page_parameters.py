@@ -58,10 +58,14 @@ def has_parameter(url: str, name: str) -> bool:
     )
 
 
+def text_in(url: str, name: str) -> str:
+    """Return what the parameter *name* of *url* has, "" for nothing."""
+    return next((text for key, text in parse_qsl(urlsplit(url).query) if _bare_name(key) == name), "")
+
+
 def number_in(url: str, names: Iterable[str]) -> int:
     """Return the number that the first of *names* among the parameters of *url* has, 0 for none."""
-    given = {_bare_name(key): text for key, text in parse_qsl(urlsplit(url).query)}
-    return next((int(text) for name in names if (text := given.get(name, "")).isdecimal() and len(text) < _DIGITS), 0)
+    return next((int(text) for name in names if (text := text_in(url, name)).isdecimal() and len(text) < _DIGITS), 0)
 
 
 def _bare_name(key: str) -> str:

@@ -15,7 +15,7 @@ _SEPARATORS = re.compile(
     r"\s*[·•|｜丨]\s*|\s+/\s+|(?<!\d)\s*[/／]\s*(?!\d)|\s{2,}|\s*[-—–]{1,2}\s+|\s+[-—–]{1,2}\s*|[\t\u3000\xa0]+"
 )
 _COUNTED = re.compile(
-    r"\d[\d.,]*\s*[万亿wWkK]?\+?\s*(?:评|赞|图|阅|读|条|次|回|帖|播|热度|张|集|人|喜欢|分|views?|comments?|likes?|points?).{0,3}"
+    r"\d[\d.,]*\s*[万亿wWkK]?\+?\s*(?:评|赞|图|阅|读|条|次|回|帖|播|热度|张|集|人|个|喜欢|分|views?|comments?|likes?|points?).{0,3}"
 )
 _HEAT = re.compile(r"\W*\d[\d.,]*\s*[万亿千wWkK]?\+?\W*(?:(?:热度|阅读|人气|讨论|在看)\w{0,2})?")
 """How hot an article is: `🔥 12.3万`."""
