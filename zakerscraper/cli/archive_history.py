@@ -12,6 +12,7 @@ from zakerscraper.archive.visits import Withdrawn
 from zakerscraper.cli.archive_context import Result
 from zakerscraper.document.word_diff import ADDED, AROUND, REMOVED, SAME, DiffLine
 from zakerscraper.services.corrections import Correction, History, read_corrections, read_history
+from zakerscraper.utils.feed_fields import to_plain_data
 from zakerscraper.utils.translation import NAMES, as_is, translate
 
 _FORMS = {SAME: "{}", REMOVED: "[-{}-]", ADDED: "{{+{}+}}"}
@@ -38,7 +39,7 @@ def show_changes(archive: Archive, since: datetime | None) -> Result:
     withdrawn = archive.visits.find_withdrawn(since)
     data = {
         "changed": [_correction_data(correction, with_article=True) for correction in corrections],
-        "withdrawn": [_withdrawn_data(article) for article in withdrawn],
+        "withdrawn": [to_plain_data(article) for article in withdrawn],
     }
     lines = [
         f"{_moment(correction.seen_at)} {correction.after.id} {as_is(correction.after.title[:40])}: {_what(correction)}"
@@ -95,17 +96,8 @@ def _history_data(history: History) -> dict[str, Any]:
             for version in versions
         ],
         "changes": [_correction_data(correction) for correction in corrections],
-        "metadata": [
-            {
-                "field": change.field,
-                "before": change.before,
-                "after": change.after,
-                "seen_at": change.seen_at.isoformat(),
-                "reason": change.reason,
-            }
-            for change in history.metadata
-        ],
-        "withdrawn": _withdrawn_data(history.withdrawn) if history.withdrawn else None,
+        "metadata": [to_plain_data(change) for change in history.metadata],
+        "withdrawn": to_plain_data(history.withdrawn) if history.withdrawn else None,
     }
 
 
@@ -126,18 +118,6 @@ def _correction_data(correction: Correction, *, with_article: bool = False) -> d
             {"what": line.kind, "parts": [{"kind": part.kind, "text": part.text} for part in line.segments]}
             for line in correction.diff()
         ],
-    }
-
-
-def _withdrawn_data(article: Withdrawn) -> dict[str, Any]:
-    return {
-        "id": article.id,
-        "url": article.url,
-        "title": article.title,
-        "section": article.section,
-        "gone_since": article.gone_since.isoformat(),
-        "withdrawn_at": article.withdrawn_at.isoformat(),
-        "answer": article.answer,
     }
 
 

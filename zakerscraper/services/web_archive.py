@@ -68,7 +68,6 @@ class Written:
     images: int = 0
     without: int = 0
     lacking: int = 0
-    """Images that are not in the output as they were saved."""
 
 
 def write_web_archive(

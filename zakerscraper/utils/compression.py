@@ -7,7 +7,7 @@ says.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 
 import brotli
 
@@ -41,7 +41,7 @@ def is_whole(body: bytes, encodings: Iterable[str], max_bytes: int) -> bool:
         if unpack is None or not body:
             return True
         try:
-            body, whole = unpack(body, max_bytes)
+            body, whole = _join(unpack(body), max_bytes)
         except (_TooLargeError, zlib.error, brotli.error, zstd.ZstdError):
             return True
         if not whole:
@@ -49,80 +49,74 @@ def is_whole(body: bytes, encodings: Iterable[str], max_bytes: int) -> bool:
     return True
 
 
-def _unpack_gzip(body: bytes, max_bytes: int) -> tuple[bytes, bool]:
-    unpacked = b""
+_Chunks = Generator[bytes, None, bool]
+"""What a stream unpacks to, bit by bit; in the end whether it was whole."""
+
+
+def _join(chunks: _Chunks, max_bytes: int) -> tuple[bytes, bool]:
+    """Return all *chunks* as one, and whether they are whole. Raises _TooLargeError."""
+    unpacked = bytearray()
+    while True:
+        try:
+            unpacked += next(chunks)
+        except StopIteration as end:
+            return bytes(unpacked), end.value
+        if max_bytes and len(unpacked) > max_bytes:
+            raise _TooLargeError
+
+
+def _unpack_gzip(body: bytes) -> _Chunks:
     if not body.startswith(_GZIP_MEMBER):
         raise zlib.error("no gzip")
     while True:
         stream = zlib.decompressobj(_GZIP)
         try:
-            unpacked += _drain(stream, body, max_bytes)
-            if max_bytes and len(unpacked) > max_bytes:
-                raise _TooLargeError
+            yield from _unpack_zlib(stream, body)
         except zlib.error:
-            return unpacked, False  # damaged, or with a wrong checksum
+            return False  # damaged, or with a wrong checksum
         # A gzip file may have several members.
         if not (stream.eof and stream.unused_data.startswith(_GZIP_MEMBER)):
-            return unpacked, stream.eof
+            return stream.eof
         body = stream.unused_data
 
 
-def _unpack_deflate(body: bytes, max_bytes: int) -> tuple[bytes, bool]:
-    stream = zlib.decompressobj()
+def _unpack_deflate(body: bytes) -> _Chunks:
     try:
-        return _drain(stream, body, max_bytes), stream.eof
+        return (yield from _unpack_zlib(zlib.decompressobj(), body))
     except zlib.error:
         # Some servers send raw deflate, as the name says, and not zlib's format, as the standard does.
-        stream = zlib.decompressobj(_RAW_DEFLATE)
-        return _drain(stream, body, max_bytes), stream.eof
+        return (yield from _unpack_zlib(zlib.decompressobj(_RAW_DEFLATE), body))
 
 
-def _drain(stream: zlib._Decompress, body: bytes, max_bytes: int) -> bytes:
-    chunks, size = [], 0
+def _unpack_zlib(stream: zlib._Decompress, body: bytes) -> _Chunks:
     while body and not stream.eof:
-        chunk = stream.decompress(body, _CHUNK)
-        chunks.append(chunk)
-        size += len(chunk)
-        if max_bytes and size > max_bytes:
-            raise _TooLargeError
+        yield stream.decompress(body, _CHUNK)
         body = stream.unconsumed_tail
-    return b"".join(chunks)
+    return stream.eof
 
 
-def _unpack_brotli(body: bytes, max_bytes: int) -> tuple[bytes, bool]:
+def _unpack_brotli(body: bytes) -> _Chunks:
     stream = brotli.Decompressor()
-    chunks, size = [], 0
-    while not stream.is_finished():
-        chunk = stream.process(body, output_buffer_limit=_CHUNK)
+    while not stream.is_finished() and (chunk := stream.process(body, output_buffer_limit=_CHUNK)):
+        yield chunk
         body = b""
-        if not chunk:
-            break
-        chunks.append(chunk)
-        size += len(chunk)
-        if max_bytes and size > max_bytes:
-            raise _TooLargeError
-    return b"".join(chunks), bool(stream.is_finished())
+    return bool(stream.is_finished())
 
 
-def _unpack_zstd(body: bytes, max_bytes: int) -> tuple[bytes, bool]:
-    chunks, size = [], 0
+def _unpack_zstd(body: bytes) -> _Chunks:
     while True:
         stream = zstd.ZstdDecompressor()
         while not stream.eof:
-            chunk = stream.decompress(body, _CHUNK)
-            body = b""
-            chunks.append(chunk)
-            size += len(chunk)
-            if max_bytes and size > max_bytes:
-                raise _TooLargeError
+            yield stream.decompress(body, _CHUNK)
             if stream.needs_input and not stream.eof:
-                return b"".join(chunks), False
+                return False
+            body = b""
         body = stream.unused_data
         if not body.startswith(_ZSTD_FRAME):
-            return b"".join(chunks), True
+            return True
 
 
-_FORMATS: dict[str, Callable[[bytes, int], tuple[bytes, bool]]] = {
+_FORMATS: dict[str, Callable[[bytes], _Chunks]] = {
     "gzip": _unpack_gzip,
     "x-gzip": _unpack_gzip,
     "deflate": _unpack_deflate,
