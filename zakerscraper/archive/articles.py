@@ -30,7 +30,7 @@ from zakerscraper.archive.serialization import (
     article_from,
     to_text,
 )
-from zakerscraper.archive.session import Repository, chunks, delete_in, rows_by_id, rows_in
+from zakerscraper.archive.session import Repository, chunks, delete_in, rows_by_id, rows_in, writes, writes_once
 from zakerscraper.archive.versions import FETCHED, save_version, set_version
 from zakerscraper.archive.visits import NO_VALIDATORS, Validators, save_validators
 from zakerscraper.document.changes import find_metadata_changes
@@ -74,9 +74,10 @@ class Articles(Repository):
             return None
         return PENDING if row.claimed_by == self._database.claimant else str(row.state)
 
-    @retry_transaction
+    @writes_once
     def mark_exported(
         self,
+        connection: Connection,
         written: Collection[WrittenDocument],
         *,
         now: datetime,
@@ -93,32 +94,30 @@ class Articles(Repository):
             images: By URL, those that are on disk and not remembered yet.
             pages: As they were served, of which those of these articles are kept.
         """
-        with self._database.write(once=True) as connection:
-            before = rows_by_id(connection, statements.STATES_OF, sorted(document.article.id for document in written))
-            documents = [document for document in written if document.article.id in before]
-            if documents:
-                articles = [document.article for document in documents]
-                self._keep_versions(connection, documents, before, now)
-                rows = [_exported_row(document, before[document.article.id], now) for document in documents]
-                connection.execute(statements.EXPORT, rows)
-                find_reposts(connection, articles, new={id_ for id_, row in before.items() if not row.item})
-                validators = {document.article.id: document.validators for document in documents if document.validators}
-                save_validators(self._database, connection, validators, now)
-                if may_add(connection):
-                    index_articles(connection, articles)
-            save_in(self._database, connection, images or {}, now)
-            save_pages_in(self._database, connection, [packed for packed in pages if packed.page.article in before])
+        before = rows_by_id(connection, statements.STATES_OF, sorted(document.article.id for document in written))
+        documents = [document for document in written if document.article.id in before]
+        if documents:
+            articles = [document.article for document in documents]
+            self._keep_versions(connection, documents, before, now)
+            rows = [_exported_row(document, before[document.article.id], now) for document in documents]
+            connection.execute(statements.EXPORT, rows)
+            find_reposts(connection, articles, new={id_ for id_, row in before.items() if not row.item})
+            validators = {document.article.id: document.validators for document in documents if document.validators}
+            save_validators(self._database, connection, validators, now)
+            if may_add(connection):
+                index_articles(connection, articles)
+        save_in(self._database, connection, images or {}, now)
+        save_pages_in(self._database, connection, [packed for packed in pages if packed.page.article in before])
         return frozenset(before)
 
-    @retry_transaction
-    def keep_trying(self, ids: Sequence[str], *, now: datetime) -> None:
+    @writes
+    def keep_trying(self, connection: Connection, ids: Sequence[str], *, now: datetime) -> None:
         """Make given-up images of the articles *ids* due for one attempt more: their hosts were down."""
         table = schema.articles
         given_up = table.c.state == EXPORTED, table.c.pictures_missing > 0, table.c.next_attempt_at.is_(None)
         values = rules.retry_missing_images(now)
-        with self._database.write() as connection:
-            for chunk in chunks(ids):
-                connection.execute(update(table).where(table.c.id.in_(chunk), *given_up).values(**values))
+        for chunk in chunks(ids):
+            connection.execute(update(table).where(table.c.id.in_(chunk), *given_up).values(**values))
 
     @retry_transaction
     def mark_gone(self, id_: str, answer: str, *, now: datetime) -> str:
@@ -134,18 +133,17 @@ class Articles(Repository):
         """Record that a pipeline dropped the article *id_*; return its state, "" where it is unknown."""
         return self._change(id_, lambda row: rules.record_drop(row, reason))
 
-    @retry_transaction
-    def revert_gone(self, ids: Collection[str], reason: str, *, now: datetime) -> None:
+    @writes
+    def revert_gone(self, connection: Connection, ids: Collection[str], reason: str, *, now: datetime) -> None:
         """Make articles pending again that looked gone, as too many did at once to be believed."""
         table = schema.articles
         looked_gone = or_(table.c.state == GONE, and_(table.c.state == PENDING, table.c.gone_since.is_not(None)))
         values = rules.revert_absence(reason, now)
-        with self._database.write() as connection:
-            for chunk in chunks(list(ids)):
-                connection.execute(update(table).where(table.c.id.in_(chunk), looked_gone).values(**values))
+        for chunk in chunks(list(ids)):
+            connection.execute(update(table).where(table.c.id.in_(chunk), looked_gone).values(**values))
 
-    @retry_transaction
-    def revert(self, id_: str, reason: str, *, now: datetime, keep_place: bool = False) -> None:
+    @writes
+    def revert(self, connection: Connection, id_: str, reason: str, *, now: datetime, keep_place: bool = False) -> None:
         """Make an exported article pending again, as its content turned out to be wrong; its document is deleted.
 
         Args:
@@ -153,10 +151,9 @@ class Articles(Repository):
         """
         table = schema.articles
         values = rules.revert_export(reason, now, keep_place=keep_place)
-        with self._database.write() as connection:
-            exported = update(table).where(table.c.id == id_, table.c.state == EXPORTED)
-            if connection.execute(exported.values(**values)).rowcount:
-                forget_texts(connection, [id_])
+        exported = update(table).where(table.c.id == id_, table.c.state == EXPORTED)
+        if connection.execute(exported.values(**values)).rowcount:
+            forget_texts(connection, [id_])
 
     @retry_transaction
     def record_failure(self, id_: str, reason: str, *, now: datetime, outage: bool = False) -> Known | None:
@@ -175,8 +172,8 @@ class Articles(Repository):
             return None
         return Known(changes["state"], False, reason, changes["attempts"], changes.get("next_attempt_at"))
 
-    @retry_transaction
-    def make_due(self, ids: Collection[str] | None, *, now: datetime) -> int:
+    @writes
+    def make_due(self, connection: Connection, ids: Collection[str] | None, *, now: datetime) -> int:
         """Make articles due for another attempt, and reset their attempts; return how many.
 
         Args:
@@ -187,16 +184,15 @@ class Articles(Repository):
         values = rules.make_due(PENDING, now)
         fetchable = table.c.url != ""
         count = 0
-        with self._database.write() as connection:
-            if ids is None:
-                images = rules.make_due(EXPORTED, now)
-                missing = and_(table.c.state == EXPORTED, table.c.pictures_missing > 0)
-                count = connection.execute(update(table).where(missing).values(**images)).rowcount
-                absent = table.c.state.in_([PENDING, GONE])
-                return count + connection.execute(update(table).where(absent, fetchable).values(**values)).rowcount
-            for chunk in chunks(list(ids)):
-                these = and_(table.c.id.in_(chunk), fetchable)
-                count += connection.execute(update(table).where(these).values(**values)).rowcount
+        if ids is None:
+            images = rules.make_due(EXPORTED, now)
+            missing = and_(table.c.state == EXPORTED, table.c.pictures_missing > 0)
+            count = connection.execute(update(table).where(missing).values(**images)).rowcount
+            absent = table.c.state.in_([PENDING, GONE])
+            return count + connection.execute(update(table).where(absent, fetchable).values(**values)).rowcount
+        for chunk in chunks(list(ids)):
+            these = and_(table.c.id.in_(chunk), fetchable)
+            count += connection.execute(update(table).where(these).values(**values)).rowcount
         return count
 
     def forget(self, ids: Collection[str], *, images: Collection[str] = ()) -> None:
@@ -208,30 +204,28 @@ class Articles(Repository):
         self._forget(ids, images)
         self._forget_words(ids)
 
-    @retry_transaction
-    def _forget_words(self, ids: Collection[str]) -> None:
-        with self._database.write() as connection:
-            forget_articles(connection, ids)
+    @writes
+    def _forget_words(self, connection: Connection, ids: Collection[str]) -> None:
+        forget_articles(connection, ids)
 
-    @retry_transaction
-    def _forget(self, ids: Collection[str], images: Collection[str]) -> None:
+    @writes
+    def _forget(self, connection: Connection, ids: Collection[str], images: Collection[str]) -> None:
         articles, versions, cut_offs, pictures = schema.articles, schema.versions, schema.cut_offs, schema.pictures
-        with self._database.write() as connection:
-            lock_pages(self._database, connection)
-            forget_pages_in(connection, ids)
-            items = rows_in(connection, select(articles.c.item).where(articles.c.item.is_not(None)), articles.c.id, ids)
-            former = rows_in(connection, select(versions.c.item), versions.c.article, ids)
-            urls = {stored_key(image.url) for row in chain(items, former) for image in article_from(row.item).images}
-            delete_in(connection, articles.c.id, ids)
-            for chunk in chunks(list(ids)):
-                forget_texts(connection, chunk)
-            for table in _OF_AN_ARTICLE:
-                delete_in(connection, table.c.article, ids)
-            delete_in(connection, cut_offs.c.key, ids)
-            delete_in(connection, pictures.c.path, images)
-            # Not those of images that another article has, too.
-            saved = {row.url for row in rows_in(connection, select(pictures.c.url), pictures.c.url, urls)}
-            delete_in(connection, cut_offs.c.key, urls - saved)
+        lock_pages(self._database, connection)
+        forget_pages_in(connection, ids)
+        items = rows_in(connection, select(articles.c.item).where(articles.c.item.is_not(None)), articles.c.id, ids)
+        former = rows_in(connection, select(versions.c.item), versions.c.article, ids)
+        urls = {stored_key(image.url) for row in chain(items, former) for image in article_from(row.item).images}
+        delete_in(connection, articles.c.id, ids)
+        for chunk in chunks(list(ids)):
+            forget_texts(connection, chunk)
+        for table in _OF_AN_ARTICLE:
+            delete_in(connection, table.c.article, ids)
+        delete_in(connection, cut_offs.c.key, ids)
+        delete_in(connection, pictures.c.path, images)
+        # Not those of images that another article has, too.
+        saved = {row.url for row in rows_in(connection, select(pictures.c.url), pictures.c.url, urls)}
+        delete_in(connection, cut_offs.c.key, urls - saved)
 
     def _keep_versions(
         self,

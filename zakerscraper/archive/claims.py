@@ -23,7 +23,7 @@ from zakerscraper.archive.serialization import (
     entry_text,
     to_text,
 )
-from zakerscraper.archive.session import Repository, chunks, rows_in
+from zakerscraper.archive.session import Repository, chunks, rows_in, writes
 from zakerscraper.items import Article, Channel, ListEntry
 
 
@@ -54,9 +54,10 @@ class Known:
 class Claims(Repository):
     """Claims of runs on articles that are due and that no other living run or job has claimed."""
 
-    @retry_transaction
+    @writes
     def claim_listed(
         self,
+        connection: Connection,
         entries: Sequence[ListEntry],
         *,
         now: datetime,
@@ -79,20 +80,19 @@ class Claims(Repository):
                 *entries*; None for none.
         """
         unique = {entry.id: entry for entry in entries}
-        with self._database.write() as connection:
-            rows, blocked = self._save_entries(connection, unique, now, recognise)
-            claimable = [id_ for id_ in unique if id_ in rows and self._is_due(rows[id_], now, again)]
-            if claimable and self._database.dialect == POSTGRESQL and claim_at_most != 0:
-                rows.update(self._rows(connection, sorted(claimable), lock=True))
-                claimable = [id_ for id_ in claimable if self._is_due(rows[id_], now, again)]
-            others = self._live_others({rows[id_].claimed_by for id_ in claimable})
-            claimed = [id_ for id_ in claimable if rows[id_].claimed_by not in others][:claim_at_most]
-            set_claimant(connection, claimed, self._database.claimant)
-            if shown:
-                beside = [id_ for id_ in shown.positions if id_ not in rows and id_ not in blocked]
-                known = rows.keys() | self._rows(connection, beside).keys()
-                sightings.record(self._database, connection, shown, known, now)
-            channels = sightings.channels_of(connection, claimed)
+        rows, blocked = self._save_entries(connection, unique, now, recognise)
+        claimable = [id_ for id_ in unique if id_ in rows and self._is_due(rows[id_], now, again)]
+        if claimable and self._database.dialect == POSTGRESQL and claim_at_most != 0:
+            rows.update(self._rows(connection, sorted(claimable), lock=True))
+            claimable = [id_ for id_ in claimable if self._is_due(rows[id_], now, again)]
+        others = self._live_others({rows[id_].claimed_by for id_ in claimable})
+        claimed = [id_ for id_ in claimable if rows[id_].claimed_by not in others][:claim_at_most]
+        set_claimant(connection, claimed, self._database.claimant)
+        if shown:
+            beside = [id_ for id_ in shown.positions if id_ not in rows and id_ not in blocked]
+            known = rows.keys() | self._rows(connection, beside).keys()
+            sightings.record(self._database, connection, shown, known, now)
+        channels = sightings.channels_of(connection, claimed)
         is_claimed = frozenset(claimed).__contains__
         found = {id_: _known(row, is_claimed(id_), channels.get(id_, ())) for id_, row in rows.items()}
         return found | {id_: Known(BLOCKED, False) for id_ in blocked}
@@ -126,8 +126,8 @@ class Claims(Repository):
             rows.update(self._rows(connection, [entry.id for entry in missing]))
         return rows, blocked
 
-    @retry_transaction
-    def claim_due(self, *, now: datetime, at_most: int | None) -> list[ListEntry]:
+    @writes
+    def claim_due(self, connection: Connection, *, now: datetime, at_most: int | None) -> list[ListEntry]:
         """Claim the pending articles that are due, the longest waiting ones first, and return them."""
         table = schema.articles
         query = (
@@ -136,14 +136,13 @@ class Claims(Repository):
             .order_by(table.c.next_attempt_at, table.c.first_seen_at, table.c.id)
             .limit(at_most)
         )
-        with self._database.write() as connection:
-            free = query.where(self._free(connection, self._database.run, self._database.claimant))
-            rows = connection.execute(free.with_for_update(skip_locked=True)).all()
-            set_claimant(connection, [row.id for row in rows], self._database.claimant)
-            return _entries(connection, rows)
+        free = query.where(self._free(connection, self._database.run, self._database.claimant))
+        rows = connection.execute(free.with_for_update(skip_locked=True)).all()
+        set_claimant(connection, [row.id for row in rows], self._database.claimant)
+        return _entries(connection, rows)
 
-    @retry_transaction
-    def claim_incomplete(self, *, now: datetime, at_most: int | None) -> list[Article]:
+    @writes
+    def claim_incomplete(self, connection: Connection, *, now: datetime, at_most: int | None) -> list[Article]:
         """Claim the exported articles with missing images that are due for another attempt, and return them.
 
         The claims are the run's own, not its job's.
@@ -155,10 +154,9 @@ class Claims(Repository):
             .order_by(table.c.next_attempt_at, table.c.id)
             .limit(at_most)
         )
-        with self._database.write() as connection:
-            free = query.where(self._free(connection, self._database.run))
-            rows = connection.execute(free.with_for_update(skip_locked=True)).all()
-            set_claimant(connection, [row.id for row in rows], self._database.run)
+        free = query.where(self._free(connection, self._database.run))
+        rows = connection.execute(free.with_for_update(skip_locked=True)).all()
+        set_claimant(connection, [row.id for row in rows], self._database.run)
         return [article_from(row.item) for row in rows]
 
     @retry_transaction

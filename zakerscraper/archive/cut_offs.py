@@ -10,13 +10,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from zakerscraper.archive import schema
 from zakerscraper.archive.column_types import key as stored_key
-from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import from_text, to_text
-from zakerscraper.archive.session import Repository, rows_in
+from zakerscraper.archive.session import Repository, reads, rows_in, writes_once
 
 ENOUGH = 3
 """After so many equal responses one is accepted as it is."""
@@ -61,8 +60,8 @@ def count_cut_off(before: CutOff | None, digest: str, now: datetime) -> CutOff:
 class CutOffs(Repository):
     """The table `cut_offs`."""
 
-    @retry_transaction
-    def count(self, key: str, digest: str, *, now: datetime) -> bool:
+    @writes_once
+    def count(self, connection: Connection, key: str, digest: str, *, now: datetime) -> bool:
         """Record a truncated response; return whether it is accepted as it is, after equal ones hours apart.
 
         Args:
@@ -70,23 +69,21 @@ class CutOffs(Repository):
             digest: Of what there is of the response.
         """
         table = schema.cut_offs
-        with self._database.write(once=True) as connection:
-            row = connection.execute(select(table).where(table.c.key == key).with_for_update()).one_or_none()
-            before = CutOff(row.digest, row.times, from_text(row.counted_at)) if row else None
-            after = count_cut_off(before, digest, now.replace(microsecond=0))
-            if after != before:
-                values = {"digest": after.digest, "times": after.times, "counted_at": to_text(after.counted_at)}
-                if row is None:
-                    connection.execute(insert(table).values(key=key, **values))
-                else:
-                    connection.execute(update(table).where(table.c.key == key).values(**values))
+        row = connection.execute(select(table).where(table.c.key == key).with_for_update()).one_or_none()
+        before = CutOff(row.digest, row.times, from_text(row.counted_at)) if row else None
+        after = count_cut_off(before, digest, now.replace(microsecond=0))
+        if after != before:
+            values = {"digest": after.digest, "times": after.times, "counted_at": to_text(after.counted_at)}
+            if row is None:
+                connection.execute(insert(table).values(key=key, **values))
+            else:
+                connection.execute(update(table).where(table.c.key == key).values(**values))
         return after.is_believed
 
-    @retry_transaction
-    def digests(self, keys: Collection[str]) -> dict[str, str]:
+    @reads
+    def digests(self, connection: Connection, keys: Collection[str]) -> dict[str, str]:
         """Return, for those of *keys* whose truncated responses were accepted, the digests of these."""
         table, by_stored_key = schema.cut_offs, {stored_key(key): key for key in keys}
         query = select(table.c.key, table.c.digest).where(table.c.times >= ENOUGH)
-        with self._database.read() as connection:
-            rows = rows_in(connection, query, table.c.key, by_stored_key)
-            return {by_stored_key[row.key]: row.digest for row in rows}
+        rows = rows_in(connection, query, table.c.key, by_stored_key)
+        return {by_stored_key[row.key]: row.digest for row in rows}

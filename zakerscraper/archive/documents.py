@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select, update
 
 from zakerscraper.archive import schema, statements
-from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import article_data
-from zakerscraper.archive.session import Repository, chunks, rows_by_id
+from zakerscraper.archive.session import Repository, chunks, reads, rows_by_id, writes
 from zakerscraper.document.filenames import collision_key
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
@@ -61,9 +60,14 @@ class Move:
 class Documents(Repository):
     """The columns of the table `articles` about the files of documents."""
 
-    @retry_transaction
+    @writes
     def reserve(
-        self, possible: Mapping[str, Sequence[str]], planned: Mapping[str, str], *, anew: bool = False
+        self,
+        connection: Connection,
+        possible: Mapping[str, Sequence[str]],
+        planned: Mapping[str, str],
+        *,
+        anew: bool = False,
     ) -> dict[str, FileRecord]:
         """Return records of articles' documents: with the path that each has, else the first free one of *possible*.
 
@@ -80,55 +84,50 @@ class Documents(Repository):
         """
         keys = {path: collision_key(path) for paths in possible.values() for path in paths}
         rows: list[dict[str, str]] = []
-        with self._database.write() as connection:
-            records = _records(connection, possible, for_update=True)
-            if new := [id_ for id_, record in records.items() if anew or not record.path]:
-                taken_keys = _taken_keys(connection, dict.fromkeys(keys[path] for id_ in new for path in possible[id_]))
-                for id_ in new:
-                    path = next((path for path in possible[id_] if keys[path] not in taken_keys), "")
-                    if not path:
-                        raise ArchiveError(f"no free name for the document of {id_}: {', '.join(possible[id_])}")
-                    taken_keys.add(keys[path])
-                    records[id_] = FileRecord(path, planned=planned[id_])
-                    rows.append(
-                        {"article": id_, "document": path, "document_key": keys[path], "document_planned": planned[id_]}
-                    )
-                connection.execute(statements.RESERVE, sorted(rows, key=lambda row: row["document_key"]))
+        records = _records(connection, possible, for_update=True)
+        if new := [id_ for id_, record in records.items() if anew or not record.path]:
+            taken_keys = _taken_keys(connection, dict.fromkeys(keys[path] for id_ in new for path in possible[id_]))
+            for id_ in new:
+                path = next((path for path in possible[id_] if keys[path] not in taken_keys), "")
+                if not path:
+                    raise ArchiveError(f"no free name for the document of {id_}: {', '.join(possible[id_])}")
+                taken_keys.add(keys[path])
+                records[id_] = FileRecord(path, planned=planned[id_])
+                rows.append(
+                    {"article": id_, "document": path, "document_key": keys[path], "document_planned": planned[id_]}
+                )
+            connection.execute(statements.RESERVE, sorted(rows, key=lambda row: row["document_key"]))
         return records
 
-    @retry_transaction
-    def release(self, id_: str) -> None:
+    @writes
+    def release(self, connection: Connection, id_: str) -> None:
         """Release the path that is reserved for the document of the article *id_*: no file can have it."""
-        with self._database.write() as connection:
-            _update(connection, id_, document=None, document_key=None, document_checksum=None, document_planned=None)
+        _update(connection, id_, document=None, document_key=None, document_checksum=None, document_planned=None)
 
-    @retry_transaction
-    def records(self, ids: Collection[str]) -> dict[str, FileRecord]:
+    @reads
+    def records(self, connection: Connection, ids: Collection[str]) -> dict[str, FileRecord]:
         """Return the records of the documents of those of the articles *ids* that have one."""
-        with self._database.read() as connection:
-            return {id_: record for id_, record in _records(connection, ids).items() if record.path}
+        return {id_: record for id_, record in _records(connection, ids).items() if record.path}
 
-    @retry_transaction
-    def plan(self, changes: Mapping[str, tuple[str, str]]) -> None:
+    @writes
+    def plan(self, connection: Connection, changes: Mapping[str, tuple[str, str]]) -> None:
         """Record which documents are about to be overwritten.
 
         Args:
             changes: By the article's id, the SHA-256 of what its document contains now, which is ours, and of what it
                 will contain.
         """
-        with self._database.write() as connection:
-            for id_, (before, after) in sorted(changes.items()):
-                _update(connection, id_, document_checksum=before, document_planned=after)
+        for id_, (before, after) in sorted(changes.items()):
+            _update(connection, id_, document_checksum=before, document_planned=after)
 
-    @retry_transaction
-    def mark_written(self, checksums: Mapping[str, str]) -> None:
+    @writes
+    def mark_written(self, connection: Connection, checksums: Mapping[str, str]) -> None:
         """Record that the documents of articles were written again: their SHA-256 by the article's id."""
-        with self._database.write() as connection:
-            for id_, checksum in sorted(checksums.items()):
-                _update(connection, id_, document_checksum=checksum, document_planned=None)
+        for id_, checksum in sorted(checksums.items()):
+            _update(connection, id_, document_checksum=checksum, document_planned=None)
 
-    @retry_transaction
-    def begin_moves(self, moves: Sequence[Move]) -> dict[str, FileRecord]:
+    @writes
+    def begin_moves(self, connection: Connection, moves: Sequence[Move]) -> dict[str, FileRecord]:
         """Give documents new paths, and remember the old ones until `finish_moves`.
 
         Returns:
@@ -136,80 +135,75 @@ class Documents(Repository):
         """
         keys = {path: collision_key(path) for move in moves for path in move.new}
         records: dict[str, FileRecord] = {}
-        with self._database.write() as connection:
-            current = _records(connection, [move.id for move in moves], for_update=True)
-            taken_keys = _taken_keys(connection, sorted(set(keys.values())))
-            for move in sorted(moves, key=lambda move: move.id):
-                own = collision_key(move.old)
-                path = next((path for path in move.new if keys[path] == own or keys[path] not in taken_keys), "")
-                if not path or move.id not in current or current[move.id].path != move.old:
-                    continue
-                taken_keys.add(keys[path])
-                records[move.id] = FileRecord(path, planned=move.planned)
-                _update(
-                    connection,
-                    move.id,
-                    document=path,
-                    document_key=keys[path],
-                    document_checksum=None,
-                    document_planned=move.planned,
-                    moved_from=move.old,
-                    moved_checksum=move.old_checksum,
-                )
+        current = _records(connection, [move.id for move in moves], for_update=True)
+        taken_keys = _taken_keys(connection, sorted(set(keys.values())))
+        for move in sorted(moves, key=lambda move: move.id):
+            own = collision_key(move.old)
+            path = next((path for path in move.new if keys[path] == own or keys[path] not in taken_keys), "")
+            if not path or move.id not in current or current[move.id].path != move.old:
+                continue
+            taken_keys.add(keys[path])
+            records[move.id] = FileRecord(path, planned=move.planned)
+            _update(
+                connection,
+                move.id,
+                document=path,
+                document_key=keys[path],
+                document_checksum=None,
+                document_planned=move.planned,
+                moved_from=move.old,
+                moved_checksum=move.old_checksum,
+            )
         return records
 
-    @retry_transaction
-    def mark_moved(self, articles: Mapping[str, tuple[Article, str]]) -> None:
+    @writes
+    def mark_moved(self, connection: Connection, articles: Mapping[str, tuple[Article, str]]) -> None:
         """Record articles whose documents are at their new paths, with the SHA-256 of each, by their id."""
-        with self._database.write() as connection:
-            for id_, (article, checksum) in sorted(articles.items()):
-                item = json.dumps(article_data(article), ensure_ascii=False)
-                _update(connection, id_, item=item, document_checksum=checksum, document_planned=None)
+        for id_, (article, checksum) in sorted(articles.items()):
+            item = json.dumps(article_data(article), ensure_ascii=False)
+            _update(connection, id_, item=item, document_checksum=checksum, document_planned=None)
 
-    @retry_transaction
-    def find_unfinished_moves(self, ids: Collection[str] | None = None) -> dict[str, Move]:
+    @reads
+    def find_unfinished_moves(self, connection: Connection, ids: Collection[str] | None = None) -> dict[str, Move]:
         """Return the moves that have begun, those of the articles *ids* or all; `new` is where each goes."""
         query = select(
             _TABLE.c.id, _TABLE.c.moved_from, _TABLE.c.moved_checksum, _TABLE.c.document, _TABLE.c.document_planned,
             _TABLE.c.document_checksum,
         )  # fmt: skip
-        with self._database.read() as connection:
-            rows = connection.execute(query.where(_TABLE.c.moved_from.is_not(None), _TABLE.c.document.is_not(None)))
-            return {
-                row.id: Move(
-                    row.id,
-                    row.moved_from,
-                    row.moved_checksum or "",
-                    (row.document,),
-                    row.document_planned or "",
-                    is_written=bool(row.document_checksum),
-                )
-                for row in rows
-                if ids is None or row.id in ids
-            }
+        rows = connection.execute(query.where(_TABLE.c.moved_from.is_not(None), _TABLE.c.document.is_not(None)))
+        return {
+            row.id: Move(
+                row.id,
+                row.moved_from,
+                row.moved_checksum or "",
+                (row.document,),
+                row.document_planned or "",
+                is_written=bool(row.document_checksum),
+            )
+            for row in rows
+            if ids is None or row.id in ids
+        }
 
-    @retry_transaction
-    def undo_moves(self, moves: Collection[Move]) -> None:
+    @writes
+    def undo_moves(self, connection: Connection, moves: Collection[Move]) -> None:
         """Record documents at the paths that they had before their moves began."""
-        with self._database.write() as connection:
-            for move in moves:
-                _update(
-                    connection,
-                    move.id,
-                    document=move.old,
-                    document_key=collision_key(move.old),
-                    document_checksum=move.old_checksum or None,
-                    document_planned=None,
-                    moved_from=None,
-                    moved_checksum=None,
-                )
+        for move in moves:
+            _update(
+                connection,
+                move.id,
+                document=move.old,
+                document_key=collision_key(move.old),
+                document_checksum=move.old_checksum or None,
+                document_planned=None,
+                moved_from=None,
+                moved_checksum=None,
+            )
 
-    @retry_transaction
-    def finish_moves(self, ids: Collection[str]) -> None:
+    @writes
+    def finish_moves(self, connection: Connection, ids: Collection[str]) -> None:
         """Delete the former paths of the documents of the articles *ids*."""
-        with self._database.write() as connection:
-            for id_ in sorted(ids):
-                _update(connection, id_, moved_from=None, moved_checksum=None)
+        for id_ in sorted(ids):
+            _update(connection, id_, moved_from=None, moved_checksum=None)
 
 
 def _records(connection: Connection, ids: Iterable[str], *, for_update: bool = False) -> dict[str, FileRecord]:

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, select, update
 
 from zakerscraper.archive import schema
-from zakerscraper.archive.retry import retry_transaction
-from zakerscraper.archive.session import Repository, rows_in
+from zakerscraper.archive.session import Repository, reads, rows_in, writes
 from zakerscraper.utils.batches import batched
 
 _ROWS = 500
@@ -40,57 +39,55 @@ class Exports(Repository):
     What returns the digests of articles is called again where a transaction is repeated.
     """
 
-    @retry_transaction
-    def planned_file(self, name: str) -> StagedExport | None:
+    @reads
+    def planned_file(self, connection: Connection, name: str) -> StagedExport | None:
         """Return the file of the export that is planned as *name*, None where none is."""
         table = schema.exports
-        with self._database.read() as connection:
-            row = connection.execute(select(table).where(table.c.name == name)).one_or_none()
+        row = connection.execute(select(table).where(table.c.name == name)).one_or_none()
         return StagedExport(row.path, row.staged, row.checksum) if row else None
 
-    @retry_transaction
-    def digests(self, name: str, ids: Collection[str]) -> dict[str, str]:
+    @reads
+    def digests(self, connection: Connection, name: str, ids: Collection[str]) -> dict[str, str]:
         """Return the digests under which exports called *name* have written the articles *ids*, for those written."""
         table = schema.exported
         query = select(table.c.article, table.c.digest).where(table.c.name == name, table.c.digest.is_not(None))
-        with self._database.read() as connection:
-            return {row.article: row.digest for row in rows_in(connection, query, table.c.article, ids)}
+        return {row.article: row.digest for row in rows_in(connection, query, table.c.article, ids)}
 
-    @retry_transaction
-    def plan(self, name: str, export: StagedExport, digests: Callable[[], Iterable[tuple[str, str]]]) -> None:
+    @writes
+    def plan(
+        self, connection: Connection, name: str, export: StagedExport, digests: Callable[[], Iterable[tuple[str, str]]]
+    ) -> None:
         """Record what the next export called *name* writes, in place of what was planned before.
 
         Args:
             digests: Returns the articles' ids, each with the digest of what is written of it.
         """
         row = {"name": name, "path": export.path, "staged": export.staged, "checksum": export.checksum}
-        with self._database.write() as connection:
-            _drop(connection, name)
-            self._save(connection, name, digests(), is_planned=True)
-            connection.execute(self._database.additions.save_export, row)
+        _drop(connection, name)
+        self._save(connection, name, digests(), is_planned=True)
+        connection.execute(self._database.additions.save_export, row)
 
-    @retry_transaction
-    def mark_exported(self, name: str, digests: Callable[[], Iterable[tuple[str, str]]]) -> None:
+    @writes
+    def mark_exported(
+        self, connection: Connection, name: str, digests: Callable[[], Iterable[tuple[str, str]]]
+    ) -> None:
         """Record articles as exported under *name*, and finish what was planned.
 
         Args:
             digests: As for `plan`.
         """
-        with self._database.write() as connection:
-            self._save(connection, name, digests(), is_planned=False)
-            _finish(connection, name)
+        self._save(connection, name, digests(), is_planned=False)
+        _finish(connection, name)
 
-    @retry_transaction
-    def plan_article(self, name: str, id_: str, digest: str) -> None:
+    @writes
+    def plan_article(self, connection: Connection, name: str, id_: str, digest: str) -> None:
         """Record that the article *id_* is about to be exported under *name*."""
-        with self._database.write() as connection:
-            self._save(connection, name, [(id_, digest)], is_planned=True)
+        self._save(connection, name, [(id_, digest)], is_planned=True)
 
-    @retry_transaction
-    def mark_article_exported(self, name: str, id_: str, digest: str) -> None:
+    @writes
+    def mark_article_exported(self, connection: Connection, name: str, id_: str, digest: str) -> None:
         """Record the article *id_* as exported under *name*."""
-        with self._database.write() as connection:
-            self._save(connection, name, [(id_, digest)], is_planned=False)
+        self._save(connection, name, [(id_, digest)], is_planned=False)
 
     def _save(self, connection: Connection, name: str, digests: Iterable[tuple[str, str]], *, is_planned: bool) -> None:
         additions = self._database.additions
@@ -99,25 +96,22 @@ class Exports(Repository):
             values = [{"name": name, "article": id_, column: digest} for id_, digest in rows]
             connection.execute(statement, values)
 
-    @retry_transaction
-    def find_planned(self, name: str, ids: Collection[str]) -> frozenset[str]:
+    @reads
+    def find_planned(self, connection: Connection, name: str, ids: Collection[str]) -> frozenset[str]:
         """Return those of the articles *ids* that were about to be exported under *name*, and may have been."""
         table = schema.exported
         query = select(table.c.article).where(table.c.name == name, table.c.digest.is_(None))
-        with self._database.read() as connection:
-            return frozenset(row.article for row in rows_in(connection, query, table.c.article, ids))
+        return frozenset(row.article for row in rows_in(connection, query, table.c.article, ids))
 
-    @retry_transaction
-    def finish(self, name: str) -> None:
+    @writes
+    def finish(self, connection: Connection, name: str) -> None:
         """Record what was planned under *name* as exported."""
-        with self._database.write() as connection:
-            _finish(connection, name)
+        _finish(connection, name)
 
-    @retry_transaction
-    def drop(self, name: str) -> None:
+    @writes
+    def drop(self, connection: Connection, name: str) -> None:
         """Delete what was planned under *name*: it was not exported."""
-        with self._database.write() as connection:
-            _drop(connection, name)
+        _drop(connection, name)
 
 
 def _finish(connection: Connection, name: str) -> None:

@@ -4,44 +4,40 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, select
 
 from zakerscraper.archive import schema
-from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import from_text, to_text
-from zakerscraper.archive.session import Repository
+from zakerscraper.archive.session import Repository, reads, writes
 from zakerscraper.zaker.hosts import Pause
 
 
 class Hosts(Repository):
     """The tables `hosts` and `pauses`."""
 
-    @retry_transaction
-    def paces(self) -> dict[str, tuple[float, datetime]]:
+    @reads
+    def paces(self, connection: Connection) -> dict[str, tuple[float, datetime]]:
         """Return the pace learned for each host: seconds between two requests, and when it was learned."""
         table = schema.hosts
-        with self._database.read() as connection:
-            return {row.host: (row.delay, from_text(row.learned_at)) for row in connection.execute(select(table))}
+        return {row.host: (row.delay, from_text(row.learned_at)) for row in connection.execute(select(table))}
 
-    @retry_transaction
-    def save_pace(self, host: str, delay: float, *, now: datetime) -> None:
+    @writes
+    def save_pace(self, connection: Connection, host: str, delay: float, *, now: datetime) -> None:
         """Record that *host* bears a request every *delay* seconds and not more."""
         values = {"host": host, "delay": delay, "learned_at": to_text(now)}
-        with self._database.write() as connection:
-            connection.execute(self._database.additions.save_pace, values)
+        connection.execute(self._database.additions.save_pace, values)
 
-    @retry_transaction
-    def pauses(self) -> dict[str, Pause]:
+    @reads
+    def pauses(self, connection: Connection) -> dict[str, Pause]:
         """Return, for each host that has not answered, for how long it is left alone."""
         table = schema.pauses
-        with self._database.read() as connection:
-            return {
-                row.host: Pause(from_text(row.began_at), timedelta(seconds=row.seconds), row.reason)
-                for row in connection.execute(select(table))
-            }
+        return {
+            row.host: Pause(from_text(row.began_at), timedelta(seconds=row.seconds), row.reason)
+            for row in connection.execute(select(table))
+        }
 
-    @retry_transaction
-    def save_pause(self, host: str, pause: Pause) -> None:
+    @writes
+    def save_pause(self, connection: Connection, host: str, pause: Pause) -> None:
         """Record that runs leave *host* alone for a while."""
         values = {
             "host": host,
@@ -49,12 +45,10 @@ class Hosts(Repository):
             "seconds": pause.length.total_seconds(),
             "reason": pause.reason,
         }
-        with self._database.write() as connection:
-            connection.execute(self._database.additions.save_pause, values)
+        connection.execute(self._database.additions.save_pause, values)
 
-    @retry_transaction
-    def end_pause(self, host: str) -> None:
+    @writes
+    def end_pause(self, connection: Connection, host: str) -> None:
         """Record that *host* answers again."""
         table = schema.pauses
-        with self._database.write() as connection:
-            connection.execute(delete(table).where(table.c.host == host))
+        connection.execute(delete(table).where(table.c.host == host))

@@ -12,13 +12,12 @@ from sqlalchemy import Connection, select
 
 from zakerscraper.archive import schema, statements
 from zakerscraper.archive.column_types import key
-from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import (
     StoredImage,
     from_text,
     to_text,
 )
-from zakerscraper.archive.session import Database, Repository, chunks, delete_in, rows_in
+from zakerscraper.archive.session import Database, Repository, chunks, delete_in, reads, rows_in, writes
 
 STORED = tuple(field.name for field in fields(StoredImage))
 """The columns of an image that has been saved."""
@@ -35,70 +34,62 @@ _IMAGE_PATH = re.compile(r'"path": "(images/[^"\\]+)"')
 class Images(Repository):
     """The table `pictures`."""
 
-    @retry_transaction
-    def save(self, images: Mapping[str, StoredImage], *, now: datetime) -> None:
+    @writes
+    def save(self, connection: Connection, images: Mapping[str, StoredImage], *, now: datetime) -> None:
         """Record that *images*, by URL, are on disk."""
-        with self._database.write() as connection:
-            save_in(self._database, connection, images, now)
+        save_in(self._database, connection, images, now)
 
-    @retry_transaction
-    def find_saved(self, urls: Collection[str]) -> dict[str, StoredImage]:
+    @reads
+    def find_saved(self, connection: Connection, urls: Collection[str]) -> dict[str, StoredImage]:
         """Return those of the images at *urls* that have been saved."""
         found = {}
         by_key = {key(url): url for url in urls}
-        with self._database.read() as connection:
-            for chunk in chunks(list(by_key)):
-                for row in connection.execute(statements.IMAGES_AT, {"urls": chunk}):
-                    found[by_key[row.url]] = StoredImage(
-                        row.path, row.width, row.height, row.animated, row.size, row.checksum
-                    )
+        for chunk in chunks(list(by_key)):
+            for row in connection.execute(statements.IMAGES_AT, {"urls": chunk}):
+                found[by_key[row.url]] = StoredImage(
+                    row.path, row.width, row.height, row.animated, row.size, row.checksum
+                )
         return found
 
-    @retry_transaction
-    def find_saved_moments(self, urls: Collection[str]) -> dict[str, datetime]:
+    @reads
+    def find_saved_moments(self, connection: Connection, urls: Collection[str]) -> dict[str, datetime]:
         """Return when those of the images at *urls* were saved that have been, aware."""
         table = schema.pictures
         by_key = {key(url): url for url in urls}
-        with self._database.read() as connection:
-            rows = rows_in(connection, select(table.c.url, table.c.saved_at), table.c.url, by_key)
-            return {by_key[row.url]: from_text(row.saved_at) for row in rows}
+        rows = rows_in(connection, select(table.c.url, table.c.saved_at), table.c.url, by_key)
+        return {by_key[row.url]: from_text(row.saved_at) for row in rows}
 
-    @retry_transaction
-    def all(self) -> dict[str, StoredImage]:
+    @reads
+    def all(self, connection: Connection) -> dict[str, StoredImage]:
         """Return all images that have been saved, by path."""
         columns = [schema.pictures.c[name] for name in STORED]
-        with self._database.read() as connection:
-            rows = connection.execution_options(yield_per=1000).execute(select(*columns))
-            return {row.path: StoredImage(*row) for row in rows}
+        rows = connection.execution_options(yield_per=1000).execute(select(*columns))
+        return {row.path: StoredImage(*row) for row in rows}
 
-    @retry_transaction
-    def of_no_other(self, ids: Collection[str]) -> list[StoredImage]:
+    @reads
+    def of_no_other(self, connection: Connection, ids: Collection[str]) -> list[StoredImage]:
         """Return the saved images of the articles *ids*, in whatever version, that no other article has in any.
 
         Reads every article for it.
         """
         articles, versions, pictures = schema.articles, schema.versions, schema.pictures
-        with self._database.read() as connection:
-            items = rows_in(connection, select(articles.c.item), articles.c.id, ids)
-            former = rows_in(connection, select(versions.c.item), versions.c.article, ids)
-            own = {path for row in chain(items, former) for path in _image_paths(row.item)}
-            if own:
-                every = select(articles.c.id, articles.c.item).where(articles.c.item.is_not(None))
-                each = every.union_all(select(versions.c.article.label("id"), versions.c.item))
-                for row in connection.execution_options(yield_per=500).execute(each):
-                    if row.id not in ids:
-                        own -= _image_paths(row.item)
-            columns = [pictures.c[name] for name in STORED]
-            images = {
-                row.path: StoredImage(*row) for row in rows_in(connection, select(*columns), pictures.c.path, own)
-            }
+        items = rows_in(connection, select(articles.c.item), articles.c.id, ids)
+        former = rows_in(connection, select(versions.c.item), versions.c.article, ids)
+        own = {path for row in chain(items, former) for path in _image_paths(row.item)}
+        if own:
+            every = select(articles.c.id, articles.c.item).where(articles.c.item.is_not(None))
+            each = every.union_all(select(versions.c.article.label("id"), versions.c.item))
+            for row in connection.execution_options(yield_per=500).execute(each):
+                if row.id not in ids:
+                    own -= _image_paths(row.item)
+        columns = [pictures.c[name] for name in STORED]
+        images = {row.path: StoredImage(*row) for row in rows_in(connection, select(*columns), pictures.c.path, own)}
         return list(images.values())
 
-    @retry_transaction
-    def forget(self, urls: Collection[str]) -> None:
+    @writes
+    def forget(self, connection: Connection, urls: Collection[str]) -> None:
         """Delete images, so that they are fetched again."""
-        with self._database.write() as connection:
-            delete_in(connection, schema.pictures.c.url, urls)
+        delete_in(connection, schema.pictures.c.url, urls)
 
 
 def save_in(database: Database, connection: Connection, images: Mapping[str, StoredImage], now: datetime) -> None:

@@ -29,7 +29,7 @@ from zakerscraper.archive.serialization import (
     entry_text,
     to_text,
 )
-from zakerscraper.archive.session import Repository, chunks
+from zakerscraper.archive.session import Repository, chunks, reads
 from zakerscraper.document.filenames import collision_key, title_key
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article, ListEntry
@@ -254,14 +254,12 @@ class Imports(Repository):
         with self._database.write(once=True) as connection:
             return take_over(connection, article, same)
 
-    @retry_transaction
-    def digests(self) -> set[str]:
+    @reads
+    def digests(self, connection: Connection) -> set[str]:
         """Return the SHA-256 of all documents that were imported."""
-        with self._database.read() as connection:
-            return set(connection.execute(select(schema.imports.c.digest)).scalars())
+        return set(connection.execute(select(schema.imports.c.digest)).scalars())
 
-    @retry_transaction
-    def ids(self) -> set[str]:
+    @reads
+    def ids(self, connection: Connection) -> set[str]:
         """Return the ids of the articles that were imported, or that have been found among imported documents."""
-        with self._database.read() as connection:
-            return set(connection.execute(select(schema.imports.c.article)).scalars())
+        return set(connection.execute(select(schema.imports.c.article)).scalars())

@@ -6,12 +6,11 @@ import json
 import logging
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from zakerscraper.archive import schema
-from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import article_from, to_text
-from zakerscraper.archive.session import Repository
+from zakerscraper.archive.session import Repository, reads, writes, writes_once
 from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.zaker.learnt.layout import LearntLayout
 
@@ -24,13 +23,12 @@ _LOOKED_AT = 300
 class Layouts(Repository):
     """The tables `learnt_layouts` and `learning_days`."""
 
-    @retry_transaction
-    def load_current(self) -> list[LearntLayout]:
+    @reads
+    def load_current(self, connection: Connection) -> list[LearntLayout]:
         """Return the layouts by which pages are read, the one learnt last first; those of another form are left out."""
         table = schema.learnt_layouts
         query = select(table.c.name, table.c.layout).where(table.c.dropped_at.is_(None))
-        with self._database.read() as connection:
-            rows = connection.execute(query.order_by(table.c.learnt_at.desc(), table.c.name.desc())).all()
+        rows = connection.execute(query.order_by(table.c.learnt_at.desc(), table.c.name.desc())).all()
         found = []
         for row in rows:
             try:
@@ -39,8 +37,8 @@ class Layouts(Repository):
                 logger.warning("The learnt layout %s is not used: %s", row.name, error)
         return found
 
-    @retry_transaction
-    def save(self, layout: LearntLayout, *, now: datetime) -> None:
+    @writes
+    def save(self, connection: Connection, layout: LearntLayout, *, now: datetime) -> None:
         """Keep *layout*, in the place of one of its name."""
         values = {
             "name": layout.name,
@@ -49,31 +47,28 @@ class Layouts(Repository):
             "dropped_at": None,
             "reason": "",
         }
-        with self._database.write() as connection:
-            connection.execute(self._database.additions.save_layout, values)
+        connection.execute(self._database.additions.save_layout, values)
 
-    @retry_transaction
-    def drop(self, name: str, reason: str, *, now: datetime) -> None:
+    @writes
+    def drop(self, connection: Connection, name: str, reason: str, *, now: datetime) -> None:
         """Let no more pages be read by the layout *name*, which stays in the archive with the reason."""
         table = schema.learnt_layouts
-        with self._database.write() as connection:
-            connection.execute(
-                update(table)
-                .where(table.c.name == name, table.c.dropped_at.is_(None))
-                .values(dropped_at=to_text(now), reason=reason)
-            )
+        connection.execute(
+            update(table)
+            .where(table.c.name == name, table.c.dropped_at.is_(None))
+            .values(dropped_at=to_text(now), reason=reason)
+        )
 
-    @retry_transaction
-    def begin_learning(self, now: datetime) -> bool:
+    @writes_once
+    def begin_learning(self, connection: Connection, now: datetime) -> bool:
         """Note that a run tries to learn a layout; False where one has on this day (+08:00)."""
         day = now.astimezone(SHANGHAI).date().isoformat()
-        with self._database.write(once=True) as connection:
-            # Of two that add the day at once PostgreSQL lets the second wait for the first, and then add nothing.
-            adding = self._database.additions.add_learning_day.execution_options(preserve_rowcount=True)
-            return bool(connection.execute(adding, {"day": day}).rowcount)
+        # Of two that add the day at once PostgreSQL lets the second wait for the first, and then add nothing.
+        adding = self._database.additions.add_learning_day.execution_options(preserve_rowcount=True)
+        return bool(connection.execute(adding, {"day": day}).rowcount)
 
-    @retry_transaction
-    def newest_articles(self) -> list[Article]:
+    @reads
+    def newest_articles(self, connection: Connection) -> list[Article]:
         """Return archived articles of the site, those published last first: a few hundred."""
         table = schema.articles
         query = (
@@ -82,5 +77,4 @@ class Layouts(Repository):
             .order_by(table.c.published_at.desc().nulls_last(), table.c.id.desc())
             .limit(_LOOKED_AT)
         )
-        with self._database.read() as connection:
-            return [article_from(item) for item in connection.execute(query).scalars()]
+        return [article_from(item) for item in connection.execute(query).scalars()]

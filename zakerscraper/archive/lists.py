@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, and_, delete, func, or_, select
 
 from zakerscraper.archive import schema
-from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import to_text
-from zakerscraper.archive.session import Repository
+from zakerscraper.archive.session import Repository, writes
 from zakerscraper.archive.state import MAX_BACKOFF
 from zakerscraper.items import WalkEnd
 
@@ -17,34 +16,32 @@ from zakerscraper.items import WalkEnd
 class Lists(Repository):
     """The tables `lists` and `walks`."""
 
-    @retry_transaction
-    def record_first_page(self, url: str, *, entries: int, layout: str, now: datetime) -> int:
+    @writes
+    def record_first_page(self, connection: Connection, url: str, *, entries: int, layout: str, now: datetime) -> int:
         """Record what the first page of the list at *url* held; return what it held when it last held any."""
         table = schema.lists
-        with self._database.write() as connection:
-            before = connection.execute(select(table.c.entries).where(table.c.url == url)).scalar()
-            if entries:
-                values = {"url": url, "entries": entries, "layout": layout, "read_at": to_text(now)}
-                connection.execute(self._database.additions.save_list, values)
+        before = connection.execute(select(table.c.entries).where(table.c.url == url)).scalar()
+        if entries:
+            values = {"url": url, "entries": entries, "layout": layout, "read_at": to_text(now)}
+            connection.execute(self._database.additions.save_list, values)
         return int(before or 0)
 
-    @retry_transaction
-    def begin_walk(self, url: str, *, pages: int, now: datetime) -> str | None:
+    @writes
+    def begin_walk(self, connection: Connection, url: str, *, pages: int, now: datetime) -> str | None:
         """Record that this run, or its job, begins to walk down the list at *url*, at most *pages* pages.
 
         Returns since when there have been walks down it below whose end there may be articles that nobody has seen:
         broken off ones, and those that ended at a number of pages that this one goes beyond. None where there are none.
         """
         table = schema.walks
-        with self._database.write() as connection:
-            open_ended = or_(table.c.by_pages.is_(False), table.c.pages < pages)
-            query = select(func.min(table.c.began_at)).where(table.c.url == url, open_ended)
-            since = connection.execute(query).scalar()
-            self._save_walk(connection, url, self._database.claimant, _precisely(now), pages)
+        open_ended = or_(table.c.by_pages.is_(False), table.c.pages < pages)
+        query = select(func.min(table.c.began_at)).where(table.c.url == url, open_ended)
+        since = connection.execute(query).scalar()
+        self._save_walk(connection, url, self._database.claimant, _precisely(now), pages)
         return str(since) if since else None
 
-    @retry_transaction
-    def end_walk(self, url: str, end: WalkEnd) -> None:
+    @writes
+    def end_walk(self, connection: Connection, url: str, end: WalkEnd) -> None:
         """Record that the walk of this run, or its job, down the list at *url* has ended.
 
         It then covers walks that began before it: at the last page all, at articles known before those that it went
@@ -52,27 +49,24 @@ class Lists(Repository):
         many pages there may be more.
         """
         table = schema.walks
-        with self._database.write() as connection:
-            row = connection.execute(
-                select(table.c.began_at, table.c.pages).where(
-                    table.c.url == url, table.c.run == self._database.claimant
-                )
-            ).one_or_none()
-            if row is None:
-                return
-            # What began days after this one did so under a wrong clock.
-            ahead = _precisely(datetime.fromisoformat(row.began_at) + MAX_BACKOFF)
-            covered = or_(table.c.began_at < row.began_at, table.c.began_at > ahead)
-            if end is WalkEnd.KNOWN:
-                covered = and_(covered, or_(table.c.by_pages.is_(False), table.c.pages < row.pages))
-            elif end is WalkEnd.PAGES:
-                covered = and_(covered, table.c.pages <= row.pages)
-            covered = and_(table.c.url == url, or_(covered, table.c.run == self._database.claimant))
-            since = connection.execute(select(func.min(table.c.began_at)).where(covered)).scalar()
-            connection.execute(delete(table).where(covered))
-            if end is WalkEnd.PAGES:
-                name = f"{row.pages} pages"
-                self._save_walk(connection, url, name, str(since), row.pages, by_pages=True)
+        row = connection.execute(
+            select(table.c.began_at, table.c.pages).where(table.c.url == url, table.c.run == self._database.claimant)
+        ).one_or_none()
+        if row is None:
+            return
+        # What began days after this one did so under a wrong clock.
+        ahead = _precisely(datetime.fromisoformat(row.began_at) + MAX_BACKOFF)
+        covered = or_(table.c.began_at < row.began_at, table.c.began_at > ahead)
+        if end is WalkEnd.KNOWN:
+            covered = and_(covered, or_(table.c.by_pages.is_(False), table.c.pages < row.pages))
+        elif end is WalkEnd.PAGES:
+            covered = and_(covered, table.c.pages <= row.pages)
+        covered = and_(table.c.url == url, or_(covered, table.c.run == self._database.claimant))
+        since = connection.execute(select(func.min(table.c.began_at)).where(covered)).scalar()
+        connection.execute(delete(table).where(covered))
+        if end is WalkEnd.PAGES:
+            name = f"{row.pages} pages"
+            self._save_walk(connection, url, name, str(since), row.pages, by_pages=True)
 
     def _save_walk(
         self, connection: Connection, url: str, run: str, began_at: str, pages: int, *, by_pages: bool = False

@@ -12,9 +12,8 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from zakerscraper.archive import schema
-from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import from_text
-from zakerscraper.archive.session import Database, Repository
+from zakerscraper.archive.session import Database, Repository, reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +37,15 @@ class MetadataChange:
 class MetadataChanges(Repository):
     """The table `metadata_changes`. Who exports an article anew fills it (`Articles.mark_exported`)."""
 
-    @retry_transaction
-    def of(self, id_: str) -> list[MetadataChange]:
+    @reads
+    def of(self, connection: Connection, id_: str) -> list[MetadataChange]:
         """Return the changes of the article *id_*, the first one first."""
         table = schema.metadata_changes
         query = select(table).where(table.c.article == id_).order_by(table.c.seen_at, table.c.field)
-        with self._database.read() as connection:
-            return [
-                MetadataChange(row.field, row.before, row.after, from_text(row.seen_at), row.reason)
-                for row in connection.execute(query)
-            ]
+        return [
+            MetadataChange(row.field, row.before, row.after, from_text(row.seen_at), row.reason)
+            for row in connection.execute(query)
+        ]
 
 
 def save_metadata_changes(

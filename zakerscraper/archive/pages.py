@@ -17,9 +17,8 @@ from sqlalchemy import Connection, Row, delete, func, select, text, update
 
 from zakerscraper.archive import schema
 from zakerscraper.archive.engine import POSTGRESQL
-from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import from_text, to_text
-from zakerscraper.archive.session import Database, Repository, chunks, rows_in
+from zakerscraper.archive.session import Database, Repository, chunks, reads, rows_in, writes
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.utils import zstd
 
@@ -118,38 +117,34 @@ def pack(page: KeptPage, dictionary: PageDictionary | None) -> PackedPage:
 class Pages(Repository):
     """The tables `pages`, `page_bodies` and `page_dictionaries`."""
 
-    @retry_transaction
-    def save(self, pages: Sequence[PackedPage]) -> None:
+    @writes
+    def save(self, connection: Connection, pages: Sequence[PackedPage]) -> None:
         """Record *pages*, except those of forgotten articles."""
-        with self._database.write() as connection:
-            save_pages_in(self._database, connection, pages)
+        save_pages_in(self._database, connection, pages)
 
-    @retry_transaction
-    def set_layouts(self, layouts: Mapping[tuple[str, str], str]) -> None:
+    @writes
+    def set_layouts(self, connection: Connection, layouts: Mapping[tuple[str, str], str]) -> None:
         """Record which parser understood pages, by the article's id and the page's digest."""
         table = schema.pages
-        with self._database.write() as connection:
-            for (id_, digest), layout in sorted(layouts.items()):
-                this = table.c.article == id_, table.c.digest == digest
-                connection.execute(update(table).where(*this).values(layout=layout))
+        for (id_, digest), layout in sorted(layouts.items()):
+            this = table.c.article == id_, table.c.digest == digest
+            connection.execute(update(table).where(*this).values(layout=layout))
 
-    @retry_transaction
-    def newest_dictionary(self) -> tuple[PageDictionary | None, int]:
+    @reads
+    def newest_dictionary(self, connection: Connection) -> tuple[PageDictionary | None, int]:
         """Return the latest dictionary and how many pages it compresses; without any, None and the number of pages."""
         dictionaries, bodies = schema.page_dictionaries, schema.page_bodies
-        with self._database.read() as connection:
-            newest = select(dictionaries).order_by(dictionaries.c.made_at.desc(), dictionaries.c.samples.desc())
-            row = connection.execute(newest.limit(1)).one_or_none()
-            count = select(func.count()).where(bodies.c.dictionary == (row.id if row else None))
-            pages = int(connection.execute(count).scalar_one())
+        newest = select(dictionaries).order_by(dictionaries.c.made_at.desc(), dictionaries.c.samples.desc())
+        row = connection.execute(newest.limit(1)).one_or_none()
+        count = select(func.count()).where(bodies.c.dictionary == (row.id if row else None))
+        pages = int(connection.execute(count).scalar_one())
         return (PageDictionary(row.data, row.samples, from_text(row.made_at)) if row else None), pages
 
-    @retry_transaction
-    def dictionaries(self) -> dict[str, bytes]:
+    @reads
+    def dictionaries(self, connection: Connection) -> dict[str, bytes]:
         """Return all dictionaries by their ids."""
         table = schema.page_dictionaries
-        with self._database.read() as connection:
-            return {row.id: row.data for row in connection.execute(select(table.c.id, table.c.data))}
+        return {row.id: row.data for row in connection.execute(select(table.c.id, table.c.data))}
 
     def samples(self, count: int, most_bytes: int) -> list[bytes]:
         """Return the beginnings, of *most_bytes* at most, of the *count* pages that were kept last."""
@@ -166,8 +161,10 @@ class Pages(Repository):
                     continue
         return found
 
-    @retry_transaction
-    def find(self, *, layouts: Collection[str] = (), since: datetime | None = None) -> list[tuple[str, str]]:
+    @reads
+    def find(
+        self, connection: Connection, *, layouts: Collection[str] = (), since: datetime | None = None
+    ) -> list[tuple[str, str]]:
         """Return article and digest of the pages of articles that are known, an article's newest page first.
 
         Args:
@@ -181,35 +178,31 @@ class Pages(Repository):
         if since is not None:
             query = query.where(table.c.seen_at >= to_text(since))
         query = query.order_by(table.c.article, table.c.seen_at.desc(), table.c.fetched_at.desc(), table.c.digest)
-        with self._database.read() as connection:
-            return [(row.article, row.digest) for row in connection.execute(query)]
+        return [(row.article, row.digest) for row in connection.execute(query)]
 
-    @retry_transaction
-    def load_stored(self, articles: Sequence[str]) -> list[StoredPage]:
+    @reads
+    def load_stored(self, connection: Connection, articles: Sequence[str]) -> list[StoredPage]:
         """Return the pages of *articles* as they are stored; those of one follow each other, the newest first."""
         table, bodies = schema.pages, schema.page_bodies
         columns = [(table if name in table.c else bodies).c[name] for name in _COLUMNS]
         query = select(*columns).outerjoin(bodies, bodies.c.digest == table.c.digest)
         query = query.where(table.c.article.in_(articles))
         query = query.order_by(table.c.article, table.c.seen_at.desc(), table.c.fetched_at.desc(), table.c.digest)
-        with self._database.read() as connection:
-            return [StoredPage(*row) for row in connection.execute(query)]
+        return [StoredPage(*row) for row in connection.execute(query)]
 
-    @retry_transaction
-    def articles(self, ids: Sequence[str]) -> list[Row[Any]]:
+    @reads
+    def articles(self, connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
         """Return id, state, entry and item (as JSON) of the articles *ids*, sorted by their ids."""
         table = schema.articles
         query = select(table.c.id, table.c.state, table.c.entry, table.c.item).where(table.c.id.in_(ids))
-        with self._database.read() as connection:
-            return list(connection.execute(query.order_by(table.c.id)))
+        return list(connection.execute(query.order_by(table.c.id)))
 
-    @retry_transaction
-    def layouts(self) -> dict[str, int]:
+    @reads
+    def layouts(self, connection: Connection) -> dict[str, int]:
         """Return how many pages each parser has understood, those that none has by `NOT_READ`."""
         table = schema.pages
         query = select(table.c.layout, func.count()).group_by(table.c.layout).order_by(table.c.layout)
-        with self._database.read() as connection:
-            return {row[0]: row[1] for row in connection.execute(query)}
+        return {row[0]: row[1] for row in connection.execute(query)}
 
     def of(self, articles: Sequence[str]) -> Iterator[KeptPage]:
         """Yield the pages of *articles*, read lazily; damaged ones are left out."""
@@ -232,47 +225,43 @@ class Pages(Repository):
                 except ArchiveError as error:
                     yield row.article, row.digest, str(error)
 
-    @retry_transaction
-    def totals(self) -> tuple[int, int]:
+    @reads
+    def totals(self, connection: Connection) -> tuple[int, int]:
         """Return how many pages are kept, and the bytes that they and their dictionaries take."""
         bodies, dictionaries = schema.page_bodies, schema.page_dictionaries
-        with self._database.read() as connection:
-            count = connection.execute(select(func.count()).select_from(schema.pages)).scalar_one()
-            sizes = [
-                connection.execute(select(func.coalesce(func.sum(func.length(table.c.data)), 0))).scalar_one()
-                for table in (bodies, dictionaries)
-            ]
+        count = connection.execute(select(func.count()).select_from(schema.pages)).scalar_one()
+        sizes = [
+            connection.execute(select(func.coalesce(func.sum(func.length(table.c.data)), 0))).scalar_one()
+            for table in (bodies, dictionaries)
+        ]
         return int(count), int(sum(sizes))
 
-    @retry_transaction
-    def forget(self, ids: Collection[str] | None) -> int:
+    @writes
+    def forget(self, connection: Connection, ids: Collection[str] | None) -> int:
         """Delete the pages of the articles *ids* (None: of all, with the dictionaries); return how many."""
         table = schema.pages
-        with self._database.write() as connection:
-            lock_pages(self._database, connection)
-            if ids is not None:
-                return forget_pages_in(connection, ids)
-            count = connection.execute(delete(table)).rowcount
-            connection.execute(delete(schema.page_bodies))
-            connection.execute(delete(schema.page_dictionaries))
-            return count
+        lock_pages(self._database, connection)
+        if ids is not None:
+            return forget_pages_in(connection, ids)
+        count = connection.execute(delete(table)).rowcount
+        connection.execute(delete(schema.page_bodies))
+        connection.execute(delete(schema.page_dictionaries))
+        return count
 
-    @retry_transaction
-    def drop(self, keys: Collection[tuple[str, str]]) -> None:
+    @writes
+    def drop(self, connection: Connection, keys: Collection[tuple[str, str]]) -> None:
         """Delete single pages, by the article's id and the page's digest, and all bytes of these digests."""
         table, bodies = schema.pages, schema.page_bodies
-        with self._database.write() as connection:
-            lock_pages(self._database, connection)
-            for id_, digest in sorted(keys):
-                connection.execute(delete(table).where(table.c.article == id_, table.c.digest == digest))
-                connection.execute(delete(bodies).where(bodies.c.digest == digest))
+        lock_pages(self._database, connection)
+        for id_, digest in sorted(keys):
+            connection.execute(delete(table).where(table.c.article == id_, table.c.digest == digest))
+            connection.execute(delete(bodies).where(bodies.c.digest == digest))
 
-    @retry_transaction
-    def _bodies(self, digests: Sequence[str]) -> dict[str, Row[Any]]:
+    @reads
+    def _bodies(self, connection: Connection, digests: Sequence[str]) -> dict[str, Row[Any]]:
         table = schema.page_bodies
-        with self._database.read() as connection:
-            rows = connection.execute(select(table).where(table.c.digest.in_(digests)))
-            return {row.digest: row for row in rows}
+        rows = connection.execute(select(table).where(table.c.digest.in_(digests)))
+        return {row.digest: row for row in rows}
 
 
 def page_of(row: StoredPage, dictionaries: Mapping[str, bytes]) -> KeptPage:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from zakerscraper.archive import schema
 from zakerscraper.archive.reposts import is_repeated, original_column
@@ -21,7 +21,7 @@ from zakerscraper.archive.serialization import (
     from_text,
     to_text,
 )
-from zakerscraper.archive.session import Repository, rows_by_id, rows_in
+from zakerscraper.archive.session import Repository, reads, rows_by_id, rows_in
 from zakerscraper.archive.sightings import channels_by_url, lists_column
 from zakerscraper.archive.state import is_due
 from zakerscraper.archive.statements import ITEMS_OF
@@ -77,17 +77,15 @@ class Queries(Repository):
         """Return those of the articles *ids* that are archived, by id, as they were archived."""
         return {id_: article_from(item) for id_, item in self.items_of(ids).items()}
 
-    @retry_transaction
-    def _channels(self) -> dict[str, Channel]:
-        with self._database.read() as connection:
-            return channels_by_url(connection)
+    @reads
+    def _channels(self, connection: Connection) -> dict[str, Channel]:
+        return channels_by_url(connection)
 
-    @retry_transaction
-    def count(self, state: str) -> int:
+    @reads
+    def count(self, connection: Connection, state: str) -> int:
         """Return how many articles are in *state*."""
         query = select(func.count()).where(schema.articles.c.state == state)
-        with self._database.read() as connection:
-            return int(connection.execute(query).scalar_one())
+        return int(connection.execute(query).scalar_one())
 
     def titles_and_paths(self) -> Iterator[tuple[str, str, str]]:
         """Yield id, title and document path of all articles; the path is "" without a document."""
@@ -95,8 +93,8 @@ class Queries(Repository):
         for row in self._database.stream(select(table.c.id, table.c.title, table.c.document)):
             yield row.id, row.title, row.document or ""
 
-    @retry_transaction
-    def overview(self) -> dict[str, Any]:
+    @reads
+    def overview(self, connection: Connection) -> dict[str, Any]:
         """Return counts as plain JSON data: articles by state, by section and by day of publication (+08:00)."""
         table = schema.articles
         by_state = select(table.c.state, func.count()).group_by(table.c.state)
@@ -109,14 +107,13 @@ class Queries(Repository):
         stored = select(func.count(), func.coalesce(func.sum(schema.pictures.c.size), 0))
         sections: dict[str, dict[str, int]] = {}
         days: dict[str, Counter[str]] = {}
-        with self._database.read() as connection:
-            states = {row[0]: row[1] for row in connection.execute(by_state)}
-            for section, state, count in connection.execute(by_section):
-                sections.setdefault(section, {})[state] = count
-            for section, published_at in connection.execute(exported):
-                day = from_text(published_at).date().isoformat() if published_at else ""
-                days.setdefault(day, Counter())[section] += 1
-            images, size = connection.execute(stored).one()
+        states = {row[0]: row[1] for row in connection.execute(by_state)}
+        for section, state, count in connection.execute(by_section):
+            sections.setdefault(section, {})[state] = count
+        for section, published_at in connection.execute(exported):
+            day = from_text(published_at).date().isoformat() if published_at else ""
+            days.setdefault(day, Counter())[section] += 1
+        images, size = connection.execute(stored).one()
         return {
             "articles": {state: states.get(state, 0) for state in (EXPORTED, PENDING, GONE, DROPPED)},
             "sections": sections,
@@ -125,8 +122,8 @@ class Queries(Repository):
             "pictures_bytes": int(size),
         }
 
-    @retry_transaction
-    def list_waiting(self) -> list[dict[str, Any]]:
+    @reads
+    def list_waiting(self, connection: Connection) -> list[dict[str, Any]]:
         """Return the pending articles and those with missing images as plain JSON data, those first that are due."""
         table = schema.articles
         columns = (
@@ -138,18 +135,16 @@ class Queries(Repository):
             .where(or_(table.c.state == PENDING, table.c.pictures_missing > 0))
             .order_by(table.c.next_attempt_at.is_(None), table.c.next_attempt_at, table.c.id)
         )
-        with self._database.read() as connection:
-            return [dict(row) for row in connection.execute(query).mappings()]
+        return [dict(row) for row in connection.execute(query).mappings()]
 
-    @retry_transaction
-    def waiting_ids(self, now: datetime) -> frozenset[str]:
+    @reads
+    def waiting_ids(self, connection: Connection, now: datetime) -> frozenset[str]:
         """Return the ids of the articles that have failed and wait for a next attempt, which is not due yet."""
         table = schema.articles
         query = select(table.c.id, table.c.next_attempt_at).where(
             table.c.state == PENDING, table.c.attempts > 0, table.c.next_attempt_at > to_text(now)
         )
-        with self._database.read() as connection:
-            rows = connection.execute(query).all()
+        rows = connection.execute(query).all()
         return frozenset(row.id for row in rows if not is_due(PENDING, row.next_attempt_at, now))
 
     def list_gone(self) -> list[dict[str, Any]]:
@@ -160,13 +155,12 @@ class Queries(Repository):
         """Return the articles that a pipeline has dropped as plain JSON data, those listed last first."""
         return self._in_state(DROPPED)
 
-    @retry_transaction
-    def _in_state(self, state: str) -> list[dict[str, Any]]:
+    @reads
+    def _in_state(self, connection: Connection, state: str) -> list[dict[str, Any]]:
         table = schema.articles
         columns = (table.c.id, table.c.url, table.c.title, table.c.section, table.c.reason, table.c.first_seen_at)
         query = select(*columns).where(table.c.state == state).order_by(table.c.first_seen_at.desc(), table.c.id)
-        with self._database.read() as connection:
-            return [dict(row) for row in connection.execute(query).mappings()]
+        return [dict(row) for row in connection.execute(query).mappings()]
 
     def documents(self) -> Iterator[tuple[str, str, frozenset[str], Article]]:
         """Yield id, document path, the SHA-256 that the document may have, and the article of all that is exported."""
@@ -177,26 +171,23 @@ class Queries(Repository):
             known = frozenset(filter(None, (row.document_checksum, row.document_planned)))
             yield row.id, row.document or "", known, article_from(row.item)
 
-    @retry_transaction
-    def document_paths(self, ids: Collection[str]) -> dict[str, str]:
+    @reads
+    def document_paths(self, connection: Connection, ids: Collection[str]) -> dict[str, str]:
         """Return the path of the document, "" without one, for those of the articles *ids* that there are."""
         table = schema.articles
-        with self._database.read() as connection:
-            rows = rows_in(connection, select(table.c.id, table.c.document), table.c.id, ids)
-            return {row.id: row.document or "" for row in rows}
+        rows = rows_in(connection, select(table.c.id, table.c.document), table.c.id, ids)
+        return {row.id: row.document or "" for row in rows}
 
-    @retry_transaction
-    def items_of(self, ids: Collection[str]) -> dict[str, str]:
+    @reads
+    def items_of(self, connection: Connection, ids: Collection[str]) -> dict[str, str]:
         """Return those of the articles *ids* that have been archived, as JSON by id: see `article_from`."""
-        with self._database.read() as connection:
-            return {id_: row.item for id_, row in rows_by_id(connection, ITEMS_OF, list(ids)).items()}
+        return {id_: row.item for id_, row in rows_by_id(connection, ITEMS_OF, list(ids)).items()}
 
-    @retry_transaction
-    def article_and_path(self, id_: str) -> tuple[Article | None, str]:
+    @reads
+    def article_and_path(self, connection: Connection, id_: str) -> tuple[Article | None, str]:
         """Return the article *id_* as it was archived, None where it never was, and its document's path, "" without."""
         table = schema.articles
-        with self._database.read() as connection:
-            row = connection.execute(select(table.c.item, table.c.document).where(table.c.id == id_)).one_or_none()
+        row = connection.execute(select(table.c.item, table.c.document).where(table.c.id == id_)).one_or_none()
         if row is None:
             return None, ""
         return article_from(row.item) if row.item else None, row.document or ""

@@ -14,9 +14,8 @@ from sqlalchemy import ColumnElement, Connection, ScalarSelect, delete, or_, sel
 
 from zakerscraper.archive import schema, statements
 from zakerscraper.archive.engine import POSTGRESQL
-from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import article_from, article_text_from
-from zakerscraper.archive.session import Repository, chunks, rows_by_id
+from zakerscraper.archive.session import Repository, chunks, reads, rows_by_id, writes
 from zakerscraper.items import Article
 from zakerscraper.utils.batches import batched
 from zakerscraper.utils.near_duplicates import Text, is_same_text
@@ -71,13 +70,12 @@ class _Remembered(NamedTuple):
 class Reposts(Repository):
     """The tables `texts` and `text_keys`."""
 
-    @retry_transaction
-    def originals(self) -> dict[str, str]:
+    @reads
+    def originals(self, connection: Connection) -> dict[str, str]:
         """Return, by the id of each article that repeats another one's text, that one's id."""
         table = schema.texts
-        with self._database.read() as connection:
-            rows = connection.execute(select(table.c.article, table.c.same_as).where(table.c.same_as.is_not(None)))
-            return {row.article: row.same_as for row in rows}
+        rows = connection.execute(select(table.c.article, table.c.same_as).where(table.c.same_as.is_not(None)))
+        return {row.article: row.same_as for row in rows}
 
     def find_all(self, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
         """Examine the articles that never were, such as those of earlier releases; return how many there were.
@@ -94,8 +92,8 @@ class Reposts(Repository):
             progress(done, len(ids))
         return done
 
-    @retry_transaction
-    def _unexamined(self) -> list[str]:
+    @reads
+    def _unexamined(self, connection: Connection) -> list[str]:
         articles, texts = schema.articles, schema.texts
         query = (
             select(articles.c.id)
@@ -103,14 +101,12 @@ class Reposts(Repository):
             .where(articles.c.item.is_not(None), texts.c.article.is_(None))
             .order_by(articles.c.exported_at, articles.c.first_seen_at, articles.c.id)
         )
-        with self._database.read() as connection:
-            return list(connection.execute(query).scalars())
+        return list(connection.execute(query).scalars())
 
-    @retry_transaction
-    def _find(self, ids: Sequence[str]) -> None:
-        with self._database.write() as connection:
-            rows = rows_by_id(connection, statements.ITEMS_OF, ids)
-            find_reposts(connection, [article_from(rows[id_].item) for id_ in ids if id_ in rows])
+    @writes
+    def _find(self, connection: Connection, ids: Sequence[str]) -> None:
+        rows = rows_by_id(connection, statements.ITEMS_OF, ids)
+        find_reposts(connection, [article_from(rows[id_].item) for id_ in ids if id_ in rows])
 
 
 def original_column() -> ScalarSelect[str | None]:

@@ -7,13 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from zakerscraper.archive import schema
 from zakerscraper.archive.claims import claims_of, set_claimant
 from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import to_text
-from zakerscraper.archive.session import Repository
+from zakerscraper.archive.session import Repository, reads, writes, writes_once
 
 
 class Runs(Repository):
@@ -34,12 +34,11 @@ class Runs(Repository):
         """
         return self._live(names)
 
-    @retry_transaction
-    def live_names(self) -> frozenset[str]:
+    @reads
+    def live_names(self, connection: Connection) -> frozenset[str]:
         """Return the names of the runs that have begun and are alive."""
         table = schema.runs
-        with self._database.read() as connection:
-            names = connection.execute(select(table.c.name).where(table.c.finished_at.is_(None))).scalars().all()
+        names = connection.execute(select(table.c.name).where(table.c.finished_at.is_(None))).scalars().all()
         return self.live(names)
 
     @retry_transaction
@@ -56,9 +55,10 @@ class Runs(Repository):
         with self._database.read() as connection:
             return connection.execute(query).all()
 
-    @retry_transaction
+    @writes_once
     def begin(
         self,
+        connection: Connection,
         *,
         spider: str,
         arguments: Mapping[str, Any],
@@ -80,52 +80,49 @@ class Runs(Repository):
             Those of *orphaned* that no other run was the first to end.
         """
         table = schema.runs
-        with self._database.write(once=True) as connection:
-            unended = table.c.name.in_(orphaned), table.c.finished_at.is_(None)
-            query = select(table.c.name).where(*unended).order_by(table.c.name).with_for_update()
-            ended = connection.execute(query).scalars().all()
-            if ended:
-                connection.execute(
-                    update(table).where(table.c.name.in_(ended)).values(finished_at=to_text(now), verdict="error")
-                )
-                set_claimant(connection, claims_of(connection, *ended), None)
-                connection.execute(delete(schema.commits).where(schema.commits.c.run.in_(ended)))
-            values = {
-                "name": self._database.run,
-                "spider": spider,
-                "arguments": json.dumps(dict(arguments), ensure_ascii=False),
-                "started_at": to_text(now),
-                "feeds": json.dumps(list(feeds), ensure_ascii=False) if feeds else None,
-            }
-            connection.execute(self._database.additions.add_run, values)
+        unended = table.c.name.in_(orphaned), table.c.finished_at.is_(None)
+        query = select(table.c.name).where(*unended).order_by(table.c.name).with_for_update()
+        ended = connection.execute(query).scalars().all()
+        if ended:
+            connection.execute(
+                update(table).where(table.c.name.in_(ended)).values(finished_at=to_text(now), verdict="error")
+            )
+            set_claimant(connection, claims_of(connection, *ended), None)
+            connection.execute(delete(schema.commits).where(schema.commits.c.run.in_(ended)))
+        values = {
+            "name": self._database.run,
+            "spider": spider,
+            "arguments": json.dumps(dict(arguments), ensure_ascii=False),
+            "started_at": to_text(now),
+            "feeds": json.dumps(list(feeds), ensure_ascii=False) if feeds else None,
+        }
+        connection.execute(self._database.additions.add_run, values)
         return frozenset(ended)
 
-    @retry_transaction
-    def end(self, *, verdict: str, counts: Mapping[str, object], now: datetime) -> None:
+    @writes
+    def end(self, connection: Connection, *, verdict: str, counts: Mapping[str, object], now: datetime) -> None:
         """Record how this run ended, and give back what it still has claimed.
 
         What its job has claimed is given back where no other run of it is alive.
         """
         table = schema.runs
-        with self._database.write() as connection:
-            connection.execute(
-                update(table)
-                .where(table.c.name == self._database.run)
-                .values(finished_at=to_text(now), verdict=verdict, counts=json.dumps(dict(counts)))
-            )
-            set_claimant(connection, claims_of(connection, self._database.run), None)
-            if (
-                self._database.job
-                and (claims := claims_of(connection, self._database.job))
-                and not self._database.liveness.has_company()
-            ):
-                set_claimant(connection, claims, None)
-            connection.execute(delete(schema.commits).where(schema.commits.c.run == self._database.run))
+        connection.execute(
+            update(table)
+            .where(table.c.name == self._database.run)
+            .values(finished_at=to_text(now), verdict=verdict, counts=json.dumps(dict(counts)))
+        )
+        set_claimant(connection, claims_of(connection, self._database.run), None)
+        if (
+            self._database.job
+            and (claims := claims_of(connection, self._database.job))
+            and not self._database.liveness.has_company()
+        ):
+            set_claimant(connection, claims, None)
+        connection.execute(delete(schema.commits).where(schema.commits.c.run == self._database.run))
 
-    @retry_transaction
-    def all(self) -> list[dict[str, Any]]:
+    @reads
+    def all(self, connection: Connection) -> list[dict[str, Any]]:
         """Return all runs, the oldest first, as the table `runs` holds them."""
         table = schema.runs
-        with self._database.read() as connection:
-            rows = connection.execute(select(table).order_by(table.c.started_at, table.c.name)).mappings()
-            return [dict(row) for row in rows]
+        rows = connection.execute(select(table).order_by(table.c.started_at, table.c.name)).mappings()
+        return [dict(row) for row in rows]

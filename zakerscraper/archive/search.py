@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from zakerscraper.archive import schema, search_index, search_segments
 from zakerscraper.archive.engine import POSTGRESQL
 from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.search_reader import LOOKED_AT, Scope, SearchReader
 from zakerscraper.archive.serialization import article_from
-from zakerscraper.archive.session import Repository, rows_in
+from zakerscraper.archive.session import Repository, reads, rows_in, writes
 from zakerscraper.document.search_text import Candidate, has_all, rank
 from zakerscraper.items import Article
 
@@ -38,35 +38,33 @@ class Found:
 class Search(Repository):
     """Finds articles by pieces of text: see `document.search_text`. All raise ArchiveError for SQLite without FTS5."""
 
-    @retry_transaction
-    def count_due(self) -> int:
+    @reads
+    def count_due(self, connection: Connection) -> int:
         """Return how many articles are not in the index, or not as they are; all where it has another form."""
-        with self._database.read() as connection:
-            search_index.check_possible(connection)
-            if search_index.is_of_another_form(connection):
-                query = select(func.count()).where(schema.articles.c.item.is_not(None))
-            else:
-                query = select(func.count()).select_from(schema.search_due)
-            return connection.execute(query).scalar_one()
+        search_index.check_possible(connection)
+        if search_index.is_of_another_form(connection):
+            query = select(func.count()).where(schema.articles.c.item.is_not(None))
+        else:
+            query = select(func.count()).select_from(schema.search_due)
+        return connection.execute(query).scalar_one()
 
     def index_due(self) -> int:
         """Put some of the articles that are due into the index, or take some out; return how many, 0 at the end."""
         return self._index_due() or self._remove_due()
 
-    @retry_transaction
-    def _index_due(self) -> int:
+    @writes
+    def _index_due(self, connection: Connection) -> int:
         articles, due = schema.articles, schema.search_due
         is_archived = articles.c.id == due.c.id, articles.c.item.is_not(None)
-        with self._database.write() as connection:
-            search_index.check_possible(connection)
-            if not search_index.is_of_this_form(connection):
-                search_index.empty_index(connection)
-                search_index.prepare_index(connection)
-            query = select(articles.c.item).where(*is_archived).order_by(due.c.id).limit(_BATCH)
-            # The articles too: one that is forgotten just now would else be there for good.
-            locked = query.with_for_update(of=[due, articles], skip_locked=True)
-            items = connection.execute(locked).scalars().all()
-            search_index.index_articles(connection, [article_from(item) for item in items])
+        search_index.check_possible(connection)
+        if not search_index.is_of_this_form(connection):
+            search_index.empty_index(connection)
+            search_index.prepare_index(connection)
+        query = select(articles.c.item).where(*is_archived).order_by(due.c.id).limit(_BATCH)
+        # The articles too: one that is forgotten just now would else be there for good.
+        locked = query.with_for_update(of=[due, articles], skip_locked=True)
+        items = connection.execute(locked).scalars().all()
+        search_index.index_articles(connection, [article_from(item) for item in items])
         return len(items)
 
     @retry_transaction
@@ -130,52 +128,47 @@ class Search(Repository):
             orphans = search_segments.find_orphans(connection)
             search_segments.remove_texts(connection, dict.fromkeys(orphans))
 
-    @retry_transaction
-    def rebuild(self) -> None:
+    @writes
+    def rebuild(self, connection: Connection) -> None:
         """Take the index away and make all articles due: `index_due` builds it again."""
-        with self._database.write() as connection:
-            search_index.empty_index(connection)
+        search_index.empty_index(connection)
 
-    @retry_transaction
-    def optimize(self) -> None:
+    @writes
+    def optimize(self, connection: Connection) -> None:
         """Make the index as small and quick as it gets."""
-        with self._database.write() as connection:
-            search_index.optimize_index(connection)
+        search_index.optimize_index(connection)
 
-    @retry_transaction
-    def best(self, pieces: Sequence[str], limit: int, scope: Scope | None = None) -> Found:
+    @reads
+    def best(self, connection: Connection, pieces: Sequence[str], limit: int, scope: Scope | None = None) -> Found:
         """Return the best *limit* articles that have all *pieces*, which are folded, by BM25.
 
         Where more than some hundred have them, the best are chosen among those with all in their titles and those that
         were archived last.
         """
-        with self._database.read() as connection:
-            reader = SearchReader(connection, pieces, scope or Scope())
-            pool = {match.number: match for match in islice(reader.matches(in_title=True), _POOL)}
-            titles, is_all = len(pool), True
-            for looked_at, candidate in enumerate(reader.texts(), start=1):
-                if has_all(candidate.text, pieces):
-                    pool[candidate.number] = candidate
-                enough = len(pool) >= titles + _POOL
-                if enough or (looked_at >= LOOKED_AT and len(pool) >= limit):
-                    is_all = False
-                    break
-            pool |= {match.number: match for match in reader.not_indexed()}
-            shares = reader.shares()
+        reader = SearchReader(connection, pieces, scope or Scope())
+        pool = {match.number: match for match in islice(reader.matches(in_title=True), _POOL)}
+        titles, is_all = len(pool), True
+        for looked_at, candidate in enumerate(reader.texts(), start=1):
+            if has_all(candidate.text, pieces):
+                pool[candidate.number] = candidate
+            enough = len(pool) >= titles + _POOL
+            if enough or (looked_at >= LOOKED_AT and len(pool) >= limit):
+                is_all = False
+                break
+        pool |= {match.number: match for match in reader.not_indexed()}
+        shares = reader.shares()
         chosen = rank(list(pool.values()), pieces, shares)
         return Found(chosen[:limit], is_all and len(chosen) <= limit)
 
-    @retry_transaction
-    def ids(self, pieces: Sequence[str], scope: Scope | None = None) -> frozenset[str]:
+    @reads
+    def ids(self, connection: Connection, pieces: Sequence[str], scope: Scope | None = None) -> frozenset[str]:
         """Return the ids of all articles that have all *pieces*, which are folded."""
-        with self._database.read() as connection:
-            reader = SearchReader(connection, pieces, scope or Scope())
-            return frozenset(candidate.id for candidate in chain(reader.matches(), reader.not_indexed()))
+        reader = SearchReader(connection, pieces, scope or Scope())
+        return frozenset(candidate.id for candidate in chain(reader.matches(), reader.not_indexed()))
 
-    @retry_transaction
-    def articles(self, ids: Sequence[str]) -> dict[str, Article]:
+    @reads
+    def articles(self, connection: Connection, ids: Sequence[str]) -> dict[str, Article]:
         """Return the articles *ids* that there are."""
         table = schema.articles
-        with self._database.read() as connection:
-            rows = rows_in(connection, select(table.c.id, table.c.item), table.c.id, ids)
-            return {row.id: article_from(row.item) for row in rows if row.item}
+        rows = rows_in(connection, select(table.c.id, table.c.item), table.c.id, ids)
+        return {row.id: article_from(row.item) for row in rows if row.item}

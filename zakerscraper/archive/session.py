@@ -6,9 +6,10 @@ import itertools
 import secrets
 import threading
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from typing import Any, TypeVar
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, delete, or_, select
 from sqlalchemy.exc import DBAPIError
@@ -121,7 +122,10 @@ class Database:
 
 
 class Repository:
-    """What reads and writes a table of *database*. Each public method of it is one transaction."""
+    """What reads and writes a table of *database*. Each public method of it is one transaction.
+
+    Those decorated with `reads`, `writes` or `writes_once` get its connection, which callers do not pass.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -142,6 +146,42 @@ class Repository:
         names = set(connection.execute(select(claimed_by).where(claimed_by.is_not(None)).distinct()).scalars())
         dead = names - self._live(names)
         return or_(claimed_by.is_(None), claimed_by.in_(sorted({*own, *dead})))
+
+
+_Self = TypeVar("_Self", bound=Repository)
+_Arguments = ParamSpec("_Arguments")
+_InTransaction = Callable[Concatenate[_Self, Connection, _Arguments], _Value]
+"""A method of a repository as it is written: with the connection of its transaction."""
+_Method = Callable[Concatenate[_Self, _Arguments], _Value]
+"""The same as it is called."""
+
+
+def reads(method: _InTransaction[_Self, _Arguments, _Value]) -> _Method[_Self, _Arguments, _Value]:
+    """Give *method* a connection that sees all as it was at one moment, and writes nothing."""
+    return _in_transaction(method, Database.read)
+
+
+def writes(method: _InTransaction[_Self, _Arguments, _Value]) -> _Method[_Self, _Arguments, _Value]:
+    """Give *method* the connection of a transaction that writes."""
+    return _in_transaction(method, Database.write)
+
+
+def writes_once(method: _InTransaction[_Self, _Arguments, _Value]) -> _Method[_Self, _Arguments, _Value]:
+    """Give *method* the connection of a transaction that must not be done twice."""
+    return _in_transaction(method, partial(Database.write, once=True))
+
+
+def _in_transaction(
+    method: _InTransaction[_Self, _Arguments, _Value],
+    begin: Callable[[Database], AbstractContextManager[Connection]],
+) -> _Method[_Self, _Arguments, _Value]:
+    @retry_transaction
+    @wraps(method)
+    def call(self: _Self, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Value:
+        with begin(self._database) as connection:
+            return method(self, connection, *args, **kwargs)
+
+    return call
 
 
 def rows_by_id(connection: Connection, query: Any, ids: Sequence[str]) -> dict[str, Row[Any]]:

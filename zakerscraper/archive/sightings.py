@@ -11,9 +11,8 @@ from sqlalchemy import Connection, ScalarSelect, func, insert, select
 
 from zakerscraper.archive import schema, statements
 from zakerscraper.archive.column_types import key
-from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import entry_from, to_text
-from zakerscraper.archive.session import Database, Repository, chunks
+from zakerscraper.archive.session import Database, Repository, chunks, reads
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Channel
 from zakerscraper.zaker.channels import first_page_of, identify_list
@@ -53,22 +52,20 @@ class SeenChannel:
 class Sightings(Repository):
     """The tables `channels` and `sightings`. `Claims.claim_listed` fills them, a list page at a time."""
 
-    @retry_transaction
-    def channels(self) -> list[SeenChannel]:
+    @reads
+    def channels(self, connection: Connection) -> list[SeenChannel]:
         """Return the lists that have shown articles of the archive, in the order of their kinds and numbers."""
         table, sightings = schema.channels, schema.sightings
         counts = select(sightings.c.list, func.count()).group_by(sightings.c.list)
-        with self._database.read() as connection:
-            articles = {row[0]: int(row[1]) for row in connection.execute(counts)}
-            rows = connection.execute(select(table)).all()
+        articles = {row[0]: int(row[1]) for row in connection.execute(counts)}
+        rows = connection.execute(select(table)).all()
         found = [SeenChannel(row.url, _channel(row), articles.get(row.url, 0)) for row in rows]
         return sorted((seen for seen in found if seen.articles), key=lambda seen: (seen.channel, seen.url))
 
-    @retry_transaction
-    def of(self, ids: Collection[str]) -> dict[str, list[Channel]]:
+    @reads
+    def of(self, connection: Connection, ids: Collection[str]) -> dict[str, list[Channel]]:
         """Return the lists that have shown those of the articles *ids* that any has shown."""
-        with self._database.read() as connection:
-            return channels_of(connection, sorted(ids))
+        return channels_of(connection, sorted(ids))
 
 
 def record(database: Database, connection: Connection, shown: ShownList, ids: Collection[str], now: datetime) -> None:

@@ -14,9 +14,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from zakerscraper.archive import schema
-from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import article_from, from_text, to_text
-from zakerscraper.archive.session import Database, Repository
+from zakerscraper.archive.session import Database, Repository, reads
 from zakerscraper.document.changes import find_changes
 from zakerscraper.items import SHANGHAI, Article
 
@@ -68,13 +67,12 @@ def set_version(former: Article | None, article: Article, now: datetime) -> tupl
 class Versions(Repository):
     """The table `versions`. Who exports an article anew records a version with it (`Articles.mark_exported`)."""
 
-    @retry_transaction
-    def of(self, id_: str) -> list[Replaced]:
+    @reads
+    def of(self, connection: Connection, id_: str) -> list[Replaced]:
         """Return the earlier versions of the article *id_*, the first one first."""
         table = schema.versions
         query = select(table).where(table.c.article == id_).order_by(table.c.number)
-        with self._database.read() as connection:
-            return [_parse_row(row) for row in connection.execute(query)]
+        return [_parse_row(row) for row in connection.execute(query)]
 
     def since(self, moment: datetime | None = None) -> Iterator[Replaced]:
         """Yield all earlier versions, those first whose change was seen last; only those seen at *moment* or later."""
@@ -85,14 +83,13 @@ class Versions(Repository):
         for row in self._database.stream(query):
             yield _parse_row(row)
 
-    @retry_transaction
-    def following(self, version: Replaced) -> Article | None:
+    @reads
+    def following(self, connection: Connection, version: Replaced) -> Article | None:
         """Return the article as it was after *version*; None where it has been forgotten meanwhile."""
         table, number = schema.versions, version.article.version + 1
         later = select(table.c.item).where(table.c.article == version.article.id, table.c.number == number)
         present = select(schema.articles.c.item).where(schema.articles.c.id == version.article.id)
-        with self._database.read() as connection:
-            item = connection.execute(later).scalar() or connection.execute(present).scalar()
+        item = connection.execute(later).scalar() or connection.execute(present).scalar()
         return article_from(item) if item else None
 
 

@@ -12,9 +12,8 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 from zakerscraper.archive import schema, statements
 from zakerscraper.archive import state as rules
 from zakerscraper.archive.claims import set_claimant
-from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import EXPORTED, entry_from, from_text, to_text
-from zakerscraper.archive.session import Database, Repository, chunks
+from zakerscraper.archive.session import Database, Repository, chunks, reads, writes, writes_once
 from zakerscraper.items import ListEntry
 
 
@@ -66,8 +65,10 @@ class Withdrawn:
 class Visits(Repository):
     """The table `visits`."""
 
-    @retry_transaction
-    def claim_due(self, days: Sequence[int], *, now: datetime, at_most: int | None) -> list[Revisit]:
+    @writes
+    def claim_due(
+        self, connection: Connection, days: Sequence[int], *, now: datetime, at_most: int | None
+    ) -> list[Revisit]:
         """Claim archived articles that are to be revisited, those first whose last visit is longest ago.
 
         Args:
@@ -83,51 +84,43 @@ class Visits(Repository):
             .order_by(table.c.looked_at, table.c.article)
             .limit(at_most)
         )
-        with self._database.write() as connection:
-            free = query.where(self._free(connection))
-            rows = connection.execute(free.with_for_update(skip_locked=True, of=articles)).all()
-            set_claimant(connection, [row.article for row in rows], self._database.run)
+        free = query.where(self._free(connection))
+        rows = connection.execute(free.with_for_update(skip_locked=True, of=articles)).all()
+        set_claimant(connection, [row.article for row in rows], self._database.run)
         return [
             Revisit(entry_from(row.entry), Validators(row.url or "", row.etag or "", row.last_modified or ""))
             for row in rows
         ]
 
-    @retry_transaction
-    def record_unreadable(self, id_: str, *, now: datetime) -> None:
+    @writes
+    def record_unreadable(self, connection: Connection, id_: str, *, now: datetime) -> None:
         """Record that no parser understood the page of the article *id_*, and release its claim."""
         table = schema.visits
-        with self._database.write() as connection:
-            archived_at = connection.execute(select(table.c.archived_at).where(table.c.article == id_)).scalar()
-            if archived_at:
-                connection.execute(
-                    update(table).where(table.c.article == id_).values(**_visit_columns(archived_at, now))
-                )
-            set_claimant(connection, [id_], None)
+        archived_at = connection.execute(select(table.c.archived_at).where(table.c.article == id_)).scalar()
+        if archived_at:
+            connection.execute(update(table).where(table.c.article == id_).values(**_visit_columns(archived_at, now)))
+        set_claimant(connection, [id_], None)
 
-    @retry_transaction
-    def release(self, ids: Collection[str]) -> None:
+    @writes
+    def release(self, connection: Connection, ids: Collection[str]) -> None:
         """Release the claims of articles for which the site gave no response."""
-        with self._database.write() as connection:
-            set_claimant(connection, sorted(ids), None)
+        set_claimant(connection, sorted(ids), None)
 
-    @retry_transaction
-    def record_same(self, id_: str, validators: Validators | None, *, now: datetime) -> None:
+    @writes
+    def record_same(self, connection: Connection, id_: str, validators: Validators | None, *, now: datetime) -> None:
         """Record that the article *id_* is unchanged on the site, and release its claim.
 
         Args:
             validators: Those of the response, None where they are those of the one before (HTTP 304).
         """
-        with self._database.write() as connection:
-            if validators is None:
-                row = connection.execute(select(schema.visits).where(schema.visits.c.article == id_)).one_or_none()
-                validators = (
-                    Validators(row.url or "", row.etag or "", row.last_modified or "") if row else NO_VALIDATORS
-                )
-            save_validators(self._database, connection, {id_: validators}, now)
-            set_claimant(connection, [id_], None)
+        if validators is None:
+            row = connection.execute(select(schema.visits).where(schema.visits.c.article == id_)).one_or_none()
+            validators = Validators(row.url or "", row.etag or "", row.last_modified or "") if row else NO_VALIDATORS
+        save_validators(self._database, connection, {id_: validators}, now)
+        set_claimant(connection, [id_], None)
 
-    @retry_transaction
-    def record_doubt(self, id_: str, digest: str, *, now: datetime) -> bool:
+    @writes_once
+    def record_doubt(self, connection: Connection, id_: str, digest: str, *, now: datetime) -> bool:
         """Record a doubtful version of the article *id_*; return whether it is believed.
 
         It is when an equal one comes later; until then the claim is released.
@@ -136,23 +129,24 @@ class Visits(Repository):
             digest: Of the version.
         """
         table = schema.visits
-        with self._database.write(once=True) as connection:
-            query = select(table).where(table.c.article == id_).with_for_update()
-            row = connection.execute(query).one_or_none()
-            if row is None:
-                return True
-            is_equal = row.doubted == digest and row.doubted_at is not None
-            if is_equal and now - from_text(row.doubted_at) >= rules.DOUBT_APART:
-                return True
-            values: dict[str, Any] = _visit_columns(row.archived_at, now)
-            if not is_equal:
-                values |= {"doubted": digest, "doubted_at": to_text(now)}
-            connection.execute(update(table).where(table.c.article == id_).values(**values))
-            set_claimant(connection, [id_], None)
+        query = select(table).where(table.c.article == id_).with_for_update()
+        row = connection.execute(query).one_or_none()
+        if row is None:
+            return True
+        is_equal = row.doubted == digest and row.doubted_at is not None
+        if is_equal and now - from_text(row.doubted_at) >= rules.DOUBT_APART:
+            return True
+        values: dict[str, Any] = _visit_columns(row.archived_at, now)
+        if not is_equal:
+            values |= {"doubted": digest, "doubted_at": to_text(now)}
+        connection.execute(update(table).where(table.c.article == id_).values(**values))
+        set_claimant(connection, [id_], None)
         return False
 
-    @retry_transaction
-    def record_absence(self, id_: str, answer: str, *, stated: bool, now: datetime) -> Mapping[str, Any]:
+    @writes_once
+    def record_absence(
+        self, connection: Connection, id_: str, answer: str, *, stated: bool, now: datetime
+    ) -> Mapping[str, Any]:
         """Record a response that the archived article *id_* is deleted, and release its claim.
 
         Args:
@@ -163,32 +157,30 @@ class Visits(Repository):
             The row as it was before, for `restore`; empty for an article without visits before.
         """
         table = schema.visits
-        with self._database.write(once=True) as connection:
-            query = select(table).where(table.c.article == id_).with_for_update()
-            before = dict(connection.execute(query).mappings().one_or_none() or {})
-            articles = schema.articles
-            if not before:
-                exported = select(articles.c.exported_at).where(articles.c.id == id_)
-                archived_at = connection.execute(exported).scalar() or to_text(now)
-                first = {**_new_visit(id_, NO_VALIDATORS, now), "archived_at": archived_at}
-                connection.execute(self._database.additions.save_visit, first)
-            since, settled = before.get("gone_since"), before.get("withdrawn_at")
-            changes = rules.record_withdrawal(since, settled, answer, now, stated=stated)
-            archived_at = before.get("archived_at") or to_text(now)
-            values = {**changes, **_visit_columns(archived_at, now)}
-            connection.execute(update(table).where(table.c.article == id_).values(**values))
-            set_claimant(connection, [id_], None)
+        query = select(table).where(table.c.article == id_).with_for_update()
+        before = dict(connection.execute(query).mappings().one_or_none() or {})
+        articles = schema.articles
+        if not before:
+            exported = select(articles.c.exported_at).where(articles.c.id == id_)
+            archived_at = connection.execute(exported).scalar() or to_text(now)
+            first = {**_new_visit(id_, NO_VALIDATORS, now), "archived_at": archived_at}
+            connection.execute(self._database.additions.save_visit, first)
+        since, settled = before.get("gone_since"), before.get("withdrawn_at")
+        changes = rules.record_withdrawal(since, settled, answer, now, stated=stated)
+        archived_at = before.get("archived_at") or to_text(now)
+        values = {**changes, **_visit_columns(archived_at, now)}
+        connection.execute(update(table).where(table.c.article == id_).values(**values))
+        set_claimant(connection, [id_], None)
         return before
 
-    @retry_transaction
-    def restore(self, rows: Collection[Mapping[str, Any]]) -> None:
+    @writes
+    def restore(self, connection: Connection, rows: Collection[Mapping[str, Any]]) -> None:
         """Restore the rows that `record_absence` returned: those responses are not believed."""
-        with self._database.write() as connection:
-            for row in sorted(rows, key=lambda row: str(row["article"])):
-                connection.execute(self._database.additions.save_visit, dict(row))
+        for row in sorted(rows, key=lambda row: str(row["article"])):
+            connection.execute(self._database.additions.save_visit, dict(row))
 
-    @retry_transaction
-    def find_withdrawn(self, since: datetime | None = None) -> list[Withdrawn]:
+    @reads
+    def find_withdrawn(self, connection: Connection, since: datetime | None = None) -> list[Withdrawn]:
         """Return the archived articles that the site has withdrawn (since *since*), the last first."""
         table, articles = schema.visits, schema.articles
         query = (
@@ -199,19 +191,18 @@ class Visits(Repository):
         )
         if since is not None:
             query = query.where(table.c.withdrawn_at >= to_text(since))
-        with self._database.read() as connection:
-            return [
-                Withdrawn(
-                    row.article,
-                    row.title,
-                    row.address,
-                    row.section,
-                    from_text(row.gone_since or row.withdrawn_at),
-                    from_text(row.withdrawn_at),
-                    row.answer,
-                )
-                for row in connection.execute(query)
-            ]
+        return [
+            Withdrawn(
+                row.article,
+                row.title,
+                row.address,
+                row.section,
+                from_text(row.gone_since or row.withdrawn_at),
+                from_text(row.withdrawn_at),
+                row.answer,
+            )
+            for row in connection.execute(query)
+        ]
 
 
 def save_validators(
