@@ -191,6 +191,11 @@ def _refuse_scrapys_error(settings: BaseSettings, opts: argparse.Namespace, erro
     )
 
 
+def add_json_option(parser: argparse.ArgumentParser) -> None:
+    """Add --json to *parser*."""
+    parser.add_argument("--json", action="store_true", help="print JSON for programs instead of text for people")
+
+
 def refuse(line: str) -> NoReturn:
     """Print what is wrong with how a command was called, and exit with status 2."""
     say(line)

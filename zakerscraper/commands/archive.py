@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -20,7 +19,7 @@ from zakerscraper.cli.archive_pages import ALL, add_reread_options
 from zakerscraper.cli.archive_show import show
 from zakerscraper.cli.archive_verify import verify
 from zakerscraper.cli.article_choice import parse_day, parse_ids
-from zakerscraper.cli.base import ToolCommand
+from zakerscraper.cli.base import ToolCommand, add_json_option
 from zakerscraper.cli.progress import show_progress
 from zakerscraper.cli.targets import check_target
 from zakerscraper.config import Options, output_setting
@@ -36,7 +35,7 @@ from zakerscraper.services.open_archive import archive_url, open_archive, open_f
 from zakerscraper.storage.base import output_folder
 from zakerscraper.storage.output_url import expand_home
 from zakerscraper.utils.suggest import did_you_mean
-from zakerscraper.utils.terminal import make_printable
+from zakerscraper.utils.terminal import print_json
 from zakerscraper.utils.terminal import show as print_lines
 from zakerscraper.utils.text import size_in_words
 from zakerscraper.utils.translation import as_is
@@ -111,7 +110,7 @@ class Command(ToolCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--json", action="store_true", help="print JSON for programs instead of text for people")
+        add_json_option(parser)
         which = parser.add_mutually_exclusive_group()
         which.add_argument("--gone", action="store_true", help="show: list the articles that the site has no more")
         which.add_argument("--dropped", action="store_true", help="show: list those that a pipeline has dropped")
@@ -147,9 +146,8 @@ class Command(ToolCommand):
             apply_archive_settings(self.settings)
         run = opening[name] if name in opening else partial(self._run_opened, name)
         result, lines, status = run(rest, opts)
-        # Titles, sections and file names are untrusted: no escape sequence of theirs may reach the terminal.
         if opts.json:
-            print(make_printable(json.dumps(result, ensure_ascii=False, indent=2)))
+            print_json(result)
         else:
             print_lines(*lines)
         return status

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 
-from zakerscraper.cli.base import ToolCommand
+from zakerscraper.cli.base import ToolCommand, add_json_option
 from zakerscraper.exceptions import UsageError
+from zakerscraper.utils.terminal import print_json
 from zakerscraper.utils.translation import translate
 from zakerscraper.zaker.channels import API_CATEGORIES, CHANNELS, PUBLISHERS
 
@@ -24,7 +24,7 @@ class Command(ToolCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--json", action="store_true", help="print JSON for programs instead of text for people")
+        add_json_option(parser)
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         if len(args) > 1 or any(arg.startswith("-") for arg in args):
@@ -34,7 +34,7 @@ class Command(ToolCommand):
         if not found:
             raise UsageError(f"no channel of the known {len(CHANNELS)} has {text!r} in its name")
         if opts.json:
-            print(json.dumps(_plain_data(found), ensure_ascii=False, indent=2))
+            print_json(_plain_data(found))
         else:
             _show(found, publishers=not text)
         return 0

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from zakerscraper.archive.serialization import PENDING
-from zakerscraper.cli.base import ToolCommand
+from zakerscraper.cli.base import ToolCommand, add_json_option
 from zakerscraper.config import Options
 from zakerscraper.exceptions import ArchiveError, QueueUnavailableError, UsageError
+from zakerscraper.utils.terminal import print_json
 from zakerscraper.utils.text import one_line
 from zakerscraper.utils.translation import NAMES, translate
 
@@ -38,7 +38,7 @@ class Command(ToolCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--json", action="store_true", help="print JSON for programs instead of text for people")
+        add_json_option(parser)
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         if args != ["status"]:
@@ -63,7 +63,7 @@ class Command(ToolCommand):
         pending = self._pending()
         if opts.json:
             known = pending if isinstance(pending, int) else None
-            print(json.dumps({**_json_data(found), "pending": known}, ensure_ascii=False, indent=2))
+            print_json({**_json_data(found), "pending": known})
         else:
             _show(found, f"Pending in the archive: {pending}" if isinstance(pending, int) else pending)
         return 0

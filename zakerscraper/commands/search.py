@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import json
 from typing import Any
 
 from zakerscraper.archive.search_reader import Scope
 from zakerscraper.cli.article_choice import add_name_options, parse_days, parse_limit
-from zakerscraper.cli.base import ToolCommand
+from zakerscraper.cli.base import ToolCommand, add_json_option
 from zakerscraper.cli.progress import complete_index_with_progress
 from zakerscraper.items import SHANGHAI
 from zakerscraper.services.open_archive import open_archive
 from zakerscraper.services.search import Hit, Parts, search, search_pieces
 from zakerscraper.services.selection import check_sections, find_lists
-from zakerscraper.utils.terminal import make_printable, say
+from zakerscraper.utils.terminal import make_printable, print_json, say
 
 _LIMIT = 20
 
@@ -40,7 +39,7 @@ class Command(ToolCommand):
         parser.add_argument("--since", metavar="DATE", help="only articles published on that day (+08:00) or later")
         parser.add_argument("--until", metavar="DATE", help="only articles published on that day (+08:00) or earlier")
         parser.add_argument("--limit", metavar="N", help=f"articles at most, the best (default: {_LIMIT})")
-        parser.add_argument("--json", action="store_true", help="print JSON for programs instead of text for people")
+        add_json_option(parser)
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         query = " ".join(args)
@@ -55,7 +54,7 @@ class Command(ToolCommand):
             complete_index_with_progress(archive)
             found = search(archive, query, limit, scope)
         if opts.json:
-            print(make_printable(json.dumps([_data(hit) for hit in found.hits], ensure_ascii=False, indent=2)))
+            print_json([_data(hit) for hit in found.hits])
             return 0
         for hit in found.hits:
             print(make_printable("\n".join(_lines(hit))))

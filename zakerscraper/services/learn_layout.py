@@ -115,7 +115,7 @@ class LearntLayouts:
     """The learnt layouts of an archive, which one run uses for pages that no known layout matches.
 
     Args:
-        archive: The table of layouts.
+        repository: The table of layouts.
         send: Sends signals.
         call_soon: Calls the archive without waiting for it.
         clock: Returns the present, aware.
@@ -126,12 +126,12 @@ class LearntLayouts:
 
     def __init__(
         self,
-        archive: Layouts,
+        repository: Layouts,
         send: signals.Send,
         call_soon: Callable[..., object],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._archive = archive
+        self._repository = repository
         self._send = send
         self._call_soon = call_soon
         self._clock = clock
@@ -140,7 +140,7 @@ class LearntLayouts:
 
     def load(self) -> None:
         """Read the layouts from the archive. Blocks, and raises what the archive raises."""
-        self.layouts = tuple(self._archive.load_current())
+        self.layouts = tuple(self._repository.load_current())
 
     def add(self, layout: LearntLayout) -> None:
         """Use *layout* from now on."""
@@ -169,7 +169,7 @@ class LearntLayouts:
             f"the layout {layout.name} is not used any more: it read none of {MISSES} pages in a row that no known"
             " layout matches"
         )
-        self._call_soon(self._archive.drop, layout.name, reason, now=self._clock())
+        self._call_soon(self._repository.drop, layout.name, reason, now=self._clock())
 
     def note(self, text: str) -> None:
         """Log *text*, and add it to the run's summary."""

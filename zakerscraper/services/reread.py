@@ -74,8 +74,8 @@ class Rereader:
         self._dry_run = dry_run
         self._workers = _processors() if workers is None else workers
         self._writer = DocumentWriter(archive, folder)
-        self._doubts = SharedContent()
-        self._doubted: dict[str, str] = {}
+        self._shared_content = SharedContent()
+        self._rejected: dict[str, str] = {}
         """By id of an article that no known layout matches, why the text is not its own."""
 
     def run(self, ids: Sequence[str], progress: Callable[[int, int], None] = lambda done, total: None) -> Reread:
@@ -94,10 +94,10 @@ class Rereader:
                 self._count(done, readings, guesses)
                 progress(done.articles, len(ids))
         # Results of the generic extractor can be judged only when all are there.
-        believed = [reading for reading in guesses if reading.id not in self._doubted]
+        believed = [reading for reading in guesses if reading.id not in self._rejected]
         for reading in guesses:
-            if reading.id in self._doubted:
-                reading.reason, reading.article, reading.changes = self._doubted[reading.id], None, ()
+            if reading.id in self._rejected:
+                reading.reason, reading.article, reading.changes = self._rejected[reading.id], None, ()
         done.unread += [reading for reading in guesses if reading.article is None]
         for group in batched(believed, _GROUP):
             self._write(done, group)
@@ -148,8 +148,8 @@ class Rereader:
             done.articles += 1
             done.damaged += reading.damaged
             if is_guess(reading.layout) and (article := reading.article or reading.archived):
-                reason, others = self._doubts.check(article)
-                self._doubted |= dict.fromkeys([reading.id, *others], reason) if reason else {}
+                reason, others = self._shared_content.check(article)
+                self._rejected |= dict.fromkeys([reading.id, *others], reason) if reason else {}
             if reading.article is not None:
                 (guesses if is_guess(reading.layout) else sure).append(reading)
             elif reading.reason or not reading.digest:

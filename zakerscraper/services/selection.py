@@ -145,9 +145,9 @@ class Selection:
 
     def choose(self, articles: Iterable[Article]) -> Iterator[Article]:
         """Yield the selected ones of *articles*, without regard to lists and searches."""
-        return (article for article in articles if self._means(article))
+        return (article for article in articles if self._includes(article))
 
-    def _means(self, article: Article) -> bool:
+    def _includes(self, article: Article) -> bool:
         published = article.published_at
         if self.sections and article.section not in self.sections:
             return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 import unicodedata
@@ -60,3 +61,8 @@ def say(*lines: str) -> None:
     """Write *lines* to standard error, each with the program's name, in the language of the locale."""
     for line in lines:
         print(f"zakerscraper: {make_printable(in_singular(translate(line)))}", file=sys.stderr)
+
+
+def print_json(data: object) -> None:
+    """Print *data*. Titles and file names in it are untrusted: no escape sequence of theirs reaches the terminal."""
+    print(make_printable(json.dumps(data, ensure_ascii=False, indent=2)))
