@@ -53,8 +53,7 @@ def parse_literal(text: str, start: int = 0, budget: Budget | None = None) -> tu
         if token is None:
             return None
         start = token.end()
-        kind = token.lastgroup
-        mark = token["mark"] if kind == "mark" else None
+        kind, mark = token.lastgroup, token["mark"]
         if state == _COLON:
             if mark != ":":
                 return None

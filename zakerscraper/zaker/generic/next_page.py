@@ -91,6 +91,8 @@ _SAYS_LAST = re.compile(
     r"(?i:has_?(?:more|next)\w{0,10}[\"']?\s*:\s*(?:false|0|!1)|(?:is_?end|finished|no_?more|is_?last)[\"']?\s*:\s*(?:true|1|!0))\b"
 )
 _LARGEST_PAGE = 1_000_000
+_NOWHERE = ("", "")
+"""No URL, and nothing that tells one."""
 _SIZES = ("rows", "limit", "size", "pageSize", "page_size", "count")
 _OFFSETS = ("start", "offset", "skip", "from", "begin")
 _COUNTS = ("numFound", "total", "totalCount", "total_count", "totalHits")
@@ -108,48 +110,56 @@ def find_next(page: Page, outline: Outline, values: list[tuple[Any, str]], url: 
                 return target, selector
     if target := _next_of_amp(page, url):
         return target, _AMP
-    guess: tuple[str, str] = ("", "")
+    guess = _NOWHERE
     for box in outline.boxes:
-        is_asking = any(name in box.attributes for name in _ASKING)
-        if box.tag not in _TAGS and "-" not in box.tag and not is_asking:
-            continue
-        text = _own_text(outline, box)
-        shown = (
-            text if len(text) > 1 else squeezed(box.attributes.get("aria-label", "") or box.attributes.get("title", ""))
-        )
-        says_next = 0 < len(shown) < 20 and _TEXT.fullmatch(shown) is not None
-        own = [name for name in box.attributes if is_data(name, box)]
-        names = box.words | words_of(" ".join(own))
-        counts = {"page", "total"} <= names or {"current", "total"} <= names
-        stated = [name for name in own if words_of(name) & _NEXT or {"load", "url"} <= words_of(name)]
-        asks = counts or bool(stated) or box.tag == "turbo-frame" or is_asking
-        if not (says_next or asks or names & _WORDS) or _is_off(box, names):
-            continue
-        known = (*stated, *_URLS, *(name for name in own if words_of(name) & _WORDS))
-        target = next((a for name in known if (a := list_page_url(box.attributes.get(name, ""), url))), "")
-        if box.tag == "turbo-frame":
-            target = list_page_url(box.attributes.get("src", ""), url)
-        parameters = _by_attributes(box, url, leads_on=says_next or bool(names & _WORDS))
-        # "More" may lead to another list; the next page of this one has its path, or says that it is one.
-        is_stated = target and any(target == list_page_url(box.attributes[name], url) for name in stated)
-        same = target and (
-            is_stated or "页" in shown or urlsplit(target).path == urlsplit(url).path or _PAGED.search(target)
-        )
-        if (
-            same
-            and (not _MORE_OF.fullmatch(shown) or _goes_on(target, url))
-            and not _leads_back(target, url)
-            and (not parameters[0] or any(box.attributes.get(name) for name in ("href", *_ASKING)))
-        ):
-            return target, f"{box.tag} {text or ' '.join(sorted(names & _WORDS))}"
-        if parameters[0] and not guess[0]:
-            guess = parameters[0], f"{box.tag} {parameters[1]}"
+        linked, made = _next_of_box(outline, box, url)
+        if linked[0]:
+            return linked
+        guess = guess if guess[0] else made
     if target := _next_number(outline, url):
         return target, "page numbers"
     if guess[0]:
         return guess
-    found = next_of_values(values, url)
-    return next((one for one in (found, _assigned_in(page, url), next_of_static_pager(page, url)) if one[0]), ("", ""))
+    found = (next_of_values(values, url), _assigned_in(page, url), next_of_static_pager(page, url))
+    return next((target for target in found if target[0]), _NOWHERE)
+
+
+def _next_of_box(outline: Outline, box: Box, url: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Return the next page's URL to which *box* leads, and the one that its attributes make, each with what tells it.
+
+    Both are empty where the box is none that leads to a next page.
+    """
+    is_asking = any(name in box.attributes for name in _ASKING)
+    if box.tag not in _TAGS and "-" not in box.tag and not is_asking:
+        return _NOWHERE, _NOWHERE
+    text = _own_text(outline, box)
+    shown = text if len(text) > 1 else squeezed(box.attributes.get("aria-label", "") or box.attributes.get("title", ""))
+    says_next = 0 < len(shown) < 20 and _TEXT.fullmatch(shown) is not None
+    own = [name for name in box.attributes if is_data(name, box)]
+    names = box.words | words_of(" ".join(own))
+    counts = {"page", "total"} <= names or {"current", "total"} <= names
+    stated = [name for name in own if words_of(name) & _NEXT or {"load", "url"} <= words_of(name)]
+    asks = counts or bool(stated) or box.tag == "turbo-frame" or is_asking
+    if not (says_next or asks or names & _WORDS) or _is_off(box, names):
+        return _NOWHERE, _NOWHERE
+    attributes = (*stated, *_URLS, *(name for name in own if words_of(name) & _WORDS))
+    target = next((a for name in attributes if (a := list_page_url(box.attributes.get(name, ""), url))), "")
+    if box.tag == "turbo-frame":
+        target = list_page_url(box.attributes.get("src", ""), url)
+    made, parameter = _by_attributes(box, url, leads_on=says_next or bool(names & _WORDS))
+    # "More" may lead to another list; the next page of this one has its path, or says that it is one.
+    is_stated = target and any(target == list_page_url(box.attributes[name], url) for name in stated)
+    is_of_list = target and (
+        is_stated or "页" in shown or urlsplit(target).path == urlsplit(url).path or _PAGED.search(target)
+    )
+    if (
+        is_of_list
+        and (not _MORE_OF.fullmatch(shown) or _goes_on(target, url))
+        and not _leads_back(target, url)
+        and (not made or any(box.attributes.get(name) for name in ("href", *_ASKING)))
+    ):
+        return (target, f"{box.tag} {text or ' '.join(sorted(names & _WORDS))}"), _NOWHERE
+    return _NOWHERE, (made, f"{box.tag} {parameter}") if made else _NOWHERE
 
 
 def _next_of_amp(page: Page, url: str) -> str:
