@@ -55,6 +55,17 @@ def test_an_outage_is_waited_for_and_the_run_stays_alive(
     other.close()
 
 
+def test_a_run_is_marked_as_alive_as_soon_as_the_server_is_back(postgres_of_its_own: PostgresServer) -> None:
+    archive = Archive(postgres_of_its_own.empty_database(), "run-1")
+    postgres_of_its_own.stop()
+    starting = threading.Timer(1.0, postgres_of_its_own.start)
+    starting.start()
+    archive.runs.enter()
+    starting.join()
+    assert archive.runs.live(["run-1"]) == {"run-1"}
+    archive.close()
+
+
 def test_what_asks_nothing_of_the_server_does_not_say_that_it_answers(caplog: pytest.LogCaptureFixture) -> None:
     class Away:
         def __init__(self) -> None:

@@ -13,10 +13,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from tests import run_scrapy
-from tests.servers import PostgresServer, archives
+from tests.servers import USER, PostgresServer, archives
 from zakerscraper.archive.archive import Archive
 from zakerscraper.sample_site import Fault, SampleSite
 
@@ -226,6 +227,37 @@ def test_a_database_server_that_goes_away_is_waited_for(
     summary = json.loads((output / ".zaker/last-run.json").read_text("utf-8"))
     assert summary["counts"]["exported"] == ARTICLES
     assert_complete(output)
+
+
+@pytest.mark.parametrize("is_interrupted", [False, True], ids=["left alone", "interrupted"])
+def test_a_database_that_goes_away_as_a_run_begins_ends_it_in_one_line(
+    postgres_of_its_own: PostgresServer,
+    site: SampleSite,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    is_interrupted: bool,
+) -> None:
+    monkeypatch.setattr(archives, "server", postgres_of_its_own)
+    database = archives.settings(tmp_path / "out")["ZAKER_ARCHIVE_URL"].rpartition("/")[2]
+    waiting = "SELECT count(*) FROM pg_locks WHERE relation = CAST('runs' AS regclass) AND NOT granted"
+    address = {"host": "127.0.0.1", "port": postgres_of_its_own.port, "user": USER, "dbname": database}
+    with closing(psycopg.connect(**address)) as held:
+        held.execute("LOCK TABLE runs IN ACCESS EXCLUSIVE MODE")
+        process = start(site, tmp_path / "out")
+        while postgres_of_its_own.query(waiting, database) == [(0,)]:
+            time.sleep(0.05)
+        postgres_of_its_own.stop()
+    stopped = time.monotonic()
+    if is_interrupted:
+        process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=200)
+    assert time.monotonic() - stopped < 30
+    assert process.returncode == 1
+    waits, *stopping, last = told.splitlines()
+    assert ["Stopping: " in line for line in stopping] == [True] * is_interrupted
+    assert "The archive's database does not answer" in waits
+    assert last.startswith("zakerscraper: cannot reach the archive's database: ")
+    assert site.requests == []
 
 
 def test_a_full_disk_ends_the_run_and_the_next_completes_it(

@@ -24,6 +24,8 @@ _random = random.SystemRandom()
 
 SECONDS = 120.0
 """How long an outage is waited for in all."""
+START_SECONDS = 5.0
+"""How long as a crawl begins: until its event loop runs, nothing else is done, and Ctrl-C waits as well."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 3.0
 _MAX_CONFLICTS = 10
 """How often a call is retried at once after conflicts with other runs."""
@@ -65,6 +67,10 @@ class RetryBudget:
                 logger.warning("The archive's database does not answer (%s): waiting for it", cause(error))
             began = self._since
         return self._outage.wait(began, pause)
+
+    def limit(self, seconds: float) -> None:
+        """Let outages be waited for so long in all."""
+        self._outage.seconds = seconds
 
     def record_success(self) -> None:
         """Note that the server has answered."""

@@ -18,7 +18,7 @@ from typing import Protocol
 from sqlalchemy import Connection, NullPool, text
 from sqlalchemy.exc import DBAPIError
 
-from zakerscraper.archive.engine import POSTGRESQL, cause, engine, file_of
+from zakerscraper.archive.engine import POSTGRESQL, engine, file_of
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.storage.locks import RunLock, live_runs
 
@@ -173,12 +173,8 @@ class SessionLocks:
         self._keeper: Thread | None = None
 
     def enter(self) -> None:
-        """Take the locks, and keep them from now on."""
-        try:
-            is_locked = self._lock()
-        except DBAPIError as error:
-            raise ArchiveError(f"cannot mark the run as alive: {cause(error)}") from None
-        if not is_locked:
+        """Take the locks, and keep them from now on. Raises DBAPIError where the server cannot be reached."""
+        if not self._lock():
             raise ArchiveError(f"{self._run} is using the archive: wait for its end")
         self._keeper = Thread(target=self._keep, name="liveness", daemon=True)
         self._keeper.start()

@@ -19,6 +19,7 @@ from zakerscraper.archive.session import Repository, reads, writes, writes_once
 class Runs(Repository):
     """The table `runs`."""
 
+    @retry_transaction
     def enter(self) -> None:
         """Mark this run, and with it its job, as alive until `close` or the end of the process, however that comes.
 

@@ -21,7 +21,9 @@ from scrapy.settings import BaseSettings
 from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.python import global_object_name
 
-from zakerscraper.archive.errors import SQLAlchemyError
+from zakerscraper.archive.engine import cause, remedy
+from zakerscraper.archive.errors import DBAPIError, SQLAlchemyError
+from zakerscraper.archive.retry import is_outage
 from zakerscraper.cli.base import WRONG_USAGE, BaseCommand, refuse
 from zakerscraper.cli.setting_checks import check_settings
 from zakerscraper.cli.targets import check_settings_targets
@@ -164,7 +166,10 @@ class Command(BaseCommand, ScrapyCommand):
             return 0
         if session := session_of(self._running):
             session.report.stopping = True
-        return count_under_way(self._running.engine)
+        try:
+            return count_under_way(self._running.engine)
+        except RuntimeError:  # the crawl has not begun, or never does
+            return 0
 
     def _end(self, status: int, *lines: str) -> None:
         self.exitcode = status
@@ -233,6 +238,10 @@ def _failed_start_reason(crawling: Any) -> str:
     error = crawling.exception() if hasattr(crawling, "exception") and crawling.done() else None
     if isinstance(error, ZakerError):
         return str(error)
+    if isinstance(error, DBAPIError) and is_outage(error):
+        return f"cannot reach the archive's database: {cause(error)}"
+    if isinstance(error, SQLAlchemyError):
+        return f"the archive cannot be used: {cause(error)}{remedy(error)}"
     return f"the run could not begin: {type(error).__name__}: {error}" if error is not None else ""
 
 

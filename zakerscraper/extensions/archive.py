@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 from zakerscraper import compat, signals
 from zakerscraper.archive.engine import cause
 from zakerscraper.archive.errors import SQLAlchemyError
+from zakerscraper.archive.retry import SECONDS
 from zakerscraper.config import Options
 from zakerscraper.exceptions import ArticleNotFoundError, ParseError, RequestCancelledError, ZakerError
 from zakerscraper.items import Article, ListEntry
@@ -46,6 +47,7 @@ class ArchiveExtension:
 
         Raises:
             ArchiveError: The archive or the output folder cannot be used.
+            SQLAlchemyError: The archive's server has gone away.
         """
         spider = crawler.spider
         if spider is None or not hasattr(spider, "arguments"):
@@ -73,9 +75,10 @@ class ArchiveExtension:
         return extension
 
     def spider_opened(self) -> None:
-        """Shorten the wait for a lost database once the run is ending."""
-        engine = self.crawler.engine
-        self.session.archive.database.retry_budget.is_ending = lambda: compat.is_closing(engine)
+        """Wait long for a lost database from now on, until the run is ending."""
+        engine, budget = self.crawler.engine, self.session.archive.database.retry_budget
+        budget.is_ending = lambda: compat.is_closing(engine)
+        budget.limit(SECONDS)
 
     def spider_error(self, failure: Failure, response: Response | None) -> None:
         """Record an exception of a callback."""

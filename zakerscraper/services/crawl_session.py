@@ -20,6 +20,7 @@ from zakerscraper import signals
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.errors import SQLAlchemyError
 from zakerscraper.archive.integrity import check_archive
+from zakerscraper.archive.retry import START_SECONDS
 from zakerscraper.archive.versions import FETCHED, FULL, REVISIT
 from zakerscraper.archive.visits import Validators
 from zakerscraper.config import Options
@@ -133,6 +134,7 @@ class CrawlSession:
 
         Raises:
             ArchiveError: The folder or the archive cannot be used.
+            SQLAlchemyError: The archive's server has gone away.
         """
         run = run_name(spider, now)
         folder = open_output(options.output, run)
@@ -140,6 +142,7 @@ class CrawlSession:
         check_archive(url, folder)
         job = job_name(spider, arguments, values) if options.shares_queue else ""
         archive = Archive(url, run, job=job)
+        archive.database.retry_budget.limit(START_SECONDS)
         try:
             archive.runs.enter()
             folder.clear(archive.runs.live)

@@ -20,7 +20,7 @@ class OutageWait:
     """
 
     def __init__(self, seconds: float, is_ending: Callable[[], bool]) -> None:
-        self._seconds = seconds
+        self.seconds = seconds
         self._is_ending = is_ending
         self._end: float | None = None
 
@@ -41,5 +41,5 @@ class OutageWait:
     def _deadline(self, began: float) -> float:
         if self._end is None and self._is_ending():
             self._end = monotonic() + ENDING_SECONDS
-        last = began + self._seconds
+        last = began + self.seconds
         return last if self._end is None else min(last, self._end)
