@@ -187,6 +187,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
         terminalreporter.write_line(f"{reasons.total()} tests skipped, as programs are not installed: {missing}")
 
 
+@pytest.fixture(autouse=True)
+def the_environment_stays() -> Iterator[None]:
+    """Fail a test that leaves variables behind: others of this process would go through its proxy, in its language."""
+    before = dict(os.environ)
+    yield
+    after = dict(os.environ)
+    for environment in (before, after):
+        environment.pop("PYTEST_CURRENT_TEST", None)  # pytest's own, which names the phase
+    assert after == before
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL server for all tests of this process."""

@@ -34,6 +34,7 @@ def test_a_settings_module_lies_in_the_folder_of_the_command(tmp_path: Path, mon
 def test_a_current_folder_that_is_gone_is_said_in_a_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setenv("SCRAPY_SETTINGS_MODULE", "zakerscraper.settings")
     (gone := tmp_path / "gone").mkdir()
     monkeypatch.chdir(gone)
     gone.rmdir()

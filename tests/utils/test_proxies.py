@@ -20,10 +20,9 @@ NAMES = [f"{kind}_proxy" for kind in ("http", "https", "all", "no", "socks")]
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """An environment without proxies, whoever runs the tests."""
-    for name in NAMES:
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.delenv("REQUEST_METHOD", raising=False)
+    for name in (*NAMES, *map(str.upper, NAMES), "REQUEST_METHOD"):
+        monkeypatch.setenv(name, "")  # else one that our code sets would stay behind
+        monkeypatch.delenv(name)
     return monkeypatch
 
 
