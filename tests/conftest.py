@@ -187,9 +187,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
         terminalreporter.write_line(f"{reasons.total()} tests skipped, as programs are not installed: {missing}")
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def the_environment_stays() -> Iterator[None]:
-    """Fail a test that leaves variables behind: others of this process would go through its proxy, in its language."""
+    """Fail a file that leaves variables behind: the next ones would go through its proxy, or speak its language."""
     before = dict(os.environ)
     yield
     after = dict(os.environ)

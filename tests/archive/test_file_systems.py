@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.files import files_below
 from zakerscraper.archive import archive, engine
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.run_locks import FileLocks
@@ -56,10 +57,6 @@ def opened(root: Path, run: str = "run-1") -> OutputFolder:
     folder = OutputFolder(root, run)
     folder.open()
     return folder
-
-
-def files_below(root: Path) -> set[str]:
-    return {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
 
 
 @pytest.mark.parametrize("name", ["images", "_posts"])

@@ -13,7 +13,7 @@ import yaml
 
 from tests import run_scrapy
 from tests.servers import archives
-from zakerscraper.sample_site import ReceivedRequest, SampleSite
+from zakerscraper.sample_site import ReceivedRequest, SampleArticle, SampleSite
 
 OUTCOMES = ("known", "exported", "gone", "failed", "skipped")
 FAST = {"DOWNLOAD_DELAY": "0.001", "DOWNLOAD_DELAY_JITTER": "0", "DOWNLOAD_SLOTS": "{}"}
@@ -125,6 +125,11 @@ class Run:
     def feed(self, name: str) -> list[dict[str, Any]]:
         """Return the lines of the feed *name*, a `.jsonl` file that lies beside the output folder."""
         return [json.loads(line) for line in (self.output.parent / name).read_text("utf-8").splitlines()]
+
+
+def urls(*articles: SampleArticle) -> str:
+    """Return the argument of a spider that names *articles*."""
+    return "url=" + ",".join(article.id for article in articles)
 
 
 @pytest.fixture(scope="session")

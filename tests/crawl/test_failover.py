@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.crawl.conftest import urls
 from zakerscraper.sample_site import Fault, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
 from zakerscraper.zaker.hosts import LAST_TRIES, REFUSALS
@@ -142,7 +143,7 @@ def test_an_article_that_www_alone_forbids_is_read_elsewhere_and_the_others_are_
 ) -> None:
     articles = THERE[:4]
     site.faults.add(f"^/www/article/{articles[2].id}", Fault.error(403))
-    run = crawl("article", "url=" + ",".join(article.id for article in articles), site=site)
+    run = crawl("article", urls(*articles), site=site)
     assert run.verdict == ("ok", 0)
     assert run.titles() == {article.title for article in articles}
     assert run.asked("/app/") == [f"/app/news/article.php?pk={articles[2].id}"]

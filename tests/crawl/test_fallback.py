@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests import run_scrapy
+from tests.crawl.conftest import urls
 from tests.servers import archives
 from zakerscraper.sample_site import Fault, SampleArticle, SampleSite, pages
 from zakerscraper.sample_site.articles import ARTICLES
@@ -53,10 +54,6 @@ def redesign(site: SampleSite, articles: Sequence[SampleArticle] = CHANNEL) -> N
     """Put pages of a new layout in the place of the known ones."""
     for article in articles:
         site.put(f"/www/article/{article.id}", redesigned(article))
-
-
-def urls(articles: Sequence[SampleArticle]) -> str:
-    return "url=" + ",".join(article.id for article in articles)
 
 
 def verify(output: Path) -> Any:
@@ -131,7 +128,7 @@ def test_items_carry_layout_and_evidence(runs: dict[str, Any]) -> None:
 def test_items_of_known_layouts_carry_no_evidence(crawl: Crawl, site: SampleSite) -> None:
     """It says nothing of them; what is unusual shows."""
     redesign(site, CHANNEL[:1])
-    run = crawl("article", urls(CHANNEL[:3]), site=site, feeds=["items.jsonl"], **LIGHT)
+    run = crawl("article", urls(*CHANNEL[:3]), site=site, feeds=["items.jsonl"], **LIGHT)
     told = {item["id"]: (item["layout"], bool(item["evidence"])) for item in run.feed("items.jsonl")}
     assert told == {
         CHANNEL[0].id: ("fallback", True),
@@ -186,7 +183,7 @@ def test_a_text_that_articles_share_is_no_article(crawl: Crawl, site: SampleSite
     for article in spoilt:
         site.put(f"/www/article/{article.id}", redesigned(article, f"<p>{NOTICE}</p>"))
     one_at_a_time = {"CONCURRENT_REQUESTS": "1", **LIGHT}
-    run = crawl("article", urls([*spoilt, *fine]), site=site, **one_at_a_time)
+    run = crawl("article", urls(*spoilt, *fine), site=site, **one_at_a_time)
     assert run.titles() == {article.title for article in fine}
     assert not any(NOTICE in document.text for document in run.documents().values())
     assert (run.counts["exported"], run.counts["failed"], run.counts["pending"]) == (3, 3, 3)
@@ -199,7 +196,7 @@ def test_a_text_that_articles_share_is_no_article(crawl: Crawl, site: SampleSite
     checked = verify(run.output)
     assert checked.returncode == 0, checked.stdout + checked.stderr
     redesign(site, spoilt)
-    again = crawl("article", urls(spoilt), "full=1", site=site, output=run.output, **LIGHT)
+    again = crawl("article", urls(*spoilt), "full=1", site=site, output=run.output, **LIGHT)
     assert again.verdict == ("ok", 0)
     assert again.titles() == {article.title for article in [*fine, *spoilt]}
     assert again.counts["pending"] == 0
@@ -223,7 +220,7 @@ def test_a_title_that_all_articles_share_is_none(crawl: Crawl, site: SampleSite)
     for article in written:
         own = f"<p>{escape(plain_text(article))}</p>"
         site.put(f"/www/article/{article.id}", redesigned(article, own, "今天都在看什么"))
-    run = crawl("article", urls(written), site=site, **LIGHT)
+    run = crawl("article", urls(*written), site=site, **LIGHT)
     assert run.documents() == {}
     assert run.counts["failed"] == run.counts["pending"] == 5
     assert run.verdict == ("unreadable", 5)
@@ -237,7 +234,7 @@ def test_what_is_still_under_way_is_taken_back_as_well(crawl: Crawl, site: Sampl
         picture = f"http://zkres1.myzaker.com/202605/{article.id}_1024.jpg"
         site.put(f"/www/article/{article.id}", redesigned(article, f'<p>{NOTICE}</p><p><img src="{picture}"></p>'))
     site.faults.add("^/pictures/", Fault.slow(1))
-    run = crawl("article", urls(CHANNEL[:3]), site=site)
+    run = crawl("article", urls(*CHANNEL[:3]), site=site)
     assert run.documents() == {}
     assert run.counts["failed"] == run.counts["pending"] == 3
 
@@ -246,12 +243,12 @@ def test_what_the_fallback_gave_before_is_not_lost_to_a_notice(crawl: Crawl, sit
     """Read again while the site shows a notice in place of each text, archived articles keep their documents."""
     articles = CHANNEL[:3]
     redesign(site, articles)
-    before = crawl("article", urls(articles), site=site, **LIGHT)
+    before = crawl("article", urls(*articles), site=site, **LIGHT)
     tree = before.tree()
     for article in articles:
         site.put(f"/www/article/{article.id}", redesigned(article, f"<p>{NOTICE}</p>"))
     again = crawl(
-        "article", urls(articles), "full=1", site=site, output=before.output, CONCURRENT_REQUESTS="1", **LIGHT
+        "article", urls(*articles), "full=1", site=site, output=before.output, CONCURRENT_REQUESTS="1", **LIGHT
     )
     assert again.counts["failed"] == 3
     assert {path: again.tree().get(path) for path in tree} == tree
@@ -260,14 +257,14 @@ def test_what_the_fallback_gave_before_is_not_lost_to_a_notice(crawl: Crawl, sit
 def test_what_a_known_layout_gave_is_not_replaced(crawl: Crawl, site: SampleSite) -> None:
     """An archived article that is read again from an unknown layout keeps its document; its failure says so."""
     old, new = CHANNEL[:2], CHANNEL[2:4]
-    run = crawl("article", urls(old), site=site, **LIGHT)
+    run = crawl("article", urls(*old), site=site, **LIGHT)
     before = run.tree()
     for article in old:
         site.put(
             f"/www/article/{article.id}", redesigned(article, f"<p>{article.title}，可是别的话。</p><p>{NOTICE}</p>")
         )
     redesign(site, new)
-    again = crawl("article", urls([*old, *new]), "full=1", site=site, output=run.output, **LIGHT)
+    again = crawl("article", urls(*old, *new), "full=1", site=site, output=run.output, **LIGHT)
     after = again.tree()
     assert {path: after.get(path) for path in before} == before
     assert again.titles() == {article.title for article in [*old, *new]}
@@ -282,7 +279,7 @@ def test_a_page_without_a_text_is_a_failure(crawl: Crawl, site: SampleSite) -> N
     redesign(site, CHANNEL[:4])
     bare = CHANNEL[0]
     site.put(f"/www/article/{bare.id}", redesigned(bare, ""))
-    run = crawl("article", urls(CHANNEL[:4]), site=site, **LIGHT)
+    run = crawl("article", urls(*CHANNEL[:4]), site=site, **LIGHT)
     assert run.verdict == ("incomplete", 3)
     assert run.titles() == {article.title for article in CHANNEL[1:4]}
     (failure,) = run.summary["failures"]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.crawl.conftest import urls
 from zakerscraper.sample_site import Fault, SampleArticle, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES, TOPICS
 
@@ -22,10 +23,6 @@ QUICK = {"DOWNLOAD_TIMEOUT": "2", "RETRY_TIMES": "1", **WWW}
 def spoilt(article: SampleArticle) -> str:
     """Return the pattern of an article's page."""
     return f"^/www/article/{article.id}"
-
-
-def urls(*articles: SampleArticle) -> str:
-    return "url=" + ",".join(article.id for article in articles)
 
 
 def plain(run: Any) -> None:

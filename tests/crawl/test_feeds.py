@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.crawl.conftest import urls
 from zakerscraper.sample_site import SampleArticle, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES
 from zakerscraper.sample_site.catalogue import CHANNELS, placed_images
@@ -196,7 +197,7 @@ def test_feeds_are_not_escaped(run: Any) -> None:
 def test_markdown_documents(crawl: Crawl, site: SampleSite) -> None:
     serials = (10, 26, 27, 42, 46, 53)
     wanted = [SERIAL[serial] for serial in serials]
-    arguments = "url=" + ",".join(article.id for article in wanted)
+    arguments = urls(*wanted)
     run = crawl("article", arguments, site=site, feeds=["a.jsonl"], ZAKER_BODY="markdown")
     assert run.verdict == ("ok", 0)
     documents = run.documents()

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from tests import run_scrapy
+from tests.crawl.conftest import urls
 from tests.servers import archives
 from tests.zaker.learnt.made_layouts import modules
 from tests.zaker.learnt.test_learn import TAUGHT, UNSEEN, others
 from zakerscraper.archive.archive import Archive
-from zakerscraper.sample_site import SampleArticle, SampleSite
+from zakerscraper.sample_site import SampleSite
 
 Crawl = Callable[..., Any]
 LIGHT = {"ZAKER_DOWNLOAD_IMAGES": "0"}
 FIRST, LATER = UNSEEN[:4], UNSEEN[4:8]
-
-
-def urls(articles: Sequence[SampleArticle]) -> str:
-    return "url=" + ",".join(article.id for article in articles)
 
 
 def redesign(site: SampleSite) -> None:
@@ -56,12 +53,14 @@ def asked_again(run: Any) -> set[str]:
 def test_a_crawl_learns_a_new_layout_once_and_reads_the_next_pages_by_it(crawl: Crawl) -> None:
     """Twelve archived articles are asked for again, none of which counts as listed; a note says so."""
     with SampleSite() as site:
-        before = crawl("article", urls(TAUGHT), site=site, **LIGHT)
+        before = crawl("article", urls(*TAUGHT), site=site, **LIGHT)
         redesign(site)
-        off = crawl("article", urls(FIRST), "full=1", site=site, output=before.output, ZAKER_LEARN_LAYOUTS="0", **LIGHT)
+        off = crawl(
+            "article", urls(*FIRST), "full=1", site=site, output=before.output, ZAKER_LEARN_LAYOUTS="0", **LIGHT
+        )
         assert asked_again(off) == set()
-        first = crawl("article", urls(FIRST), "full=1", site=site, output=before.output, **LIGHT)
-        later = crawl("article", urls(LATER), site=site, output=before.output, feeds=["items.jsonl"], **LIGHT)
+        first = crawl("article", urls(*FIRST), "full=1", site=site, output=before.output, **LIGHT)
+        later = crawl("article", urls(*LATER), site=site, output=before.output, feeds=["items.jsonl"], **LIGHT)
     assert asked_again(first) == {article.id for article in TAUGHT}
     assert first.counts["listed"] == first.counts["exported"] == len(FIRST)
     assert [note for note in first.summary["notes"] if "a layout was learnt from 12 archived articles" in note]
@@ -80,7 +79,7 @@ def test_a_crawl_learns_a_new_layout_once_and_reads_the_next_pages_by_it(crawl: 
 
 def test_doctor_learns_stores_and_prints_a_reader(crawl: Crawl) -> None:
     with SampleSite() as site:
-        run = crawl("article", urls(TAUGHT), site=site, **LIGHT)
+        run = crawl("article", urls(*TAUGHT), site=site, **LIGHT)
         known = doctor(site, run)
         assert (known.returncode, layouts_in(run)) == (0, [])
         assert "12 of 12 pages are read by a known layout" in known.stderr
@@ -101,11 +100,11 @@ def test_doctor_learns_stores_and_prints_a_reader(crawl: Crawl) -> None:
 
 def test_doctor_says_why_nothing_was_learnt(crawl: Crawl) -> None:
     with SampleSite() as site:
-        run = crawl("article", urls(TAUGHT[:3]), site=site, **LIGHT)
+        run = crawl("article", urls(*TAUGHT[:3]), site=site, **LIGHT)
         few = doctor(site, run)
         assert (few.returncode, "3 archived articles" in few.stderr) == (1, True)
         assert doctor(site, run, "--url", "https://www.myzaker.com/").returncode == 2
-        crawl("article", urls(TAUGHT), site=site, output=run.output, **LIGHT)
+        crawl("article", urls(*TAUGHT), site=site, output=run.output, **LIGHT)
         for article in TAUGHT:
             site.put(f"/www/article/{article.id}", modules(TAUGHT[0], others(TAUGHT[0])))
         done = doctor(site, run)

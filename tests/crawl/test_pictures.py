@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from PIL import Image
 
+from tests.crawl.conftest import urls
 from tests.servers import archives
 from zakerscraper.sample_site import Fault, SampleArticle, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
@@ -47,10 +48,6 @@ def kept_as(address: str, data: bytes) -> str:
     """Return the path of a picture in the output folder: month and name of the address, ending of the bytes."""
     with Image.open(BytesIO(data)) as image:
         return f"images{urlsplit(address).path.rpartition('.')[0]}.{EXTENSIONS[str(image.format)]}"
-
-
-def urls(*articles: SampleArticle) -> str:
-    return "url=" + ",".join(article.id for article in articles)
 
 
 @pytest.fixture(scope="module")

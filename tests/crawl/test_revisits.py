@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import update
 
+from tests.crawl.conftest import urls
 from tests.servers import archives
 from zakerscraper.archive import schema
 from zakerscraper.archive.archive import Archive
@@ -52,8 +53,7 @@ def test_articles_are_looked_at_again_behind_what_is_new(crawl: Crawl, site: Sam
     held, new = TEN[:5], TEN[5:7]
     for article in held[:2]:
         site.put(path_of(article), site.respond(path_of(article)).body, headers={"ETag": f'"{article.id}"'})
-    urls = "url=" + ",".join(article.id for article in held)
-    first = crawl("article", urls, site=site, **DAYS)
+    first = crawl("article", urls(*held), site=site, **DAYS)
     assert first.counts["exported"] == 5
     before = first.tree()
     changed, gone = held[2], held[3]
@@ -61,7 +61,7 @@ def test_articles_are_looked_at_again_behind_what_is_new(crawl: Crawl, site: Sam
     site.put(path_of(changed), page.replace("。</p>", "，有更正。</p>", 1))
     site.put(path_of(gone), "", status=404)
     let_pass(first.output, 2)
-    run = crawl("article", "url=" + ",".join(article.id for article in new), site=site, output=first.output, **DAYS)
+    run = crawl("article", urls(*new), site=site, output=first.output, **DAYS)
     asked = run.asked("/www/article/")
     assert asked[:2] == [path_of(article) for article in new]
     assert sorted(asked[2:]) == sorted(path_of(article) for article in held)
@@ -88,8 +88,7 @@ def test_articles_are_looked_at_again_behind_what_is_new(crawl: Crawl, site: Sam
 
 
 def test_a_bad_hour_is_no_change(crawl: Crawl, site: SampleSite) -> None:
-    urls = "url=" + ",".join(article.id for article in TEN)
-    first = crawl("article", urls, site=site, **DAYS)
+    first = crawl("article", urls(*TEN), site=site, **DAYS)
     before = first.tree()
     notices = ["<html><body><p>文章已被删除</p></body></html>"] * 5 + ["<html><body></body></html>"] * 5
     for article, notice in zip(TEN, notices, strict=True):

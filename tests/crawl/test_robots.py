@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.crawl.conftest import urls
 from zakerscraper.sample_site import Fault, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
 from zakerscraper.sample_site.catalogue import placed_images
@@ -13,7 +14,7 @@ from zakerscraper.sample_site.catalogue import placed_images
 Crawl = Callable[..., Any]
 
 GOOD = [article for article in ARTICLES if article.state == "ok" and article.blocks]
-URLS = "url=" + ",".join(article.id for article in GOOD[:4])
+URLS = urls(*GOOD[:4])
 SLACK = 0.15
 
 

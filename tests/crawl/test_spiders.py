@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests import run_scrapy
+from tests.crawl.conftest import urls
 from zakerscraper.archive.archive import Archive
 from zakerscraper.sample_site import SampleArticle, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES
@@ -90,7 +91,7 @@ def test_article_takes_a_file_of_addresses(crawl: Crawl, site: SampleSite, tmp_p
 
 def test_share_pages_of_every_year_are_read_from_the_app_host(crawl: Crawl, site: SampleSite) -> None:
     wanted = [SERIAL[serial] for serial in (9, 10, 11, 12, 15, 23, 44)]
-    arguments = "url=" + ",".join(article.id for article in wanted)
+    arguments = urls(*wanted)
     run = crawl("article", arguments, site=site, ZAKER_ARTICLE_HOST="app")
     assert run.verdict == ("ok", 0)
     assert run.titles() == titles(wanted)

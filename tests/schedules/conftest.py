@@ -1,6 +1,7 @@
 """What the tests of schedules share: a sample site, and the command as an installation has it."""
 
 import shlex
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -45,3 +46,8 @@ def install(site: SampleSite, tmp_path: Path) -> Callable[[Path], Path]:
 def read(name: str) -> str:
     """Return the ready-to-copy file *name*."""
     return (ROOT / "deploy" / name).read_text("utf-8")
+
+
+def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run systemd-analyze."""
+    return subprocess.run(["systemd-analyze", *arguments], capture_output=True, text=True, check=False)

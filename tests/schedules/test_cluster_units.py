@@ -1,7 +1,6 @@
 """The units and the compose file of a cluster, by the checks of their trades."""
 
 import re
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,17 +9,13 @@ import pytest
 import yaml
 
 from tests.machine import needs_systemd
+from tests.schedules.conftest import analyze
 from zakerscraper.config import DEFAULTS, Options
 
 ROOT = Path(__file__).parents[2]
 HERE = ROOT / "deploy/cluster"
 PROGRAM = "/opt/zakerscraper/bin/zakerscraper"
 UNITS = ("zakerscraper-worker@.service", "zakerscraper-worker@.timer")
-
-
-def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run systemd-analyze."""
-    return subprocess.run(["systemd-analyze", *arguments], capture_output=True, text=True, check=False)
 
 
 def compose() -> dict[str, Any]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.machine import needs_systemd
+from tests.schedules.conftest import analyze
 from zakerscraper.sample_site import SampleSite
 
 UNITS = Path(__file__).parents[2] / "deploy/systemd"
@@ -19,11 +20,6 @@ FAILED = "zakerscraper-failed@.service"
 PROGRAM = "/opt/zakerscraper/bin/zakerscraper"
 
 pytestmark = needs_systemd
-
-
-def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run systemd-analyze."""
-    return subprocess.run(["systemd-analyze", *arguments], capture_output=True, text=True, check=False)
 
 
 def values(unit: str, key: str) -> list[str]:

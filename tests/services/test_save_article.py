@@ -7,12 +7,11 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from io import BytesIO
 
 import pytest
-from PIL import Image
 
 from tests.each_case import each_case
+from tests.files import picture
 from tests.reserved_paths import reserve_paths
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.serialization import EXPORTED, PENDING
@@ -33,12 +32,6 @@ def listed(archive: Archive, *numbers: int) -> list[Article]:
 
 def rendered(article: Article, *paths: str, text: str = "") -> RenderedArticle:
     return RenderedArticle(article, paths or (f"_posts/{article.title}.md",), text or f"Text of {article.title}\n")
-
-
-def picture(shade: int) -> bytes:
-    out = BytesIO()
-    Image.new("RGB", (8, 6), (shade, 0, 0)).save(out, "PNG")
-    return out.getvalue()
 
 
 def test_a_group_is_written_whole_and_remembered(archive: Archive, folder: OutputFolder) -> None:

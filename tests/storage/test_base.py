@@ -11,14 +11,13 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 
 import fsspec
 import pytest
-from PIL import Image
 
 from tests import stores
+from tests.files import picture
 from zakerscraper.archive.archive import Archive
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import SHANGHAI, Article, ListEntry
@@ -98,12 +97,6 @@ def opened(address: str) -> Iterator[Opened]:
 @pytest.fixture
 def folder(opened: Opened) -> Output:
     return opened("run-1")
-
-
-def picture(shade: int) -> bytes:
-    out = BytesIO()
-    Image.new("RGB", (8, 6), (shade, 0, 0)).save(out, "PNG")
-    return out.getvalue()
 
 
 # What every output can do

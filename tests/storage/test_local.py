@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.files import files_below
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.storage import atomic
 from zakerscraper.storage.atomic import write_whole
@@ -30,10 +31,6 @@ def folder(tmp_path: Path) -> Iterator[OutputFolder]:
     opened.open()
     yield opened
     opened.close()
-
-
-def files_below(root: Path) -> set[str]:
-    return {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
 
 
 def temporary_below(root: Path) -> list[Path]:
