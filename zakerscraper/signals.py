@@ -38,8 +38,8 @@ article_transferred = object()
 article_revisited = object()
 """An archived article has been fetched again. Arguments: key, outcome (see `services.revisits`)."""
 
-image_finished = object()
-"""The outcome of an image of an article is known. Arguments: status (as in `Image.status`)."""
+images_finished = object()
+"""The outcomes of an article's images are known. Arguments: statuses (a list, as in `Image.status`)."""
 
 image_host_answered = object()
 """An image host has responded, and not with a server error."""

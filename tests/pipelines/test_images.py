@@ -21,7 +21,7 @@ STORED = StoredImage(path="images/202604/a.jpg", checksum="0", size=9, width=720
 def test_a_picture_that_two_articles_wait_for_at_once_is_saved_once() -> None:
     counted: Counter[str] = Counter()
     pictures = SimpleNamespace(find_written=lambda urls: dict.fromkeys(urls, STORED), share=lambda url, other: None)
-    session: Any = SimpleNamespace(images=pictures, send=lambda signal, status: counted.update([status]))
+    session: Any = SimpleNamespace(images=pictures, send=lambda signal, statuses: counted.update(statuses))
     pipeline = ImagesPipeline(get_crawler(ChannelSpider), session, ("myzaker.com",))
     now = datetime(2026, 4, 28, tzinfo=SHANGHAI)
     for id_ in ("69ef3b98a07aec0000039001", "69ef3b98a07aec0000039002"):

@@ -206,6 +206,7 @@ def image_data(value: str) -> str:
     return f"data:image/{match[1].lower()};base64,{match[2]}"
 
 
+@lru_cache(maxsize=64)  # an image's URL is looked at several times
 def _names_public_host(url: str, own: frozenset[str]) -> bool:
     """Return whether the http(s) *url* names a public host and no user name."""
     if not url.partition(":")[2].startswith("//"):

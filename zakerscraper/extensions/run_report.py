@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Literal, Self
@@ -124,10 +125,11 @@ class RunReportExtension:
         if layout := self._findings.guessed_layouts.pop(key, ""):
             self.report.layouts[layout] -= 1
 
-    def image_finished(self, status: str) -> None:
-        """Count an image of an article by its status."""
-        self.report.images[status] += 1
-        self.crawler.stats.inc_value(f"zaker/pictures/{status}")
+    def images_finished(self, statuses: Sequence[str]) -> None:
+        """Count the images of an article by their status."""
+        self.report.images.update(statuses)
+        for status, count in Counter(statuses).items():
+            self.crawler.stats.inc_value(f"zaker/pictures/{status}", count)
 
     def image_host_answered(self) -> None:
         """Note that an image host works."""
@@ -273,7 +275,7 @@ class RunReportExtension:
 _LISTENED_TO = (
     *("article_listed", "article_finished", "article_transferred", "article_exported", "article_withdrawn"),
     "article_revisited",
-    *("image_finished", "image_host_answered", "list_recorded", "list_page_read", "page_answered", "fallback_used"),
+    *("images_finished", "image_host_answered", "list_recorded", "list_page_read", "page_answered", "fallback_used"),
     *("truncated_page_accepted", "request_cancelled", "run_noted", "site_refused", "site_refused_elsewhere"),
     "archive_closing",
 )

@@ -145,15 +145,19 @@ class ImagesPipeline(MediaPipeline):
             if isinstance(fetched, dict):
                 self.session.images.share(fetched["url"], url)
         saved = self.session.images.find_written(requested)
-        for image in item.images:
-            if stored := saved.get(image.url):
-                # Two articles may wait for one image at once.
-                _fill(image, stored, "known" if stored.path in self._counted else "saved")
-                self._counted.add(stored.path)
-            if error := self._broken.get(image.url):
-                # A full disk, or the run's end, costs the whole article, which is tried again.
-                raise error
-            self.session.send(signals.image_finished, status=image.status)
+        statuses: list[str] = []
+        try:
+            for image in item.images:
+                if stored := saved.get(image.url):
+                    # Two articles may wait for one image at once.
+                    _fill(image, stored, "known" if stored.path in self._counted else "saved")
+                    self._counted.add(stored.path)
+                if error := self._broken.get(image.url):
+                    # A full disk, or the run's end, costs the whole article, which is tried again.
+                    raise error
+                statuses.append(image.status)
+        finally:
+            self.session.send(signals.images_finished, statuses=statuses)
         return item
 
     def _note_host_response(self) -> None:
