@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -115,17 +115,7 @@ def take_down(archive: Archive, folder: Output, ids: Sequence[str], *, block: bo
     """
     paths = archive.queries.document_paths(ids)
     writer = DocumentWriter(archive, folder, overwrite=overwrite)
-    outcomes: dict[str, str] = {}
-    deletable: set[str] = set()
-    linked = b""
-    for id_, path in paths.items():
-        file_state = writer.may_discard(id_)
-        is_moved = file_state is FileState.DELETED and not overwrite and _has_images(archive, folder, id_)
-        outcomes[id_] = _describe_forgotten(path, file_state, is_moved=is_moved)
-        if file_state is FileState.EDITED:
-            linked += folder.read(path) or b""
-        elif file_state is not FileState.UNREADABLE and not is_moved:
-            deletable.add(id_)
+    outcomes, deletable, linked = _judge_documents(archive, folder, writer, paths, overwrite=overwrite)
     # Articles that keep their images count as others.
     own = archive.images.of_no_other(deletable)
     doomed = [image for image in own if image.path.encode() not in linked]
@@ -153,6 +143,29 @@ def take_down(archive: Archive, folder: Output, ids: Sequence[str], *, block: bo
             f"; {len(deleted)} pictures that no other article has are deleted"
         )
     return outcomes
+
+
+def _judge_documents(
+    archive: Archive, folder: Output, writer: DocumentWriter, paths: Mapping[str, str], *, overwrite: bool
+) -> tuple[dict[str, str], set[str], bytes]:
+    """Return what becomes of articles that are forgotten, given the paths of their documents by id.
+
+    Returns:
+        The outcome in words by article id, the ids of those whose document and images are deleted, and the text of the
+        documents that stay.
+    """
+    outcomes: dict[str, str] = {}
+    deletable: set[str] = set()
+    linked = b""
+    for id_, path in paths.items():
+        file_state = writer.may_discard(id_)
+        is_moved = file_state is FileState.DELETED and not overwrite and _has_images(archive, folder, id_)
+        outcomes[id_] = _describe_forgotten(path, file_state, is_moved=is_moved)
+        if file_state is FileState.EDITED:
+            linked += folder.read(path) or b""
+        elif file_state is not FileState.UNREADABLE and not is_moved:
+            deletable.add(id_)
+    return outcomes, deletable, linked
 
 
 def _describe_forgotten(path: str, file_state: FileState | None, *, is_moved: bool) -> str:
