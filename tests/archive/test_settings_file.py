@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.each_case import each_case
-from zakerscraper.archive.settings_file import NAME, SettingsFile, load
+from zakerscraper.archive.settings_file import SETTINGS_FILE, SettingsFile, load
 from zakerscraper.exceptions import ArchiveError, UsageError
 
 
@@ -66,10 +66,10 @@ def test_what_is_wrong_is_named_with_file_and_line(data: bytes, line: int, named
 def test_changes_leave_what_a_user_wrote(tmp_path: Path) -> None:
     (tmp_path / ".zaker").mkdir()
     text = '# the blog wants Markdown\nA = "html"  # for now\n\nB = [\n  "博客", # mine\n  "ZAKER",\n]\nC = "x"\n'
-    (tmp_path / NAME).write_text(text, "utf-8")
+    (tmp_path / SETTINGS_FILE).write_text(text, "utf-8")
     load(tmp_path).changed({"A": "markdown", "C": "", "D": 'q"\\\n', "E": ""}).save(tmp_path)
     expected = text.replace('"html"', '"markdown"').replace('C = "x"', r'D = "q\"\\\n"')
-    assert (tmp_path / NAME).read_text("utf-8") == expected
+    assert (tmp_path / SETTINGS_FILE).read_text("utf-8") == expected
     assert load(tmp_path).values == {"A": "markdown", "B": "博客,ZAKER", "D": 'q"\\'}
     assert [path.name for path in (tmp_path / ".zaker").iterdir()] == ["settings.toml"]
 
@@ -77,18 +77,18 @@ def test_changes_leave_what_a_user_wrote(tmp_path: Path) -> None:
 def test_a_file_is_made_with_a_line_on_what_it_is(tmp_path: Path) -> None:
     output = tmp_path / "new"
     load(output).changed({"A": "博客"}).save(output)
-    first, second = (output / NAME).read_text("utf-8").splitlines()
+    first, second = (output / SETTINGS_FILE).read_text("utf-8").splitlines()
     assert "scrapy archive settings" in first
     assert second == 'A = "博客"'
 
 
 def test_what_is_no_file_is_named(tmp_path: Path) -> None:
     (tmp_path / ".zaker").mkdir()
-    os.mkfifo(tmp_path / NAME)
+    os.mkfifo(tmp_path / SETTINGS_FILE)
     with pytest.raises(UsageError, match=r"settings\.toml is not a file$"):
         load(tmp_path)
-    (tmp_path / NAME).unlink()
-    (tmp_path / NAME).symlink_to("nowhere.toml")
+    (tmp_path / SETTINGS_FILE).unlink()
+    (tmp_path / SETTINGS_FILE).symlink_to("nowhere.toml")
     with pytest.raises(ArchiveError, match=r"cannot read .*settings\.toml: No such file"):
         load(tmp_path)
 
@@ -96,4 +96,4 @@ def test_what_is_no_file_is_named(tmp_path: Path) -> None:
 def test_a_folder_that_takes_no_file_is_named(tmp_path: Path) -> None:
     (tmp_path / ".zaker").write_text("in the way")
     with pytest.raises(ArchiveError, match=r"^cannot write .*settings\.toml: "):
-        SettingsFile(str(tmp_path / NAME), None).changed({"A": "x"}).save(tmp_path)
+        SettingsFile(str(tmp_path / SETTINGS_FILE), None).changed({"A": "x"}).save(tmp_path)

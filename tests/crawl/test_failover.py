@@ -15,7 +15,7 @@ import pytest
 from tests.crawl.conftest import urls
 from zakerscraper.sample_site import Fault, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
-from zakerscraper.zaker.hosts import LAST_TRIES, REFUSALS
+from zakerscraper.zaker.hosts import LAST_TRIES, MAX_REFUSALS
 
 Crawl = Callable[..., Any]
 
@@ -70,7 +70,7 @@ def all_arrived(run: Any, titles: set[str]) -> None:
 FAULTS = {
     "challenge": (Fault.challenge(), 1),
     "challenge with status 200": (Fault.challenge(200), 1),
-    "429": (Fault.too_many(), REFUSALS),
+    "429": (Fault.too_many(), MAX_REFUSALS),
     "429 for an hour": (Fault.too_many(3600), 1),
     "403": (Fault.error(403), 1),
     "dead gateway": (Fault.error(504), 1),
@@ -118,7 +118,7 @@ def test_articles_of_the_open_api_arrive_without_www(crawl: Crawl, site: SampleS
     listed = run.titles()
     all_arrived(run, listed)
     assert run.counts["exported"] == len(listed) >= 5
-    assert 0 < len(asked_of_www(run)) <= REFUSALS
+    assert 0 < len(asked_of_www(run)) <= MAX_REFUSALS
 
 
 def test_www_that_stops_answering_in_the_middle(crawl: Crawl) -> None:

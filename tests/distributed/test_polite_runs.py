@@ -14,7 +14,7 @@ import redis
 
 from tests import run_scrapy
 from tests.redis_server import RedisServer
-from zakerscraper.distributed.connection import PREFIX, connect_redis
+from zakerscraper.distributed.connection import KEY_PREFIX, connect_redis
 from zakerscraper.distributed.rate_limiter import RateLimiter, last_blocked
 from zakerscraper.sample_site import Fault, ReceivedRequest, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
@@ -151,10 +151,10 @@ def test_four_workers_have_no_more_open_than_one(work: Callable[..., Worker], si
 def test_pictures_take_their_turns_too(work: Callable[..., Worker], site: SampleSite, client: redis.Redis) -> None:
     worker = work("channel", "id=9", "limit=2", site=site, DOWNLOAD_DELAY="0.01", ZAKER_DOWNLOAD_IMAGES="1").end()
     assert worker.verdict == ("ok", 0)
-    hosts = {key.decode().split(":")[2] for key in client.scan_iter(f"{PREFIX}:host:*")}
+    hosts = {key.decode().split(":")[2] for key in client.scan_iter(f"{KEY_PREFIX}:host:*")}
     assert WWW in hosts
     assert any(host.startswith("zkres") for host in hosts)
-    assert not list(client.scan_iter(f"{PREFIX}:host:*:open")), "every place is given back"
+    assert not list(client.scan_iter(f"{KEY_PREFIX}:host:*:open")), "every place is given back"
 
 
 def test_a_refusal_of_one_pauses_and_slows_all(work: Callable[..., Worker], site: SampleSite) -> None:
@@ -219,7 +219,7 @@ def test_a_challenge_that_one_meets_ends_all(
 def test_a_run_told_to_stop_does_not_wait_for_its_turn(
     work: Callable[..., Worker], site: SampleSite, redis_url: str, client: redis.Redis
 ) -> None:
-    waiting = f"{PREFIX}:host:{WWW}:waiting"
+    waiting = f"{KEY_PREFIX}:host:{WWW}:waiting"
     worker = work("article", f"url={site.articles[0].id},{site.articles[1].id}", site=site, DOWNLOAD_DELAY="0.01")
     RateLimiter(connect_redis(redis_url), "slow").record_backoff(WWW, 0.0, 250.0)
     until(lambda: client.zcard(waiting) == 1)
@@ -271,7 +271,7 @@ def test_an_article_whose_pictures_had_no_turn_stays_pending(
         limiter.record_backoff(f"zkres{number}.myzaker.com", 0.0, 250.0)
     settings = {"DOWNLOAD_DELAY": "0.01", "ZAKER_DOWNLOAD_IMAGES": "1"}
     worker = work("article", f"url={ILLUSTRATED}", site=site, **settings)
-    until(lambda: any(client.zcard(key) for key in client.scan_iter(f"{PREFIX}:host:zkres*:waiting")))
+    until(lambda: any(client.zcard(key) for key in client.scan_iter(f"{KEY_PREFIX}:host:zkres*:waiting")))
     worker.process.send_signal(signal.SIGTERM)
     worker.end()
     assert worker.verdict == ("incomplete", 3)
@@ -339,7 +339,7 @@ def test_a_redis_that_stays_away_ends_the_run_and_nothing_is_lost(site: SampleSi
         server.start()
         # The places at the host that it could not give back are free after a lease, which another test waits for.
         with redis.Redis.from_url(server.url) as client:
-            client.delete(f"{PREFIX}:host:{WWW}:open")
+            client.delete(f"{KEY_PREFIX}:host:{WWW}:open")
         again = Worker(LONG, site, tmp_path / "out", {**settings, "DOWNLOAD_DELAY": "0.001"}).end()
         assert again.verdict == ("ok", 0)
         assert (

@@ -11,7 +11,7 @@ import pytest
 import redis
 
 from tests.redis_server import RedisServer
-from zakerscraper.distributed.connection import PREFIX, connect_redis
+from zakerscraper.distributed.connection import KEY_PREFIX, connect_redis
 from zakerscraper.distributed.rate_limiter import Permit, RateLimiter, host_states, last_blocked
 from zakerscraper.zaker.throttle_policy import REFUSALS_TO_STOP
 
@@ -198,25 +198,25 @@ def test_what_one_finds_blocked_ends_those_that_have_begun(limiter: RateLimiter,
 
 def test_a_clock_that_was_set_back_keeps_nobody_waiting(limiter: RateLimiter, client: redis.Redis) -> None:
     tomorrow = limiter.began + 86_400_000_000
-    client.hset(f"{PREFIX}:host:{HOST}", mapping={"last": tomorrow})
+    client.hset(f"{KEY_PREFIX}:host:{HOST}", mapping={"last": tomorrow})
     assert ask(limiter, "a", delay=0.05).wait <= 0.05
     assert take(limiter, "a", delay=0.05).granted
-    client.hset(f"{PREFIX}:host:{HOST}", mapping={"pause": tomorrow})
+    client.hset(f"{KEY_PREFIX}:host:{HOST}", mapping={"pause": tomorrow})
     assert take(limiter, "b", delay=0.05).granted
-    client.hset(f"{PREFIX}:host:{HOST}", mapping={"pause": tomorrow})
+    client.hset(f"{KEY_PREFIX}:host:{HOST}", mapping={"pause": tomorrow})
     limiter.record_backoff(HOST, 0.0, 5.0)
     assert host_states(client)[0].pause <= 5.0
 
 
 def test_nothing_of_a_clock_years_ahead_holds_until_then(limiter: RateLimiter, client: redis.Redis) -> None:
     in_ten_years = limiter.began + 10 * 365 * 86_400_000_000
-    key = f"{PREFIX}:host:{HOST}"
+    key = f"{KEY_PREFIX}:host:{HOST}"
     client.zadd(f"{key}:open", {"dead": in_ten_years})
     for name in ("waiting", "asked"):
         client.zadd(f"{key}:{name}", {"dead": in_ten_years})
     client.zadd(f"{key}:refusals", {str(number): in_ten_years for number in range(REFUSALS_TO_STOP)})
     client.set(f"{key}:learned", 60_000_000, px=10 * 365 * 86_400_000)
-    client.hset(f"{PREFIX}:blocked", mapping={"at": in_ten_years, "by": "dead", "reason": "a challenge page"})
+    client.hset(f"{KEY_PREFIX}:blocked", mapping={"at": in_ten_years, "by": "dead", "reason": "a challenge page"})
     client.hset(key, "last", limiter.began)
     assert (host_states(client)[0].open, last_blocked(client), limiter.blocked_since_start()) == (0, None, None)
     turn = ask(limiter, "a", concurrency=1)
@@ -240,7 +240,7 @@ def test_all_keys_end_by_themselves(limiter: RateLimiter, client: redis.Redis) -
     keys = sorted(client.keys())
     assert len(keys) == 7
     for key in keys:
-        assert key.startswith(PREFIX.encode())
+        assert key.startswith(KEY_PREFIX.encode())
         assert 0 < client.ttl(key) <= 4000, key
 
 
@@ -296,7 +296,7 @@ def test_processes_together_keep_the_distance_of_one(redis_server: RedisServer, 
     moments = sorted(float(line) for output in outputs for line in output.splitlines())
     assert len(moments) == 32
     assert min(later - earlier for earlier, later in pairwise(moments)) >= 0.03 - EXACT
-    assert client.zcard(f"{PREFIX}:host:{HOST}:open") == 0
+    assert client.zcard(f"{KEY_PREFIX}:host:{HOST}:open") == 0
 
 
 def test_threads_never_hold_more_places_than_there_are(limiter: RateLimiter, client: redis.Redis) -> None:
@@ -306,7 +306,7 @@ def test_threads_never_hold_more_places_than_there_are(limiter: RateLimiter, cli
         for number in range(10):
             take(limiter, f"{name}:{number}", concurrency=3)
             nonlocal most
-            most = max(most, client.zcard(f"{PREFIX}:host:{HOST}:open"))
+            most = max(most, client.zcard(f"{KEY_PREFIX}:host:{HOST}:open"))
             limiter.release(HOST, f"{name}:{number}")
         finished.append(name)
 

@@ -14,7 +14,7 @@ from tests import run_scrapy
 from tests.crawl.conftest import FAST
 from tests.redis_server import RedisServer
 from zakerscraper import __version__
-from zakerscraper.distributed.connection import PREFIX
+from zakerscraper.distributed.connection import KEY_PREFIX
 from zakerscraper.distributed.queue import keys_of
 from zakerscraper.distributed.rate_limiter import RateLimiter
 from zakerscraper.distributed.status import status
@@ -86,7 +86,7 @@ def test_a_running_crawl_is_shown(tmp_path: Path, redis_url: str, client: redis.
 
 def test_a_silent_worker_and_what_was_blocked_are_shown(client: redis.Redis, cluster: Command) -> None:
     """What came through Redis is a stranger's: it takes no line of its own and gives a terminal no orders."""
-    keys = dict(zip(("workers", "about"), [keys_of(f"{PREFIX}:channel-1")[at] for at in (4, 5)], strict=True))
+    keys = dict(zip(("workers", "about"), [keys_of(f"{KEY_PREFIX}:channel-1")[at] for at in (4, 5)], strict=True))
     client.zadd(keys["workers"], {"gone\x1b[31m": 1})
     client.hset(
         keys["about"], "gone\x1b[31m", json.dumps({"spider": "a\nb", "arguments": [], "counts": 3, "seconds": "x"})

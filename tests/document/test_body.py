@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.each_case import each_case
 from zakerscraper.document import safety
 from zakerscraper.document.body import ImageLink, images, plain_text
-from zakerscraper.document.dom import MAX_DEPTH, parse_fragment, serialise
+from zakerscraper.document.dom import MAX_BODY_DEPTH, parse_fragment, serialise
 from zakerscraper.document.sanitize import clean
 
 PICTURE = "http://zkres1.myzaker.com/202204/0123456789abcdef01234567_1024.jpg"
@@ -260,7 +260,7 @@ def test_the_only_line_ends_are_line_feeds_and_blanks_are_spaces(served: str) ->
 def test_nesting_is_limited_and_nothing_in_it_is_lost(pictured: int) -> None:
     inside = f'<img src="{PICTURE}">' * pictured + "文"
     cleaned = clean("<div>" * 200 + inside + "</div>" * 200)
-    assert cleaned.html.count("<div>") <= MAX_DEPTH
+    assert cleaned.html.count("<div>") <= MAX_BODY_DEPTH
     assert plain_text(cleaned.html) == "文"
     assert cleaned.html.count("<img ") == pictured
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.each_case import each_case
 from zakerscraper.document.filenames import collision_key, document_names, document_paths, folder, stem
-from zakerscraper.utils.filenames import MAX_BYTES
+from zakerscraper.utils.filenames import MAX_NAME_BYTES
 
 ID = "0123456789abcdef01234567"
 OTHER = "fedcba987654321001234567"
@@ -142,7 +142,7 @@ _TITLES = st.one_of(
 def test_any_title_gives_names_that_every_system_takes(title: str) -> None:
     for name in document_names(title, ID):
         assert name.endswith(".md")
-        assert len(name.encode()) <= MAX_BYTES
+        assert len(name.encode()) <= MAX_NAME_BYTES
         assert not re.search(r'[:/\\?*"“”<>|\[\]#\x00-\x1f\x7f-\x9f\u2028\u2029]', name)
         base = name.removesuffix(".md")
         assert base
@@ -194,7 +194,7 @@ def test_any_categories_stay_in_the_folder_of_posts(categories: list[str]) -> No
     assert len(parts) == len(categories) + 1
     for part in parts:
         assert part not in {"", ".", ".."}
-        assert len(part.encode()) <= MAX_BYTES
+        assert len(part.encode()) <= MAX_NAME_BYTES
         assert part == part.strip()
         assert part.lower() not in RESERVED
         assert not re.search(r'[:/\\?*"<>|\x00-\x1f]', part)

@@ -14,7 +14,7 @@ from tests.each_case import each_case
 from zakerscraper.document.body import images, plain_text
 from zakerscraper.document.complete import complete
 from zakerscraper.document.front_matter import clean_title
-from zakerscraper.document.parse import MAX_BYTES, ParsedDocument, parse_document
+from zakerscraper.document.parse import MAX_DOCUMENT_BYTES, ParsedDocument, parse_document
 from zakerscraper.document.render import IMAGE_LINKS, DocumentOptions, render_document
 from zakerscraper.document.sanitize import clean
 from zakerscraper.exceptions import DocumentParseError
@@ -194,7 +194,7 @@ def test_lists_may_stand_on_one_line_and_lines_may_end_as_on_windows() -> None:
         (b"---\ntitle: 'a'\n---\n<div>   \n  \n</div>", "nothing in its body"),
         (OLD.format(title="'a'", date="", body="原文已被删除").encode(), "deleted"),
         ("---\ntitle: '标题'\n---\n<p>文</p>".encode("gb18030"), "not UTF-8"),
-        (b"x" * (MAX_BYTES + 1), "bytes"),
+        (b"x" * (MAX_DOCUMENT_BYTES + 1), "bytes"),
     ],
 )
 def test_what_is_no_document_says_why(data: bytes, reason: str) -> None:

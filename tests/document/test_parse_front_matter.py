@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.each_case import each_case
 from zakerscraper.document.front_matter import clean_title, front_matter, http_date
-from zakerscraper.document.parse_front_matter import MAX_LENGTH, FrontMatter, parse_date, parse_front_matter
+from zakerscraper.document.parse_front_matter import MAX_HEADER_LENGTH, FrontMatter, parse_date, parse_front_matter
 from zakerscraper.exceptions import DocumentParseError
 from zakerscraper.items import SHANGHAI
 
@@ -172,7 +172,7 @@ def test_a_date_in_every_form_is_the_moment_that_was_written(seconds: int, zone:
         ("title: a\n b: c\nd", "not YAML: line"),
         ("title: a\nx: \x00", "not YAML"),
         ("title: a\n--- \nb: c", "not YAML: line"),
-        ("title: a\nx: " + "y" * MAX_LENGTH, "more than 32768"),
+        ("title: a\nx: " + "y" * MAX_HEADER_LENGTH, "more than 32768"),
         ("title: a\ntags: [" + "b," * 1001 + "]", "more than 1000"),
     ],
 )
@@ -215,7 +215,7 @@ def test_hostile_yaml_is_data(header: str) -> None:
         result = str(error)
     else:
         result = found.title
-    assert len(result) < MAX_LENGTH
+    assert len(result) < MAX_HEADER_LENGTH
     assert time.process_time() - begun < 3
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.each_case import each_case
 from zakerscraper.document.search_text import (
-    LONGEST,
+    MAX_CHARACTERS,
     Candidate,
     excerpt_around,
     fold,
@@ -140,5 +140,7 @@ def test_an_excerpt_shows_the_text_as_it_was_written() -> None:
 
 
 def test_a_text_beyond_measure_costs_no_more_than_a_long_one() -> None:
-    long = Article(id="6a0a7f84a07aec0000018000", url="", title="题", body_html=f"<p>{'字' * (LONGEST + 10)}尾</p>")
-    assert search_text(long).count("字") == LONGEST
+    long = Article(
+        id="6a0a7f84a07aec0000018000", url="", title="题", body_html=f"<p>{'字' * (MAX_CHARACTERS + 10)}尾</p>"
+    )
+    assert search_text(long).count("字") == MAX_CHARACTERS

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from scrapy.settings import Settings
 
-from zakerscraper.archive.settings_file import NAME
+from zakerscraper.archive.settings_file import SETTINGS_FILE
 from zakerscraper.config import ARCHIVES_ARTICLES, DEFAULTS, Options
 from zakerscraper.exceptions import UsageError
 from zakerscraper.extensions.addons import ArchiveSettings
@@ -33,7 +33,7 @@ def settings_of(output: Path, **project: str) -> Settings:
 
 
 def write(output: Path, text: str) -> None:
-    (output / NAME).write_text(text, "utf-8")
+    (output / SETTINGS_FILE).write_text(text, "utf-8")
 
 
 def test_the_environment_goes_before_a_settings_module(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,7 +81,7 @@ def test_secrets_are_neither_kept_nor_shown(output: Path, name: str) -> None:
     with pytest.raises(UsageError, match=rf"^setting {name}: .*no archive remembers it") as error:
         change_archive_settings(settings, ["ZAKER_BODY=markdown", f"{name}={value}"])
     assert "s3cret" not in str(error.value)
-    assert not (output / NAME).exists()
+    assert not (output / SETTINGS_FILE).exists()
     settings.set(name, value, "cmdline")
     settings.set("ZAKER_ARCHIVE_URL", "postgresql://h/d?options=-cmy.token%3Ds3cret", "cmdline")
     assert not [setting for setting in describe_settings(settings) if "s3cret" in setting.value]
@@ -109,7 +109,7 @@ def test_what_is_wrong_is_named_and_nothing_is_written(output: Path, given: str,
         change_archive_settings(settings_of(output), ["ZAKER_VIDEO=player", given])
     assert named in str(error.value)
     assert "s3cret" not in str(error.value)
-    assert not (output / NAME).exists()
+    assert not (output / SETTINGS_FILE).exists()
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_a_file_edited_wrongly_by_hand_is_named_with_its_line(output: Path, text
     write(output, text)
     with pytest.raises(UsageError) as error:
         apply_archive_settings(settings_of(output, ZAKER_BODY="html"))
-    assert str(error.value).startswith(f"{output / NAME}, line {line}: ")
+    assert str(error.value).startswith(f"{output / SETTINGS_FILE}, line {line}: ")
     assert named in str(error.value)
     assert "s3cret" not in str(error.value)
 
@@ -137,17 +137,17 @@ def test_what_stands_there_wrongly_is_mended_by_the_command(output: Path) -> Non
     with pytest.raises(UsageError, match="line 2: "):
         change_archive_settings(settings, ["ZAKER_BODY=markdown"])
     change_archive_settings(settings, ["ZAKER_BODY=markdown", "ZAKER_BDOY="])
-    assert (output / NAME).read_text() == 'ZAKER_BODY = "markdown"\n'
+    assert (output / SETTINGS_FILE).read_text() == 'ZAKER_BODY = "markdown"\n'
 
 
 def test_the_same_again_and_forgetting_what_is_not_there_write_nothing(output: Path) -> None:
     settings = settings_of(output)
     change_archive_settings(settings, ["ZAKER_VIDEO="])
-    assert not (output / NAME).exists()
+    assert not (output / SETTINGS_FILE).exists()
     change_archive_settings(settings, ["ZAKER_VIDEO=player"])
-    before = (output / NAME).stat()
+    before = (output / SETTINGS_FILE).stat()
     change_archive_settings(settings, ["ZAKER_VIDEO=player", "ZAKER_BODY="])
-    assert (output / NAME).stat() == before
+    assert (output / SETTINGS_FILE).stat() == before
 
 
 def test_every_setting_of_documents_can_be_kept() -> None:
@@ -156,7 +156,7 @@ def test_every_setting_of_documents_can_be_kept() -> None:
 
 def test_categories_with_an_at_are_no_password(output: Path) -> None:
     change_archive_settings(settings_of(output), ["ZAKER_CATEGORIES=me@home,ZAKER"])
-    assert 'ZAKER_CATEGORIES = "me@home,ZAKER"' in (output / NAME).read_text()
+    assert 'ZAKER_CATEGORIES = "me@home,ZAKER"' in (output / SETTINGS_FILE).read_text()
 
 
 @pytest.mark.parametrize("ours", [True, False])

@@ -18,7 +18,7 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.document.filenames import collision_key
 from zakerscraper.exceptions import ZakerError
 from zakerscraper.services import exported_files
-from zakerscraper.services.checksum_list import NAME as LIST
+from zakerscraper.services.checksum_list import CHECKSUM_FILE
 from zakerscraper.services.exported_files import ExportFolder, lock_folder
 from zakerscraper.services.save_article import FileState
 from zakerscraper.storage import locks
@@ -77,7 +77,7 @@ def test_what_a_killed_export_has_left_half_written_goes_at_once(tmp_path: Path)
     for folder in (tmp_path, tmp_path / "notes"):
         (folder / ".zaker-1.tmp").write_bytes(b"half")
     assert export(tmp_path, "one") == ("notes/a.md", FileState.SAME)
-    assert {path.name for path in tmp_path.rglob("*")} == {LIST, "notes", "a.md"}
+    assert {path.name for path in tmp_path.rglob("*")} == {CHECKSUM_FILE, "notes", "a.md"}
 
 
 def test_forms_of_an_article_in_one_folder_leave_each_other_alone(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_a_list_that_the_disk_cannot_hold_is_no_list_that_is_missing(
 
 
 def test_a_list_that_cannot_be_read_is_no_list_that_is_missing(tmp_path: Path) -> None:
-    (tmp_path / LIST).mkdir()
+    (tmp_path / CHECKSUM_FILE).mkdir()
     with pytest.raises(IsADirectoryError):
         ExportFolder(tmp_path, "run")
 
@@ -205,7 +205,7 @@ def test_a_killed_export_knows_its_files_again(tmp_path: Path, monkeypatch: pyte
     assert [path.name for path in tmp_path.glob("notes/*")] == ["a.md"]
     assert export(tmp_path, "two") == ("notes/a.md", FileState.OURS)
     assert export(tmp_path, "b", "notes/b.md") == ("notes/b.md", FileState.OURS)
-    assert len((tmp_path / LIST).read_text().splitlines()) == 2
+    assert len((tmp_path / CHECKSUM_FILE).read_text().splitlines()) == 2
 
 
 def test_a_file_that_is_gone_after_a_killed_export_was_deleted(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from zakerscraper.document.render import DocumentOptions
 from zakerscraper.document.sanitize import clean
 from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.services.export import FEED_FORMATS
-from zakerscraper.services.feeds import ENTRIES, FeedOptions, entry_id, write_feed
+from zakerscraper.services.feeds import FEED_ENTRIES, FeedOptions, entry_id, write_feed
 
 GRAMMARS = {
     format_: etree.RelaxNG(etree.parse(str(Path(__file__).parent / "feeds" / f"{format_}.rng")))
@@ -122,7 +122,7 @@ def test_an_entry_names_its_publisher_and_what_it_encloses(format_: str) -> None
 
 
 def test_the_newest_come_first_and_only_so_many(format_: str) -> None:
-    articles = [article(number) for number in range(ENTRIES + 20)]
+    articles = [article(number) for number in range(FEED_ENTRIES + 20)]
     entries = read(feed(format_, *articles)).entries
     assert [entry.title for entry in entries] == [article.title for article in articles[:19:-1]]
     assert len(read(feed(format_, *articles, limit=3)).entries) == 3

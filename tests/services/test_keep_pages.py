@@ -10,7 +10,7 @@ from zakerscraper.archive.pages import KeptPage, PageDictionary
 from zakerscraper.items import SHANGHAI, ListEntry
 from zakerscraper.services.keep_pages import (
     FIRST_SAMPLES,
-    MAX_BYTES,
+    MAX_KEPT_BYTES,
     PageKeeper,
     needs_dictionary,
     select_headers,
@@ -63,7 +63,7 @@ def test_a_dictionary_is_made_of_the_archives_own_pages(archive: Archive) -> Non
 def test_pages_that_are_held_are_taken_once(archive: Archive) -> None:
     keeper = PageKeeper(archive)
     assert keeper.hold(page(1))
-    assert not keeper.hold(page(2, bytes(MAX_BYTES + 1)))
+    assert not keeper.hold(page(2, bytes(MAX_KEPT_BYTES + 1)))
     assert keeper.take(["0" * 24, page(1).article, page(2).article]) == [page(1)]
     assert keeper.take([page(1).article]) == []
     assert keeper.pack([]) == []

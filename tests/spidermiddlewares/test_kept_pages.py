@@ -27,7 +27,7 @@ from zakerscraper.items import Article
 from zakerscraper.pipelines.document import DocumentPipeline
 from zakerscraper.services.claims import ArticleClaims
 from zakerscraper.services.crawl_session import CrawlSession
-from zakerscraper.services.keep_pages import MAX_BYTES
+from zakerscraper.services.keep_pages import MAX_KEPT_BYTES
 from zakerscraper.spidermiddlewares.kept_pages import KeepPages
 
 ON = {"ZAKER_KEEP_PAGES": "1"}
@@ -157,7 +157,7 @@ def test_what_is_too_large_is_counted_and_the_article_is_written(tmp_path: Path)
     with open_crawl(tmp_path, settings=ON) as (crawler, session):
         middleware, pipeline = KeepPages.from_crawler(crawler), DocumentPipeline.from_crawler(crawler)
         claimed(session, 0, 1)
-        large = bytes(MAX_BYTES + 1)
+        large = bytes(MAX_KEPT_BYTES + 1)
 
         async def run() -> None:
             (item,) = await read(middleware, answer(0, large), article())

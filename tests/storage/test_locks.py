@@ -12,7 +12,7 @@ from unittest.mock import Mock
 import pytest
 
 from zakerscraper.storage import locks
-from zakerscraper.storage.locks import SUFFIX, RunLock, live_runs
+from zakerscraper.storage.locks import LOCK_SUFFIX, RunLock, live_runs
 
 HOLDER = """
 import sys
@@ -57,7 +57,7 @@ def test_a_lock_is_alive_from_acquire_to_release(tmp_path: Path) -> None:
 
 def test_a_file_that_holds_something_is_locked_and_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a folder of the user's it may be the user's own."""
-    own = tmp_path / f"run-1{SUFFIX}"
+    own = tmp_path / f"run-1{LOCK_SUFFIX}"
     own.write_text("mine")
     lock = RunLock(tmp_path, "run-1")
     lock.acquire()
@@ -101,9 +101,9 @@ def test_a_killed_process_is_dead_at_once_and_its_name_is_free(tmp_path: Path) -
     process = held_elsewhere(tmp_path, "other")
     process.kill()
     process.communicate()
-    assert (tmp_path / ("other" + SUFFIX)).exists()
+    assert (tmp_path / ("other" + LOCK_SUFFIX)).exists()
     assert live_runs(tmp_path) == frozenset()
-    assert not (tmp_path / ("other" + SUFFIX)).exists()
+    assert not (tmp_path / ("other" + LOCK_SUFFIX)).exists()
     lock = RunLock(tmp_path, "other")
     lock.acquire()
     assert live_runs(tmp_path) == {"other"}
@@ -111,7 +111,7 @@ def test_a_killed_process_is_dead_at_once_and_its_name_is_free(tmp_path: Path) -
 
 
 def test_a_lock_file_left_by_a_dead_run_can_be_taken(tmp_path: Path) -> None:
-    (tmp_path / ("run-1" + SUFFIX)).touch()
+    (tmp_path / ("run-1" + LOCK_SUFFIX)).touch()
     lock = RunLock(tmp_path, "run-1")
     lock.acquire()
     assert live_runs(tmp_path) == {"run-1"}

@@ -34,7 +34,7 @@ from zakerscraper.document.filenames import collision_key, title_key
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article, ListEntry
 
-PREFIX = "import-"
+IMPORT_PREFIX = "import-"
 """What ids of imported articles begin with."""
 ID_LENGTH = 24
 
@@ -58,12 +58,12 @@ class ImportedDocument:
 
 def import_id(digest: str) -> str:
     """Return the id of the article whose document has the SHA-256 *digest*, until its true one is known."""
-    return (PREFIX + digest)[:ID_LENGTH]
+    return (IMPORT_PREFIX + digest)[:ID_LENGTH]
 
 
 def is_import_id(id_: str) -> bool:
     """Return whether *id_* is that of an imported article of unknown URL."""
-    return id_.startswith(PREFIX)
+    return id_.startswith(IMPORT_PREFIX)
 
 
 def add(connection: Connection, documents: Sequence[ImportedDocument], moment: str, state: str) -> None:
@@ -116,7 +116,7 @@ def has_imports(connection: Connection) -> bool:
     """Return whether there are imported articles of unknown URL at all."""
     ids = schema.articles.c.id
     # As a range, which the primary key answers at once.
-    query = select(ids).where(ids >= PREFIX, ids < PREFIX + "~").limit(1)
+    query = select(ids).where(ids >= IMPORT_PREFIX, ids < IMPORT_PREFIX + "~").limit(1)
     return connection.execute(query).first() is not None
 
 

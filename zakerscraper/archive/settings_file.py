@@ -15,7 +15,7 @@ from zakerscraper.storage.base import Output, output_folder
 from zakerscraper.storage.local import STATE_FOLDER
 from zakerscraper.storage.output_url import RemoteUrl
 
-NAME = f"{STATE_FOLDER}/settings.toml"
+SETTINGS_FILE = f"{STATE_FOLDER}/settings.toml"
 """The file, below the output folder."""
 
 _HEADER = b"# The settings of this archive: `scrapy archive settings` shows and changes them.\n"
@@ -67,7 +67,7 @@ class SettingsFile:
         assert self._data is not None
         try:
             with closing(_open(output)) as folder:
-                folder.write(NAME, self._data)
+                folder.write(SETTINGS_FILE, self._data)
         except OSError as error:
             raise ArchiveError(f"cannot write {self.where}: {error.strerror}") from None
 
@@ -109,12 +109,12 @@ def load(output: Path | RemoteUrl) -> SettingsFile:
         UsageError: It is wrong.
         ArchiveError: It cannot be read.
     """
-    where = str(output / NAME) if isinstance(output, Path) else f"{output}/{NAME}"
+    where = str(output / SETTINGS_FILE) if isinstance(output, Path) else f"{output}/{SETTINGS_FILE}"
     try:
         if isinstance(output, Path):
-            return SettingsFile(where, _read(output / NAME))
+            return SettingsFile(where, _read(output / SETTINGS_FILE))
         with closing(_open(output)) as folder:
-            return SettingsFile(where, folder.read(NAME))
+            return SettingsFile(where, folder.read(SETTINGS_FILE))
     except OSError as error:
         raise ArchiveError(f"cannot read {where}: {error.strerror}") from None
 

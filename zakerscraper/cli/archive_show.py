@@ -17,7 +17,7 @@ _BLOCKED_SHOWN = 20
 _WAITING_SHOWN = 20
 
 
-def show(context: ArchiveContext) -> Result:
+def show_archive(context: ArchiveContext) -> Result:
     """Return what is archived; with --gone and --dropped only such articles."""
     if context.opts.gone:
         return _list(context.archive.queries.list_gone(), translate("no article is gone"))

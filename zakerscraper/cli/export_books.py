@@ -63,14 +63,14 @@ def _day_of(moment: datetime) -> datetime:
     return moment.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def write_book(articles: Iterable[Article], file: BinaryIO, context: ExportContext) -> int:
+def export_book(articles: Iterable[Article], file: BinaryIO, context: ExportContext) -> int:
     """Write *articles* as one book; return how many."""
     from zakerscraper.services.epub import library  # slow to import
 
     return library.write_book(articles, file, output=context.output, options=_book_options(context))
 
 
-def write_books(articles: Iterable[Article], context: ExportContext) -> int:
+def export_books(articles: Iterable[Article], context: ExportContext) -> int:
     """Write a book for each value of --each, and the catalogue, into the folder -o; return the number of articles."""
     from zakerscraper.services.epub.library import Library  # slow to import
     from zakerscraper.services.epub.opds import CATALOGUE

@@ -20,7 +20,7 @@ from zakerscraper.utils.terminal import say
 if TYPE_CHECKING:
     from zakerscraper.services.feeds import FeedOptions
 
-EACH = ("channel", "section", "source", "search")
+FEED_FOR_EACH = ("channel", "section", "source", "search")
 """The values of --each for feeds: the keys of `services.feed_folder.KINDS` (slow to import), and searches."""
 _CHANGES = "更正"
 """Added to the title of a feed of changes."""
@@ -73,14 +73,14 @@ def check_feed_options(opts: argparse.Namespace) -> None:
             raise UsageError(f"{name} {value!r} is not an address like https://blog.example/")
 
 
-def write_feed(articles: Iterable[Article], out: TextIO, context: ExportContext) -> int:
+def export_feed(articles: Iterable[Article], out: TextIO, context: ExportContext) -> int:
     """Write *articles* to *out* as a feed; return how many entries it has."""
     from zakerscraper.services import feeds  # slow to import
 
     return feeds.write_feed(articles, context.opts.format, _feed_options(context), out)
 
 
-def write_feeds(articles: Iterable[Article], context: ExportContext) -> int:
+def export_feeds(articles: Iterable[Article], context: ExportContext) -> int:
     """Write a feed for each value of --each into the folder -o; return how many feeds there are."""
     from zakerscraper.services import feed_folder  # slow to import
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
-from zakerscraper.cli.export_books import write_book
+from zakerscraper.cli.export_books import export_book
 from zakerscraper.cli.export_context import STANDARD_OUTPUT, ExportContext
-from zakerscraper.cli.export_feeds import write_feed
-from zakerscraper.cli.export_web_archive import write_web_archive
+from zakerscraper.cli.export_feeds import export_feed
+from zakerscraper.cli.export_web_archive import export_web_archive
 from zakerscraper.cli.stdout import standard_output
 from zakerscraper.items import Article
 from zakerscraper.services import tables
@@ -28,15 +28,15 @@ TEXT_FORMATS: Mapping[str, Callable[[Iterable[Article], TextIO, ExportContext], 
     "json": lambda articles, out, _: write_json(articles, out),
     "jsonl": _write_jsonl,
     "csv": lambda articles, out, _: tables.write_csv(articles, out),
-    "atom": write_feed,
-    "rss": write_feed,
+    "atom": export_feed,
+    "rss": export_feed,
 }
 """By format, the function that writes articles and returns how many."""
 BINARY_FORMATS: Mapping[str, Callable[[Iterable[Article], BinaryIO, ExportContext], int]] = {
     "parquet": lambda articles, file, _: tables.write_parquet(articles, file),
-    "epub": write_book,
-    "warc": write_web_archive,
-    "wacz": write_web_archive,
+    "epub": export_book,
+    "warc": export_web_archive,
+    "wacz": export_web_archive,
 }
 """The same for formats that are not text, and so not for standard output."""
 

@@ -11,7 +11,7 @@ from zakerscraper.services import web_archive
 from zakerscraper.utils.terminal import say
 
 
-def write_web_archive(articles: Iterable[Article], file: BinaryIO, context: ExportContext) -> int:
+def export_web_archive(articles: Iterable[Article], file: BinaryIO, context: ExportContext) -> int:
     """Write the pages of *articles* as a web archive; return the number of articles with a page."""
     done = web_archive.write_web_archive(
         articles, file, context.opts.format, archive=context.archive, folder=context.output

@@ -16,7 +16,7 @@ from zakerscraper.cli.archive_edit import forget, reindex, restore, retry, unblo
 from zakerscraper.cli.archive_history import show_changes, show_history
 from zakerscraper.cli.archive_lines import import_lines, settings_lines
 from zakerscraper.cli.archive_pages import ALL, add_reread_options
-from zakerscraper.cli.archive_show import show
+from zakerscraper.cli.archive_show import show_archive
 from zakerscraper.cli.archive_verify import verify
 from zakerscraper.cli.article_choice import parse_day, parse_ids
 from zakerscraper.cli.base import ToolCommand, add_json_option
@@ -35,8 +35,7 @@ from zakerscraper.services.open_archive import archive_url, open_archive, open_f
 from zakerscraper.storage.base import output_folder
 from zakerscraper.storage.output_url import expand_home
 from zakerscraper.utils.suggest import did_you_mean
-from zakerscraper.utils.terminal import print_json
-from zakerscraper.utils.terminal import show as print_lines
+from zakerscraper.utils.terminal import print_json, show
 from zakerscraper.utils.text import size_in_words
 from zakerscraper.utils.translation import as_is
 
@@ -65,7 +64,7 @@ class _Subcommand:
 
 
 _SUBCOMMANDS = {
-    "show": _Subcommand(show, "none", is_reading=True),
+    "show": _Subcommand(show_archive, "none", is_reading=True),
     "verify": _Subcommand(verify, "none", is_reading=True),
     "forget": _Subcommand(forget, "needed"),
     "retry": _Subcommand(retry, "some"),
@@ -149,7 +148,7 @@ class Command(ToolCommand):
         if opts.json:
             print_json(result)
         else:
-            print_lines(*lines)
+            show(*lines)
         return status
 
     def _run_opened(self, name: str, rest: list[str], opts: argparse.Namespace) -> Result:

@@ -16,10 +16,9 @@ from zakerscraper.cli.article_choice import (
     read_selection,
 )
 from zakerscraper.cli.base import ToolCommand
-from zakerscraper.cli.export_books import add_book_options, check_book_options, with_whole_books, write_books
+from zakerscraper.cli.export_books import add_book_options, check_book_options, export_books, with_whole_books
 from zakerscraper.cli.export_context import STANDARD_OUTPUT, ExportContext
-from zakerscraper.cli.export_feeds import EACH as FEED_FOR_EACH
-from zakerscraper.cli.export_feeds import add_feed_options, check_feed_options, write_feeds
+from zakerscraper.cli.export_feeds import FEED_FOR_EACH, add_feed_options, check_feed_options, export_feeds
 from zakerscraper.cli.export_file import BINARY_FORMATS, write_file
 from zakerscraper.cli.export_folder import is_own_output, write_folder
 from zakerscraper.cli.targets import check_local, check_target
@@ -27,7 +26,7 @@ from zakerscraper.config import Options
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article
 from zakerscraper.services.corrections import changes_as_articles
-from zakerscraper.services.epub.options import EACH as BOOK_FOR_EACH
+from zakerscraper.services.epub.options import BOOK_FOR_EACH
 from zakerscraper.services.export import EXPORT_FORMATS, FEED_FORMATS, FOLDER_FORMATS
 from zakerscraper.services.new_articles import open_new_articles
 from zakerscraper.services.open_archive import open_archive
@@ -134,7 +133,7 @@ def _export(context: ExportContext) -> tuple[int, int]:
     with open_new_articles(archive, opts.new, Path(opts.output) if is_file else None) as new:
         articles = _Counted(new.select(selected) if new is not None else selected)
         if opts.each:
-            written = (write_books if opts.format == "epub" else write_feeds)(articles, context)
+            written = (export_books if opts.format == "epub" else export_feeds)(articles, context)
         elif is_folder:
             written = write_folder(articles, context)
             if new is not None:

@@ -18,7 +18,7 @@ from zakerscraper.utils.tls_words import handshake_words
 
 logger = logging.getLogger(__name__)
 
-PREFIX = "zaker"
+KEY_PREFIX = "zaker"
 """What the names of all our keys begin with. One Redis database serves one cluster: one archive, one output."""
 
 _FIRST_WAIT = 0.1

@@ -22,7 +22,7 @@ from zakerscraper import __version__, compat
 from zakerscraper import signals as own_signals
 from zakerscraper.config import redis_url
 from zakerscraper.distributed.claims import accept_from_queue, adopt_article, orphaned_claims
-from zakerscraper.distributed.connection import PREFIX, connect_redis, why_unreachable
+from zakerscraper.distributed.connection import KEY_PREFIX, connect_redis, why_unreachable
 from zakerscraper.distributed.queue import HeartbeatResult, LeasedRequest
 from zakerscraper.distributed.scheduler import LeaseScheduler
 from zakerscraper.run_report.files import job_name
@@ -67,7 +67,7 @@ class JobScheduler(LeaseScheduler):
     def job(self, spider: Spider) -> str:
         assert isinstance(spider, ZakerSpider)
         # With the archive's id: a worker with another archive, by a slip in its settings, must not share the queue.
-        return f"{PREFIX}:{job_name(spider.name, spider.arguments, spider.values)}:{self.session.archive.id}"
+        return f"{KEY_PREFIX}:{job_name(spider.name, spider.arguments, spider.values)}:{self.session.archive.id}"
 
     def worker(self) -> str:
         return self.session.run

@@ -12,7 +12,7 @@ from typing import Any
 
 import redis
 
-from zakerscraper.distributed.connection import PREFIX
+from zakerscraper.distributed.connection import KEY_PREFIX
 from zakerscraper.distributed.scripts import register_script
 from zakerscraper.zaker.throttle_policy import MAX_PAUSE, REFUSALS_TO_STOP
 
@@ -24,8 +24,8 @@ _LONGEST_WAIT = 3.0
 """Seconds after which a waiting request asks again at the latest, which shows that its worker is alive."""
 _GRACE = 2.0
 """Seconds beyond its wait after which a request that has not asked again loses its place in line."""
-_HOSTS = f"{PREFIX}:host:"
-_BLOCKED = f"{PREFIX}:blocked"
+_HOSTS = f"{KEY_PREFIX}:host:"
+_BLOCKED = f"{KEY_PREFIX}:blocked"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 from redis import Redis
 
 from zakerscraper.config import MAX_LEASE
-from zakerscraper.distributed.connection import PREFIX
+from zakerscraper.distributed.connection import KEY_PREFIX
 from zakerscraper.distributed.queue import LeaseQueue, keys_of
 from zakerscraper.distributed.rate_limiter import Blocked, HostState, host_states, last_blocked
 
@@ -86,7 +86,7 @@ def status(client: Redis) -> Status:
 def jobs(client: Redis) -> list[JobStatus]:
     """Return the jobs that Redis knows, by name. Raises RedisError."""
     ends = tuple(f":{name}" for name in LeaseQueue.NAMES)
-    keys = [key.decode("utf-8", "replace") for key in client.scan_iter(match=f"{PREFIX}:*", count=1000)]
+    keys = [key.decode("utf-8", "replace") for key in client.scan_iter(match=f"{KEY_PREFIX}:*", count=1000)]
     names = {key.rpartition(":")[0] for key in keys if key.endswith(ends)}
     return [_job(client, name) for name in sorted(names)]
 
@@ -110,7 +110,7 @@ def _job(client: Redis, name: str) -> JobStatus:
         WorkerStatus(run, alive.get(run, False), leased.count(run), abouts.get(run, {}))
         for run in sorted({*alive, *abouts, *leased})
     )
-    return JobStatus(name.removeprefix(f"{PREFIX}:"), queued, in_flight, aside, workers)
+    return JobStatus(name.removeprefix(f"{KEY_PREFIX}:"), queued, in_flight, aside, workers)
 
 
 def _text(value: bytes) -> str:

@@ -17,11 +17,11 @@ from zakerscraper.utils import html as html5
 
 MAX_ELEMENTS = 10_000
 """Elements of a body. Known bodies have some hundred."""
-MAX_DEPTH = 60
+MAX_BODY_DEPTH = 60
 """How deep elements may be nested; what deeper ones hold stays, they do not. Known bodies stay below ten."""
 
 _LEAVES = frozenset({"audio", "br", "hr", "iframe", "img", "video", "wbr"})
-# Below MAX_DEPTH, too, what these hold are no words.
+# Below MAX_BODY_DEPTH, too, what these hold are no words.
 _SILENT = frozenset({"script", "style", "template", "title"})
 _REPLACED = "\ufffc"
 # What no text of a document holds: control characters but tab and line ends; surrogates, which UTF-8 cannot write; and
@@ -98,7 +98,7 @@ Node: TypeAlias = Element | str
 def parse_fragment(html: str, *, is_serialised: bool = False) -> Element:
     """Return the `body` element that holds the fragment *html*, parsed as HTML5 parses the inside of a body.
 
-    Comments, unwanted characters and elements deeper than MAX_DEPTH are left out.
+    Comments, unwanted characters and elements deeper than MAX_BODY_DEPTH are left out.
 
     Args:
         is_serialised: Whether `serialise` wrote *html*.
@@ -128,7 +128,7 @@ def _copy(body: LexborNode) -> Element:
             texts.append(node.text_content or "")
         elif node.is_element_node:
             name = node.tag or ""
-            is_kept, inside = depth <= MAX_DEPTH or name in _LEAVES, contents
+            is_kept, inside = depth <= MAX_BODY_DEPTH or name in _LEAVES, contents
             if is_kept:
                 count += 1
                 if count > MAX_ELEMENTS:

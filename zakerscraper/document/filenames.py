@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from zakerscraper.utils.filenames import MAX_BYTES, POSTS
+from zakerscraper.utils.filenames import MAX_NAME_BYTES, POSTS
 
-SUFFIX = ".md"
+DOCUMENT_SUFFIX = ".md"
 
 _REMOVED = re.compile(r"[\r\n\x85\u2028\u2029#.]")
 _UNDERSCORED = re.compile(r'[:/\\?*"“”<>|\[\]\x00-\x1f\x7f-\x9f]')
@@ -33,7 +33,7 @@ def stem(title: str) -> str:
     return name[hidden.end() :] if hidden else name
 
 
-def document_names(title: str, id_: str, limit: int = MAX_BYTES) -> tuple[str, ...]:
+def document_names(title: str, id_: str, limit: int = MAX_NAME_BYTES) -> tuple[str, ...]:
     """Return the names a document may get, the wanted one first.
 
     Args:
@@ -41,20 +41,20 @@ def document_names(title: str, id_: str, limit: int = MAX_BYTES) -> tuple[str, .
         limit: Bytes of the longest name that the file system holds.
     """
     name = stem(title)
-    with_id = cut_to_bytes(name, limit - len(f"-{id_}{SUFFIX}")) + f"-{id_}{SUFFIX}"
-    name = cut_to_bytes(name, limit - len(SUFFIX))
+    with_id = cut_to_bytes(name, limit - len(f"-{id_}{DOCUMENT_SUFFIX}")) + f"-{id_}{DOCUMENT_SUFFIX}"
+    name = cut_to_bytes(name, limit - len(DOCUMENT_SUFFIX))
     if not name or _RESERVED.fullmatch(name):
         return (with_id,)
-    return name + SUFFIX, with_id
+    return name + DOCUMENT_SUFFIX, with_id
 
 
-def document_paths(categories: Sequence[str], title: str, id_: str, limit: int = MAX_BYTES) -> list[str]:
+def document_paths(categories: Sequence[str], title: str, id_: str, limit: int = MAX_NAME_BYTES) -> list[str]:
     """Return where a document may lie below the output folder, the wanted place first; see `document_names`."""
     parent = folder(categories, limit)
     return [f"{parent}/{name}" for name in document_names(title, id_, limit)]
 
 
-def folder(categories: Sequence[str], limit: int = MAX_BYTES) -> str:
+def folder(categories: Sequence[str], limit: int = MAX_NAME_BYTES) -> str:
     """Return the folder of documents with *categories*, below the output folder, with `/` between its parts.
 
     Args:

@@ -7,7 +7,7 @@ import re
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
-FOLDER = "images"
+IMAGE_FOLDER = "images"
 _DOMAIN = "myzaker.com"
 
 # Images have the URL /YYYYMM/<24 hex>_<size>.<ext>; the month is that of publication.
@@ -49,4 +49,4 @@ def image_path(url: str, extension: str, published_at: datetime, *, checksum: st
         and suffix.lower() in {"", extension, "jpg", "gif"}
     )
     digest = "" if usual else "-" + hashlib.sha256((url + checksum).encode("utf-8", "replace")).hexdigest()[:12]
-    return f"{FOLDER}/{month}/{name}{digest}.{extension}"
+    return f"{IMAGE_FOLDER}/{month}/{name}{digest}.{extension}"

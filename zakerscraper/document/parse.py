@@ -13,7 +13,7 @@ from zakerscraper.document.render import IMAGE_PROXY
 from zakerscraper.exceptions import DocumentParseError
 from zakerscraper.utils.encoding import decode_page
 
-MAX_BYTES = 8 * 1024 * 1024
+MAX_DOCUMENT_BYTES = 8 * 1024 * 1024
 """Bytes of a document; the largest known ones have some ten thousand."""
 
 _FENCE = re.compile(r"\s*---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -84,8 +84,8 @@ def parse_document(data: bytes, proxies: Sequence[str] = (IMAGE_PROXY,)) -> Pars
 
 
 def _text(data: bytes) -> str:
-    if len(data) > MAX_BYTES:
-        raise DocumentParseError(f"it has {len(data)} bytes, more than {MAX_BYTES}")
+    if len(data) > MAX_DOCUMENT_BYTES:
+        raise DocumentParseError(f"it has {len(data)} bytes, more than {MAX_DOCUMENT_BYTES}")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -19,7 +19,7 @@ from zakerscraper.document.front_matter import AUTHOR, clean_title, quote_yaml
 from zakerscraper.exceptions import DocumentParseError
 from zakerscraper.items import SHANGHAI
 
-MAX_LENGTH = 32_768
+MAX_HEADER_LENGTH = 32_768
 """Characters of a front matter; known ones have less than a thousand."""
 _YEARS = range(1000, 9999)
 
@@ -73,8 +73,8 @@ def parse_front_matter(header: str) -> FrontMatter:
     Raises DocumentParseError, of one line, for what is no YAML and for what has another meaning than text, names or a
     date where those are asked for.
     """
-    if len(header) > MAX_LENGTH:
-        raise DocumentParseError(f"its front matter has {len(header)} characters, more than {MAX_LENGTH}")
+    if len(header) > MAX_HEADER_LENGTH:
+        raise DocumentParseError(f"its front matter has {len(header)} characters, more than {MAX_HEADER_LENGTH}")
     values = _values(header)
     return FrontMatter(
         title=_text(values, "title"),

@@ -22,7 +22,7 @@ from operator import itemgetter
 from zakerscraper.document.body import plain_text
 from zakerscraper.items import Article
 
-LONGEST = 200_000
+MAX_CHARACTERS = 200_000
 """How many characters of a text are searched, many times those of any article: what a hostile one costs has an end."""
 _FORM = 1
 """Changes with what `search_text` and `terms` make of a text: an index of another form is built again."""
@@ -82,11 +82,11 @@ def fold(text: str) -> str:
 def search_text(article: Article) -> str:
     """Return the searchable text of *article*: title, publisher, author, tags and body, folded, a line each.
 
-    Of each at most `LONGEST` characters.
+    Of each at most `MAX_CHARACTERS` characters.
     """
     author = article.author if article.author != article.source else ""
     fields = article.title, article.source, author, " ".join(article.tags), plain_text(article.body_html)
-    return _FIELDS.join(fold(field[:LONGEST]) for field in fields)
+    return _FIELDS.join(fold(field[:MAX_CHARACTERS]) for field in fields)
 
 
 def terms(text: str) -> set[str]:

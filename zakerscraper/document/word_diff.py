@@ -29,7 +29,7 @@ _LOOK_AHEAD = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class DiffSegment:
     """A part of a text.
 
     Attributes:
@@ -50,14 +50,14 @@ class DiffLine:
     """
 
     kind: str
-    segments: tuple[Segment, ...]
+    segments: tuple[DiffSegment, ...]
 
     @property
     def has_changed(self) -> bool:
         """Whether any segment has changed."""
         return any(segment.kind != SAME for segment in self.segments)
 
-    def excerpt(self, around: int = AROUND) -> tuple[Segment, ...]:
+    def excerpt(self, around: int = AROUND) -> tuple[DiffSegment, ...]:
         """Return the segments with long same ones cut short: *around* characters stay beside each change."""
         parts = []
         for number, segment in enumerate(self.segments):
@@ -66,11 +66,11 @@ class DiffLine:
                 head = text[:around] if number else ""
                 tail = text[-around:] if number < len(self.segments) - 1 else ""
                 text = f"{head}…{tail}"
-            parts.append(Segment(segment.kind, text))
+            parts.append(DiffSegment(segment.kind, text))
         return tuple(parts)
 
 
-def diff_words(old: str, new: str) -> tuple[Segment, ...]:
+def diff_words(old: str, new: str) -> tuple[DiffSegment, ...]:
     """Return how *new* follows from *old*: its parts in their order, what is removed before what is added."""
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
     parts: list[tuple[str, str]] = []
@@ -89,7 +89,7 @@ def diff_articles(old: Article, new: Article) -> list[DiffLine]:
     keys, others = ([(block.kind == IMAGE, block.core) for block in blocks] for blocks in (before, after))
     for operation, first, last, start, end in _operations(keys, others):
         if operation == "equal":
-            lines += [DiffLine(block.kind, (Segment(SAME, block.text),)) for block in after[start:end]]
+            lines += [DiffLine(block.kind, (DiffSegment(SAME, block.text),)) for block in after[start:end]]
         else:
             lines += _diff_blocks(before[first:last], after[start:end])
     return lines
@@ -100,7 +100,7 @@ def _diff_blocks(before: Sequence[Block], after: Sequence[Block]) -> Iterator[Di
     done = 0
     for old in before:
         if old.kind == IMAGE:
-            yield DiffLine(IMAGE, (Segment(REMOVED, old.text),))
+            yield DiffLine(IMAGE, (DiffSegment(REMOVED, old.text),))
             continue
         for number in range(done, min(len(after), done + _LOOK_AHEAD)):
             if after[number].kind != IMAGE and _are_alike(old.text, after[number].text):
@@ -149,7 +149,7 @@ def _are_alike(first: str, second: str) -> bool:
 
 
 def _whole(block: Block, kind: str) -> DiffLine:
-    return DiffLine(block.kind, (Segment(kind, block.text),))
+    return DiffLine(block.kind, (DiffSegment(kind, block.text),))
 
 
 def _bridge(parts: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -169,14 +169,14 @@ def _bridge(parts: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return bridged
 
 
-def _join(parts: Sequence[tuple[str, str]]) -> tuple[Segment, ...]:
+def _join(parts: Sequence[tuple[str, str]]) -> tuple[DiffSegment, ...]:
     """Return *parts* as segments, what is removed and what is added between two same ones together."""
-    segments: list[Segment] = []
+    segments: list[DiffSegment] = []
     removed, added = "", ""
 
     def end() -> None:
         nonlocal removed, added
-        segments.extend(Segment(kind, text) for kind, text in ((REMOVED, removed), (ADDED, added)) if text)
+        segments.extend(DiffSegment(kind, text) for kind, text in ((REMOVED, removed), (ADDED, added)) if text)
         removed = added = ""
 
     for kind, text in parts:
@@ -186,6 +186,6 @@ def _join(parts: Sequence[tuple[str, str]]) -> tuple[Segment, ...]:
             added += text
         elif text:
             end()
-            segments.append(Segment(SAME, text))
+            segments.append(DiffSegment(SAME, text))
     end()
     return tuple(segments)

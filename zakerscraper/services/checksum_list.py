@@ -16,7 +16,7 @@ from zakerscraper.services.save_article import sha256_of
 from zakerscraper.storage.local import OutputFolder
 from zakerscraper.utils.disk_rows import DiskMap
 
-NAME = ".zakerscraper.sha256"
+CHECKSUM_FILE = ".zakerscraper.sha256"
 _LINE = re.compile(r"(# )?([0-9a-f]{64})  (.+)")
 
 
@@ -28,7 +28,7 @@ class ChecksumList:
         self._digests = DiskMap()
         """By path, the SHA-256 of what was written last and of what was about to be, separated by a space."""
         try:
-            file = folder.path(NAME).open(encoding="utf-8", errors="replace", newline="\n")
+            file = folder.path(CHECKSUM_FILE).open(encoding="utf-8", errors="replace", newline="\n")
         except (FileNotFoundError, NotADirectoryError):
             return
         with file:
@@ -65,7 +65,7 @@ class ChecksumList:
 
     def _append(self, mark: str, files: Mapping[str, bytes]) -> None:
         if files:
-            path = self._folder.path(NAME)
+            path = self._folder.path(CHECKSUM_FILE)
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("ab") as file:
                 file.write("".join(f"{mark}{sha256_of(data)}  {path}\n" for path, data in files.items()).encode())
@@ -77,5 +77,5 @@ class ChecksumList:
             if checksum := self.record(path).checksum:
                 text.write(f"{checksum}  {path}\n".encode())
         if text.tell():
-            self._folder.write(NAME, text.getvalue())
+            self._folder.write(CHECKSUM_FILE, text.getvalue())
         self._digests.close()

@@ -23,7 +23,7 @@ from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.services.epub.images import convert_image
 from zakerscraper.utils.xml import xml_line
 
-ENTRIES = 50
+DIGEST_ENTRIES = 50
 """The default number of entries; Gmail cuts off mails above some 100 KB."""
 IMAGE_SIDE = 240
 """Pixels of an image's longer side, shown at half that size."""
@@ -83,7 +83,11 @@ class Digest:
 
 
 def make_digest(
-    articles: Iterable[Article], read: Callable[[str], bytes | None] | None, *, now: datetime, limit: int = ENTRIES
+    articles: Iterable[Article],
+    read: Callable[[str], bytes | None] | None,
+    *,
+    now: datetime,
+    limit: int = DIGEST_ENTRIES,
 ) -> Digest | None:
     """Return the mail on *articles*, None where there are none.
 

@@ -173,7 +173,7 @@ def post_document(article: Article, options: DocumentOptions) -> tuple[str, str]
         if dated is not None:
             iso = dated.astimezone(SHANGHAI).isoformat(timespec="seconds")
             text = text.replace(f"\n{name}: {http_date(dated)}\n", f"\n{name}: {iso}\n", 1)
-    return f"{filenames.folder(article.categories)}/{moment:%Y-%m-%d}-{article.id}{filenames.SUFFIX}", text
+    return f"{filenames.folder(article.categories)}/{moment:%Y-%m-%d}-{article.id}{filenames.DOCUMENT_SUFFIX}", text
 
 
 def document_options(format_: str, options: DocumentOptions) -> DocumentOptions:

@@ -37,7 +37,7 @@ KINDS: Mapping[str, Callable[[Article], Iterable[str]]] = {
 }
 """By kind of feed, the names of the feeds that an article belongs to."""
 LIST = "feeds.opml"
-SUFFIX = ".xml"
+FEED_SUFFIX = ".xml"
 _LONGEST = 120
 """Bytes of a name, which leave room for a digest and the suffix on every file system."""
 _ENTRY_ID = re.compile(r"<(?:id|guid isPermaLink=\"false\")>([^<]+)</")
@@ -131,7 +131,7 @@ def write_feeds(
         done.feeds += 1
     if names:
         version = "ATOM1" if format_ == "atom" else "RSS2"
-        listed |= {file_name(name) + SUFFIX: (feed_title(name), version) for name in names}
+        listed |= {file_name(name) + FEED_SUFFIX: (feed_title(name), version) for name in names}
         done.changed += write_whole(folder / LIST, _opml(listed, options.feed_url).encode())
     return done
 
@@ -173,8 +173,8 @@ class _FeedWriter:
         if pages.count:
             changed += self._write_page(pages.count + 1, rest, is_complete=False)
         links = {"prev-archive": self._link(pages.count, from_page=False)} if pages.count else {}
-        path = self._folder / f"{self._name}{SUFFIX}"
-        changed += self._write(path, rest, links, url=self._public(f"{self._name}{SUFFIX}"))
+        path = self._folder / f"{self._name}{FEED_SUFFIX}"
+        changed += self._write(path, rest, links, url=self._public(f"{self._name}{FEED_SUFFIX}"))
         return new, changed
 
     def _write_page(self, number: int, entries: Sequence[_Entry], *, is_complete: bool) -> bool:
@@ -183,8 +183,8 @@ class _FeedWriter:
             links["prev-archive"] = self._link(number - 1, from_page=True)
         if is_complete:
             links["next-archive"] = self._link(number + 1, from_page=True)
-        path = self._folder / self._name / f"{number:04}{SUFFIX}"
-        url = self._public(f"{self._name}/{number:04}{SUFFIX}")
+        path = self._folder / self._name / f"{number:04}{FEED_SUFFIX}"
+        url = self._public(f"{self._name}/{number:04}{FEED_SUFFIX}")
         return self._write(path, entries, links, url=url, is_archive=True)
 
     def _write(
@@ -199,7 +199,7 @@ class _FeedWriter:
 
     def _link(self, number: int, *, from_page: bool) -> str:
         """Return the URL of page *number*, 0 for the newest document, as seen from a page or from that document."""
-        path = f"{self._name}/{number:04}{SUFFIX}" if number else f"{self._name}{SUFFIX}"
+        path = f"{self._name}/{number:04}{FEED_SUFFIX}" if number else f"{self._name}{FEED_SUFFIX}"
         return self._public(path) or ("../" if from_page else "") + quote(path)
 
     def _public(self, path: str) -> str:
@@ -209,9 +209,9 @@ class _FeedWriter:
     def _read_pages(self) -> _Pages:
         """Return the complete pages. A page in progress has no link to a next one."""
         pages, folder = _Pages(), self._folder / self._name
-        newest = self._folder / f"{self._name}{SUFFIX}"
+        newest = self._folder / f"{self._name}{FEED_SUFFIX}"
         self._read_feed(newest)
-        while text := self._read_feed(folder / f"{pages.count + 1:04}{SUFFIX}"):
+        while text := self._read_feed(folder / f"{pages.count + 1:04}{FEED_SUFFIX}"):
             if _COMPLETE not in _head(text):
                 break
             pages.count += 1

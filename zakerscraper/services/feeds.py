@@ -35,7 +35,7 @@ from zakerscraper.utils.disk_rows import DiskRows
 from zakerscraper.utils.xml import NOT_XML
 from zakerscraper.zaker.urls import FOCUS_URL, WWW
 
-ENTRIES = 100
+FEED_ENTRIES = 100
 """The default number of entries; feed readers keep older ones themselves."""
 
 _IN_MEMORY = 1000
@@ -83,7 +83,7 @@ class FeedOptions:
 
     section: str = ""
     subject: str = ""
-    limit: int = ENTRIES
+    limit: int = FEED_ENTRIES
     document: DocumentOptions = field(default_factory=DocumentOptions)
     base_url: str = ""
     feed_url: str = ""

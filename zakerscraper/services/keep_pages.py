@@ -10,7 +10,7 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.pages import KeptPage, PackedPage, PageDictionary, pack
 from zakerscraper.utils import zstd
 
-MAX_BYTES = 8 * 1024 * 1024
+MAX_KEPT_BYTES = 8 * 1024 * 1024
 """Larger pages are not kept; crawls do not download such."""
 HEADERS = ("Content-Language", "Content-Type", "Date", "ETag", "Last-Modified")
 """The headers that are kept: what parsing needs, and validators. Never cookies."""
@@ -57,7 +57,7 @@ class PageKeeper:
 
     def hold(self, page: KeptPage) -> bool:
         """Hold *page* until its article is written; return False for one that is too large to be kept."""
-        if len(page.body) > MAX_BYTES:
+        if len(page.body) > MAX_KEPT_BYTES:
             return False
         self._on_their_way[page.article] = page
         return True

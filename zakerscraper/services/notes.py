@@ -69,7 +69,7 @@ def _place(article: Article, folder: ExportFolder) -> str:
     """Return the path of *article*'s note: the one that an earlier release has used, or `note_path`."""
     name = PurePosixPath(article.document).stem if article.document else filenames.stem(article.title) or article.id
     section = filenames.cut_to_bytes(filenames.stem(article.section), _LONGEST_FOLDER)
-    earlier = f"{section}/{name}{filenames.SUFFIX}".replace("^", "_")
+    earlier = f"{section}/{name}{filenames.DOCUMENT_SUFFIX}".replace("^", "_")
     return earlier if earlier in folder else note_path(article)
 
 

@@ -22,7 +22,7 @@ from zakerscraper.archive.pages import PackedPage
 from zakerscraper.archive.serialization import StoredImage, article_from
 from zakerscraper.archive.versions import FETCHED, set_version
 from zakerscraper.archive.visits import NO_VALIDATORS, Validators
-from zakerscraper.document.filenames import SUFFIX
+from zakerscraper.document.filenames import DOCUMENT_SUFFIX
 from zakerscraper.exceptions import ArchiveError, UnreadableFileError
 from zakerscraper.items import Article
 from zakerscraper.services.legacy_import.matching import is_same
@@ -186,7 +186,7 @@ class DocumentWriter:
         refused = rendered.article.document
         if not refused:
             return None
-        untitled = f"{refused.rpartition('/')[0]}/-{rendered.article.id}{SUFFIX}"
+        untitled = f"{refused.rpartition('/')[0]}/-{rendered.article.id}{DOCUMENT_SUFFIX}"
         paths = list(dict.fromkeys([*rendered.paths, untitled]))
         remaining = paths[paths.index(refused) + 1 :] if refused in paths else paths
         if not remaining:

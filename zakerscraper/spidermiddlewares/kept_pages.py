@@ -19,7 +19,7 @@ from zakerscraper.archive.pages import NOT_READ, KeptPage
 from zakerscraper.exceptions import RequestCancelledError, TruncatedPageError
 from zakerscraper.items import Article, ListEntry
 from zakerscraper.services.crawl_session import CrawlSession, session_of
-from zakerscraper.services.keep_pages import MAX_BYTES, PageKeeper, select_headers
+from zakerscraper.services.keep_pages import MAX_KEPT_BYTES, PageKeeper, select_headers
 from zakerscraper.utils.compression import BROKE_OFF
 from zakerscraper.zaker.urls import article_id
 
@@ -79,7 +79,7 @@ class KeepPages:
 
     def _keep(self, page: KeptPage) -> None:
         """Save *page*, in the session's thread."""
-        if len(page.body) > MAX_BYTES:
+        if len(page.body) > MAX_KEPT_BYTES:
             self._count("too_large")
             return
         self._count("kept" if page.layout else "unread")

@@ -23,7 +23,7 @@ from typing import TypeVar
 
 from zakerscraper.exceptions import ArchiveError, UnreadableFileError
 from zakerscraper.storage.atomic import beside, create_whole, sync_folder, write_whole
-from zakerscraper.utils.filenames import MAX_BYTES, POSTS
+from zakerscraper.utils.filenames import MAX_NAME_BYTES, POSTS
 from zakerscraper.utils.utf8 import writes_utf8_names
 
 STATE_FOLDER = ".zaker"
@@ -245,14 +245,14 @@ _NOT_THERE = frozenset({*NO_NAME, errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
 
 
 def longest_name(folder: Path) -> int:
-    """Return how many bytes a name of a file in *folder* can have, at most `MAX_BYTES`.
+    """Return how many bytes a name of a file in *folder* can have, at most `MAX_NAME_BYTES`.
 
     eCryptfs, with which homes and folders of network storage are encrypted, holds 143.
     """
-    shortest, longest = 0, MAX_BYTES
+    shortest, longest = 0, MAX_NAME_BYTES
     while shortest < longest:
         # The longest first: that is what nearly all hold.
-        length = longest if longest == MAX_BYTES and not shortest else (shortest + longest + 1) // 2
+        length = longest if longest == MAX_NAME_BYTES and not shortest else (shortest + longest + 1) // 2
         if _holds_name(folder / ("." + "n" * (length - 1))):
             shortest = length
         else:

@@ -13,7 +13,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-SUFFIX = ".lock"
+LOCK_SUFFIX = ".lock"
 _WAIT_SECONDS = 2.0
 _HELD = frozenset({errno.EAGAIN, errno.EACCES, errno.EDEADLK})
 """How a system says that another process has a lock; all else is a file that cannot be locked."""
@@ -25,7 +25,7 @@ class RunLock:
     """The lock of the run *name* in *folder*."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        self._path = folder / (name + SUFFIX)
+        self._path = folder / (name + LOCK_SUFFIX)
         self._descriptor: int | None = None
 
     @property
@@ -75,7 +75,7 @@ class RunLock:
 def live_runs(folder: Path) -> frozenset[str]:
     """Return the names of the runs whose lock in *folder* is held, and remove the lock files of dead ones."""
     alive = set()
-    for path in folder.glob("*" + SUFFIX):
+    for path in folder.glob("*" + LOCK_SUFFIX):
         try:
             descriptor = os.open(path, os.O_RDWR)
         except OSError:
@@ -83,7 +83,7 @@ def live_runs(folder: Path) -> frozenset[str]:
         try:
             lock(descriptor)
         except OSError:
-            alive.add(path.name.removesuffix(SUFFIX))
+            alive.add(path.name.removesuffix(LOCK_SUFFIX))
         else:
             # Another run may have removed the file first, and the run it is named after made it anew.
             if is_at(descriptor, path) and _is_empty(descriptor):

@@ -26,7 +26,7 @@ from zakerscraper.storage import filesystems
 from zakerscraper.storage.local import STATE_FOLDER, is_below
 from zakerscraper.storage.output_url import RemoteUrl
 from zakerscraper.storage.store_errors import StoreError, is_refusal, may_pass, reason_of
-from zakerscraper.utils.filenames import MAX_BYTES
+from zakerscraper.utils.filenames import MAX_NAME_BYTES
 from zakerscraper.utils.library_logs import silence_libraries
 
 logger = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ class RemoteFolder:
     """The output at *url*, written to by the run *run*: see `Output`."""
 
     root: Path | None = None
-    longest_name = MAX_BYTES
+    longest_name = MAX_NAME_BYTES
 
     def __init__(self, url: RemoteUrl, run: str) -> None:
         self.run = run

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.channels import API_CATEGORIES
 
-REFUSALS = 3
+MAX_REFUSALS = 3
 """After so many refusals (429, 503) in a row, pages that another host has, too, are requested from that one."""
 SILENCES = 2
 """After so many requests in a row without a response, likewise. Before the first response of a run one is enough."""
@@ -93,7 +93,7 @@ class CircuitBreaker:
             forbidden: Whether it is one that no slower pace would change.
         """
         self._refusals += 1
-        if self._refusals >= REFUSALS or (forbidden and not self.has_answered):
+        if self._refusals >= MAX_REFUSALS or (forbidden and not self.has_answered):
             self._open(reason)
 
     def record_silence(self, reason: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from zakerscraper.utils.text import one_line
 
-LONGEST = 120
+MAX_NAME_LENGTH = 120
 """Characters of a name, or of several: what is longer is a text about somebody."""
 
 _NAMES_OF_PEOPLE = (
@@ -37,12 +37,12 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 def clean_name(text: object) -> str:
     """Return the name that *text* holds, "" where it is none: a URL, a placeholder, an editor's credit."""
     name = " ".join(one_line(entities.unescape(text) if isinstance(text, str) else "").split())
-    if not name or len(name) > 2 * LONGEST:
+    if not name or len(name) > 2 * MAX_NAME_LENGTH:
         return ""
     if label := _LABEL.match(name):
         name = name[label.end() :]
     name = _BEHIND.sub("", name).strip(_EDGES).removeprefix("@")
-    return "" if len(name) > LONGEST or _NO_NAME.search(name) else name
+    return "" if len(name) > MAX_NAME_LENGTH or _NO_NAME.search(name) else name
 
 
 def join_names(names: Iterable[str]) -> str:

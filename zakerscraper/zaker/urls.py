@@ -21,7 +21,7 @@ APP = "https://app.myzaker.com"
 API = "https://skills.myzaker.com"
 WWW_HOST = f"www.{DOMAIN}"
 
-MAX_LENGTH = 4096
+MAX_URL_LENGTH = 4096
 """Characters of a URL; a longer one is none that anybody serves."""
 _ID = re.compile(r"(?P<id>[0-9a-fA-F]{24})")
 _ORDINARY = re.compile(
@@ -55,7 +55,7 @@ _EDGES = "".join(map(chr, range(0x21)))
 
 def tidy(url: str) -> str:
     """Return *url* as a browser would take it, without control characters and doubled scheme; "" if endless."""
-    if len(url) > MAX_LENGTH:
+    if len(url) > MAX_URL_LENGTH:
         return ""
     url = _IGNORED.sub("", url.strip(_EDGES))
     while (shorter := _DOUBLE_SCHEME.sub("", url, count=1)) != url:
@@ -83,7 +83,7 @@ def resolve(href: str, base: str = WWW + "/") -> str:
 
 def host_of(url: str) -> str:
     """Return the lower-case host name of *url*, "" where it has none or is malformed."""
-    return _host_of(url) if len(url) <= MAX_LENGTH else _host_of.__wrapped__(url)
+    return _host_of(url) if len(url) <= MAX_URL_LENGTH else _host_of.__wrapped__(url)
 
 
 @lru_cache(maxsize=256)
@@ -219,7 +219,7 @@ def check_request(url: str, image_domains: tuple[str, ...]) -> None:
         parts = urlsplit(url)
     except ValueError:
         raise DisallowedUrlError("malformed address", url) from None
-    why_refused = _why_refused if len(parts.netloc) <= MAX_LENGTH else _why_refused.__wrapped__
+    why_refused = _why_refused if len(parts.netloc) <= MAX_URL_LENGTH else _why_refused.__wrapped__
     if reason := why_refused(parts.scheme, parts.netloc, image_domains):
         raise DisallowedUrlError(reason, url)
 

@@ -33,7 +33,7 @@ from zakerscraper.exceptions import ArticleNotFoundError, DisallowedUrlError, In
 from zakerscraper.items import SHANGHAI, ListEntry
 from zakerscraper.utils import images
 from zakerscraper.utils.encoding import decode
-from zakerscraper.utils.filenames import MAX_BYTES
+from zakerscraper.utils.filenames import MAX_NAME_BYTES
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker import articles, list_parsers, open_api, urls
 from zakerscraper.zaker.challenge import challenge_marker
@@ -211,14 +211,14 @@ def front(given: tuple[str, list[str], str, datetime]) -> None:
     assert frontmatter.loads(text + "\n<div>\n---\n</div>")["title"] == wanted
     for id_ in (ID, OTHER):
         for name in document_names(wanted, id_):
-            assert len(name.encode()) <= MAX_BYTES
+            assert len(name.encode()) <= MAX_NAME_BYTES
             assert not re.search(r'[:/\\?*"<>|\x00-\x1f\x7f]', name)
             assert name == name.strip()
             assert not name.startswith(".")
     assert collision_key(document_names(wanted, ID)[-1]) != collision_key(document_names(wanted, OTHER)[-1])
     for part in folder(categories).split("/"):
         assert part not in {"", ".", ".."}
-        assert len(part.encode()) <= MAX_BYTES
+        assert len(part.encode()) <= MAX_NAME_BYTES
 
 
 def decoder(given: tuple[bytes, str | None]) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.each_case import each_case
 from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, OK, UNREADABLE
-from zakerscraper.services.notifications.rule import Job, Memory, fingerprint
+from zakerscraper.services.notifications.rule import Job, Memory, hash_url
 
 HOOK, MAIL = "json://127.0.0.1/secret", "mailto://me:password@example.com"
 BEGAN = "2026-05-18T03:00:00+08:00"
@@ -90,7 +90,7 @@ def test_nothing_is_remembered_of_a_job_that_everybody_knows_as_well() -> None:
 
 def test_what_is_written_holds_no_address() -> None:
     written = Memory().after(BLOCKED, BEGAN, BEGAN).with_outcomes([MAIL], {MAIL: True}).to_bytes()
-    assert Memory.from_bytes(written).last_notified == {fingerprint(MAIL): BLOCKED}
+    assert Memory.from_bytes(written).last_notified == {hash_url(MAIL): BLOCKED}
     assert not [part for part in (b"password", b"example", b"mailto") if part in written]
 
 

@@ -145,7 +145,7 @@ class BookWriter:
         self.cover = b""
         try:
             self._add("mimetype", pages.MIME_TYPE.encode(), stored=True)
-            self._add("META-INF/container.xml", pages.CONTAINER.encode())
+            self._add("META-INF/container.xml", pages.CONTAINER_XML.encode())
             self._add("EPUB/style.css", files(__package__).joinpath("style.css").read_bytes())
         except OSError:
             self.abandon()

@@ -20,7 +20,7 @@ from zakerscraper.storage.base import Output
 from zakerscraper.storage.staged_files import StagedFile
 from zakerscraper.utils.disk_rows import DiskRows
 
-SUFFIX = ".epub"
+BOOK_SUFFIX = ".epub"
 _UNDATED, _OTHER = "日期不详", "其他"
 """Group names of articles without a day, and without a section or channel."""
 _LONGEST_NAME = 120
@@ -41,7 +41,7 @@ _GROUPS: dict[str, Callable[[Article], list[str]]] = {
     "section": lambda article: [clean_title(article.section)],
     "channel": lambda article: list(dict.fromkeys(clean_title(channel.label) for channel in article.channels)) or [""],
 }
-"""By `options.EACH`, the groups that an article's own fields put it into."""
+"""By `options.BOOK_FOR_EACH`, the groups that an article's own fields put it into."""
 _CONSECUTIVE = frozenset({"day", "week"})
 """Groups of which only one is open at a time, as articles come by date."""
 
@@ -83,7 +83,7 @@ class Library:
     Args:
         root: The folder of the books and their catalogue.
         output: The output folder, for images.
-        each: One of `options.EACH`.
+        each: One of `options.BOOK_FOR_EACH`.
         options: How each book is made; its group is added to the title.
         names: Returns the books that an article belongs to, for `search`.
 
@@ -156,7 +156,7 @@ class Library:
     def _name(self, group: str) -> str:
         """Return a file name that no other book of this export has, on any file system."""
         name = PurePosixPath(folder([group], _LONGEST_NAME)).name
-        numbered = (f"{name}{number}{SUFFIX}" for number in ("", *(f"-{count}" for count in range(2, 1000))))
+        numbered = (f"{name}{number}{BOOK_SUFFIX}" for number in ("", *(f"-{count}" for count in range(2, 1000))))
         return next(
             candidate for candidate in numbered if self._names.setdefault(collision_key(candidate), group) == group
         )

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from zipfile import BadZipFile, ZipFile
 
 from zakerscraper.exceptions import ZakerError
-from zakerscraper.services.epub.pages import GENERATOR, MIME_TYPE, Facts
+from zakerscraper.services.epub.pages import MIME_TYPE, PUBLISHER, Facts
 from zakerscraper.storage.atomic import write_whole
 from zakerscraper.utils.batches import batched
 from zakerscraper.utils.xml import xml_line
@@ -46,7 +46,7 @@ def facts_of(path: Path) -> Facts | None:
     def value_of(element: str) -> str:
         return next(iter(all_of(element)), "")
 
-    if value_of("dc:publisher") != GENERATOR:
+    if value_of("dc:publisher") != PUBLISHER:
         return None
     return Facts(
         identifier=value_of("dc:identifier"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-EACH = ("day", "week", "section", "channel", "search")
+BOOK_FOR_EACH = ("day", "week", "section", "channel", "search")
 """What a folder can have a book for each of."""
 LONGEST_SIDE = 1200
 """Default pixels of an image's longer side; e-readers of six to eight inches have some 1,450 by 1,070."""

@@ -13,12 +13,12 @@ from typing import Protocol
 from zakerscraper.utils.xml import xml_line
 
 MIME_TYPE = "application/epub+zip"
-CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
+CONTAINER_XML = """<?xml version="1.0" encoding="UTF-8"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
 <rootfiles><rootfile full-path="EPUB/package.opf" media-type="application/oebps-package+xml"/></rootfiles>
 </container>
 """
-GENERATOR = "zakerscraper"
+PUBLISHER = "zakerscraper"
 """The publisher in our books' metadata, by which they are recognised."""
 
 _LANGUAGE = "zh-CN"
@@ -171,7 +171,7 @@ def package_document(facts: Facts, sections: Sections, images: Iterable[str]) ->
         f' unique-identifier="id" xml:lang="{_LANGUAGE}">\n<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">\n'
         f'<dc:identifier id="id">{facts.identifier}</dc:identifier>\n<dc:title>{xml_line(facts.title)}</dc:title>\n'
         f"<dc:language>{_LANGUAGE}</dc:language>\n<dc:creator>ZAKER</dc:creator>\n"
-        f"<dc:publisher>{GENERATOR}</dc:publisher>\n"
+        f"<dc:publisher>{PUBLISHER}</dc:publisher>\n"
         + "".join(f"<dc:subject>{xml_line(subject)}</dc:subject>\n" for subject in facts.subjects)
         + f"<dc:description>{xml_line(facts.description)}</dc:description>\n"
         + (f"<dc:date>{facts.published}</dc:date>\n" if facts.published else "")
@@ -205,7 +205,7 @@ def _page(title: str, content: str) -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n<html xmlns="http://www.w3.org/1999/xhtml"'
         f' xmlns:epub="http://www.idpf.org/2007/ops" lang="{_LANGUAGE}" xml:lang="{_LANGUAGE}">\n'
-        f"<head><title>{xml_line(title) or GENERATOR}</title>"
+        f"<head><title>{xml_line(title) or PUBLISHER}</title>"
         '<link rel="stylesheet" type="text/css" href="style.css"/></head>\n'
         f"<body>\n{content}</body>\n</html>\n"
     )

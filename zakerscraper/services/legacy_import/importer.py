@@ -19,18 +19,17 @@ from zakerscraper.archive.serialization import StoredImage
 from zakerscraper.config import Options
 from zakerscraper.document import body
 from zakerscraper.document.complete import complete
-from zakerscraper.document.filenames import SUFFIX, collision_key, document_names, folder, stem, title_key
+from zakerscraper.document.filenames import DOCUMENT_SUFFIX, collision_key, document_names, folder, stem, title_key
 from zakerscraper.document.front_matter import AUTHOR
-from zakerscraper.document.image_paths import FOLDER as IMAGES
-from zakerscraper.document.image_paths import image_path
-from zakerscraper.document.parse import MAX_BYTES, ParsedDocument, parse_document
+from zakerscraper.document.image_paths import IMAGE_FOLDER, image_path
+from zakerscraper.document.parse import MAX_DOCUMENT_BYTES, ParsedDocument, parse_document
 from zakerscraper.document.render import IMAGE_PROXY, render_document
 from zakerscraper.document.sanitize import clean
 from zakerscraper.document.untouched import is_untouched
 from zakerscraper.exceptions import DocumentParseError, InvalidImageError, ParseError, UnreadableFileError
 from zakerscraper.items import Article, Image
 from zakerscraper.services.legacy_import.dates import Dates, dates_in, newest_image
-from zakerscraper.services.legacy_import.matching import fingerprint
+from zakerscraper.services.legacy_import.matching import text_fingerprint
 from zakerscraper.services.save_article import sha256_of
 from zakerscraper.services.save_images import save_image
 from zakerscraper.storage.base import Output
@@ -38,10 +37,10 @@ from zakerscraper.utils.filenames import POSTS
 from zakerscraper.utils.images import inspect
 from zakerscraper.zaker.urls import DOMAIN, article_id, article_url, host_of, in_domain
 
-LAYOUT = "document"
+IMPORTED = "document"
 """The layout of imported articles, which come from no page."""
 
-_SUFFIXES = (SUFFIX, ".markdown")
+_SUFFIXES = (DOCUMENT_SUFFIX, ".markdown")
 _NOT_ENTERED = frozenset({"node_modules", "__pycache__"})
 _BATCH = 100
 _IMAGE_KINDS = ("jpg", "gif", "png", "webp", "bmp", "avif")
@@ -120,7 +119,7 @@ class Importer:
                 self._paths.add(path)
                 self._keys.add(collision_key(path))
         self._root = Path(os.path.realpath(output.root)) if output.root else None
-        self._image_folders = [root for root in _sources(directory) if (root / IMAGES).is_dir()]
+        self._image_folders = [root for root in _sources(directory) if (root / IMAGE_FOLDER).is_dir()]
         self._documents: list[ImportedDocument] = []
         self._known: list[tuple[str, str, str]] = []
         self._images: dict[str, StoredImage] = {}
@@ -193,7 +192,7 @@ class Importer:
         self._keys.add(collision_key(article.document))
         self._images.update(images)
         self._documents.append(ImportedDocument(article, digest, sha256_of(rendered)))
-        self._texts.setdefault(title_key(article.title), {})[fingerprint(article)] = article.id
+        self._texts.setdefault(title_key(article.title), {})[text_fingerprint(article)] = article.id
         self.result.imported += 1
         self.result.pictures += len(images)
         corrected = article.date_from in {"document+pictures", "document+neighbours"}
@@ -228,7 +227,7 @@ class Importer:
             categories=categories,
             tags=parsed.tags,
             published_at=parsed.published_at,
-            layout=LAYOUT,
+            layout=IMPORTED,
         )
         complete(article, cleaned)
         return article
@@ -242,8 +241,8 @@ class Importer:
         for id_ in self._ids.pop(key, []):
             stored, _ = self.archive.queries.article_and_path(id_)
             if stored is not None:
-                texts[fingerprint(stored)] = id_
-        return texts.get(fingerprint(article), "")
+                texts[text_fingerprint(stored)] = id_
+        return texts.get(text_fingerprint(article), "")
 
     def _in_place(self, path: Path) -> str:
         """Return the path of a document that is in the output folder already, "" for another one."""
@@ -347,11 +346,11 @@ def _sources(directory: Path) -> list[Path]:
 
 
 def _read(path: Path) -> bytes | None:
-    """Return the content of the file *path*, up to one byte above MAX_BYTES; None where it cannot be read."""
+    """Return the content of the file *path*, up to one byte above MAX_DOCUMENT_BYTES; None where it cannot be read."""
     try:
         if not path.is_file():
             return None
         with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+            return file.read(MAX_DOCUMENT_BYTES + 1)
     except (OSError, ValueError):
         return None

@@ -57,10 +57,10 @@ def recognise_import(entry: ListEntry, imported: Article) -> Article | None:
 
 def is_same(article: Article, other: Article) -> bool:
     """Return whether two articles with the same title have the same text."""
-    return fingerprint(article) == fingerprint(other)
+    return text_fingerprint(article) == text_fingerprint(other)
 
 
-def fingerprint(article: Article) -> str:
+def text_fingerprint(article: Article) -> str:
     """Return a hash that versions of one article share: of its letters and digits or, of a short one, of its body."""
     letters = _letters(plain_text(article.body_html))
     text = letters if len(letters) >= _TELLING_TEXT else link_images(article.body_html, lambda image: image.url)

@@ -14,7 +14,7 @@ from zakerscraper.utils.http_client import PAUSES, RETRIED_STATUSES, ConnectionF
 
 TIMEOUT = 10.0
 """Seconds for one attempt."""
-LONGEST = (len(PAUSES) + 1) * TIMEOUT + sum(PAUSES)
+MAX_SECONDS = (len(PAUSES) + 1) * TIMEOUT + sum(PAUSES)
 """Seconds for all attempts."""
 _MAX_BYTES = 512
 

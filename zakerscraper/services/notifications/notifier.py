@@ -51,14 +51,14 @@ class Notifier:
         # The check may need retries: they run while messages are sent.
         ping = BackgroundCall(lambda: self._ping(message)) if self._check else None
         problems = self._send(message, memory) if self._urls else []
-        if ping and (why := ping.outcome(monotonic() + 2 * healthcheck.LONGEST)):
+        if ping and (why := ping.outcome(monotonic() + 2 * healthcheck.MAX_SECONDS)):
             problems.append(f"ZAKER_HEALTHCHECK_URL: {why}")
         return problems
 
     def _ping(self, message: Message) -> str:
         assert self._check is not None
         # After the start ping, or the check would consider the run in progress.
-        why = self._start.outcome(monotonic() + healthcheck.LONGEST) if self._start else ""
+        why = self._start.outcome(monotonic() + healthcheck.MAX_SECONDS) if self._start else ""
         call = self._check.success if message.verdict == OK else self._check.failure
         return call(f"{message.title}\n\n{message.body}") or (why and f"of the start: {why}")
 
@@ -98,7 +98,7 @@ def send_test(options: Options) -> list[tuple[str, str]]:
     tried = [(name, outcomes[url]) for url, name in apprise_client.name_services(urls).items()]
     if options.healthcheck_url:
         call = BackgroundCall(lambda: _make_healthcheck(options).log(test_message().body))
-        tried.append(("ZAKER_HEALTHCHECK_URL", call.outcome(monotonic() + healthcheck.LONGEST)))
+        tried.append(("ZAKER_HEALTHCHECK_URL", call.outcome(monotonic() + healthcheck.MAX_SECONDS)))
     return tried
 
 

@@ -107,7 +107,7 @@ class Memory:
 
     def needs_notification(self, url: str) -> bool:
         """Return whether *url* has yet to be notified of the last verdict."""
-        return self.last_notified.get(fingerprint(url), OK) != self.verdict
+        return self.last_notified.get(hash_url(url), OK) != self.verdict
 
     def with_outcomes(self, urls: Iterable[str], delivered: Mapping[str, bool]) -> Memory:
         """Return the state after sending.
@@ -118,14 +118,14 @@ class Memory:
         """
         notified = {}
         for url in urls:
-            verdict = self.last_notified.get(fingerprint(url), OK)
+            verdict = self.last_notified.get(hash_url(url), OK)
             if url in delivered:
                 verdict = self.verdict if delivered[url] else UNKNOWN
             if verdict != OK:
-                notified[fingerprint(url)] = verdict
+                notified[hash_url(url)] = verdict
         return replace(self, last_notified=notified)
 
 
-def fingerprint(url: str) -> str:
+def hash_url(url: str) -> str:
     """Return a hash of *url* for files, too short to guess its secrets from."""
     return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:8]

@@ -35,7 +35,7 @@ class UnauthorizedError(ServiceError):
     """The service rejects the token (401), which may have expired."""
 
 
-class RefusedError(ZakerError):
+class ArticleRefusedError(ZakerError):
     """The service rejects this article; it may accept others."""
 
 
@@ -145,7 +145,7 @@ class Client:
             return ServiceError(f"{self.name} answered {status}, a redirect, which is not followed: see ZAKER_PUSH_URL")
         reason = self._reason(response.body)
         if 400 <= status < 500 and status not in RETRIED_STATUSES:
-            return RefusedError(f"{self.name} answered {status}{reason}")
+            return ArticleRefusedError(f"{self.name} answered {status}{reason}")
         return ServiceError(f"{self.name} answered {status}{reason}")
 
     def _reason(self, body: bytes) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from zakerscraper.archive.archive import Archive
 from zakerscraper.items import Article
 from zakerscraper.services.new_articles import content_digest
-from zakerscraper.services.read_later.client import RefusedError, ServiceError
+from zakerscraper.services.read_later.client import ArticleRefusedError, ServiceError
 from zakerscraper.services.read_later.receivers import Receiver
 from zakerscraper.utils.batches import batched
 
@@ -65,7 +65,7 @@ def push_articles(
         archive.exports.plan_article(name, article.id, digest)
         try:
             receiver.send(article, again=again)
-        except RefusedError as error:
+        except ArticleRefusedError as error:
             done.refused[article.title] = str(error)
         except ServiceError as error:
             done.stopped = str(error)

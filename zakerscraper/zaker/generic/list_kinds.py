@@ -131,7 +131,7 @@ def read_route(text: str) -> tuple[str, str | None, str]:
 
     `detail_video?id=…`, `zaker://article?pk=…`, `webview?url=https%3A%2F%2F…`; ("", None, "") for no such page.
     """
-    match = _ROUTE.fullmatch(text) if len(text) <= urls.MAX_LENGTH else None
+    match = _ROUTE.fullmatch(text) if len(text) <= urls.MAX_URL_LENGTH else None
     if match is None:
         return "", None, ""
     parameters = {name.lower().replace("_", ""): given[0] for name, given in parse_qs(match["query"] or "").items()}

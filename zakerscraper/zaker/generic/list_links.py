@@ -52,7 +52,7 @@ def url_of(box: Box) -> str:
         return ""
     for name in (*_CLICKED, *(_OF_COMPONENTS if "-" in box.tag else ())):
         value = box.attributes.get(name, "")
-        if value and (match := _ARTICLE_IN_TEXT.search(value[: urls.MAX_LENGTH])):
+        if value and (match := _ARTICLE_IN_TEXT.search(value[: urls.MAX_URL_LENGTH])):
             before = _BEFORE.search(value[max(0, match.start() - 200) : match.start()])
             return (before[0] if before else "") + match[0]
     return ""
@@ -63,7 +63,7 @@ def called_id(box: Box) -> str:
     if not _may_lead(box):
         return ""
     for name in ("href", *_HANDLERS):
-        value = box.attributes.get(name, "")[: urls.MAX_LENGTH]
+        value = box.attributes.get(name, "")[: urls.MAX_URL_LENGTH]
         if not _ID.search(value):
             continue
         match = _CALL.search(value) or _CALL_OF_OBJECT.search(value)
@@ -90,7 +90,7 @@ def _given(box: Box) -> Iterator[tuple[str, str]]:
     """Yield the attributes of *box*, and the members of those that are an object of JSON with an id in it."""
     for name, value in box.attributes.items():
         yield name, value
-        if value[:1] == "{" and len(value) <= urls.MAX_LENGTH and _ID.search(value):
+        if value[:1] == "{" and len(value) <= urls.MAX_URL_LENGTH and _ID.search(value):
             try:
                 members = json.loads(value)
             except (ValueError, RecursionError):
@@ -117,7 +117,7 @@ def kind_of(box: Box) -> str:
     if named not in {"", ARTICLE}:
         return named
     for name in _CLICKED:
-        if match := _PATH_TO_ID.search(box.attributes.get(name, "")[: urls.MAX_LENGTH]):
+        if match := _PATH_TO_ID.search(box.attributes.get(name, "")[: urls.MAX_URL_LENGTH]):
             words = words_of(match[1])
             if (kind := kind_of_words(words)) not in {"", ARTICLE} or words & _OTHER_IDS:
                 return kind or OTHER

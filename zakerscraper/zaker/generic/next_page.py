@@ -85,7 +85,7 @@ _IN_URL = re.compile(
 )
 _ASSIGNED = re.compile(
     r"(?<![a-zA-Z])(?P<name>(?i:next_?(?:page)?_?(?:url|href|link|path)|next_?page|(?:load_?)?more_?(?:url|href|link)))"
-    rf"\b[\"']?\s*[=:]\s*(?P<string>\"[^\"\\\s]{{1,{urls.MAX_LENGTH}}}\"|'[^'\\\s]{{1,{urls.MAX_LENGTH}}}')"
+    rf"\b[\"']?\s*[=:]\s*(?P<string>\"[^\"\\\s]{{1,{urls.MAX_URL_LENGTH}}}\"|'[^'\\\s]{{1,{urls.MAX_URL_LENGTH}}}')"
 )
 _SAYS_LAST = re.compile(
     r"(?i:has_?(?:more|next)\w{0,10}[\"']?\s*:\s*(?:false|0|!1)|(?:is_?end|finished|no_?more|is_?last)[\"']?\s*:\s*(?:true|1|!0))\b"

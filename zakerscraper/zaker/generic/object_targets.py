@@ -61,7 +61,7 @@ def find_target(value: dict[str, Any], key: str, url: str) -> Target:
             _, routed, web_url = read_route(given.strip())
             bare, given = bare or routed, web_url or given
         is_named_id = isinstance(given, str) and words & _IDS and bare_id(given)[1] == ARTICLE  # `article/…`
-        if isinstance(given, str) and "/" in given and len(given) <= urls.MAX_LENGTH and not is_named_id:
+        if isinstance(given, str) and "/" in given and len(given) <= urls.MAX_URL_LENGTH and not is_named_id:
             if "api" in words and (id_ := urls.article_id(urls.resolve(given.strip(), url))):
                 # Old responses for partners have the URL of the article's data alone.
                 by_api = by_api or Target(id_, urls.article_url(id_), is_sure=True)

@@ -111,7 +111,7 @@ def _set_variable(parameters: list[tuple[str, str]], names: tuple[str, ...], val
 
 def _variables(text: str) -> dict[str, Any]:
     """Return the object of JSON that the value of a parameter is, {} for none."""
-    if not text.startswith("{") or len(text) > urls.MAX_LENGTH:
+    if not text.startswith("{") or len(text) > urls.MAX_URL_LENGTH:
         return {}
     try:
         value = json.loads(text)

@@ -17,7 +17,7 @@ from zakerscraper.zaker import hydration, rich_text, urls
 from zakerscraper.zaker.dates import parse_time
 from zakerscraper.zaker.dom import Page, attribute, visible_text
 
-LONGEST = 400
+MAX_FIELD_LENGTH = 400
 """Characters of a text in which a field is looked for."""
 BEFORE_TIME = "(time)"
 """In place of what stands behind a field: it ends where a time begins."""
@@ -116,7 +116,7 @@ def span_in(text: str, now: datetime, near: datetime) -> TimeSpan | None:
         now: Aware, the moment of the response.
         near: The moment of the article's id.
     """
-    if not text or len(text) > LONGEST:
+    if not text or len(text) > MAX_FIELD_LENGTH:
         return None
     if span := parse_time(text, now, near):
         return span
@@ -171,9 +171,9 @@ def _text(node: LexborNode | None, attribute_: str) -> str:
     if node is None:
         return ""
     if attribute_:
-        return attribute(node, attribute_)[:LONGEST]
-    text = one_line(node.text(deep=True) or "") if node.tag == "title" else visible_text(node, enough=LONGEST)
-    return " ".join(text.split())[:LONGEST]
+        return attribute(node, attribute_)[:MAX_FIELD_LENGTH]
+    text = one_line(node.text(deep=True) or "") if node.tag == "title" else visible_text(node, enough=MAX_FIELD_LENGTH)
+    return " ".join(text.split())[:MAX_FIELD_LENGTH]
 
 
 def find_data(page: Page, field: DataField, id_: str) -> Any:
