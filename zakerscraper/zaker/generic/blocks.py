@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
 from zakerscraper.exceptions import ParseError
-from zakerscraper.utils.html import is_within
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker.dom import Page, attribute
 from zakerscraper.zaker.generic.element_names import words_of
@@ -64,7 +62,7 @@ class Box:
         self.left_out = ""
         self._names: str | None = None
         self.is_control = (tag in _MAY_BE_CONTROLS or "role" in attributes) and _is_control(self)
-        self.is_block = tag not in _INLINE or self.is_control
+        self.is_block = self.is_control or tag not in _INLINE
 
     def around(self) -> Iterator[Box]:
         """Yield this box and the boxes around it, outwards."""
@@ -185,19 +183,20 @@ class Block:
                 self._url = attribute(self.leaves[0], *names)
         return self._url
 
-    def cut(self, box: Box) -> bool:
-        """Take the words of *box*, which stands in this line, out of it, unless nothing else is in it."""
-        own = [leaf for leaf in self.leaves if is_within(leaf, box.node)]
-        rest = [leaf for leaf in self.leaves if not is_within(leaf, box.node)]
+    def cut(self, *boxes: Box) -> bool:
+        """Take the words of *boxes*, which stand in this line, out of it, unless nothing else is in it."""
+        inside = {node.mem_id: box for box in boxes for node in box.node.traverse(include_text=True)}
+        rest = [leaf for leaf in self.leaves if leaf.mem_id not in inside]
         text = " ".join(one_line("".join([leaf.text_content or "" for leaf in rest])).split())
         if not text:
             return False
-        if any(link.holds(box) for link in self.links):
-            self.linked -= sum(len((leaf.text_content or "").strip()) for leaf in own)
-        else:
-            inner = [link for link in self.links if box.holds(link)]
-            self.linked -= sum(len((link.node.text(deep=True) or "").strip()) for link in inner)
-            self.links = [link for link in self.links if link not in inner]
+        links = set(self.links)
+        in_links = {box for box in boxes if not links.isdisjoint(box.around())}
+        own = [leaf for leaf in self.leaves if inside.get(leaf.mem_id) in in_links]
+        inner = {link for link in self.links if inside.get(link.node.mem_id, link) not in {link, *in_links}}
+        self.linked -= sum(len((leaf.text_content or "").strip()) for leaf in own)
+        self.linked -= sum(len((link.node.text(deep=True) or "").strip()) for link in inner)
+        self.links = [link for link in self.links if link not in inner]
         self.leaves, self.text = rest, text
         self.is_paragraph = self.is_boilerplate = None
         return True
@@ -255,7 +254,7 @@ class _Line:
             if self.texts:
                 self.texts.clear()
             return
-        text = "".join(self.texts).strip()
+        text = self.texts[0].strip() if len(self.texts) == 1 else "".join(self.texts).strip()
         if "  " in text or not text.isprintable():  # as no other white space than single spaces is
             text = " ".join(text.split())
             if not text.isprintable():
@@ -271,8 +270,6 @@ class Outline:
     Attributes:
         root: The box of `<body>`.
         shown: The boxes that contain blocks.
-        by_tag: The boxes by tag name.
-        marked: The boxes with microdata (`itemprop`).
 
     Raises:
         ParseError: The page has more elements, or more deeply nested ones, than pages for people have.
@@ -285,17 +282,23 @@ class Outline:
         self.root = Box(body, "body", {})
         self.boxes: list[Box] = [self.root]
         self.blocks: list[Block] = []
-        self.by_tag: defaultdict[str, list[Box]] = defaultdict(list)
-        self.marked: list[Box] = []
         self._read()
         self.shown = [box for box in self.boxes if box.last > box.first]
+
+    def tagged(self, tag: str) -> list[Box]:
+        """Return the boxes of the elements that are called *tag*, in page order."""
+        return [box for box in self.boxes if box.tag == tag]
+
+    def marked(self) -> list[Box]:
+        """Return the boxes with microdata (`itemprop`), in page order."""
+        return [box for box in self.boxes if "itemprop" in box.attributes]
 
     def _read(self) -> None:
         """Walk the tree once, iteratively: a page may be nested as deep as it likes."""
         box = container = self.root
         link: Box | None = None
         node = box.node.first_child
-        blocks = self.blocks
+        boxes, blocks = self.boxes, self.blocks
         line = _Line(blocks)
         place = 0
         # Where to go on at the end of a box: behind it, in which link, in which box with lines of its own, and how many
@@ -305,7 +308,7 @@ class Outline:
             if node is None:
                 if box.parent is None:
                     break
-                if line.leaves and box.is_block:
+                if box.is_block and line.leaves:
                     line.end(box)
                 box.last = len(blocks) + line.has_text
                 box = box.parent
@@ -320,52 +323,49 @@ class Outline:
                         line.texts.append(" ")
                 elif text := node.text_content:
                     line.add(node, text, link)
-            elif tag is None or tag == _COMMENT_NODE:
-                pass
-            elif tag == "br":
-                place += 1
+                node = following
+                continue
+            if tag is None or tag == _COMMENT_NODE:
+                node = following
+                continue
+            place += 1
+            if tag in _UNSEEN and not (tag == "noscript" and holds_an_image(node)):
+                node = following
+                continue
+            if tag == "br":
                 line.end(container)
-            elif tag in _UNSEEN and not (tag == "noscript" and holds_an_image(node)):
-                place += 1
+                node = following
+                continue
+            if len(boxes) >= _MAX_BOXES or box.depth >= _MAX_DEPTH:
+                raise ParseError("no known layout, and too many elements to look for another")
+            attributes: dict[str, str] = node.attributes  # type: ignore[assignment]
+            if attributes and None in attributes.values():
+                attributes = {name: value or "" for name, value in attributes.items()}
+            inner = Box(node, tag, attributes, box, place)
+            boxes.append(inner)
+            box.children.append(inner)
+            if inner.is_block:
+                if line.leaves:
+                    line.end(container)
+                innermost = inner
             else:
-                place += 1
-                inner = self._add_box(node, tag, box, place)
-                if inner.is_block:
-                    if line.leaves:
-                        line.end(container)
-                    innermost = inner
-                else:
-                    innermost = container
-                inner.first = len(blocks)
-                if tag == "img":
-                    line.end(inner)
-                    self._show(IMAGE, inner, link)
-                elif tag in _PLAYERS or (_UPVIDEO in inner.attributes.get("class", "") and _is_upvideo(inner)):
-                    line.end(innermost)
-                    self._show(PLAYER, inner, link)
-                else:
-                    stack.append((following, link, container, place))
-                    box, container, following, place = inner, innermost, node.first_child, 0
-                    if tag == "a":
-                        link = inner
+                innermost = container
+            inner.first = len(blocks)
+            if tag == "img":
+                line.end(inner)
+                self._show(IMAGE, inner, link)
+            elif tag in _PLAYERS or (_UPVIDEO in attributes.get("class", "") and _is_upvideo(inner)):
+                line.end(innermost)
+                self._show(PLAYER, inner, link)
+            else:
+                stack.append((following, link, container, place))
+                box, container, place = inner, innermost, 0
+                following = node.first_child
+                if tag == "a":
+                    link = inner
             node = following
         line.end(self.root)
         self.root.last = len(blocks)
-
-    def _add_box(self, node: LexborNode, tag: str, parent: Box, place: int) -> Box:
-        """Add the box of *node*, the *place*-th element in *parent*. Raises ParseError for one too many."""
-        if len(self.boxes) >= _MAX_BOXES or parent.depth >= _MAX_DEPTH:
-            raise ParseError("no known layout, and too many elements to look for another")
-        attributes = node.attributes
-        if None in attributes.values():
-            attributes = {name: value or "" for name, value in attributes.items()}
-        box = Box(node, tag, attributes, parent, place)  # type: ignore[arg-type]  # no value is None here
-        parent.children.append(box)
-        self.boxes.append(box)
-        self.by_tag[tag].append(box)
-        if "itemprop" in attributes:
-            self.marked.append(box)
-        return box
 
     def _show(self, kind: str, box: Box, link: Box | None) -> None:
         links = [link] if link is not None else []

@@ -193,7 +193,7 @@ class Body:
 
     def _marked_as_body(self) -> Box | None:
         """Return the box that microdata says is the article's body, where there is just one."""
-        marked = [box for box in self.outline.marked if box.attributes["itemprop"] == "articleBody"]
+        marked = [box for box in self.outline.marked() if box.attributes["itemprop"] == "articleBody"]
         return marked[0] if len(marked) == 1 and marked[0].last > marked[0].first and not marked[0].left_out else None
 
     def _within_marked(self, marked: Box, blocks: list[Block]) -> list[Block]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections import defaultdict
+from functools import cache, cached_property
 from itertools import accumulate, pairwise
 
 from zakerscraper.zaker.generic import element_names, patterns
@@ -21,7 +22,7 @@ from zakerscraper.zaker.generic.features import (
     reasons_in,
     shows_lone_image,
 )
-from zakerscraper.zaker.generic.folded_text import is_folded_text, is_late_text
+from zakerscraper.zaker.generic.folded_text import Sheets, is_folded_text, is_late_text
 from zakerscraper.zaker.generic.headed_cards import SUMMARY, head_of, headed_card, reason_under
 from zakerscraper.zaker.generic.interrupted_text import goes_on_in, heads_a_part
 from zakerscraper.zaker.generic.layout_tables import is_in_row
@@ -57,6 +58,8 @@ class _Boilerplate:
         self.heading = reading.heading
         self.others = reading.others
         self._cuts = 0
+        self._uncut: defaultdict[Block, list[Box]] = defaultdict(list)
+        self._sheets = Sheets(reading.outline)
         self._count()
 
     def _count(self) -> None:
@@ -89,6 +92,7 @@ class _Boilerplate:
             self._leave_out(box, reason)
         for box in find_thumbnails(self.outline):
             self._leave_out(box, "images shown before, smaller")
+        self._cut_rest()
 
     def _leave_out(self, box: Box, reason: str) -> None:
         """Leave *box* out, unless the article's heading is in it."""
@@ -98,13 +102,25 @@ class _Boilerplate:
         if not box.is_block:
             blocks = self.outline.blocks[box.first : box.last]
             is_unseen = reason.startswith(element_names.NOT_SHOWN)
-            around = [block for block in blocks if (is_unseen or is_paragraph(block)) and block.cut(box)]
+            around = [block for block in blocks if is_unseen or is_paragraph(block)]
+            if self._cuts == _MAX_CUTS and around == blocks:
+                box.left_out = reason
+                for block in around:
+                    self._uncut[block].append(box)
+                return
+            around = [block for block in around if block.cut(box)]
         self.outline.leave_out(box, reason)
         for block in around:
             block.is_out = False  # a paragraph that goes on around it
         if around and self._cuts < _MAX_CUTS:
             self._cuts += 1
             self._count()
+
+    def _cut_rest(self) -> None:
+        """Cut out of paragraphs what is more than a page should have, at once: each time takes as long as the text."""
+        for block, boxes in self._uncut.items():
+            block.is_out |= not block.cut(*boxes)
+        self._uncut.clear()
 
     def _by_element_and_name(self) -> None:
         total = self._own[-1]
@@ -119,6 +135,7 @@ class _Boilerplate:
                 self._leave_out_if_named(box, total, told)
             if box.left_out and left_out is None and self._is_surely_out(box):
                 left_out = box
+        self._cut_rest()
 
     def _is_surely_out(self, box: Box) -> bool:
         """Tell whether *box*, which has been left out, has nothing in it that needs a reason of its own."""
@@ -142,7 +159,7 @@ class _Boilerplate:
                 self._leave_out(box, f"<{box.tag}>")
         elif is_unseen(attributes):
             if not (
-                self._is_most_of_the_text(box) or is_folded_text(self.outline, self.heading, box) or is_late_text(box)
+                self._is_most_of_the_text(box) or is_folded_text(self._sheets, self.heading, box) or is_late_text(box)
             ):
                 self._leave_out(box, f"{element_names.NOT_SHOWN}, or fixed over the page")
         elif box.tag not in element_names.WRAPPERS and (reasons := reasons_in(box.names)):
@@ -224,6 +241,7 @@ class _Boilerplate:
             for kid in shown:
                 if kid in records:
                     self._leave_out(kid, "other articles")
+        is_small = cache(self._is_small_record)  # of many lines in one box it is asked again and again
         for block in self.outline.blocks if self.others else ():
             if block.is_out or not any(link in self.others for link in block.links):
                 continue
@@ -232,7 +250,7 @@ class _Boilerplate:
                 while (
                     box.parent is not None
                     and self.others.get(box.parent) == self.others.get(box)
-                    and self._is_small_record(box.parent)
+                    and is_small(box.parent)
                     and not (self.heading is not None and box.parent.holds(self.heading.box))
                 ):
                     box = box.parent

@@ -37,6 +37,8 @@ _OF_A_DAY = re.compile(
 _MOST = 0.5
 _TEXT_WORDS = frozenset("text richtext content body article detail".split())
 _SHINGLE, _MAX_SHINGLES = 12, 100
+_OF_ONE_SHEET = frozenset({"style", "class", "hidden", "id"})
+"""Attributes that tell sheets of one text apart."""
 
 
 @lru_cache(maxsize=16384)
@@ -226,14 +228,23 @@ def is_another_record(box: Box, own: Box) -> bool:
     )
 
 
-def is_sheet_like(box: Box, other: Box) -> bool:
-    """Tell whether *other*, which is shown, is another sheet of the same text as *box*, which is not yet."""
-    if box is other or box.tag != other.tag or "hidden" in other.attributes:
-        return False
-    if element_names.HIDDEN.search(other.attributes.get("style", "")):
-        return False
-    names, others = (set(b.attributes) - {"style", "class", "hidden", "id"} for b in (box, other))
-    return share_a_name(box, other) and names == others and bool(names or box.attributes.get("class"))
+SheetKey = tuple[str, frozenset[str], str]
+
+
+def sheet_keys(box: Box) -> list[SheetKey]:
+    """Return what sheets of one text have in common, of which one is shown, each once for a class of *box*."""
+    attributes = box.attributes
+    names = frozenset(attributes) - _OF_ONE_SHEET
+    classes = attributes.get("class", "").split()
+    return [(box.tag, names, name) for name in classes or ([""] if names else [])]
+
+
+def is_styled_hidden(box: Box) -> bool:
+    """Tell whether *box* says itself that it is not shown, to all or until a script shows it."""
+    attributes = box.attributes
+    return "hidden" in attributes or (
+        "style" in attributes and element_names.HIDDEN.search(attributes["style"]) is not None
+    )
 
 
 def is_body_image(block: Block, others: Container[Box]) -> bool:

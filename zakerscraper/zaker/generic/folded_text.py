@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zakerscraper.zaker.generic import element_names, patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, Block, Box, Outline
-from zakerscraper.zaker.generic.features import is_paragraph, is_sheet_like, shape
+from zakerscraper.zaker.generic.features import SheetKey, is_paragraph, is_styled_hidden, shape, sheet_keys
 
 
 def is_late_text(box: Box) -> bool:
@@ -12,13 +12,40 @@ def is_late_text(box: Box) -> bool:
     return box.attributes.get("id", "").startswith("S:") and "hidden" in box.attributes
 
 
-def is_folded_text(outline: Outline, heading: Block | None, box: Box) -> bool:
+class Sheets:
+    """The sheets of texts that are shown, by the boxes in which they stand; each of these is looked at once."""
+
+    def __init__(self, outline: Outline) -> None:
+        self.outline = outline
+        self._shown: dict[Box, dict[SheetKey, list[Box]]] = {}
+
+    def has_like(self, box: Box) -> bool:
+        """Tell whether beside *box*, which is not shown yet, is another sheet of the same text, which is."""
+        if box.parent is None:
+            return False
+        if (shown := self._shown.get(box.parent)) is None:
+            shown = self._shown[box.parent] = self._find(box.parent)
+        return any(other is not box for key in sheet_keys(box) for other in shown.get(key, ()))
+
+    def _find(self, parent: Box) -> dict[SheetKey, list[Box]]:
+        """Return two shown sheets in *parent* for each thing that sheets of one text have in common."""
+        found: dict[SheetKey, list[Box]] = {}
+        for kid in parent.children:
+            if not is_styled_hidden(kid) and has_text(self.outline, kid):
+                for key in sheet_keys(kid):
+                    if len(same := found.setdefault(key, [])) < 2:
+                        same.append(kid)
+        return found
+
+
+def is_folded_text(sheets: Sheets, heading: Block | None, box: Box) -> bool:
     """Tell whether *box* is the rest of a text that a reader unfolds: paragraphs like those right before it."""
+    outline = sheets.outline
     behind = outline.blocks[box.last : box.last + 6]
     before = outline.blocks[max(0, box.first - 4) : box.first]
     if box.parent is None:
         return False
-    if any(is_sheet_like(box, kid) and _has_text(outline, kid) for kid in box.parent.children):
+    if sheets.has_like(box):
         return True
     names = box.words | box.parent.words
     if not names.isdisjoint(element_names.FOLDED_WORDS) and _is_prose_between(outline, heading, box):
@@ -40,6 +67,6 @@ def _is_prose_between(outline: Outline, heading: Block | None, box: Box) -> bool
     return any(map(is_paragraph, before)) and any(map(is_paragraph, outline.blocks[box.first : box.last]))
 
 
-def _has_text(outline: Outline, box: Box) -> bool:
+def has_text(outline: Outline, box: Box) -> bool:
     blocks = outline.blocks[box.first : box.last]
     return any(is_paragraph(block) or block.kind == IMAGE for block in blocks)

@@ -248,14 +248,14 @@ class Fields:
         return [span] if span else []
 
     def _author(self) -> tuple[str, str]:
-        for block in self.record.blocks:
-            for link in block.links:
-                href = link.attributes.get("href", "")
-                url = urls.resolve(href, self.url) if "/source/" in href else ""
-                name = one_line(link.node.text(deep=True)) or one_line(link.attributes.get("title"))
-                name = name or attribute(link.node.css_first("img"), "alt")
-                if name and "/source/" in url:
-                    return name, url
+        for link in self._links():
+            href = link.attributes.get("href", "")
+            url = urls.resolve(href, self.url) if "/source/" in href else ""
+            if "/source/" not in url:
+                continue
+            name = one_line(link.node.text(deep=True)) or one_line(link.attributes.get("title"))
+            if name := name or attribute(link.node.css_first("img"), "alt"):
+                return name, url
         named = ""
         for box in self.record.elements():
             for name, value in box.attributes.items():
@@ -336,14 +336,17 @@ class Fields:
     def _tags(self) -> tuple[str, ...]:
         """Return the texts of links that are tags by their relation, or stand in a box that is named so."""
         found: dict[str, None] = {}
-        for block in self.record.blocks:
-            for link in block.links:
-                named = "tag" in link.attributes.get("rel", "").split()
-                if named or any(outer.words & _TAG_WORDS for outer in (link, *filter(None, [link.parent]))):
-                    text = one_line(link.node.text(deep=True)).strip("# ")
-                    if 0 < len(text) <= LONGEST_NAME and link not in self.record.links and text != self.author:
-                        found[text] = None
+        for link in self._links():
+            named = "tag" in link.attributes.get("rel", "").split()
+            if named or any(outer.words & _TAG_WORDS for outer in (link, *filter(None, [link.parent]))):
+                text = one_line(link.node.text(deep=True)).strip("# ")
+                if 0 < len(text) <= LONGEST_NAME and link not in self.record.links and text != self.author:
+                    found[text] = None
         return tuple(found)[:20]
+
+    def _links(self) -> list[Box]:
+        """Return the links of the record, each once, however many lines of it are in one."""
+        return list(dict.fromkeys(link for block in self.record.blocks for link in block.links))
 
 
 def _is_of_title(text: str, title: str) -> bool:

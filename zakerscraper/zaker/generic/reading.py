@@ -74,7 +74,7 @@ class Reading:
 def _other_articles(outline: Outline, url: str, id_: str) -> dict[Box, frozenset[str]]:
     found: dict[Box, set[str]] = {}
     is_own_site = urls.in_domain(urls.host_of(url), urls.DOMAIN)
-    for box in outline.by_tag["a"]:
+    for box in outline.tagged("a"):
         if not (href := box.attributes.get("href")):
             continue
         if not (is_own_site or urls.DOMAIN in href.lower()) or not _MAY_NAME_AN_ARTICLE.search(href):

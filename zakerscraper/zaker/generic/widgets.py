@@ -49,7 +49,7 @@ def find_widgets(outline: Outline) -> Iterator[tuple[Box, str]]:
 
     What the caller leaves out meanwhile is none of the boxes around it.
     """
-    forms = {box for box in outline.by_tag["form"] if box.left_out == _FORM}
+    forms = {box for box in outline.tagged("form") if box.left_out == _FORM}
     around_forms = {outer for box in forms for outer in (box.parent, box.parent and box.parent.parent)}
     lines, characters = _count(outline)
     changed_from = len(outline.blocks)
@@ -211,13 +211,26 @@ def _is_form(outline: Outline, box: Box, blocks: list[Block]) -> bool:
 
 def heads_links(block: Block) -> bool:
     """Tell whether a line is a heading of other articles, and behind it links to them."""
-    linked = [" ".join((link.node.text(deep=True) or "").split()) for link in block.links]
+    linked = [text_of_link(link, len(block.text)) for link in block.links]
     if block.is_link and (label := patterns.READ_ALSO.match(block.text)):
         return block.text[label.end() : label.end() + 1] in {":", "|", "»", ">"}
     begin = block.text.find(linked[0]) if linked[0] else -1
     if begin < 0 and len(linked) == 1:
         begin = len(block.text) - block.linked  # a part of the link is read aloud alone
     return begin > 0 and block.linked + begin + len(linked) >= len(block.text) and _is_head(block.text[:begin])
+
+
+def text_of_link(link: Box, enough: int) -> str:
+    """Return the text of *link* on one line, no more than begins it once that has more than *enough* characters."""
+    texts: list[str] = []
+    length = 0
+    for node in link.node.traverse(include_text=True):
+        if node.is_text_node:
+            texts.append(node.text_content or "")
+            length += len("".join(texts[-1].split()))
+            if length > enough:
+                break
+    return " ".join("".join(texts).split())
 
 
 def _is_head(text: str) -> bool:
@@ -229,7 +242,7 @@ def _polls(outline: Outline) -> Iterator[Box]:
     """Yield boxes of choices of which readers pick one, each with the question before it."""
     seen: set[Box] = set()
     choices = (
-        box for box in outline.by_tag["input"] if box.attributes.get("type", "").lower() in {"radio", "checkbox"}
+        box for box in outline.tagged("input") if box.attributes.get("type", "").lower() in {"radio", "checkbox"}
     )
     for choice in islice(choices, _MAX_CHOICES):
         box: Box | None = choice
