@@ -283,6 +283,26 @@ def test_a_full_disk_ends_the_run_and_the_next_completes_it(
     assert_complete(output)
 
 
+def test_an_archive_that_is_removed_in_the_middle_of_a_run_is_no_success(
+    crawl: Any, busy_site: SampleSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "server", None)
+    output = tmp_path / "out"
+    process = start(busy_site, output, delay="0.05")
+    while not (output / "_posts").is_dir():
+        time.sleep(0.05)
+    file = output / ".zaker/archive.sqlite3"
+    file.unlink()
+    _, told = process.communicate(timeout=200)
+    assert process.returncode == 1
+    assert f"cannot write to {output}: {file} was removed while it was in use" in told
+    assert "Traceback" not in told
+    assert not file.exists()
+    run = crawl(*CHANNEL, site=busy_site, output=output)
+    assert run.verdict == ("ok", 0)
+    assert_complete(output)
+
+
 def test_a_list_broken_off_is_read_on_below_what_is_known(crawl: Any, busy_site: SampleSite) -> None:
     """What a broken-off walk has remembered must not hide what stands below it."""
     busy_site.faults.add(r"nt(=|%3D)2", Fault.error(500))

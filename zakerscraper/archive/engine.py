@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, Pool, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlalchemy.util import asbool
 
 from zakerscraper.exceptions import ArchiveError
@@ -210,6 +210,11 @@ def _prepare_sqlite(made: Engine) -> None:
     """Make SQLite safe for several runs at once, and each commit one that survives a power cut."""
     query = made.url.query
     may_only_be_read = query.get("mode") == "ro" or "immutable" in query
+    file = _OpenFile()
+
+    @event.listens_for(made, "do_connect")
+    def check(*_: Any) -> None:
+        file.check_there()
 
     @event.listens_for(made, "connect")
     def connect(connection: Any, _: Any) -> None:
@@ -221,6 +226,7 @@ def _prepare_sqlite(made: Engine) -> None:
             _use_wal(cursor)
             cursor.execute("PRAGMA synchronous=FULL")
             cursor.execute(f"PRAGMA wal_autocheckpoint={_LOG_PAGES}")
+        file.note(cursor)
         cursor.close()
 
     @event.listens_for(made, "handle_error")
@@ -232,7 +238,50 @@ def _prepare_sqlite(made: Engine) -> None:
     @event.listens_for(made, "begin")
     def begin(connection: Connection) -> None:
         reading = connection.get_execution_options().get("reading")
+        if not reading:
+            file.check_same()
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+class _OpenFile:
+    """The file of an SQLite database, which others may remove or replace while it is open.
+
+    SQLite would go on to write into the file that nobody finds any more, and create a new one for its next connection.
+    """
+
+    def __init__(self) -> None:
+        self._path = ""
+        self._inode = -1
+
+    def note(self, cursor: sqlite3.Cursor) -> None:
+        """Note the file of the first connection. A database in memory has none."""
+        if not self._path:
+            self._path = next(path for _, name, path in cursor.execute("PRAGMA database_list") if name == "main")
+            self._inode = self._inode_now()
+
+    def check_there(self) -> None:
+        """Raise OperationalError where the file has been removed."""
+        if not self._inode_now():
+            error = sqlite3.OperationalError(f"{self._path} was removed while it was in use")
+            raise OperationalError("BEGIN", {}, error)
+
+    def check_same(self) -> None:
+        """Raise OperationalError where the file has been removed, or another one is in its place."""
+        self.check_there()
+        if self._inode_now() != self._inode:
+            error = sqlite3.OperationalError(f"{self._path} was replaced by another file while it was in use")
+            raise OperationalError("BEGIN", {}, error)
+
+    def _inode_now(self) -> int:
+        """Return the number of the file that is there, 0 for none; what was noted where that cannot be told."""
+        if not self._path:
+            return self._inode
+        try:
+            return os.stat(self._path).st_ino
+        except FileNotFoundError:
+            return 0
+        except OSError:
+            return self._inode
 
 
 _VAGUE = ("disk I/O", "disk is full", "unable to open")
