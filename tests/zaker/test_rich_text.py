@@ -132,6 +132,40 @@ def test_what_plays_is_no_picture(block: dict[str, Any], html: str) -> None:
     assert "<img" not in found
 
 
+def cells_of(kind: str) -> dict[str, Any]:
+    rows = [["车型", "续航"], ["云帆", "371 <公里>"]]
+    tree = [
+        {
+            "type": "tableRow",
+            "content": [
+                {"type": "tableCell", "content": [{"type": "paragraph", "content": [{"type": "text", "text": cell}]}]}
+                for cell in row
+            ],
+        }
+        for row in rows
+    ]
+    forms: dict[str, dict[str, Any]] = {
+        "rows": {"type": "table", "rows": rows},
+        "editor.js": {"type": "table", "data": {"withHeadings": True, "content": rows}},
+        "tiptap": {"type": "table", "content": tree},
+        "cells": {"_type": "table", "rows": [{"_type": "tableRow", "cells": row} for row in rows]},
+    }
+    return forms[kind]
+
+
+@each_case("kind", ["rows", "editor.js", "tiptap", "cells"])
+def test_a_table_keeps_its_rows(kind: str) -> None:
+    assert to_html([{"type": "paragraph", "text": ONE}, cells_of(kind)]).endswith(
+        "</p><table><tbody><tr><td>车型</td><td>续航</td></tr>"
+        "<tr><td>云帆</td><td>371 &lt;公里&gt;</td></tr></tbody></table>"
+    )
+
+
+@each_case("value", [{"type": "table"}, {"type": "table", "rows": [1]}, {"type": "table", "rows": [{"a": 1}]}])
+def test_a_table_without_cells_is_none(value: Any) -> None:
+    assert to_html([value]) == ""
+
+
 @each_case(
     ("block", "html"),
     [

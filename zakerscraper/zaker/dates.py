@@ -294,7 +294,7 @@ _AGO = (
     rf"(?:[零又]?\s*(?P<rest>[0-9]{{1,3}})\s*个?\s*(?P<rest_unit>{_UNIT}))?\s*[以之]?前"
 )
 _YEAR_MONTH_DAY = (
-    r"(?P<year>[0-9]{4})\s*[-/.年]\s*(?P<month>[0-9]{1,2})\s*[-/.月]\s*(?P<day>[0-9]{1,2})\s*[日号]?"
+    r"(?P<year>[0-9]{4})\s*[-/.年]\s*(?P<month>[0-9]{1,2})\s*[-/.月]\s*(?P<day>[0-9]{1,2})\s*(?:[日号]|\.(?=\s|$))?"
     rf"(?:[\s,]*\(?{_WEEKDAY}\)?)?[\sT,]*{_WHEN}?"
 )
 # Digits directly behind a day without 日 are the day's (`04-081`); behind 日 or a weekday they are the clock's.

@@ -25,6 +25,7 @@ _CHILDREN = (
     "children", "content", "segments", "spans", "nodes", "inlines", "runs", "elements", "leaves", "blocks",
     "paragraphs", "items", "ops", "document", "root", "innerBlocks",
 )  # fmt: skip
+_ROWS = ("rows", "data", "body", "cells")
 _IMAGES = ("url", "src", "raw_url", "original", "image", "img", "imgUrl", "image_url")
 _PLAYERS = ("url", "src", "video_url", "videoUrl", "play_url", "playUrl", "embed_url", "embedUrl", "embed")
 _PLAYS = re.compile(r"video|audio|iframe|embed|player")
@@ -125,6 +126,8 @@ def _block(block: str | dict[str, Any], depth: int, budget: _Budget) -> str:
         block = {**data, **_own(block), "type": kind}  # WordPress; elsewhere attributes say how a text looks
     if _PLAYS.search(kind) and (player := _player(block)):
         return player
+    if "table" in kind and (rows := _rows(block)):
+        return _table(rows, depth, budget)
     inner = _children(block)
     url = _image(block)
     if isinstance(inner, dict):
@@ -145,6 +148,28 @@ def _block(block: str | dict[str, Any], depth: int, budget: _Budget) -> str:
     if text and _URL.fullmatch(text.strip()) and "im" in kind:
         return f'<p><img src="{entities.escape(text.strip())}"></p>'
     return text if ELEMENT.search(text) else _paragraph(entities.escape(text), _heading(block, kind))
+
+
+def _rows(block: dict[str, Any]) -> list[list[Any]]:
+    """Return the rows of cells that a block of a table has, [] where it has none."""
+    found = next((rows for name in (*_ROWS, *_CHILDREN) if isinstance(rows := block.get(name), list) and rows), [])
+    rows = [_cells(row) if isinstance(row, dict) else row for row in found]
+    return rows if all(isinstance(row, list) for row in rows) else []
+
+
+def _cells(row: dict[str, Any]) -> Any:
+    return row["cells"] if isinstance(row.get("cells"), list) else _children(row)
+
+
+def _table(rows: list[list[Any]], depth: int, budget: _Budget) -> str:
+    """Return a table's *rows* as HTML; a cell is a text, or an object with what stands in it."""
+    html = ""
+    for row in rows:
+        cells = (
+            cell if isinstance(cell, str) and ELEMENT.search(cell) else _inline(cell, depth + 2, budget) for cell in row
+        )
+        html += f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+    return f"<table><tbody>{html}</tbody></table>"
 
 
 def _own(block: dict[str, Any]) -> dict[str, Any]:

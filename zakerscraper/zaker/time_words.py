@@ -16,10 +16,13 @@ MAX_LENGTH = 64
 # To normalize a text of megabytes may take hours.
 _MAX_GIVEN = 500
 _SIMPLIFIED = str.maketrans(
-    "時點鐘鍾週個兩發佈間號於後現剛數幾禮編輯傳淩裡裏約頭這〇",
-    "时点钟钟周个两发布间号于后现刚数几礼编辑传凌里里约头这零",
+    "時點鐘鍾週個兩發佈間號於後現剛數幾禮編輯傳淩裡裏約頭這〇년월일시분초",
+    "时点钟钟周个两发布间号于后现刚数几礼编辑传凌里里约头这零年月日时分秒",
 )
 _SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+_DAY_OF_WEEK = r"[(（][月火水木金土日월화수목금토일][)）]"
+"""As Japanese and Korean pages have it behind a date."""
+_NAMED_BEHIND = re.compile(rf"(?<=\d|日){_DAY_OF_WEEK}\s?")
 _BRACKETS = re.compile(r"^[(\[【「]\s*(.*?)\s*[)\]】」]$")
 _LABEL = re.compile(
     r"^(?:(?:最后|最近)?(?:发布|更新|发表|发文|刊发|刊登|推送|上传|编辑|修改|创建)(?:时间|日期|于|在)?|时间|日期|北京时间)"
@@ -40,9 +43,9 @@ _DAWN, _AM, _NOON, _PM, _NIGHT = "dawn", "am", "noon", "pm", "night"
 _PARTS: dict[str, tuple[int, int, str]] = {
     **dict.fromkeys(("凌晨", "拂晓"), (0, 6, _DAWN)),
     **dict.fromkeys(("清晨", "清早", "早晨", "早上", "早间", "早", "晨"), (5, 10, _AM)),
-    **dict.fromkeys(("上午", "am"), (0, 12, _AM)),
+    **dict.fromkeys(("上午", "午前", "오전", "am"), (0, 12, _AM)),
     **dict.fromkeys(("中午", "正午", "午间"), (11, 14, _NOON)),
-    **dict.fromkeys(("下午", "午后", "pm"), (12, 18, _PM)),
+    **dict.fromkeys(("下午", "午后", "午後", "오후", "pm"), (12, 18, _PM)),
     **dict.fromkeys(("傍晚", "黄昏"), (16, 20, _PM)),
     **dict.fromkeys(("晚上", "晚间", "夜晚", "夜间", "夜里", "深夜", "半夜", "午夜", "晚", "夜"), (18, 30, _NIGHT)),
 }
@@ -57,7 +60,7 @@ CLOCK = (
 """A time of day, as `Clock.of` reads it: `15:20`, `下午3:20`, `晚上8点半`, `3:20 PM`; hours alone with 点 or 时."""
 _CLOCK_IN_TEXT = (
     rf"(?:{PARTS_OF_DAY}\s*)?\d{{1,2}}\s*(?:[:：]\d{{1,2}}(?:[:：]\d{{1,2}})?分?"
-    r"|[时時点點](?:半|[一三]刻|\d{1,2}分?(?:\d{1,2}秒)?)?)(?:\s*[AaPp][Mm])?"
+    r"|[时時点點시](?:半|[一三]刻|\s?\d{1,2}[分분]?(?:\d{1,2}秒)?)?)(?:\s*[AaPp][Mm])?"
 )
 _WEEKDAY_IN_TEXT = r"(?:周|週|星期|礼拜|禮拜)[一二三四五六日天]"
 # What a time text begins with, which is looked for first: most places of a text begin none.
@@ -65,9 +68,10 @@ _FIRST = "".join(
     sorted({name[0] for name in _PARTS} | set("AP半一二两兩三四五六七八九十今昨大前刚剛上本这這个個周週星礼禮"))
 )
 TIME_IN_TEXT = re.compile(
-    rf"(?=[\d{_FIRST}])(?:\d{{4}}\s*[-/.年]\s*\d{{1,2}}\s*[-/.月]\s*\d{{1,2}}\s*[日号號]?(?:\s*[(（]?{_WEEKDAY_IN_TEXT}[)）]?)?"
+    rf"(?=[\d{_FIRST}])(?:\d{{4}}\s*[-/.年년]\s*\d{{1,2}}\s*[-/.月월]\s*\d{{1,2}}\s*(?:[日号號일]|\.(?=\s))?"
+    rf"(?:{_DAY_OF_WEEK}|\s*[(（]?{_WEEKDAY_IN_TEXT}[)）]?)?"
     rf"(?:[T\s]*{_CLOCK_IN_TEXT})?(?:Z|[+-]\d\d:?\d\d)?"
-    rf"|\d{{1,2}}\s*[-/月]\s*\d{{1,2}}\s*[日号號]?(?:\s*[(（]?{_WEEKDAY_IN_TEXT}[)）]?)?\s*{_CLOCK_IN_TEXT}"
+    rf"|\d{{1,2}}\s*[-/月]\s*\d{{1,2}}\s*[日号號]?(?:{_DAY_OF_WEEK}|\s*[(（]?{_WEEKDAY_IN_TEXT}[)）]?)?\s*{_CLOCK_IN_TEXT}"
     r"|\d{1,2}\s*月\s*\d{1,2}\s*[日号號]"
     r"|(?:\d{1,4}|半|一|两|兩)\s*[个個]?半?\s*(?:秒[钟鐘鍾]?|分[钟鐘鍾]?|刻[钟鐘鍾]|小[时時]|[钟鐘鍾][头頭]|天|日|周|週|星期|礼拜|禮拜|月|年)\s*[以之]?前"
     r"|[一二三四五六七八九十]{1,3}\s*[个個]?\s*(?:秒[钟鐘鍾]?|分[钟鐘鍾]|小[时時]|天|日|周|週|星期|[个個]月)\s*前(?!\w)"
@@ -95,6 +99,7 @@ def normalize(text: str) -> str:
         return ""
     if match := _BRACKETS.match(text):
         text = match[1]
+    text = _NAMED_BEHIND.sub(" ", text)
     text = _BEHIND.sub("", _LABEL.sub("", text)).strip()
     return "" if len(text) > MAX_LENGTH else _NUMBER.sub(lambda match: str(_number(match[0])), text)
 

@@ -283,3 +283,64 @@ def test_the_days_of_a_diary_with_images_stay(day: str, layout: str, texts: list
 def test_what_is_told_of_the_file_of_an_image_is_none_of_the_text(file: str) -> None:
     shown = f"<p><img src='{IMAGE.format(1)}'></p><div>{file}</div>"
     assert read_box(f"<p>{FIRST}</p>{shown}<p>{SECOND}</p><p>{THIRD}</p>") == TEXTS
+
+
+DAYS = [f"6月2{n}日 {weather}" for n, weather in enumerate(("大雨", "暴雨", "晴"))]
+
+
+@each_case("form", ["<p><b>{}</b></p>", "<p>{}</p>", "<h3>{}</h3>"])
+def test_the_days_of_a_diary_are_its_own_words_and_no_time_of_it(form: str) -> None:
+    parts = [f"{form.format(day)}<p>{text}</p>" for day, text in zip(DAYS, TEXTS, strict=True)]
+    for box in ("<h1>{}</h1><div>{}</div><section>{}</section>", "<section><h1>{}</h1><div>{}</div>{}</section>"):
+        found = read(page(box.format(TITLE, f"<b>{AUTHOR}</b><i>{SHOWN}</i>", "".join(parts))))
+        assert lines(found) == [line for pair in zip(DAYS, TEXTS, strict=True) for line in pair]
+        assert (found.author, found.times[0].start.strftime("%Y-%m-%d %H:%M")) == (AUTHOR, SHOWN)
+
+
+def test_days_of_others_are_none_of_the_text() -> None:
+    cards = "".join(f"<li><a href='/a/{n}'>候鸟来了，湖上热闹{n}</a><p>6月2{n}日</p></li>" for n in range(3))
+    assert read_box(f"<div>{AUTHOR} {SHOWN}</div>{BODY}<ul>{cards}</ul>") == TEXTS
+
+
+def test_a_notice_is_signed_with_a_day_in_the_shape_of_its_paragraphs() -> None:
+    def read_whole(behind: str) -> list[str]:
+        byline = f"<div>{AUTHOR} {SHOWN}</div>"
+        return lines(read(page(f"<section><h1>{TITLE}</h1>{byline}{BODY}{behind}</section>")))
+
+    assert read_whole("<p>江城公交公司</p><p>2026年5月16日</p>") == [*TEXTS, "江城公交公司", "2026年5月16日"]
+    assert read_whole("<p>2026年5月16日</p>") == [*TEXTS, "2026年5月16日"]
+    assert read_whole("<div>2026年5月16日</div>") == TEXTS
+
+
+@each_case("head", ["推荐", "相关产品", "目录", "打赏", "收藏", "更多"])
+def test_a_heading_of_a_part_stays_although_sites_head_others_with_it(head: str) -> None:
+    for form in ("<h2>{}</h2>", "<p><strong>{}</strong></p>", "<div><h2>{}</h2></div>"):
+        parts = [f"<p>{text}</p>" for text in TEXTS]
+        if form.startswith("<div"):
+            parts = [f"<div>{part}</div>" for part in parts]
+        text = parts[0] + parts[1] + form.format(head) + parts[2]
+        assert read_box(text) == [FIRST, SECOND, head, THIRD]
+        own = page(f"<article><h1>{TITLE}</h1><p>{AUTHOR} {SHOWN}</p>{text}</article>")
+        assert lines(read(own)) == [FIRST, SECOND, head, THIRD]
+
+
+@each_case("head", ["推荐", "相关阅读", "更多"])
+def test_a_heading_of_others_ends_the_text_where_links_or_nothing_follow(head: str) -> None:
+    links = "<p><a href='/a/1'>湖上来了第一批候鸟，岸边的人多了</a></p><p><a href='/a/2'>夜市今年提前一个月开张</a></p>"
+    for behind in (links, f"<ul>{links}</ul>", ""):
+        for form in ("<h2>{}</h2>", "<p><strong>{}</strong></p>"):
+            assert read_box(f"{BODY}{form.format(head)}{behind}") == TEXTS
+
+
+def test_whose_text_it_is_goes_with_the_rights_told_behind_it() -> None:
+    box = f"<div><p>作者：{AUTHOR}</p><p>本文仅代表作者观点，不代表本站立场。</p></div>"
+    own = page(f"<article><h1>{TITLE}</h1><p>{SHOWN}</p><div>{BODY}</div>{box}</article>")
+    assert lines(read(own)) == TEXTS
+    assert read_box(f"{BODY}<p>作者：{AUTHOR}</p>")[-1] == f"作者：{AUTHOR}"
+
+
+def test_when_a_page_was_changed_last_is_none_of_the_text() -> None:
+    tip = (
+        "温馨提示：本文最后更新于<code>2026-05-18 11:20:33</code>，某些文章具有时效性，若已失效，请在下方<a>留言</a>。"
+    )
+    assert lines(read(page(f"<h1>{TITLE}</h1><div><div>{tip}</div><div>{BODY}</div></div>"))) == TEXTS

@@ -10,6 +10,7 @@ import pytest
 from tests.each_case import each_case
 from tests.zaker.generic.article_pages import (
     AUTHOR,
+    BODY,
     FIRST,
     IMAGE,
     MOMENT,
@@ -141,3 +142,18 @@ def test_images_of_a_text_stay_beside_links_to_other_articles() -> None:
     found = read(layout(f"{shown[0]}{links[0]}{shown[1]}{shown[2]}{links[1]}{shown[3]}"))
     assert images(found) == [IMAGE.format(at) for at in range(4)]
     assert not lines(found)
+
+
+def test_a_card_that_names_an_app_and_a_box_to_be_skipped_are_none_of_the_text() -> None:
+    app = "<div><a href='/app'>江城晚报APP</a><br>随时掌握城里的消息</div>"
+    skipped = (
+        "<section><strong>播客</strong><a href='#end'>Skip podcast promotion and continue reading</a><h3>一周时事</h3>"
+        "<p>重温一周大事，每周五更新。</p><a id='end'>End of podcast promotion</a></section>"
+    )
+    for box in (app, skipped):
+        assert lines(read(layout(BODY + box))) == TEXTS
+        assert lines(read(layout(BODY + box + BODY))) == TEXTS * 2
+    told = (
+        "<div><p><a href='/app'>江城晚报APP</a></p><p>这个应用上周停了，他只好坐两小时的车去邮局，把信寄出。</p></div>"
+    )
+    assert len(lines(read(layout(BODY + told + BODY)))) == 2 * len(TEXTS) + 2

@@ -12,10 +12,10 @@ from typing import Any
 
 from zakerscraper.archive.serialization import StoredImage
 from zakerscraper.document.body import plain_text
-from zakerscraper.document.search_text import simplified_characters
 from zakerscraper.items import SHANGHAI, Article, Channel
 from zakerscraper.services.html_report.bodies import Packer, compress_json, render_body, safe_link
 from zakerscraper.services.html_report.figures import Tally, publisher_of
+from zakerscraper.utils.chinese import simplified_characters
 from zakerscraper.zaker.urls import article_url
 
 PAGE = 50

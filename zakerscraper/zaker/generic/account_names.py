@@ -33,6 +33,8 @@ _ACCOUNT_OF = re.compile(r"(?<=\w{2})(?:的)?官方(?:账|帐)?号$")
 _PAPER_AND_PERSON = re.compile(
     r"[\u3400-\u9fff]{1,6}(?:新闻|日报|晚报|时报|早报|周刊|周末|在线|网|客户端) [\u3400-\u9fff]{2,4}"
 )
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_FULL_NAME_IN_JAPANESE = re.compile(r"[\u3400-\u9fff々]{1,4}[ \u3000][\u3040-\u30ff\u3400-\u9fff々]{1,5}")
 _CHANNEL = re.compile(
     r"(?:国际|国内|时政|社会|财经|科技|体育|娱乐|军事|教育|健康|文化|旅游|汽车|房产|法治|民生|本地|地方|热点|最新|今日|深度|滚动|综合|图片|视频|重要)+"
     r"(?:新闻|资讯|报道|观察|动态)?|新闻|资讯|.*(?:要闻|频道|专题)"
@@ -45,9 +47,7 @@ _NO_NICKNAME = re.compile(
 )
 
 
-def name_beside(
-    block: Block, time: re.Match[str], beside: Iterable[Block], times: re.Pattern[str], *, is_chinese: bool
-) -> str:
+def name_beside(block: Block, time: re.Match[str], beside: Iterable[Block], times: re.Pattern[str], title: str) -> str:
     """Return the name that stands beside a time without a label, "" where none does.
 
     Args:
@@ -55,8 +55,9 @@ def name_beside(
         time: Where it stands in that.
         beside: The lines next to it, of which those count that stand in a box with it.
         times: What a time text looks like.
-        is_chinese: Whether the page is in Chinese, where nicknames in Latin letters are told from other words.
+        title: Of the article. In Chinese and Japanese, nicknames in Latin letters are told from other words.
     """
+    is_chinese, is_japanese = patterns.CJK.search(title) is not None, _KANA.search(title) is not None
     texts = texts_of_elements(block)
     at = next((place for place, text in enumerate(texts) if time[0].strip() in text), None)
     parts: list[tuple[str, bool]] = []
@@ -78,6 +79,8 @@ def name_beside(
             rest = patterns.BYLINE_LABEL.sub("", _EDITED_BY.sub("", rest))
         if name := account_name(rest, is_element=is_element):
             return name
+        if is_element and is_japanese and _FULL_NAME_IN_JAPANESE.fullmatch(rest.strip(_EDGES)):
+            return clean_name(rest)
     return ""
 
 

@@ -182,11 +182,16 @@ class _Boilerplate:
         is_image = bool(inside) and all(block.kind == IMAGE and is_body_image(block, self.others) for block in inside)
         return is_image and any(outer.tag == "figure" for outer in box.around())
 
+    def _opens_its_image(self, box: Box) -> bool:
+        """Tell whether *box* is a link around an image of the article, and nothing else."""
+        inside = self.outline.blocks[box.first : box.last]
+        return box.tag == "a" and all(one.kind == IMAGE and is_body_image(one, self.others) for one in inside)
+
     def _is_text_all_the_same(self, box: Box, reason: str, hit: frozenset[str], total: int) -> bool:
         """Tell whether *box* is text although its name says that it is something else, for the *reason* given."""
         if reason == element_names.NOT_SHOWN:
             return self._text_in(box) > _LONGEST_ASIDE
-        if box.tag == "img" and hit <= element_names.OPENED_WORDS:
+        if hit <= element_names.OPENED_WORDS and (box.tag == "img" or self._opens_its_image(box)):
             return True  # what a click on it opens
         if reason == "navigation" and box.tag == "p":
             # a paragraph, which a search on the page marks

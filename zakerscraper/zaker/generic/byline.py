@@ -23,6 +23,7 @@ from zakerscraper.zaker.generic.features import begin_of_text, is_hidden, is_in_
 from zakerscraper.zaker.generic.labelled_names import (
     MARKS,
     name_behind_label,
+    name_in_dateline,
     name_it_is_from,
     name_of_reporters,
 )
@@ -131,6 +132,9 @@ class Byline:
             yield shown
         if found := self._beside_time() or self._named_by(name_it_is_from):
             yield found
+        paragraph = next((block for block in self._lines if is_paragraph(block)), None)
+        if paragraph is not None and (name := name_in_dateline(paragraph.text)):
+            yield name, f"{paragraph.box.selector}, before its first sentence"
         yield from own
 
     def _is_site(self, name: str) -> bool:
@@ -174,11 +178,11 @@ class Byline:
     def _beside_time(self) -> tuple[str, str] | None:
         """Return the name that stands beside the time without a label, as Chinese sites have it."""
         lines = [*self.region, *([] if self.stated.times else self._posted[:1])]
-        is_chinese = patterns.CJK.search(self.title) is not None
         for place, block in enumerate(lines):
             match = self._times_in_text.search(block.text) if len(block.text) < 80 else None
             if (
                 match is None
+                or not stands_alone(match)
                 or block.is_link
                 or is_of_others(block.box)
                 or self._is_sentence(block)
@@ -188,7 +192,7 @@ class Byline:
             if len(match[0]) < _SHORTEST_DAY and _SCORE.fullmatch(match[0]):
                 continue
             beside = [other for other in lines[max(0, place - 1) : place + 2] if other is not block]
-            if name := name_beside(block, match, beside, self._times_in_text, is_chinese=is_chinese):
+            if name := name_beside(block, match, beside, self._times_in_text, self.title):
                 return name, block.box.selector
         return None
 
@@ -209,7 +213,7 @@ class Byline:
                 break
             end += 1
         around = (*blocks[start + 1 : end], *blocks[max(0, start - _BEFORE) : start][::-1])
-        return [block for block in around if block.kind == TEXT]
+        return [block for block in around if block.kind == TEXT and not self.body.lines.heads_day(block)]
 
     def _first_stated(self, times: list[tuple[object, str]]) -> tuple[TimeSpan, str] | None:
         found: tuple[TimeSpan, str] | None = None

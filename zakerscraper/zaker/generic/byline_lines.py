@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import islice
+from itertools import islice, pairwise
 
+from zakerscraper.utils.chinese import simplified_line
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block
 from zakerscraper.zaker.generic.credit_lines import LONGEST, is_credit_line
-from zakerscraper.zaker.generic.features import heading_rank, shape, spaced_text
+from zakerscraper.zaker.generic.features import heading_rank, shape, spaced_text, wrapped_shape
 from zakerscraper.zaker.generic.labelled_names import name_of_reporters
 from zakerscraper.zaker.generic.reading import Reading
 from zakerscraper.zaker.generic.squeezed import squeezed
@@ -22,6 +24,13 @@ _TELLS_TITLE = re.compile(r"(?:正在阅读|标题|题目|(?:本文|文章)标�
 _WHOSE_IMAGE = re.compile(r"(?:摄|供图|绘|制图|图片|图)[\W_]*$")
 _LONGEST_REST, _MANY, _LONGEST_REST_OF_MANY = 14, 3, 30
 """Characters that a byline may have beside its times, counts and labels, and beside many of these."""
+_LONGEST_DAY, _SIGNED = 24, 3
+_DAY = re.compile(r"\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?[日号號]")
+_HEADS_DAY = re.compile(
+    r"(?P<day>(?:\d{4}\s?年\s?)?\d{1,2}\s?月\s?\d{1,2}\s?[日号號])[\s，,·|｜丨]*"
+    r"(?:[(（]?(?:星期|周|週|礼拜|禮拜)[一二三四五六日天][)）]?)?(?:[\s，,·|｜丨]+[\u3400-\u9fff，、~～\-—到转]{1,12})?"
+)
+"""A day, and what it was like."""
 _MOST_CREDITS = 4
 """Who wrote it, when it was published, and when changed, and how long it takes to read."""
 
@@ -56,7 +65,7 @@ class BylineLines:
 
     def is_labelled(self, block: Block) -> bool:
         """Tell it by labels, counts and times: what `is_credit` takes for names may be a short line of a text."""
-        if block.kind != TEXT or len(block.text) > 120:
+        if block.kind != TEXT or len(block.text) > 120 or self.heads_day(block) or self._signs(block):
             return False
         if self.text_begins < block.index < self.text_ends and not self._may_be_behind_summary(block):
             return False
@@ -88,6 +97,29 @@ class BylineLines:
             is_first and shape(block) == shape(self._blocks[self.text_begins]) and bool(name_of_reporters(block.text))
         )
 
+    def heads_day(self, block: Block) -> bool:
+        """Tell whether *block* heads a day of a diary."""
+        return block in self._days
+
+    def _signs(self, block: Block) -> bool:
+        """Tell whether *block* is the day with which a notice is signed, behind its text and in its shape."""
+        if not 0 <= self.text_ends < block.index <= self.text_ends + _SIGNED or not _DAY.fullmatch(block.text):
+            return False
+        last = self._blocks[self.text_ends]
+        return wrapped_shape(block, self._blocks) == wrapped_shape(last, self._blocks)
+
+    @cached_property
+    def _days(self) -> frozenset[Block]:
+        """The lines that head the days of a diary: short ones of one shape and box, each before a sentence."""
+        found: defaultdict[tuple[object, ...], dict[str, list[Block]]] = defaultdict(lambda: defaultdict(list))
+        for block, behind in pairwise(self._blocks):
+            if len(block.text) > _LONGEST_DAY or block.links or block.is_out or behind.links:
+                continue
+            if (match := _HEADS_DAY.fullmatch(block.text)) and patterns.SENTENCE.search(behind.text):
+                found[wrapped_shape(block, self._blocks)][match["day"]].append(block)
+        diaries = (days for days in found.values() if len(days) > 1)
+        return frozenset(block for days in diaries for blocks in days.values() for block in blocks)
+
     def _reads_as_credit(self, block: Block) -> bool:
         if block.kind != TEXT or len(block.text) > LONGEST or heading_rank(block):
             return False
@@ -111,7 +143,7 @@ class BylineLines:
             return False  # of a part of the text
         if not patterns.may_be_byline(block.text):
             return False
-        rest = _URL.sub("", block.text)  # there are days in URLs, too
+        rest = _URL.sub("", simplified_line(block.text))  # there are days in URLs, too
         rest, parts = patterns.ANY_TIME_IN_TEXT.subn("", rest)
         rest, counts = patterns.COUNT.subn("", rest)
         rest, labels = patterns.BYLINE_LABEL.subn("", rest)
@@ -119,6 +151,8 @@ class BylineLines:
             rest = rest.replace(author, "")
         if block.text.endswith(("。", "！", "？", "”", "…")):
             return False
+        if parts and name_of_reporters(rest):
+            return True
         told = parts + counts + labels + (_MOMENT.search(block.text) is not None)
         longest = _LONGEST_REST if told < _MANY else _LONGEST_REST_OF_MANY
         return parts + counts + labels > 0 and len(squeezed(rest).strip("·|/丨-—,，")) <= longest

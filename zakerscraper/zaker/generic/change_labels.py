@@ -6,10 +6,13 @@ import re
 
 CHANGED = re.compile(
     r"\b(?:updat|modif|revis|edited|review|refresh)|aktualisiert|geändert|mis à jour|actuali[sz]|aggiornat|atualizad"
-    r"|bijgewerkt|更新|修改",
+    r"|bijgewerkt|更新|修改|수정|업데이트",
     re.IGNORECASE,
 )
-PUBLISHED = re.compile(r"publi|posted|release|created|veröffentl|erstellt|发布|发表", re.IGNORECASE)
+PUBLISHED = re.compile(
+    r"publi|posted|release|created|veröffentl|erstellt|发布|发表|發[布佈表]|配信|公開|掲載|投稿|입력|등록|게재",
+    re.IGNORECASE,
+)
 _AT = re.compile(r"于\s*$")
 _DONE = re.compile(r"\s*(?:首次|最后)?(?:修改|编辑|更新|发布|发表)")
 """What was done at a time, behind it: `于 05-18 11:20 修改`."""

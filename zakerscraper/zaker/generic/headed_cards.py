@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from zakerscraper.utils.chinese import simplified_line
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, Block, Box
 from zakerscraper.zaker.generic.features import (
@@ -41,14 +42,14 @@ def head_of(block: Block) -> str:
 
 def reason_under(head: str) -> str:
     """Return what a line *head* heads that is none of the article, wherever it stands, "" for nothing."""
-    if patterns.HEADS_SUMMARY.fullmatch(head):
+    if patterns.HEADS_SUMMARY.fullmatch(simplified_line(head)):
         return SUMMARY
     return "other articles" * patterns.heads_others(head)
 
 
 def headed_card(reading: Reading, block: Block, head: str) -> Box | None:
     """Return the box that *block* begins, with what its *head* heads; None where that is no card."""
-    if not _HEADS_CARD.fullmatch(head):
+    if not _HEADS_CARD.fullmatch(simplified_line(head)):
         return None
     box = block.box
     while box.last == block.index + 1 and box.parent is not None and box.parent.first == block.index:
@@ -77,5 +78,5 @@ def _is_part_of_text(reading: Reading, box: Box) -> bool:
     """Tell whether *box*, which may be left out, has a heading of a text's own and paragraphs."""
     blocks = reading.outline.within(box)
     is_headed = bool(blocks) and heading_rank(blocks[0]) > 0
-    is_card = bool(blocks) and _HEADS_CARD.fullmatch(head_of(blocks[0])) is not None
+    is_card = bool(blocks) and _HEADS_CARD.fullmatch(simplified_line(head_of(blocks[0]))) is not None
     return not is_card and (is_headed or box.tag != "section") and any(map(is_paragraph, blocks))

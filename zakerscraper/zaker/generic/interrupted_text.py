@@ -5,22 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from zakerscraper.zaker.dom import text_of
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import TEXT, Block, Box, Outline
 from zakerscraper.zaker.generic.features import heading_rank, is_boilerplate, is_paragraph, shape
 
 _OF_A_SUBJECT = re.compile(
-    r"(?:相关|概念)(?:政策|文件|个股|股票|概念股|标的|基金|板块)|(?:相关|推荐|热门|最新|更多|其他)(?:产品|商品|车型|车系|动态)"
+    r"(?:相关|概念)(?:政策|文件|个股|股票|概念股|标的|基金|板块)|(?:相关|推荐|热门|最新|更多|其他)(?:产品|商品|车型|车系|动态)?"
 )
 """Headings of lists of other things that a part of a text may have as well."""
 _OF_A_PART = re.compile(r"画质|弹幕|倍速|流畅|评分|反馈|字体|建议修改")
-_HEADING_OF_A_PART = re.compile(rf"{_OF_A_PART.pattern}|编辑|论坛|投稿|喜欢|播放|打印|登录|注册")
+_HEADING_OF_A_PART = re.compile(
+    rf"{_OF_A_PART.pattern}|编辑|论坛|投稿|喜欢|播放|打印|登录|注册|推荐|更多|目录|打赏|收藏|点赞|链接|关闭|接受|拒绝|同意|默认|朗读"
+)
 """Labels that a part of a text may be headed with as well."""
+_BOLD = frozenset({"b", "strong"})
 
 
 def heads_a_part(outline: Outline, heading: Block, behind: Sequence[Box]) -> bool:
     """Tell whether the *heading* of something else is one of the text's own, as the text goes on right *behind* it."""
-    if not heading_rank(heading) or heading.links or not _OF_A_SUBJECT.fullmatch(heading.text):
+    if not _is_heading(heading) or heading.links or not _OF_A_SUBJECT.fullmatch(heading.text):
         return False
     return bool(behind) and goes_on_in(outline, behind[0], heading)
 
@@ -47,12 +51,25 @@ def _is_short_line(outline: Outline, box: Box, shapes: set[tuple[bool, str, str]
     return patterns.SENTENCE.search(line.text) is not None and not (is_of_a_link or is_boilerplate(line))
 
 
+def _is_heading(block: Block) -> bool:
+    """Tell whether *block* is a heading by its element, or a paragraph that is bold from end to end."""
+    if heading_rank(block):
+        return True
+    bold = block.box.children
+    return block.box.tag == "p" and len(bold) == 1 and bold[0].tag in _BOLD and text_of(bold[0].node) == block.text
+
+
 def is_line_within(outline: Outline, block: Block) -> bool:
     """Tell whether *block*, between paragraphs of a text, is the text's although it reads as a mark or a label."""
     if patterns.MARK.fullmatch(block.text):
         return True
-    own = _HEADING_OF_A_PART if heading_rank(block) else _OF_A_PART if block.box.tag == "p" else None
+    own = _HEADING_OF_A_PART if _is_heading(block) else _OF_A_PART if block.box.tag == "p" else None
     if own is None or block.links or not own.fullmatch(block.text):
         return False
     behind = outline.blocks[block.index + 1]
-    return is_paragraph(behind) and not behind.links and behind.box.parent is block.box.parent
+    return is_paragraph(behind) and not behind.links and _place_of(behind) is _place_of(block)
+
+
+def _place_of(block: Block) -> Box | None:
+    """Return the innermost box around *block* and others."""
+    return next((box for box in block.box.around() if box.last - box.first > 1), None)

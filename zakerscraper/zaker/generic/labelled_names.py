@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from zakerscraper.utils.chinese import simplified_line
 from zakerscraper.zaker.dom import text_of
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import Block, Box
@@ -19,17 +20,26 @@ _CREDIT = re.compile(
     r"\s*[:：/丨|]|\s(?:[大中小]?字[体号]|分享(?:[到至]|\s|$)|收藏|打印|评论|关注)"
 )
 """What else is told in the line of a source, behind it."""
-_OF_LABELS = re.compile(r"[源者文处稿]")
+_OF_LABELS = re.compile(r"[源者文处處稿]")
 """One of these is in each label of a source."""
 _BRACKET = re.compile(r"[【（(\[]")
 _REPORTERS = re.compile(
-    r"[^\w\s]?\s*(?!据)(?:[\u3400-\u9fff]{2,8}\s?)?(?:特约|见习|实习|首席)?(?:记者|通讯员|記者|通訊員)\s*[:：]?\s*"
+    r"[^\w\s]?\s*(?!据)(?:[\u3400-\u9fff]{2,8}\s?)?(?:特约|见习|实习|首席)?(?:记者|通讯员)\s*[:：|｜丨/]?\s*"
     r"(?P<names>[\u3400-\u9fff]{2,4}(?:·[\u3400-\u9fff]{1,8})*(?:[\s、]{1,3}[\u3400-\u9fff]{2,4}){0,4}?)"
-    r"(?:\s*[/／，、]?\s*(?:通讯员|文\s*/?\s*图|文|摄影报道|报道|文并摄|摄|[\u3400-\u9fff]{2,6}[报報][道導])\s*(?:[\u3400-\u9fff\s]{0,12}))?"
-    r"(?:\s*(?:编辑|责编|校对)\s*[:：]?\s*[\u3400-\u9fff]{2,4})*"
+    r"(?:\s*[/／，、]?\s*(?:通讯员|文\s*/?\s*图|文|摄影报道|报道|文并摄|摄|[\u3400-\u9fff]{2,6}报[道导])\s*(?:[\u3400-\u9fff\s]{0,12}))?"
+    r"(?:\s*[\u3400-\u9fff]{0,4}(?:编辑|责编|校对)\s*[:：|｜丨/]?\s*[\u3400-\u9fff]{2,4})*"
 )
 """A line that names reporters and nothing else: `□本报记者 某某`."""
-_CALLED = ("记者", "通讯员", "記者", "通訊員")
+_IN_DATELINE = re.compile(
+    r"[（(〔【\[]\s*[\u3400-\u9fff]{0,8}?记者\s*[:：]?\s*(?P<names>[\u3400-\u9fff]{2,4}(?:[\s、]{1,3}[\u3400-\u9fff]{2,4}){0,4}?)"
+    r"\s*(?:(?:[/／，,]|通讯员|实习生|文|报道|摄)[^（()）〔〕【】]{0,24})?[）)〕】\]]"
+)
+"""`新华社某地7月4日电（记者某某）`, `〔记者某某／综合报道〕`."""
+_LONGEST_DATELINE = 48
+_CALLED = ("记者", "通讯员")
+_REPORTER_IN_KOREAN = re.compile(
+    r"(?P<name>[\uac00-\ud7af]{2,4})\s?(?:선임)?(?:기자|특파원)(?:\s*=?\s*[\w.+-]+@[\w.-]+)?"
+)
 FROM = "来自"
 _FROM = re.compile(rf"{FROM}(?:\s*[:：]\s*(?=\w\w)|\s*(?=\w{{3}}))(?P<name>\w{{2,15}})")
 _PLACES = re.compile(
@@ -47,7 +57,9 @@ def name_behind_label(block: Block, boxes: Iterable[Box]) -> str:
             lines have no space between their elements.
     """
     text = block.text
-    if len(text) > 2 * _LONGEST or not _OF_LABELS.search(text) or (match := patterns.SOURCE_LABEL.search(text)) is None:
+    if len(text) > 2 * _LONGEST or not _OF_LABELS.search(text):
+        return ""
+    if (match := patterns.SOURCE_LABEL.search(simplified_line(text))) is None:
         return ""
     rest = text[match.end() :]
     if len(text) >= _LONGEST and not text[: match.start()].strip():
@@ -56,7 +68,8 @@ def name_behind_label(block: Block, boxes: Iterable[Box]) -> str:
     own = [
         behind
         for part in parts
-        if (label := patterns.SOURCE_LABEL.match(part)) and (behind := part[label.end() :].strip(MARKS))
+        if (label := patterns.SOURCE_LABEL.match(simplified_line(part)))
+        and (behind := part[label.end() :].strip(MARKS))
     ]
     begins = [part for part in parts if part and rest.startswith(part)]
     end = next((one for one in sorted((*own, *begins), key=len) if rest.startswith(one)), "")
@@ -68,12 +81,33 @@ def name_behind_label(block: Block, boxes: Iterable[Box]) -> str:
     return rest if len(rest) > 1 else ""  # `文/图` is no label
 
 
+def is_reporter_in_korean(text: str) -> bool:
+    """Tell whether *text* is a reporter's name in Korean, and maybe the address, and nothing else."""
+    return _REPORTER_IN_KOREAN.fullmatch(text) is not None
+
+
 def name_of_reporters(text: str) -> str:
     """Return whom a line names that is nothing but reporters' names and a time, "" for any other."""
-    if len(text) >= _LONGEST or not any(map(text.__contains__, _CALLED)):
+    if len(text) >= _LONGEST:
         return ""
-    match = _REPORTERS.fullmatch(patterns.TIME_IN_TEXT.sub("", text).strip())
-    return join_names(map(clean_name, re.split(r"[\s、]+", match["names"]))) if match else ""
+    if match := _REPORTER_IN_KOREAN.fullmatch(text.strip()):
+        return match["name"]
+    if not any(map(simplified_line(text).__contains__, _CALLED)):
+        return ""
+    line = patterns.TIME_IN_TEXT.sub("", text).strip()
+    if (match := _REPORTERS.fullmatch(simplified_line(line))) is None:
+        return ""
+    return join_names(map(clean_name, re.split(r"[\s、]+", line[slice(*match.span("names"))])))
+
+
+def name_in_dateline(text: str) -> str:
+    """Return the reporters whom a paragraph names in brackets at its beginning, "" where it does not."""
+    begin = text[:_LONGEST_DATELINE]
+    if (match := _IN_DATELINE.search(simplified_line(begin))) is None or patterns.SENTENCE.search(
+        begin[: match.start()]
+    ):
+        return ""
+    return join_names(map(clean_name, re.split(r"[\s、]+", begin[slice(*match.span("names"))])))
 
 
 def name_it_is_from(block: Block, boxes: Iterable[Box]) -> str:

@@ -11,10 +11,12 @@ import re
 from collections.abc import Callable, Container, Iterable, Sequence
 from itertools import islice
 
+from zakerscraper.utils.chinese import simplified_line
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block, Box
 from zakerscraper.zaker.generic.captions import is_told_as_others
 from zakerscraper.zaker.generic.features import Shape, are_alike, heading_rank, is_paragraph
+from zakerscraper.zaker.generic.labelled_names import is_reporter_in_korean
 
 _LONGEST = 80
 _LONGEST_NAMES = 16
@@ -28,7 +30,7 @@ _PROOFREADS = re.compile(r"编辑|责编|校对|审|签发|排版|美编|总编|
 _BRACKETS = " \u3000[]（）()〔〕|/，,；;"
 _CONTROL = re.compile(
     r"(?:(?:点击|点此|轻触)?(?:查看|看|展开|阅读|显示|浏览)(?:剩余|余下)?(?:大图|原图|高清(?:大图|原图)?|全文|全部)"
-    r"|展开(?:剩余|余下)(?:的?(?:全文|全部|内容|部分|文章|\d{1,3}\s?%))?|点击(?:展开|放大)(?:图片|全文)?|(?:立即|前往|去|点击)(?:购买|下单|抢购)|继续阅读(?:全文)?|收起(?:全文)?|广告|推广|赞助内容"
+    r"|展开(?:剩余|余下)(?:的?(?:全文|全部|内容|部分|文章|\d{1,3}\s?%))?|点击(?:展开|放大)(?:图片|全文)?|(?:立即|前往|去|点击)(?:购买|下单|抢购)|请?继续(?:往下)?阅读(?:全文)?[.…]*|收起(?:全文)?|广告|推广|赞助内容"
     r"|(?:[\w.-]{0,60}|[ -~]{0,60})\d{2,5}\s?[×xX]\s?\d{2,5}\s+[\d.]+\s?[KM]B"
     r"|(?:点击|AI)?(?:收听|听|朗读|播报|语音播报)(?:本文|全文|新闻|文章|资讯|音频)(?:\W*\d{1,2}:\d\d){0,2})"
     r"[\s>》›▼∨↓）)]*"
@@ -61,12 +63,13 @@ _TAGS = re.compile(
 )
 """What names more to read, behind a text; whole sentences without an account or a part of a site are the author's."""
 _ABOUT_CHANGES = re.compile(
-    r"(?:本[帖文]|文章|此文|此帖)(?:章)?最后(?:由.{1,30}?)?(?:于|更新于|编辑于|修改于|更新[:：]).{6,24}?(?:编辑|修改|更新)?"
+    r"(?:(?:温馨|友情)?提[示醒]\s*[:：]\s*)?(?:本[帖文]|文章|此文|此帖)(?:章)?最后(?:由.{1,30}?)?(?:于|更新于|编辑于|修改于|更新[:：]).{6,24}?(?:编辑|修改|更新)?"
     r"(?:[，,。].{0,12}(?:距今|已经?过|可能|若|如|部分).{0,60})?"
     r"|.{0,12}(?:本文|文章|文中|其中)的?(?:部分)?(?:内容|信息)(?:可能|或许)已?经?(?:有所|不再)?"
     r"(?:过时|失效|发展|改变|变化|更新).{0,12}"
 )
 """When a page changed a text last, and that it may be out of date."""
+_APP = re.compile(r"(?:下载|打开|安装)[\w\s]{0,14}(?:APP|客户端)", re.IGNORECASE)
 _OFFERS = re.compile(
     r"\b(?:subscribe|sign(?:ing)? up|newsletter|podcasts|sponsor-free|e-?mail us|download|follow us"
     r"|a version of this)\b",
@@ -95,6 +98,7 @@ def is_editors_line(text: str) -> bool:
     """Tell whether *text* names editors and proofreaders, and says nothing else."""
     if len(text) >= _LONGEST:
         return False
+    text = simplified_line(text)
     before, *names = _EDITORS.split(text)
     return (
         bool(names)
@@ -111,6 +115,7 @@ def is_control(text: str) -> bool:
     """Tell whether *text* is what a page offers to do with a text, and no words of the text."""
     if len(text) >= _LONGEST:
         return False
+    text = simplified_line(text)
     return _CONTROL.fullmatch(text) is not None or _ABOUT_CHANGES.fullmatch(text) is not None
 
 
@@ -307,17 +312,20 @@ def _largest_before(box: Box, text: Block) -> Box:
 
 
 def _is_invitation(block: Block) -> bool:
-    return block.kind == TEXT and len(block.text) < _LONGEST and _INVITATION.fullmatch(block.text) is not None
+    is_short = block.kind == TEXT and len(block.text) < _LONGEST
+    return is_short and _INVITATION.fullmatch(simplified_line(block.text)) is not None
 
 
 def _is_behind_text(block: Block) -> bool:
     if block.kind != TEXT or heading_rank(block):
         return False
-    text = WAY_BACK.sub("", block.text)
-    if is_editors_line(text) or _TAGS.match(text):
+    text = WAY_BACK.sub("", simplified_line(block.text))
+    if is_editors_line(text) or _TAGS.match(text) or is_reporter_in_korean(text):
         return True
     if is_paragraph(block):
         return False
     if not text or is_control(text) or patterns.is_statement_of_rights(text):
+        return True
+    if block.links and _APP.search(text):
         return True
     return _OFFERS.search(text) is not None and patterns.is_notice(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from zakerscraper.utils.chinese import simplified_line
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block, Box
 from zakerscraper.zaker.generic.features import heading_rank, is_boilerplate, is_paragraph
@@ -48,10 +49,23 @@ def begin_of_tail(blocks: Sequence[Block], kept: Sequence[Block]) -> int:
         if sum(len(one.text) for one in before) < _SHARE_BEFORE * whole or (main := _main_box(before)) is None:
             continue
         if (begin := block.index) >= main.last:
-            while begin > main.last and blocks[begin - 1].kind == IMAGE:
-                begin -= 1  # the code to be scanned, which the line is about
+            while begin > main.last and _goes_with(blocks[begin - 1], block, main):
+                begin -= 1
             return begin
     return len(blocks)
+
+
+def _goes_with(before: Block, line: Block, main: Box) -> bool:
+    """Tell whether what stands *before* a *line* of the site is told with it: the code to be scanned, whose text it is.
+
+    Args:
+        main: The box of the text.
+    """
+    if before.kind == IMAGE:
+        return True
+    box = line.box.parent
+    is_beside = box is not None and box is before.box.parent and box.first >= main.last
+    return is_beside and before.kind == TEXT and not is_paragraph(before)
 
 
 def _main_box(paragraphs: Sequence[Block]) -> Box | None:
@@ -74,4 +88,4 @@ def _is_of_the_site(block: Block) -> bool:
         return True
     if is_boilerplate(block) and not patterns.MARK.fullmatch(text):
         return True
-    return _OF_THE_SITE.search(text) is not None
+    return _OF_THE_SITE.search(simplified_line(text)) is not None

@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import re
 
+from zakerscraper.utils.chinese import simplified_line
 from zakerscraper.zaker import english_times, time_words
 from zakerscraper.zaker.channels import CHANNELS
 
 HEADS_SUMMARY = re.compile(
     r"(?:AI|智能|人工智能|ZAKER\s*AI|小\s*Z).{0,3}(?:摘要|总结|速览|速读|导读|概要|解读|提要)|(?:一|三)(?:分钟"
-    r"|句话)(?:读懂|速览|看懂)|(?:本文)?(?:要点|速览|划重点)"
+    r"|句话)(?:读懂|速览|看懂)|(?:本文)?(?:要点|速览|划重点)|文章(?:摘要|速览)"
 )
 """Heads a summary that is not the author's."""
 # A short text that heads what is none of the article.
 HEADS_OTHERS = re.compile(
     r"(?:今日|热点|每日)?(?:要闻|头条|精选|导读)|(?:相关|推荐|热门|最新|精彩|更多|其他|延伸|猜你喜欢|为你推荐"
     r"|为您推荐|大家都在看|大家都在搜|编辑推荐|今日)\W*"
-    r"(?:阅读|文章|新闻|资讯|解读|图解|政策|文件|内容|推荐|话题|报道|视频|热点|专题|头条|热榜|排行|快讯|动态|图集|产品|商品|车型|车系)*(?:\W.{0,8})?"
+    r"(?:阅读|文章|新闻|资讯|解读|图解|政策|文件|内容|推荐|精彩|话题|报[道导]|视频|热点|专题|头条|热榜|排行|快讯|动态|图集|产品|商品|车型|车系)*(?:\W.{0,8})?"
     r"|(?:\d+小时)?(?:热榜|热门|热点|排行榜?|热搜)\W*|猜你喜欢.{0,6}|(?:为[你您])?推荐(?:给[你您])?.{0,6}"
     r"|(?:相关|概念)(?:个股|股票|概念股|标的|基金|板块)(?:行情)?|(?:精彩|相关|更多|热门)?(?:图集|组图|视频)(?:推荐|精选)"
-    r"|(?:共享|分享)(?:此|这篇|本)(?:文章|文|页)?[:：]?|接下来播放|(?:更多|其他|往期)(?:单集|节目|期数)|往期(?:推荐|回顾|精选|文章|精彩|内容)*|还有人在看|都在看|同栏目.{0,6}"
+    r"|(?:共享|分享)(?:此|这篇|本)(?:文章|文|页)?[:：]?|接下来播放|(?:更多|其他|往期)(?:单集|节目|期数)|往期(?:推荐|回顾|精选|文章|精彩|内容)*|还有人在看|(?:其他人|大家|人)?(?:也|都)在看|更多.{0,8}报导|同栏目.{0,6}"
 )
 HEADS_OTHERS_LATIN = re.compile(
     r"(?:related|recommended|trending|latest)(?: now)?|(?:related|recommended|trending|popular|latest|top|more"
@@ -45,8 +46,6 @@ HEADS_OTHERS_LATIN = re.compile(
     r"|terpopuler|terkini|rekomendasi.*|czytaj (?:też|także|więcej)|zobacz (?:też|także)|ilgili haberler"
     r"|(?:関連|人気|最新|おすすめの?|注目の?)(?:記事|ニュース|コンテンツ|ワード|動画)?|あわせて読みたい"
     r"|(?:アクセス)?ランキング"
-    r"|(?:相關|推薦|熱門|延伸|更多)(?:閱讀|文章|新聞|內容|報導|推薦)*|(?:其他人|大家|人)(?:也|都)在看"
-    r"|更多.{0,8}(?:報導|新聞|內容)"
     r"|(?:관련|인기|추천|많이 본) ?(?:기사|뉴스|글)",
     re.IGNORECASE,
 )
@@ -57,7 +56,7 @@ HEADS_COMMENTS = re.compile(
 )
 HEADS_COMMENTS_LATIN = re.compile(
     r"\d*\s*(?:comments?|responses?|replies|kommentare|commentaires|coment[aá]rios?|komentar|komentarze|yorumlar"
-    r"|コメント|評論|댓글)"
+    r"|コメント|댓글)"
     r"(?: \(?\d+\)?| on\b.*)?|(?:leave|post|add|write) (?:a|your) (?:comment|reply).*|join the (?:conversation"
     r"|discussion).*"
     r"|what do you think.*|view (?:all )?(?:\d+ )?comments.*",
@@ -68,14 +67,16 @@ LONG = 20
 # A text that is boilerplate wherever it stands.
 BOILERPLATE_NAME = re.compile(
     # First what each of these begins with, as most places of a text are none.
-    r"(?=[ICZA©公网版许营举不增郑重著地隐用下打安点扫长原未禁广转免关仅由通登注请分责存合审侵如信返语^特平风本])"
+    r"(?=[무이저ICZA©公网版许营举不增郑重著地隐用下打安点扫长原未禁广转免关仅由通登注请分责存合审侵如信返语^特平风本])"
     r"(?:ICP|公网安备|网安备|版权所有|Copyright|©|许可证|营业执照|举报(?:电话|邮箱|热线)|不良信息|增值电信|Cookie"
     r"|隐私(?:政策|权)|用户协议"
     r"|(?:下载|打开|安装|点击).{0,14}(?:ZAKER|APP|App|app|客户端)|ZAKER\s*客户端|扫码|扫一扫|长按.{0,8}二维码"
     r"|原网页已?经?由\s*ZAKER\s*转码|(?:未经|禁止).{0,12}转载|著作权归|地址[:：].{2,40}(?:邮编|电话|邮箱)[:：]|转载(?:请|须|需)|免责声明|^关于作者|版权(?:声明|归)"
     r"|(?:仅代表|不代表).{0,10}(?:观点|立场)"
     r"|(?:由|通过)\s*AI\s*(?:自动)?生成|AI\s*生成|(?:登录|注册)后|请(?:先)?登录|(?:分享|转发)(?:到|至|给)"
-    r"|责任编辑|^(?:特别|平台|郑重|本站|本网|重要|广告)(?:声明|说明)[:：]|^本文(?:链接|地址)[:：]|^(?:风险|投资|免责)(?:提示|警示)[:：]|(?:存储空间|合作媒体|信息存储).{0,6}(?:服务|发布)|^审核[:：]|(?:侵权|如有).{0,10}联系|返回.{1,8}查看更多|语音播报)",
+    r"|责任编辑|^(?:特别|平台|郑重|本站|本网|重要|广告)(?:声明|说明)[:：]"
+    r"|^本文(?:链接|地址)[:：]|^(?:风险|投资|免责)(?:提示|警示)[:：]|(?:存储空间|合作媒体|信息存储).{0,6}(?:服务|发布)|^审核[:：]|(?:侵权|如有).{0,10}联系|返回.{1,8}查看更多|语音播报"
+    r"|무단 ?(?:전재|복제)|저작권자|이 기사는 언론사에서)",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[A-Za-z]{3}|©")
@@ -158,7 +159,7 @@ LABEL_LATIN = re.compile(
     r"|pinterest|whatsapp|reddit"
     r"|telegram|instagram|youtube|flipboard|rss|hide caption|toggle caption|enlarge(?: this)? image|share (?:this"
     r"|on)\b.{0,30}|baca juga"
-    r"|buy (?:now|on \w+)|get it now|(?:check|see) price.{0,20}|シェア(?:する)?|ツイート|關閉|廣告|更多|分享)\W*\d*",
+    r"|buy (?:now|on \w+)|get it now|(?:check|see) price.{0,20}|シェア(?:する)?|ツイート)\W*\d*",
     re.IGNORECASE,
 )
 NUMBERED_HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、．.]\s?(?!\d)(?=\S)(?!.{30})")
@@ -262,12 +263,17 @@ NO_IMAGE = re.compile(r"(?<![a-z])(?:logo|avatar|icon|qrcode|sprite|emoji|badge|
 _SEVERAL_SENTENCES = 60
 _LONGEST_ROW = 60
 _BETWEEN_LABELS = re.compile(r"[【】\[\]|｜\s·]+")
-RIGHTS = re.compile(r"版权|Copyright|©|转载|声明|观点|立场|侵权|联系|转码|ICP|存储|发布|许可|AI", re.IGNORECASE)
+RIGHTS = re.compile(
+    r"무단|저작권|언론사|版权|Copyright|©|转载|声明|观点|立场|侵权|联系|转码|ICP|存储|发布|许可|AI", re.IGNORECASE
+)
 
 
 def is_label(text: str) -> bool:
     """Tell whether *text* is a label, a button's text or a count, or a row of labels: `【评论】【打印】【关闭】`."""
-    if LABEL.fullmatch(text) is not None or (len(text) < 50 and LABEL_LATIN.fullmatch(text) is not None):
+    if len(text) < 50 and LABEL_LATIN.fullmatch(text) is not None:
+        return True
+    text = simplified_line(text)
+    if LABEL.fullmatch(text) is not None:
         return True
     if len(text) > _LONGEST_ROW or CJK.search(text) is None:
         return False
@@ -285,6 +291,7 @@ def is_notice(text: str) -> bool:
 
     Several sentences that mention a hotline, an app or a login are a paragraph; of rights a page speaks at length.
     """
+    text = simplified_line(text)
     if len(text) < 200 and _boilerplate_name_in(text):
         if len(text) < _SEVERAL_SENTENCES or text.count("。") < 2:
             return True
@@ -309,6 +316,7 @@ def is_statement_of_rights(text: str) -> bool:
     """Tell whether *text* is what a page says, in Chinese, of rights and of whose opinion a text is."""
     if len(text) >= 200 or CJK.search(text) is None:
         return False
+    text = simplified_line(text)
     return any(RIGHTS.search(match[0]) for match in BOILERPLATE_NAME.finditer(text)) and is_notice(text)
 
 
@@ -319,7 +327,7 @@ def may_be_byline(text: str) -> bool:
 
 def heads_others(text: str) -> bool:
     """Tell whether *text* heads what is none of the article: other articles, offers, what is told of the author."""
-    if HEADS_OTHERS.fullmatch(text) is not None:
+    if HEADS_OTHERS.fullmatch(simplified_line(text)) is not None:
         return True
     plain = text.rstrip(" :：…")
     return HEADS_OTHERS_LATIN.fullmatch(plain) is not None
@@ -327,4 +335,6 @@ def heads_others(text: str) -> bool:
 
 def heads_comments(text: str) -> bool:
     """Tell whether *text* heads what readers wrote."""
-    return HEADS_COMMENTS.fullmatch(text) is not None or HEADS_COMMENTS_LATIN.fullmatch(text.rstrip(" :")) is not None
+    if HEADS_COMMENTS.fullmatch(simplified_line(text)) is not None:
+        return True
+    return HEADS_COMMENTS_LATIN.fullmatch(text.rstrip(" :")) is not None

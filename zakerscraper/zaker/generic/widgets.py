@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate, islice
 
+from zakerscraper.utils.chinese import simplified_line
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, PLAYER, TEXT, Block, Box, Outline
 from zakerscraper.zaker.generic.features import (
@@ -26,6 +27,9 @@ _APP = re.compile(
     r"|(?:客户端|APP)(?:内|里)?(?:打开|查看|阅读))[^。]*",
     re.IGNORECASE,
 )
+_NAMES_APP = re.compile(r"[\w·]{1,12}\s?(?:APP|客户端)", re.IGNORECASE)
+_SKIPS = re.compile(r"(?:skip|跳过)[^.。]{1,60}(?:continue reading|继续阅读)\W*$", re.IGNORECASE)
+"""What leads readers past what stands in a box and is none of the text."""
 _ADVERTISES = re.compile(r"\W*(?:广告|推广|赞助(?:内容)?|AD|advertisement|sponsored)\W*", re.IGNORECASE)
 _OPENS = re.compile(r"(?:立即|马上|去|点击|免费)?(?:打开|下载|安装|体验|使用|查看)(?:APP|客户端|应用)?", re.IGNORECASE)
 _CALL = re.compile(
@@ -93,7 +97,7 @@ def _count(outline: Outline) -> tuple[list[int], list[int]]:
 
 def _kind(box: Box, blocks: list[Block]) -> str:
     """Return what the lines of *box* say that it is, "" for nothing."""
-    texts = [block.text for block in blocks]
+    texts = [simplified_line(block.text) for block in blocks]
     if all(map(_is_paid_link, blocks)):
         return "an advertisement"
     shares = [text for text in texts if text.endswith("%") and patterns.SHARE_OF_VOTES.fullmatch(text)]
@@ -106,6 +110,10 @@ def _kind(box: Box, blocks: list[Block]) -> str:
         return "an invitation, or an advertisement"
     if _APP.fullmatch(texts[0]) and box.tag not in NO_CONTAINERS and all(map(_OPENS.fullmatch, texts[1:])):
         return "an invitation to an app" * (len(texts) > 1)
+    if len(blocks) > 1 and blocks[0].is_link and _NAMES_APP.fullmatch(texts[0]) and all(map(_is_short_line, texts[1:])):
+        return "an invitation to an app" * (box.tag not in NO_CONTAINERS)
+    if len(blocks) > 1 and any(block.links and _SKIPS.search(text) for block, text in zip(blocks, texts, strict=True)):
+        return "what readers may skip"
     if len(blocks) > 1 and _ADVERTISES.fullmatch(texts[0]) and all(block.is_link for block in blocks[1:]):
         return "an advertisement"
     if len(blocks) == 1 and blocks[0].links and (heads_links(blocks[0]) or _is_card_of_link(box, blocks[0])):
@@ -123,7 +131,7 @@ def _is_paid_link(block: Block) -> bool:
 
 def _is_line_of_offer(block: Block) -> bool:
     """Tell whether elements that stand in one line invite to an app, or are an advertisement that is called so."""
-    texts = texts_of_elements(block)
+    texts = [simplified_line(text) for text in texts_of_elements(block)]
     if len(texts) < 2:
         return False
     if _APP.fullmatch(texts[0]) and all(map(_OPENS.fullmatch, texts[1:])):
@@ -195,7 +203,7 @@ def _calls_to_act(outline: Outline, box: Box) -> bool:
     if not 2 <= len(texts) <= _MAX_LINES or box.tag in NO_CONTAINERS or box.parent is None:
         return False
     *lines, call = texts
-    if not (call.is_link or call.box.is_control) or not _CALL.fullmatch(call.text):
+    if not (call.is_link or call.box.is_control) or not _CALL.fullmatch(simplified_line(call.text)):
         return False
     # With a time it is a byline, and a button to follow who wrote it.
     return all(_is_short_line(line.text) and not patterns.TIME_IN_TEXT.search(line.text) for line in lines)
@@ -235,7 +243,9 @@ def text_of_link(link: Box, enough: int) -> str:
 
 def _is_head(text: str) -> bool:
     plain = text.strip(" \u3000:：|｜丨>»·-—【】[]")
-    return patterns.HEADS_OTHERS.fullmatch(plain) is not None or patterns.READ_ALSO.fullmatch(plain) is not None
+    if patterns.HEADS_OTHERS.fullmatch(simplified_line(plain)) is not None:
+        return True
+    return patterns.READ_ALSO.fullmatch(plain) is not None
 
 
 def _polls(outline: Outline) -> Iterator[Box]:

