@@ -98,6 +98,13 @@ def test_a_ranking_is_none_of_the_sections_around_it(heading: str) -> None:
     assert found(alone(f"<main>{''.join(sections)}</main>")) == wanted(*range(1, 7))
 
 
+@each_case("heading", ["江城推荐", "编辑推荐", "点击排行榜"])
+def test_a_heading_that_leads_to_a_ranking_heads_it(heading: str) -> None:
+    box = f'<div class="u7"><div class="u8"><a href="/x">{heading}</a></div><ul>{titles_alone(11, 12, 13)}</ul></div>'
+    main = f"<div><div>{titles_alone(*range(1, 9))}</div>{box}</div>"
+    assert found(alone(main)) == wanted(*range(1, 9))
+
+
 @each_case("label", ["[国内]", "要闻：", "<b>财经</b> ", "热浪来袭："])
 def test_a_line_of_news_is_none(label: str) -> None:
     links = " ".join(f'<a href="{href(n)}">{TITLES[n]}</a>' for n in (11, 12, 13))

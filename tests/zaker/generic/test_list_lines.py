@@ -25,6 +25,8 @@ def told(main: str) -> set[tuple[str, str, str]]:
     [
         '<div><a href="{href}"><img src="/i.jpg"><div><span>LABEL</span><p>{title}</p></div></a></div>',
         '<div><a href="{href}"><p>LABEL</p><p>{title}</p></a></div>',
+        '<div><a href="{href}"><img src="/i.jpg"><i>LABEL</i></a><p><a href="{href}">{title}</a></p></div>',
+        '<div><a href="{href}"><b>LABEL</b></a><a href="{href}">{title}</a></div>',
     ],
 )
 def test_a_label_in_a_line_before_the_title_of_a_link_is_none(row: str, label: str) -> None:
@@ -196,3 +198,12 @@ def test_the_heading_of_a_section_is_no_title_of_its_only_article(head: str) -> 
 def test_a_heading_before_an_invitation_to_read_the_article_is_its_title() -> None:
     row = '<div><h3>{title}</h3><p>{summary}</p><a href="{href}">阅读全文</a></div>'
     assert told(f"<main>{rows(row)}</main>") == {("", SUMMARY, "")}
+
+
+def test_a_number_before_the_title_that_is_stated_names_nobody() -> None:
+    """Nor does a part of such a title."""
+    titles = {n: f"桥讯 | {TITLES[n]}" for n in NUMBERS}
+    row = '<li data-link="{0}" data-title="{1}"><div>{2}. {1}</div><div><i>1779105000</i></div></li>'
+    main = "".join(row.format(href(n), titles[n], n) for n in NUMBERS)
+    listed = alone(f"<ul>{main}</ul>").entries
+    assert [(one.title, one.author) for one in listed] == [(titles[n], "") for n in NUMBERS]

@@ -62,6 +62,7 @@ def test_articles_that_are_no_objects_of_their_own_are_read(text: str) -> None:
         {"source_s": "江城晚报"},
         {"account": {"full_name": "江城晚报"}},
         {"NewsSource": "江城晚报"},
+        {"created_by": {"id": 7, "name": "江城晚报", "job_title": "编辑"}},
         {"publishedBylines": [{"id": 7, "name": "江城晚报", "bio": "一家报纸"}]},
         {"author": "", "sourceText": "江城晚报"},
         {"primary_author": {"id": OTHER, "name": "江城晚报", "slug": "jc"}},

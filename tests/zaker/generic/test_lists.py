@@ -248,6 +248,22 @@ def test_the_page_of_another_list_is_no_next_page(foot: str) -> None:
     assert alone(cards(1, 2) + own).next_url == NEXT
 
 
+@each_case(
+    ("url", "foot", "next_url"),
+    [
+        ("/tech/", '<a class="next" href="/tech/2/">更多科技报道</a>', "/tech/2/"),
+        ("/tech/2/", '<a class="next" href="/tech/3/">更多科技报道</a>', "/tech/3/"),
+        ("/tech/", '<a class="next" href="/tech/mobile/">更多手机报道</a>', ""),
+        ("/node_41.htm", '<p>1 <a href="node_41_2.htm">2</a> <a href="node_41_2.htm">下一页</a></p>', "/node_41_2.htm"),
+        ("/list.php", '<a href="list.php?page=2">下一页</a>', "/list.php?page=2"),
+        ("/a/list.asp", '<a href="list.asp?page=2">下一页</a>', "/a/list.asp?page=2"),
+    ],
+)
+def test_the_next_page_may_have_a_number_in_its_path_or_any_file_s_name(url: str, foot: str, next_url: str) -> None:
+    base = "https://www.myzaker.com"
+    assert alone(cards(1, 2, 3) + foot, base + url).next_url == (base + next_url if next_url else "")
+
+
 def test_the_number_behind_this_page_s_is_the_next() -> None:
     """On page 2 the link with a 3 on it."""
     numbers = '<a href="?page=1">1</a><a href="?page=2">2</a><a href="?page=3">3</a><a href="?page=4">4</a>'

@@ -21,7 +21,7 @@ CURRENT = frozenset({"current", "active", "cur", "on", "selected", "here"})
 _BESIDE_TAGS = frozenset({"aside", "nav", "footer", "header"})
 _HEADS_BESIDE = re.compile(
     r"(?:\d+小时|点击|阅读|浏览|评论|人气|新闻|今日|昨日|[本一上]?[周日月])?(?:热榜|热搜|热门|热读|热议|热帖|热文|排行)|\w{0,6}(?:排行榜?|热榜|榜单)$"
-    r"|最新资讯|猜你喜欢|相关|(?:为[你您]|编辑|小编)?推荐|大家都在"
+    r"|最新资讯|猜你喜欢|相关|(?:为[你您]|编辑|小编)?推荐|\w{2,4}推荐$|大家都在"
 )
 _HEADS_SECTION = re.compile(r".*(?:新闻|频道|视频|图[片集]|专题|资讯|要闻|头条|快讯|专栏|文章|\d)")
 _CHANNELS = frozenset(CHANNELS.values())
@@ -77,10 +77,8 @@ def unlike_the_list(outline: Outline, groups: Mapping[Box, list[str]], entries: 
 
 def _heading_in(block: Block) -> str:
     """Return the short text that *block* is, or that stands before the first of several links in one line with them."""
-    if not block.links:
-        return _short_text(block)
     if len(block.links) < _LEAST_BESIDE:
-        return ""
+        return _short_text(block)
     links = {link.node.mem_id for link in block.links}
     before = ""
     for node, text in texts_of(block):
@@ -92,7 +90,8 @@ def _heading_in(block: Block) -> str:
 
 
 def _short_text(block: Block) -> str:
-    return "" if block.links or len(block.text) > 2 * _LONGEST_HEADING else block.text
+    is_heading = not block.links or (block.is_link and len(block.links) == 1 and len(block.text) <= _LONGEST_HEADING)
+    return block.text if is_heading and len(block.text) <= 2 * _LONGEST_HEADING else ""
 
 
 def _is_tab(outline: Outline, block: Block) -> bool:

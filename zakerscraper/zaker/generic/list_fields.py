@@ -52,6 +52,7 @@ from zakerscraper.zaker.generic.squeezed import squeezed
 from zakerscraper.zaker.names import clean_name
 
 _LENGTH_WORDS = frozenset({"duration", "length", "dur", "playtime", "timelong"})
+_RANK = re.compile(r"^\d{1,3}[.、:]")
 _SHORT_YEAR = re.compile(r"\d\d([-/.])\d\d\1\d\d(?:\s|$)")
 _DAY_OF_MONTH = re.compile(r"\d{1,2}[日号]")
 _WHOLE_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*")
@@ -352,7 +353,7 @@ class Fields:
 def _is_of_title(text: str, title: str) -> bool:
     """Tell whether *text* is the squeezed *title*, maybe in quotes, or what is shown of it before `…`."""
     text = squeezed(text)
-    return title in {text, text.strip("“”「」\"'")} or (
+    return title in {text, text.strip("“”「」\"'"), _RANK.sub("", text)} or (
         CUT_SHORT.search(text) is not None and title.startswith(text.rstrip("…."))
     )
 

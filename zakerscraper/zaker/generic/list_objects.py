@@ -39,7 +39,8 @@ _TOLD = frozenset({TOPIC, VIDEO, ADVERTISEMENT})
 _A_LIST = 3
 _SHORT_AUTHORS = ("s", "a")
 _SUMMARY_WORDS = frozenset(
-    "summary digest abstract excerpt teaser standfirst intro desc description notes dek deck snippet short".split()
+    "summary digest abstract excerpt teaser standfirst intro desc description notes dek deck snippet snipper"
+    " short".split()
 )
 _NO_SUMMARY_WORDS = NO_ARTICLES | frozenset("seo meta share og app site page img auth title name url link id".split())
 _SUMMARIES = ("summary", "desc", "description", "digest", "abstract", "intro", "brief", "excerpt", "snippet")

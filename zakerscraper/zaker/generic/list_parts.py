@@ -270,7 +270,7 @@ class Listing:
     Attributes:
         now: Aware, the moment of the response.
         is_numbered: Whether the links begin with the places of a ranking.
-        labels_in_links: Short lines that several articles' links have alike, beside others: `头条`.
+        labels_in_links: Short lines that several articles' links have alike: `头条`.
         tips: What many articles' links, or their images, have as their title alike: `新窗口打开`.
     """
 
@@ -303,7 +303,7 @@ def _is_numbered(outline: Outline, linked: list[tuple[str, Box]]) -> bool:
 def _labels_of(links: Iterable[tuple[str, list[Block]]]) -> frozenset[str]:
     known: dict[str, set[str]] = {}
     for id_, blocks in links:
-        for block in blocks if len(blocks) > 1 else ():
+        for block in blocks:
             if len(block.text) <= _SHORT:
                 known.setdefault(block.text, set()).add(id_)
     return frozenset(text for text, ids in known.items() if len(ids) > _FEW_TIMES)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from selectolax.lexbor import LexborNode
 
 from zakerscraper.utils.text import one_line
+from zakerscraper.zaker.channels import CHANNELS
 from zakerscraper.zaker.dom import attribute, text_of
 from zakerscraper.zaker.generic.blocks import TEXT, Block, Box
 from zakerscraper.zaker.generic.list_kinds import words_of
@@ -27,6 +28,7 @@ from zakerscraper.zaker.generic.list_parts import (
     without_labels,
 )
 from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT, MARK, is_label
+from zakerscraper.zaker.generic.record_texts import is_count
 
 CUT_SHORT = re.compile(r"\w\W*(?:…|\.\.\.)$")
 _LABELLED = re.compile(
@@ -49,8 +51,10 @@ _ENDS_SENTENCE = ("。", "…", "...")
 _LEAST_OF_A_LEAD = 7
 _LEAST_OF_ALL = 4.0
 _LONGEST_LINE, _SHORT_LINE = 40, 30
+_LEAST_OF_A_LINK = 1.3
 _OF_A_LINK = 3.0
 """Less than the first line of a link."""
+_CHANNELS = frozenset(CHANNELS.values())
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -67,6 +71,8 @@ def find_title(record: Record, listing: Listing) -> str:
     for link in record.links:
         texts += _texts_of_link(link, record, listing)
     texts += _texts_of_elements(record, listing)
+    if any(rank > _LEAST_OF_A_LINK and _is_title(text, listing) for rank, text in texts):
+        texts = [(rank, text) for rank, text in texts if rank > _OF_A_LINK or not _is_label(text, listing)]
     texts = [(rank, text) for rank, text in texts if text not in listing.tips]
     texts += _texts_of_blocks(record, listing)
     texts += _parts_of_others(texts, record)
@@ -98,10 +104,7 @@ def _texts_of_link(link: Box, record: Record, listing: Listing) -> Iterator[_Ran
     else:
         longest = _longest_part(inside[0], link, listing) if len(inside) == 1 else ""
         shown = [without_labels(p) for p in inside if len(p.text) > 1 and not is_time(p.text)]
-        titles = [text for text in shown if text.lower() not in CHIPS and text not in listing.labels_in_links]
-        # What stands before a sentence, or before publisher and time, may look like a label, and is a title.
-        has_other = titles and not titles[0].endswith(_ENDS_SENTENCE) and not _is_line_with_time(titles[0])
-        parts = [longest] if longest else (titles if has_other else shown)[:3]
+        parts = [longest] if longest else shown[:5]
     for place, part in enumerate(parts):
         # A text of sentences behind another is hardly the title, also where the other is a number: `2024`.
         yield 3 - 0.1 * place - 1.5 * (place > 0 and "。" in part), part
@@ -110,6 +113,17 @@ def _texts_of_link(link: Box, record: Record, listing: Listing) -> Iterator[_Ran
     for image in link.node.css("img[alt]"):
         if text := attribute(image, "alt"):
             yield 2, text
+
+
+def _is_title(text: str, listing: Listing) -> bool:
+    """Tell whether the text of a link is hardly a label, a summary, a count, or a line of publisher and time."""
+    if _is_label(text, listing) or text.endswith(_ENDS_SENTENCE) or is_count(text):
+        return False
+    return _label_penalty(0, text) == 0
+
+
+def _is_label(text: str, listing: Listing) -> bool:
+    return text.lower() in CHIPS or text in _CHANNELS or text in listing.labels_in_links
 
 
 def _texts_of_elements(record: Record, listing: Listing) -> Iterator[_RankedText]:

@@ -87,6 +87,7 @@ _ASSIGNED = re.compile(
     r"(?<![a-zA-Z])(?P<name>(?i:next_?(?:page)?_?(?:url|href|link|path)|next_?page|(?:load_?)?more_?(?:url|href|link)))"
     rf"\b[\"']?\s*[=:]\s*(?P<string>\"[^\"\\\s]{{1,{urls.MAX_URL_LENGTH}}}\"|'[^'\\\s]{{1,{urls.MAX_URL_LENGTH}}}')"
 )
+_NUMBER_AT_END = re.compile(r"/(\d{1,4})/?$")
 _SAYS_LAST = re.compile(
     r"(?i:has_?(?:more|next)\w{0,10}[\"']?\s*:\s*(?:false|0|!1)|(?:is_?end|finished|no_?more|is_?last)[\"']?\s*:\s*(?:true|1|!0))\b"
 )
@@ -151,7 +152,8 @@ def _next_of_box(outline: Outline, box: Box, url: str) -> tuple[tuple[str, str],
     is_stated = target and any(target == list_page_url(box.attributes[name], url) for name in stated)
     is_of_list = target and (
         is_stated or "页" in shown or urlsplit(target).path == urlsplit(url).path or _PAGED.search(target)
-    )
+        or (names & _NEXT and _has_next_number(target, url))
+    )  # fmt: skip
     if (
         is_of_list
         and (not _MORE_OF.fullmatch(shown) or _goes_on(target, url))
@@ -170,6 +172,15 @@ def _next_of_amp(page: Page, url: str) -> str:
             first = next(dictionaries(pages), {})
             return list_page_url(one_line(first.get("url")), url)
     return ""
+
+
+def _has_next_number(target: str, url: str) -> bool:
+    """Tell whether the path of *target* is that of the list at *url* with the number behind this page's at its end."""
+    there, here = _NUMBER_AT_END.search(urlsplit(target).path), _NUMBER_AT_END.search(urlsplit(url).path)
+    if there is None or int(there[1]) != (int(here[1]) if here else 1) + 1:
+        return False
+    before = urlsplit(url).path.rstrip("/") if here is None else urlsplit(url).path[: here.start()]
+    return urlsplit(target).path[: there.start()] == before
 
 
 def _goes_on(target: str, url: str) -> bool:
@@ -342,7 +353,7 @@ def _next_number(outline: Outline, url: str) -> str:
 def list_page_url(href: str, url: str) -> str:
     """Return *href* as an absolute URL where it may be a list's page: of ZAKER's, and none of an article."""
     href = href.strip()
-    if not href or not re.match(r"(?:https?:)?/|\?|\.\.?/|[\w-]+(?:/|\?|\.s?html)", href):
+    if not href or not re.match(r"(?:https?:)?/|\?|\.\.?/|[\w-]+(?:/|\?|\.\w{2,5}(?:$|[?#]))", href):
         return ""
     id_, target = article_id_of(href, url)
     if not target or target.partition("#")[0] == url.partition("#")[0] or id_:

@@ -26,7 +26,8 @@ _AUTHOR_WORDS = frozenset(
     " newspaper publication agency newssource writer creator src origin owner by byline bylines".split()
 )
 _FILLERS = frozenset(
-    "info name data obj detail s t ss txt text str zh cn primary main news article post module published".split()
+    "info name data obj detail s t ss txt text str zh cn primary main news article post module published"
+    " created".split()
 )
 """Words that say nothing in the name of a member, among them what Solr puts behind a field's name."""
 _NO_NAMES = frozenset("typename type class file path domain host tag real".split())
