@@ -15,7 +15,9 @@ _SAYING = {"say", "show", "refuse", "note", "_end", "translate", "found", "_abou
 }
 """Functions whose arguments are said."""
 _KEYWORDS = {"cut_off", "reason", "note", "why", "help"}
-_REASONS = {"cut_off", "lack", "reason", "why", "_why", "note", "read", "peer", "_ENDS", "_MEANING", "heading"}
+_REASONS = {"cut_off", "lack", "reason", "why", "_why", "note", "read", "peer", "_ENDS", "_MEANING", "heading"} | {
+    *("TOO_LATE", "_WANTED"),
+}
 """Variables that hold, in whatever module, why something ended as it did."""
 _NAMING = ("zaker/generic/", "services/html_report/")
 """Where those are of other catalogues."""
@@ -38,6 +40,14 @@ _OF_WORDS = {
     "extensions/feed_checks.py",
     "extensions/feed_watch.py",
     "extensions/feed_storage.py",
+    "downloadermiddlewares/throttle.py",
+    "services/notifications/apprise_client.py",
+    "services/notifications/healthcheck.py",
+    "services/notifications/notifier.py",
+    "storage/host_keys.py",
+    "storage/store_errors.py",
+    "utils/cookies.py",
+    "utils/tls.py",
     "services/notifications/message.py",
     "services/end_run.py",
     "services/run_findings.py",

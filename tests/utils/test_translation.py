@@ -159,6 +159,22 @@ def test_the_locale_decides(environment: dict[str, str], expected: str) -> None:
         ("the invalid", "the invalid"),
         ("三人受伤: what nobody has written down", "三人受伤: what nobody has written down"),
         ("", ""),
+        (
+            "setting ZAKER_COOKIES: it has a full-width ；, where cookies have the half-width sign; see there",
+            "设置 ZAKER_COOKIES：里面有全角的 ；，而 cookie 用的是半角符号；see there",
+        ),
+        (
+            "https://www.myzaker.com/: the host answered 5 requests in a row with refusals",
+            "https://www.myzaker.com/: 主机连续拒绝了 5 个请求",
+        ),
+        (
+            "notifications: ZAKER_HEALTHCHECK_URL: the service answered 302, a redirect, which is not followed",
+            "通知：ZAKER_HEALTHCHECK_URL: 服务应答 302，是重定向，不跟随",
+        ),
+        (
+            "-o 'output/images' is in images, where its pictures are: name another place",
+            "-o 'output/images' 在 images 里，那里是存档的图片：换一个位置",
+        ),
     ],
 )
 def test_messages_are_translated_with_what_is_filled_in(

@@ -47,7 +47,7 @@ def _why_not(text: str) -> str:
     for piece in filter(None, map(str.strip, text.split(";"))):
         name, equals, _ = piece.partition("=")
         if sign := next((sign for sign in _FULL_WIDTH if sign in piece), ""):
-            return f"it has a full-width {sign}, where cookies are parted by ; and ="
+            return f"it has a full-width {sign}, where cookies have the half-width sign"
         if not equals:
             return "it has no = between a name and a value" + (", and is the name of a file" if _is_path(text) else "")
         if not _NAME.fullmatch(name.strip()):

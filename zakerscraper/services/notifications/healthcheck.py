@@ -70,7 +70,9 @@ def _post(client: HttpClient, url: str, text: str) -> tuple[str, bool]:
         return str(error), not error.is_final
     status = response.status
     if status >= 300:
-        hint = ", a redirect, which is not followed" if status < 400 else ""
-        return f"the service answered {status}{hint}", status in RETRIED_STATUSES
+        why = f"the service answered {status}"
+        if status < 400:
+            why = f"the service answered {status}, a redirect, which is not followed"
+        return why, status in RETRIED_STATUSES
     # healthchecks.io responds with 200 to an unknown URL.
     return ("the service knows no such check", False) if b"(not found)" in response.body else ("", False)
