@@ -129,10 +129,11 @@ class _Containers:
 
     def put(self, value: Any) -> None:
         """Add *value* to the innermost one."""
-        if self.in_object:
-            self._open[-1][self._keys.pop()] = value
+        container = self._open[-1]
+        if isinstance(container, dict):
+            container[self._keys.pop()] = value
         else:
-            self._open[-1].append(value)
+            container.append(value)
 
 
 def _parse_scalar(text: str, token: re.Match[str]) -> tuple[Any, int] | None:
