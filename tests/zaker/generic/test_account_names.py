@@ -90,3 +90,11 @@ def test_a_paper_and_a_person_are_one_name_in_an_element_of_their_own() -> None:
         read_chinese("<p><b>江城晚报 李安</b><i>2026-05-18 11:20</i></p><div><b>小城读报</b></div>").author
         == "江城晚报 李安"
     )
+
+
+def test_what_a_page_can_be_read_in_and_its_part_of_the_site_are_no_names() -> None:
+    chooser = "<div class='byline-row'><i>2026-05-18 11:20</i><div><a>简体</a> <a>繁体</a> <a>English</a></div></div>"
+    assert read_chinese(chooser).author == ""
+    assert read_chinese("<div><p class='meta__category'>产品</p><p>2026-05-18 11:20</p></div>").author == ""
+    card = "<div class='c-card-author'><p class='c-card-author__name'>阿楠</p><p>记录</p></div>"
+    assert read_chinese(f"<div><p class='meta__category'>产品</p><p>2026-05-18 11:20</p></div>{card}").author == "阿楠"

@@ -344,3 +344,23 @@ def test_when_a_page_was_changed_last_is_none_of_the_text() -> None:
         "温馨提示：本文最后更新于<code>2026-05-18 11:20:33</code>，某些文章具有时效性，若已失效，请在下方<a>留言</a>。"
     )
     assert lines(read(page(f"<h1>{TITLE}</h1><div><div>{tip}</div><div>{BODY}</div></div>"))) == TEXTS
+
+
+@each_case(
+    "line",
+    [
+        "<p>江城晚报 | <a href='/1'>原文链接</a> · <a href='/1#c'>查看评论</a> · <a href='/w'>新浪微博</a></p>",
+        f"<p>本文属于原创文章，如若转载，请注明来源：{TITLE}<a href='/1'>https://www.myzaker.com/1</a></p>",
+    ],
+)
+def test_links_to_the_page_itself_and_who_may_reprint_it_are_none_of_the_text(line: str) -> None:
+    assert lines(read(page(f"<h1>{TITLE}</h1><p>{AUTHOR} {SHOWN}</p><section>{BODY}{line}</section>"))) == TEXTS
+
+
+def test_a_count_of_replies_with_the_time_of_the_last_heads_comments() -> None:
+    replies = "".join(f"<div><b>读者{n}</b> <i>1 天前</i><p>我小时候也常去那个邮局。</p></div>" for n in range(3))
+    head = "<div><div><a class='tag' href='/t/1'>邮局</a></div>"
+    head += "<span>3 条回复 <b>•</b> 2026-05-18 19:10:01 +08:00</span></div>"
+    byline = f"<small><a href='/member/a'>{AUTHOR}</a> · <span title='{SHOWN}:00'>2 天前</span> · 2688 次点击</small>"
+    own = f"<div><h1>{TITLE}</h1>{byline}</div><div><div>{BODY}</div></div>"
+    assert lines(read(page(f"<div><div>{own}</div><div>{head}{replies}</div></div>"))) == TEXTS

@@ -157,3 +157,41 @@ def test_a_card_that_names_an_app_and_a_box_to_be_skipped_are_none_of_the_text()
         "<div><p><a href='/app'>江城晚报APP</a></p><p>这个应用上周停了，他只好坐两小时的车去邮局，把信寄出。</p></div>"
     )
     assert len(lines(read(layout(BODY + told + BODY)))) == 2 * len(TEXTS) + 2
+
+
+GOODS = (
+    f"<div><a href='//shop.example.com/1'><img src='{IMAGE.format(7)}'></a><div>"
+    "<a href='//shop.example.com/1'>云帆S7（8GB/256GB）</a>"
+    "<p>参考价：<b>￥2899</b></p><a href='//shop.example.com/1/price'>查询底价</a></div></div>"
+)
+
+
+def test_what_can_be_bought_is_none_of_the_text() -> None:
+    found = read(layout(BODY + GOODS + BODY))
+    assert lines(found) == TEXTS * 2
+    assert not images(found)
+    told = (
+        "<div><p><a href='/a/1'>旧邮局</a>的门票涨了。</p><p>售价3999元，比上一代涨了五百，他还是买了两张。</p></div>"
+    )
+    assert len(lines(read(layout(BODY + told + BODY)))) == 2 * len(TEXTS) + 2
+
+
+def test_a_link_behind_an_arrow_leads_to_another_article() -> None:
+    link = "<p><b>►<a href='/news/1.htm'>月球样品研究又有新发现</a></b></p>"
+    assert lines(read(layout(BODY + link + BODY))) == TEXTS * 2
+    for own in (
+        "<p>►<a href='/files/1.pdf'>邮局的开放时间表下载</a></p>",
+        "<p>►他把<a href='/a/1'>信格一格一格</a>擦干净了。</p>",
+    ):
+        assert len(lines(read(layout(BODY + own + BODY)))) == 2 * len(TEXTS) + 1
+
+
+def test_an_image_that_leads_to_an_account_or_an_app_is_none_of_the_text() -> None:
+    signs = (
+        "<div><img src='//www.myzaker.com/image_e/wx.png'></div>"
+        "<p><a><img src='//cdn.example.com/1.png' alt='下载app'></a></p>"
+        "<p><img src='//cdn.example.com/2.png' alt='江城晚报公众号二维码'></p>"
+    )
+    assert not images(read(layout(BODY + signs + BODY)))
+    own = f"<p><img src='{IMAGE.format(5)}' alt='他下载了旧地图'></p>"
+    assert images(read(layout(BODY + own + BODY))) == [IMAGE.format(5)]

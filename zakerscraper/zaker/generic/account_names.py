@@ -26,7 +26,7 @@ PLACE = re.compile(
 _RANK = re.compile(
     r"(?:官方)?(?:账|帐)号|(?:官方|企业|机构|个人|实名|平台)认证|\w{0,8}(?:优质|优秀|知名|原创|认证|签约|专栏|领域)(?:创作者|作者|答主|博主)"
     r"|楼主|层主|版主|博主|答主|创作者|\w{0,6}从业(?:者|人员)|(?:开始|继续|立即)阅读|只看(?:楼主|该作者|TA)|[倒正]序(?:浏览|阅读|查看|看帖)?|[\u3400-\u9fff]{2,3}号|原创|首发|独家|转载|精华|置顶|已?编辑过?"
-    r"|(?:大|中|小|默认|超大)?字[体号]?|大|小|放大|缩小|默认|繁体|无障碍|订阅|私信|(?:已|最后)?于|(?:首次|最后|最近)?(?:修改|编辑|更新|发布|发表)|进入.{0,8}主页|查看.{0,8}主页"
+    r"|(?:大|中|小|默认|超大)?字[体号]?|大|小|放大|缩小|默认|[简繁正][体體](?:中文)?|无障碍|订阅|私信|(?:已|最后)?于|(?:首次|最后|最近)?(?:修改|编辑|更新|发布|发表)|进入.{0,8}主页|查看.{0,8}主页"
 )
 """What stands beside a name and is none: what an account is, and what can be done with it."""
 _ACCOUNT_OF = re.compile(r"(?<=\w{2})(?:的)?官方(?:账|帐)?号$")
@@ -40,6 +40,8 @@ _CHANNEL = re.compile(
     r"(?:新闻|资讯|报道|观察|动态)?|新闻|资讯|.*(?:要闻|频道|专题)"
 )
 """A part of a site; a medium may be called so, too, but behind a name of its own: 极目新闻."""
+_SECTION_WORDS = frozenset("category categories channel column kicker".split())
+"""In names of elements that tell of which part of a site an article is."""
 _NUMBER = re.compile(r"[\d.,]+\s?[万亿千]?\+?")
 _NICKNAME = re.compile(r"[A-Za-z][\w.·-]{1,19}(?: [A-Z][\w.-]{1,19})?")
 _NO_NICKNAME = re.compile(
@@ -69,6 +71,8 @@ def name_beside(block: Block, time: re.Match[str], beside: Iterable[Block], time
     for other in beside:
         if other.is_link and all(link.attributes.get("href", "").startswith("#") for link in other.links):
             continue  # a place of this page
+        if not other.box.words.isdisjoint(_SECTION_WORDS):
+            continue
         if other.box.parent in {block.box.parent, block.box} or other.box is block.box.parent:
             others = texts_of_elements(other) if not other.is_out else _texts_left_in(other)
             is_of_element = other.is_out and is_chinese

@@ -78,13 +78,17 @@ _NO_PERSON = re.compile(
     r"|share|insights|subscribe|download|learn)\b",
     re.IGNORECASE,
 )
+_LANGUAGES = re.compile(
+    r"(?:(?:(?:简体|繁体|繁體|正體)(?:中文|字|版)?|中文(?:版|网)?|English|日本語|한국어|Français|Deutsch|Español)\W*)+"
+)
+"""What a page offers to be read in."""
 _PARTICLES = frozenset(
     "de da di do del della van von der den la le el al bin ben of the and & y e und et zu af".split()
 )
 _OFFICES = frozenset("editors editorial team staff desk newsroom board".split())
 """Who writes together, in lower case."""
 _NAME = re.compile(r"(?:\d{1,2}(?=[^\W\d_]))?[^\W\d_][^\n!?:;=<>{}\[\]。，！？：；]{1,59}")
-_CARD = re.compile(r"(?<![A-Za-z])author[-_]?card(?![a-z])")
+_CARD = re.compile(r"(?<![A-Za-z])(?:author[-_]?card|card[-_]author)(?![a-z])")
 _ACCOUNT_WORDS = frozenset("nickname source account laiyuan publisher username".split())
 _NICKNAMES = (
     *("nickname", "nick-name", "nick_name", "username", "user-name", "user_name", "screenname", "screen-name"),
@@ -246,7 +250,7 @@ class ShownAuthors:
 
 def _is_name(text: str) -> bool:
     """Tell whether *text* may be a name: some words with capitals, or one word of any kind."""
-    if not _NAME.fullmatch(text) or _WEEKDAY.fullmatch(text) or _NO_PERSON.search(text):
+    if not _NAME.fullmatch(text) or _WEEKDAY.fullmatch(text) or _LANGUAGES.fullmatch(text) or _NO_PERSON.search(text):
         return False
     words = [word for word in text.split() if word.lower() not in _PARTICLES]
     if len(words) > 9 or (text.endswith((".", "…")) and len(words) > 3):

@@ -41,7 +41,7 @@ from zakerscraper.zaker.generic.lead import are_of_text, with_lead, with_slides
 from zakerscraper.zaker.generic.left_out import paths_left_out
 from zakerscraper.zaker.generic.page_lines import is_beside_program, is_own_credit, joins_end, without_page_lines
 from zakerscraper.zaker.generic.page_tail import begin_of_tail
-from zakerscraper.zaker.generic.portraits import is_in_line, is_portrait
+from zakerscraper.zaker.generic.portraits import is_in_line, is_portrait, is_sign
 from zakerscraper.zaker.generic.quality import estimate_quality
 from zakerscraper.zaker.generic.reading import Reading
 from zakerscraper.zaker.generic.squeezed import squeezed
@@ -343,7 +343,7 @@ class Body:
         """Tell whether *block* is none of the article even where all around it is."""
         text = block.text
         if block.kind == IMAGE:
-            if is_portrait(block) or is_in_line(block, self.outline.blocks, self.lines.is_byline):
+            if is_portrait(block) or is_sign(block) or is_in_line(block, self.outline.blocks, self.lines.is_byline):
                 return True
             urls = (block.url, *(link.attributes.get("href", "") for link in block.links))
             return any(map(patterns.ADVERTISERS.match, urls))

@@ -284,7 +284,7 @@ class _Boilerplate:
                 continue  # a byline's count of them
             if box.first != block.index:
                 # The label of a card, behind what it is about.
-                inside = self.outline.within(box)
+                inside = [p for p in self.outline.within(box) if p is not block]
                 if not any(is_paragraph(p) and not p.links for p in inside) and sum(map(own_text, inside)) <= 300:
                     self._leave_out(box, f"{reason} (called {block.text})")
                 continue

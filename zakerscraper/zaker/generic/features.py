@@ -6,10 +6,11 @@ import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import lru_cache
 
+from zakerscraper.zaker.dom import text_of
 from zakerscraper.zaker.generic import element_names, patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block, Box
 from zakerscraper.zaker.generic.element_names import words_of
-from zakerscraper.zaker.generic.portraits import is_portrait
+from zakerscraper.zaker.generic.portraits import is_portrait, is_sign
 
 Shape = tuple[bool, str, str, Box | None]
 """Of a block: whether it is text, its element, its class, and the box around it."""
@@ -141,6 +142,8 @@ def _is_row_of_labels(block: Block) -> bool:
     """Tell whether a line is made of several elements, each of which is a label; between them is no space."""
     if not 1 < len(block.leaves) <= _MOST_LABELS or len(block.text) > _LONGEST_ROW:
         return False
+    if len(block.links) > 1 and all(patterns.is_label(" ".join(text_of(link.node).split())) for link in block.links):
+        return True  # with the site's name
     texts = [text for leaf in block.leaves if (text := " ".join((leaf.text_content or "").split()))]
     return len(texts) > 1 and all(map(patterns.is_label, texts))
 
@@ -286,6 +289,7 @@ def _may_be_of_text(block: Block) -> bool:
             patterns.NO_IMAGE.search(link.attributes.get("class", "")) for link in block.links if leads_elsewhere(link)
         )
         or patterns.NO_IMAGE.search(source.rpartition("/")[2])
+        or is_sign(block)
         or patterns.NO_IMAGE_FOLDER.search(source)
         or patterns.ADVERTISERS.match(source)
         or any(patterns.ADVERTISERS.match(link.attributes.get("href") or "") for link in block.links)

@@ -15,7 +15,7 @@ from zakerscraper.utils.chinese import simplified_line
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block, Box
 from zakerscraper.zaker.generic.captions import is_told_as_others
-from zakerscraper.zaker.generic.features import Shape, are_alike, heading_rank, is_paragraph
+from zakerscraper.zaker.generic.features import Shape, are_alike, heading_rank, is_boilerplate, is_paragraph
 from zakerscraper.zaker.generic.labelled_names import is_reporter_in_korean
 
 _LONGEST = 80
@@ -326,6 +326,6 @@ def _is_behind_text(block: Block) -> bool:
         return False
     if not text or is_control(text) or patterns.is_statement_of_rights(text):
         return True
-    if block.links and _APP.search(text):
+    if block.links and (_APP.search(text) or (len(block.links) > 1 and is_boilerplate(block))):
         return True
     return _OFFERS.search(text) is not None and patterns.is_notice(text)

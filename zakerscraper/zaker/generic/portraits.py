@@ -1,4 +1,4 @@
-"""Images of who wrote or says something, which are none of the text."""
+"""Images of who wrote or says something, and signs of accounts and apps, which are none of the text."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ _IMAGE = re.compile(
     re.IGNORECASE,
 )
 """Names of images of who says something, which are no names of files of these."""
+_SIGN = re.compile(r"(?:wx|weixin|wechat|weibo|ewm|app)\.(?:png|gif|jpe?g|svg|webp)", re.IGNORECASE)
+"""The whole name of a file of an image that leads to an account or the app."""
+_TELLS_SIGN = re.compile(
+    r"(?:下载|打开|安装|扫码|扫描|长按|关注).{0,10}(?:APP|客户端|公众号|二维码)|.{0,10}(?:二维码|logo)", re.IGNORECASE
+)
+"""What is said in place of one."""
 _LEVELS, _LONGEST_LINE = 4, 4
 
 
@@ -35,6 +41,13 @@ def is_portrait(block: Block) -> bool:
         or (around is not None and around.last - around.first == 1 and _BOX.search(around.names))
         or any(names_card(outer.names) for outer in islice(block.box.around(), 1, _LEVELS))
     )
+
+
+def is_sign(image: Block) -> bool:
+    """Tell whether *image* leads to an account or an app, by its file's name or by what is said in its place."""
+    if _SIGN.fullmatch(image.url.rpartition("/")[2]):
+        return True
+    return _TELLS_SIGN.fullmatch(image.box.attributes.get("alt", "")) is not None
 
 
 def is_in_line(image: Block, blocks: Sequence[Block], is_byline: Callable[[Block], bool]) -> bool:

@@ -38,10 +38,18 @@ _CALL = re.compile(
     re.IGNORECASE,
 )
 """What a card asks to do, on its last line."""
-_OFFERS = frozenset({"an invitation to an app", "an advertisement", "a call to act"})
+_PRICE = re.compile(
+    r"(?:参考价|售价|到手价|活动价|券后价?|特价|现价|价格|￥|¥)\s*[:：]?\s*[￥¥]?\s*\d[\d.,]*\s*(?:元|起|元起)?",
+    re.IGNORECASE,
+)
+_POINTS = re.compile(r"[►▶▸☞➤👉»]\s*")
+"""Stands before a link to another article."""
+_LEAST_TITLE = 8
+_OFFERS = frozenset({"what can be bought", "an invitation to an app", "an advertisement", "a call to act"})
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,12}", re.IGNORECASE)
 _VIDEO_WORDS = frozenset({"video", "videos"})
 _MAX_LINES, _LONGEST_LINE = 4, 40
+_BESIDE = 3
 _ENDS_SENTENCE = ("。", "！", "？", "；", "”", "…")
 _ASKS = re.compile(
     r".{2,40}[？?]\W*(?:[（(【\[].{0,10}[）)】\]])?|.{0,30}(?:[单多]选|投票|投一票|最多选.{0,4})\W*|.{0,10}\d+\s*人(?:已)?(?:参与|投票).{0,6}"
@@ -85,8 +93,27 @@ def find_widgets(outline: Outline) -> Iterator[tuple[Box, str]]:
             first = box.first
             yield box, kind
             changed_from, seen = first, None
+    for box in _cards_of_left_links(outline):
+        yield box, "a card of a link"
     for box in list(_polls(outline)):
         yield box, "a poll"
+
+
+def _cards_of_left_links(outline: Outline) -> list[Box]:
+    """Return small boxes of an image whose link leads where one does that has been left out right beside it."""
+    found: list[Box] = []
+    for image in outline.blocks:
+        if image.kind != IMAGE or image.is_out or not image.links or not leads_elsewhere(image.links[-1]):
+            continue
+        url = image.links[-1].attributes["href"]
+        for block in outline.blocks[max(0, image.index - _BESIDE) : image.index + _BESIDE + 1]:
+            if block.is_out and any(link.attributes.get("href") == url for link in block.links):
+                box = next(outer for outer in image.box.around() if outer.holds(block.box))
+                rest = outline.within(box)
+                if box.parent is not None and len(rest) <= _BESIDE and not any(map(is_paragraph, rest)):
+                    found.append(box)
+                break
+    return found
 
 
 def _count(outline: Outline) -> tuple[list[int], list[int]]:
@@ -116,13 +143,26 @@ def _kind(box: Box, blocks: list[Block]) -> str:
         return "what readers may skip"
     if len(blocks) > 1 and _ADVERTISES.fullmatch(texts[0]) and all(block.is_link for block in blocks[1:]):
         return "an advertisement"
-    if len(blocks) == 1 and blocks[0].links and (heads_links(blocks[0]) or _is_card_of_link(box, blocks[0])):
+    if len(blocks) == 1 and blocks[0].links and _leads_to_another(box, blocks[0]):
         return "another article"
+    if len(blocks) > 1 and any(map(_PRICE.fullmatch, texts)) and any(block.is_link for block in blocks):
+        return "what can be bought" * all(map(_is_short_line, texts))
     if len(texts) > 1 and any(text[0].isdigit() and patterns.ACCOUNT.fullmatch(text) for text in texts):
         return "an account's card"
     if texts[-1].endswith("？") and box.tag not in NO_CONTAINERS:
         return "a question to the reader" * any(kid.is_control for kid in box.children)
     return ""
+
+
+def _leads_to_another(box: Box, block: Block) -> bool:
+    if heads_links(block) or _is_card_of_link(box, block):
+        return True
+    mark = _POINTS.match(block.text)
+    if mark is None or block.linked < max(_LEAST_TITLE, len(block.text) - mark.end()):
+        return False
+    return all(leads_elsewhere(link) for link in block.links) and not any(
+        patterns.DOCUMENT_FILE.search(link.attributes.get("href", "")) for link in block.links
+    )
 
 
 def _is_paid_link(block: Block) -> bool:
