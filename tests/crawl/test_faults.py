@@ -1,5 +1,6 @@
 """What goes wrong: named in the summary, told by the exit status, made good by the next run."""
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -106,7 +107,8 @@ def test_words_of_a_challenge_in_an_article_are_no_challenge(crawl: Crawl, site:
 @pytest.mark.parametrize("fault", [Fault.too_many(), Fault.error(403)], ids=["429", "403"])
 def test_a_site_that_keeps_refusing_blocks_the_run(crawl: Crawl, site: SampleSite, fault: Fault) -> None:
     site.faults.add("^/www/(?!robots)", fault)
-    run = crawl("channel", "id=13", site=site, **QUICK)
+    addons = json.dumps({"tests.crawl.short_pauses.ShortPauses": 5})
+    run = crawl("channel", "id=13", site=site, ADDONS=addons, environment={"PYTHONPATH": "."}, **QUICK)
     assert run.verdict == ("blocked", 4)
     assert run.documents() == {}
     plain(run)
