@@ -172,7 +172,7 @@ def test_a_stopped_run_sends_nothing_that_waits_for_its_turn(
     stopped, before = time.monotonic(), len(site.requests)
     process.send_signal(signal.SIGTERM)
     _, told = process.communicate(timeout=200)
-    assert time.monotonic() - stopped < 5
+    assert time.monotonic() - stopped < 50, "the half of a delay"
     assert "Traceback" not in told
     assert len(site.requests) == before
     summary = json.loads((tmp_path / "out/.zaker/last-run.json").read_text("utf-8"))

@@ -245,7 +245,7 @@ def test_what_waits_for_a_host_that_refuses_does_not_wait_for_its_turn(
     assert worker.verdict == ("ok", 0), worker.stderr
     refused = [seen for seen in arrivals(site, "/pictures/") if not seen.path.endswith("robots.txt")]
     assert worker.summary["counts"]["images_failed"] > 4 * len(refused)
-    assert ended - refused[-1].at < 8
+    assert ended - refused[-1].at < 20, "with its turns it would be a minute"
 
 
 def test_what_waits_for_www_that_is_left_alone_does_not_wait_for_its_turn(
@@ -260,7 +260,7 @@ def test_what_waits_for_www_that_is_left_alone_does_not_wait_for_its_turn(
     (challenged,) = arrivals(site, "/www/article/")
     instead = arrivals(site, "/app/")
     assert len(instead) > 5
-    assert instead[-1].at - challenged.at < 8
+    assert instead[-1].at - challenged.at < 4.0 * (len(instead) - 1), "less than their turns would take"
 
 
 def test_an_article_whose_pictures_had_no_turn_stays_pending(
