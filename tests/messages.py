@@ -11,12 +11,20 @@ PACKAGE = ROOT / "zakerscraper"
 CATALOGUE = PACKAGE / "locale/zh_CN/LC_MESSAGES/zakerscraper.po"
 
 _SAYING = {"say", "show", "refuse", "note", "_end", "translate", "found", "_about_the_network", "Restored"} | {
-    *("_set_outcome", "article_finished", "mark_dropped", "record_silence", "record_refusal"),
+    *(
+        "_set_outcome",
+        "article_finished",
+        "mark_dropped",
+        "record_silence",
+        "record_refusal",
+        "give_up",
+        "_note_fallback",
+    ),
 }
 """Functions whose arguments are said."""
 _KEYWORDS = {"cut_off", "reason", "note", "why", "help"}
 _REASONS = {"cut_off", "lack", "reason", "why", "_why", "note", "read", "peer", "_ENDS", "_MEANING", "heading"} | {
-    *("TOO_LATE", "_WANTED"),
+    *("TOO_LATE", "_WANTED", "_ENDED", "_waits", "fallback_note", "below", "doubt", "asks", "hint", "unsure"),
 }
 """Variables that hold, in whatever module, why something ended as it did."""
 _NAMING = ("zaker/generic/", "services/html_report/")
@@ -98,6 +106,9 @@ def _said(tree: ast.AST, module: str) -> Iterator[ast.expr]:
             if name == "Argument":
                 arguments = node.args[2:3]  # what a spider's argument must be
             arguments += [keyword.value for keyword in node.keywords if keyword.arg in _KEYWORDS]
+        elif explains and isinstance(node, ast.Assign) and _is_pairwise(node):
+            pairs = zip(node.targets[0].elts, node.value.elts, strict=True)
+            arguments = [value for target, value in pairs if _name(target) in _REASONS]
         elif isinstance(node, ast.Return | ast.Yield) and node.value is not None and returns:
             arguments = [node.value]
         elif explains and isinstance(node, _HOLDING) and _REASONS.intersection(map(_name, _targets(node))):
@@ -114,6 +125,11 @@ def _said(tree: ast.AST, module: str) -> Iterator[ast.expr]:
             arguments = [node.value] if isinstance(node, _HOLDING) and node.value is not None else []
         for argument in arguments:
             yield from _alternatives(argument)
+
+
+def _is_pairwise(node: ast.Assign) -> bool:
+    """Tell whether *node* is like `outcome, reason = SKIPPED, "it is too large"`."""
+    return isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple)
 
 
 def _targets(node: ast.AST) -> list[ast.expr]:

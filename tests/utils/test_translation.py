@@ -164,6 +164,14 @@ def test_the_locale_decides(environment: dict[str, str], expected: str) -> None:
             "设置 ZAKER_COOKIES：里面有全角的 ；，而 cookie 用的是半角符号；see there",
         ),
         (
+            "3 articles were not fetched: the run ended before it (closespider_pagecount); they are pending",
+            "有 3 篇文章没有抓：运行在那之前就结束了（closespider_pagecount）；它们还在排队",
+        ),
+        (
+            "notifications: ZAKER_NOTIFY, address 1 (mailto://…): the service did not take it; the next run sends it",
+            "通知：ZAKER_NOTIFY，第 1 个地址（mailto://…）: 服务没有接受; 下次运行会补发",
+        ),
+        (
             "https://www.myzaker.com/: the host answered 5 requests in a row with refusals",
             "https://www.myzaker.com/: 主机连续拒绝了 5 个请求",
         ),
@@ -285,3 +293,17 @@ def test_a_person_reads_chinese_and_a_program_english(tmp_path: Path) -> None:
     summary = json.loads((tmp_path / ".zaker/last-run.json").read_text("utf-8"))
     assert (summary["verdict"], summary["counts"]["exported"]) == ("ok", 1)
     assert set(summary["skipped"]) == {"over the limit of this run; pending"}
+
+
+def test_the_note_on_fallbacks_is_translated_to_its_end() -> None:
+    url = "https://www.myzaker.com/article/6a0a7f84a07aec0000018000"
+    note = (
+        f"{url}: no known layout matches this page (none of #content is there, or nothing in it); it was read by"
+        f" structure (fallback), as others like it are; `scrapy doctor {url}` shows how. 3 pages of this run were read"
+        " so: look at a few of their documents, first of the 2 whose `evidence` says that text may be missing"
+    )
+    assert Catalogue(ENTRIES).translate(note) == (
+        f"{url}：没有已知的版式适合这个页面（#content 都不在，或者里面没有内容）；按结构读取（fallback），"
+        f"同类页面也是这样；`scrapy doctor {url}` 显示是怎么读的。这次运行有 3 个页面是这样读的：请看看其中几篇文档，"
+        "先看 `evidence` 说可能缺字的那 2 篇"
+    )

@@ -64,8 +64,9 @@ class Command(ToolCommand):
         if done.stopped:
             say(f"{done.stopped}; {done.sent} articles sent, the others are sent the next time")
             return EXIT_STATUS[ERROR]
-        rest = f", {len(done.refused)} not taken, which are tried again the next time" if done.refused else ""
-        say(f"{done.sent} articles sent to {service}{rest}")
+        say(f"{done.sent} articles sent to {service}")
+        if done.refused:
+            say(f"{len(done.refused)} articles were not taken; they are tried again the next time")
         return EXIT_STATUS[INCOMPLETE if done.refused else OK]
 
 

@@ -31,8 +31,8 @@ def check(url: str) -> None:
     except (TypeError, ValueError) as error:
         # redis-py makes each parameter of a URL an argument; for an unknown one Python raises TypeError.
         unknown = re.search(r"unexpected keyword argument '(.*)'", str(error))
-        words = f"there is no parameter {unknown[1]!r}" if unknown else str(error)
+        why = f"there is no parameter {unknown[1]!r}" if unknown else str(error)
         safe_url = redact_url(url.partition("?")[0])  # behind it may be anything
-        raise UsageError(f"setting ZAKER_REDIS_URL: {safe_url!r}: {words}") from None
+        raise UsageError(f"setting ZAKER_REDIS_URL: {safe_url!r}: {why}") from None
     except RedisError as error:
         raise QueueUnavailableError(f"cannot reach Redis: {why_unreachable(error)}") from None

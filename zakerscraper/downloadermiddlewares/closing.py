@@ -16,12 +16,13 @@ from zakerscraper.services.crawl_session import session_of
 
 _CHECK_SECONDS = 0.25
 """How often is looked whether the run is ending. Scrapy sends no signal when that begins."""
+_ENDED = "the run ended before it was this request's turn"
 
 
 class CancelledRequestError(RequestCancelledError, IgnoreRequest):
     """A request was not sent, as the run ends; in the form that Scrapy passes on without a traceback."""
 
-    def __init__(self, reason: str = "the run ended before it was this request's turn") -> None:
+    def __init__(self, reason: str = _ENDED) -> None:
         super().__init__(reason)
 
 

@@ -184,7 +184,7 @@ class RunReportExtension:
         if not findings.fallback_note:
             findings.fallback_note = (
                 f"{response.url}: no known layout matches this page ({reason}); it was read by structure (fallback),"
-                f" as others like it are. `scrapy doctor {response.url}` shows how{kept}"
+                f" as others like it are; `scrapy doctor {response.url}` shows how{kept}"
             )
             logger.warning(findings.fallback_note)
 

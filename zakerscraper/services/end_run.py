@@ -30,9 +30,11 @@ def close_report(session: CrawlSession, findings: RunFindings, finish_reason: st
     if findings.refused and not findings.accepted and not report.blocked:
         report.blocked = "nothing but refusals"
         report.note(f"the site refused each of {findings.refused} requests for pages. {when_blocked(report.spider)}")
-    reason = _ENDS.get(finish_reason, f"the run ended before it ({finish_reason})")
+    reason = f"the run ended before it ({finish_reason})"
     if report.blocked:
         reason = "the site refused"
+    elif finish_reason in _ENDS:
+        reason = _ENDS[finish_reason]
     report.close_lists(reason, elsewhere=bool(session.job))
     for make_note in session.closing_notes:
         if note := make_note():

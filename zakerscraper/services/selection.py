@@ -36,10 +36,10 @@ def check_sections(sections: Iterable[str], overview: Mapping[str, Any], option:
 
 def unknown_name(option: str, name: str, kind: str, known_names: Sequence[str]) -> UsageError:
     """Return the error for an unknown *name* of a *kind*, with a suggestion out of *known_names*."""
-    known = did_you_mean(name, known_names) or (
+    hint = did_you_mean(name, known_names) or (
         f"there are {_first_names(known_names)}" if known_names else "the archive has none"
     )
-    return UsageError(f"{option} {name!r}: there is no such {kind}; {known}")
+    return UsageError(f"{option} {name!r}: there is no such {kind}; {hint}")
 
 
 def _first_names(names: Sequence[str]) -> str:
@@ -63,12 +63,12 @@ def _lists_called(name: str, seen: Sequence[SeenChannel]) -> Sequence[SeenChanne
     if not found and name not in CHANNELS.values() and name not in map(str, CHANNELS):
         # Names are so short that one common character is a good hint.
         known_names = list(dict.fromkeys(list_.channel.label for list_ in seen))
-        known = did_you_mean(name, (*known_names, *CHANNELS.values()), likeness=0.5) or (
+        hint = did_you_mean(name, (*known_names, *CHANNELS.values()), likeness=0.5) or (
             f"articles of the archive were in {_first_names(known_names)}"
             if known_names
             else "`scrapy channels` names those of ZAKER's"
         )
-        raise UsageError(f"channel {name!r}: there is no such channel; {known}")
+        raise UsageError(f"channel {name!r}: there is no such channel; {hint}")
     return [list_ for list_ in found if list_.channel.kind != "source"] or found
 
 

@@ -71,7 +71,8 @@ class Notifier:
         try:
             self._remember(memory)
         except OSError as error:
-            problems.append(f"what was sent could not be written down ({error.strerror}); the next run sends it again")
+            why = f"what was sent could not be written down ({error.strerror}); the next run sends it again"
+            problems.append(why)
         return problems
 
     @property

@@ -138,7 +138,8 @@ class Client:
         status = response.status
         if status in {401, 403}:
             kind = UnauthorizedError if status == 401 else ServiceError
-            return kind(f"{self.name} answered {status}: it does not take ZAKER_PUSH_TOKEN")
+            why = f"{self.name} answered {status}: it does not take ZAKER_PUSH_TOKEN"
+            return kind(why)
         if status == 404:
             return ServiceError(f"{self.name} answered 404 to {path.partition('?')[0]}: is ZAKER_PUSH_URL its address?")
         if 300 <= status < 400:
