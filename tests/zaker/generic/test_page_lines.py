@@ -309,14 +309,22 @@ def test_a_notice_is_signed_with_a_day_in_the_shape_of_its_paragraphs() -> None:
 
     assert read_whole("<p>江城公交公司</p><p>2026年5月16日</p>") == [*TEXTS, "江城公交公司", "2026年5月16日"]
     assert read_whole("<p>2026年5月16日</p>") == [*TEXTS, "2026年5月16日"]
+    tags = "<div class='tags'><a href='/t/1'>邮局</a><a href='/t/2'>山路</a></div>"
+    assert read_whole(f"<p>2026年5月16日</p>{tags}") == [*TEXTS, "2026年5月16日"]
     assert read_whole("<div>2026年5月16日</div>") == TEXTS
 
 
 @each_case("head", ["推荐", "相关产品", "目录", "打赏", "收藏", "更多"])
 def test_a_heading_of_a_part_stays_although_sites_head_others_with_it(head: str) -> None:
-    for form in ("<h2>{}</h2>", "<p><strong>{}</strong></p>", "<div><h2>{}</h2></div>"):
+    for form in (
+        "<h2>{}</h2>",
+        "<p><strong>{}</strong></p>",
+        "<div><h2>{}</h2></div>",
+        "<h4>{}</h4>",
+        "<p class='sub'>{}</p>",
+    ):
         parts = [f"<p>{text}</p>" for text in TEXTS]
-        if form.startswith("<div"):
+        if form == "<div><h2>{}</h2></div>":
             parts = [f"<div>{part}</div>" for part in parts]
         text = parts[0] + parts[1] + form.format(head) + parts[2]
         assert read_box(text) == [FIRST, SECOND, head, THIRD]

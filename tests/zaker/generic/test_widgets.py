@@ -176,6 +176,19 @@ def test_what_can_be_bought_is_none_of_the_text() -> None:
     assert len(lines(read(layout(BODY + told + BODY)))) == 2 * len(TEXTS) + 2
 
 
+def test_a_summary_stays_out_with_its_head_and_what_made_it() -> None:
+    head = "<div><b>文章摘要</b><div>DeepSeek</div></div>"
+    summary = f"<div>{head}<div>这篇文章讲述了一位退休的邮递员。</div></div>"
+    shown = layout().replace('<div class="q5">', f'{summary}<div class="q5">')
+    assert lines(read(shown)) == TEXTS
+    assert lines(read(layout(f"{head}{BODY}")))[-3:] == TEXTS
+
+
+def test_a_row_of_links_with_marks_between_them_is_none_of_the_text() -> None:
+    row = " · ".join(f"<a href='/{n}'>{word}</a>" for n, word in enumerate(("关于", "帮助", "博客", "API", "FAQ")))
+    assert lines(read(page(f"<div><h1>{TITLE}</h1><p>{AUTHOR} {SHOWN}</p>{BODY}<div>{row}</div></div>"))) == TEXTS
+
+
 def test_a_link_behind_an_arrow_leads_to_another_article() -> None:
     link = "<p><b>►<a href='/news/1.htm'>月球样品研究又有新发现</a></b></p>"
     assert lines(read(layout(BODY + link + BODY))) == TEXTS * 2

@@ -19,6 +19,7 @@ from zakerscraper.zaker.generic.features import (
     is_short_text,
     is_unseen,
     own_text,
+    reads_like_text,
     reasons_in,
     shows_lone_image,
 )
@@ -226,7 +227,8 @@ class _Boilerplate:
                 continue
             if all(patterns.DOCUMENT_FILE.search(link.attributes.get("href", "")) for p in texts for link in p.links):
                 continue  # what is attached to the text
-            if sum(block.linked for block in texts) >= 0.6 * sum(len(block.text) for block in texts):
+            words = sum(len(patterns.SEPARATORS.sub("", block.text)) for block in texts)
+            if sum(block.linked for block in texts) >= 0.6 * words:
                 self._leave_out(box, "links")
 
     def _by_other_articles(self) -> None:
@@ -293,7 +295,7 @@ class _Boilerplate:
                 and parent.parent is not None
                 and parent.first == block.index
                 and not (self.heading is not None and parent.holds(self.heading.box))
-                and not (reason == SUMMARY and box.last > block.index + 1)
+                and not (reason == SUMMARY and self._is_summary(box, block, total))
             ):
                 box = parent
             before = sum(own_text(p) for p in self.outline.blocks[: block.index] if not p.is_out)
@@ -308,6 +310,12 @@ class _Boilerplate:
                 for sibling in siblings[siblings.index(box) + 1 :]:
                     if not goes_on_in(self.outline, sibling, block):
                         self._leave_out(sibling, reason)
+
+    def _is_summary(self, box: Box, head: Block, total: int) -> bool:
+        """Tell whether *box* holds a summary with its *head* already, or what is around it is too much for one."""
+        inside = self.outline.blocks[head.index + 1 : box.last]
+        is_whole = any(reads_like_text(block.text) for block in inside)
+        return is_whole or (box.parent is not None and self._text_in(box.parent) * 2 > total)
 
     def _is_most_of_the_text(self, box: Box) -> bool:
         """Tell whether *box* is shown by a script in the end: most of the page's paragraphs, or of its images."""

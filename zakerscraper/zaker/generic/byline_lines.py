@@ -12,7 +12,7 @@ from zakerscraper.utils.chinese import simplified_line
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block
 from zakerscraper.zaker.generic.credit_lines import LONGEST, is_credit_line
-from zakerscraper.zaker.generic.features import heading_rank, shape, spaced_text, wrapped_shape
+from zakerscraper.zaker.generic.features import heading_rank, is_paragraph, shape, spaced_text, wrapped_shape
 from zakerscraper.zaker.generic.labelled_names import name_of_reporters
 from zakerscraper.zaker.generic.reading import Reading
 from zakerscraper.zaker.generic.squeezed import squeezed
@@ -24,7 +24,7 @@ _TELLS_TITLE = re.compile(r"(?:正在阅读|标题|题目|(?:本文|文章)标�
 _WHOSE_IMAGE = re.compile(r"(?:摄|供图|绘|制图|图片|图)[\W_]*$")
 _LONGEST_REST, _MANY, _LONGEST_REST_OF_MANY = 14, 3, 30
 """Characters that a byline may have beside its times, counts and labels, and beside many of these."""
-_LONGEST_DAY, _SIGNED = 24, 3
+_LONGEST_DAY, _SIGNED = 24, 4
 _DAY = re.compile(r"\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?[日号號]")
 _HEADS_DAY = re.compile(
     r"(?P<day>(?:\d{4}\s?年\s?)?\d{1,2}\s?月\s?\d{1,2}\s?[日号號])[\s，,·|｜丨]*"
@@ -103,10 +103,11 @@ class BylineLines:
 
     def _signs(self, block: Block) -> bool:
         """Tell whether *block* is the day with which a notice is signed, behind its text and in its shape."""
-        if not 0 <= self.text_ends < block.index <= self.text_ends + _SIGNED or not _DAY.fullmatch(block.text):
+        if block.index <= self.text_begins or not _DAY.fullmatch(block.text):
             return False
-        last = self._blocks[self.text_ends]
-        return wrapped_shape(block, self._blocks) == wrapped_shape(last, self._blocks)
+        before = filter(is_paragraph, self._blocks[max(0, block.index - _SIGNED) : block.index])
+        own = wrapped_shape(block, self._blocks)
+        return any(wrapped_shape(other, self._blocks) == own for other in before)
 
     @cached_property
     def _days(self) -> frozenset[Block]:

@@ -20,13 +20,17 @@ _HEADING_OF_A_PART = re.compile(
 )
 """Labels that a part of a text may be headed with as well."""
 _BOLD = frozenset({"b", "strong"})
+_LESSER = frozenset({"h4", "h5", "h6"})
+_OF_HEADINGS = frozenset("heading subheading subtitle subhead sub sec h2 h3".split())
+"""Words of the names of headings within a text."""
 
 
 def heads_a_part(outline: Outline, heading: Block, behind: Sequence[Box]) -> bool:
     """Tell whether the *heading* of something else is one of the text's own, as the text goes on right *behind* it."""
     if not _is_heading(heading) or heading.links or not _OF_A_SUBJECT.fullmatch(heading.text):
         return False
-    return bool(behind) and goes_on_in(outline, behind[0], heading)
+    is_right_behind = bool(behind) and behind[0].first == heading.index + 1
+    return is_right_behind and goes_on_in(outline, behind[0], heading)
 
 
 def goes_on_in(outline: Outline, box: Box, heading: Block) -> bool:
@@ -52,11 +56,11 @@ def _is_short_line(outline: Outline, box: Box, shapes: set[tuple[bool, str, str]
 
 
 def _is_heading(block: Block) -> bool:
-    """Tell whether *block* is a heading by its element, or a paragraph that is bold from end to end."""
-    if heading_rank(block):
+    """Tell whether *block* is a heading by its element or its name, or bold from end to end."""
+    if heading_rank(block) or block.box.tag in _LESSER or not block.box.words.isdisjoint(_OF_HEADINGS):
         return True
     bold = block.box.children
-    return block.box.tag == "p" and len(bold) == 1 and bold[0].tag in _BOLD and text_of(bold[0].node) == block.text
+    return len(bold) == 1 and bold[0].tag in _BOLD and text_of(bold[0].node) == block.text
 
 
 def is_line_within(outline: Outline, block: Block) -> bool:

@@ -58,6 +58,8 @@ def _labels_links(block: Block, behind: Sequence[Block]) -> bool:
     """Tell whether *block* is a short line right before links that are none of the text: `Filed under`."""
     if block.kind != TEXT or block.links or len(block.text) > _LONGEST_LABEL or block.index + 1 >= len(behind):
         return False
+    if patterns.TIME_IN_TEXT.fullmatch(block.text):
+        return False  # with which the text is signed
     if is_paragraph(block) or (block.text.endswith(_ENDS_SENTENCE) and not heading_rank(block)):
         return False
     following = behind[block.index + 1]
