@@ -80,7 +80,8 @@ _MAY_BE_OPEN = re.compile(rb"""=\s*+(?:"[^">]*+>|'[^'>]*+>)""")
 """In every tag with a value that is open at what seems to be its end."""
 _OPEN = {quote: re.compile(rb"=\s*+%b[^%b>]*+\Z" % (quote, quote)) for quote in (b'"', b"'")}
 """By its quote, a value that is open at the end of a part of a tag."""
-_TOO_DEEP = "html" + " > *" * MAX_DEPTH
+_TOO_DEEP = "html" + " > *" * (MAX_DEPTH - 1) + " > :first-child"
+"""Where an element is so deep, the first beside it is as well, and few others need be looked at."""
 
 _TRIAL_MEMORY = 384 * 1024 * 1024
 _TRIAL_SECONDS = 5
@@ -149,9 +150,10 @@ def _repeats_little(markup: bytes, tags: int) -> bool:
     others = Counter(tag for tag in formatting if tag[1] not in b"aA")
     rest = (max_bytes - sum(number * _size(tag) for tag, number in others.items())) // _MOST_CLONES
     separators = map(len, joined.translate(None, _ALL_BUT_SEPARATORS).split(b">"))
-    if all(
-        _ELEMENT_BYTES + _ATTRIBUTE_BYTES * number + len(tag) <= rest or _size(tag) <= rest
-        for tag, number in zip(formatting, separators, strict=False)  # behind the last `>` is nothing
+    bounds = [_ELEMENT_BYTES + _ATTRIBUTE_BYTES * number for number in separators]  # behind the last `>` is nothing
+    longest = max(map(len, formatting), default=0)
+    if max(bounds) + longest <= rest or all(
+        bound + len(tag) <= rest or _size(tag) <= rest for tag, bound in zip(formatting, bounds, strict=False)
     ):
         return True
     return _repeated(markup, tags) <= _PLAIN_BYTES

@@ -171,6 +171,8 @@ def _rank(value: dict[str, Any], id_: str, heads: list[str], where: str) -> int:
 
 def _may_name(value: dict[str, Any], id_: str) -> bool:
     """Return, quickly, whether one of an object's ids may be *id_*."""
+    if value.keys().isdisjoint(_IDS):
+        return False  # as most objects
     ids = (value[name] for name in value.keys() & _IDS)
     return any(isinstance(found, str) and ("%" in found or id_ in found.lower()) for found in ids)
 

@@ -27,6 +27,11 @@ _ID = re.compile(r"(?P<id>[0-9a-fA-F]{24})")
 _ORDINARY = re.compile(
     r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+/(?:[A-Za-z0-9_-]+/)*(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)?"
 )
+_ROOTED = re.compile(
+    r"/(?:[A-Za-z0-9_-]+/)*(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)?(?:\?[A-Za-z0-9_=&%.+-]+)?"
+)
+"""The path of a URL in its normal form, from the root."""
+_ORIGIN = re.compile(r"(https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:[/?#]|\Z)")
 _ORDINARY_ARTICLE = re.compile(rf"https?://(?:[a-z0-9-]+\.)*{re.escape(DOMAIN)}/article/{_ID.pattern}/?")
 """Absolute URLs in their normal form, without port, query or fragment."""
 # www: /article/<id> (from 2019) and /article/<id>/ (before); app: the same path, and news/article.php?pk=<id>;
@@ -73,12 +78,20 @@ def resolve(href: str, base: str = WWW + "/") -> str:
         href = "https:" + href
     if _ORDINARY.fullmatch(href):
         return href  # as most links of a page; to take a URL apart takes time
+    if _ROOTED.fullmatch(href) and (origin := _origin_of(base)):
+        return origin + href
     try:
         url = urljoin(base, href)
         parts = urlsplit(url)
         return url if parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0 else ""
     except ValueError:  # a port that is no number, brackets that do not match
         return ""
+
+
+@lru_cache(maxsize=64)
+def _origin_of(url: str) -> str:
+    """Return scheme and host of an ordinary *url*, "" of any other."""
+    return match[1] if (match := _ORIGIN.match(url)) else ""
 
 
 def host_of(url: str) -> str:

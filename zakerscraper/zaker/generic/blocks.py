@@ -154,7 +154,8 @@ class Block:
         box: The innermost element with lines of its own around it.
         leaves: Its text nodes, or its element.
         links: The `a` elements around parts of it.
-        linked: How many of its characters are in links.
+        shown: How many characters its text nodes have, without white space around each.
+        linked: How many of them are in links.
         is_paragraph, is_boilerplate, is_body_image, heading_rank: Results of `features`, None until first asked.
     """
 
@@ -164,6 +165,7 @@ class Block:
     leaves: list[LexborNode]
     text: str = ""
     links: list[Box] = field(default_factory=list)
+    shown: int = 0
     linked: int = 0
     is_out: bool = False
     is_paragraph: bool | None = None
@@ -198,17 +200,14 @@ class Block:
         self.linked -= sum(len((link.node.text(deep=True) or "").strip()) for link in inner)
         self.links = [link for link in self.links if link not in inner]
         self.leaves, self.text = rest, text
+        self.shown = sum(len((leaf.text_content or "").strip()) for leaf in rest)
         self.is_paragraph = self.is_boilerplate = None
         return True
 
     @property
     def is_link(self) -> bool:
         """Whether all of it is in links."""
-        missing = len(self.text) - self.linked
-        if missing <= 0 or missing >= len(self.leaves):
-            return bool(self.links) and missing <= 0
-        # White space at the ends of its text nodes is not counted.
-        return sum(len((leaf.text_content or "").strip()) for leaf in self.leaves) == self.linked
+        return bool(self.links) and (self.linked >= len(self.text) or self.linked == self.shown)
 
 
 class _Line:
@@ -218,10 +217,10 @@ class _Line:
         blocks: The list it is appended to when it ends.
         leaves, texts: Its text nodes, and their texts.
         has_text: Whether any of them is more than white space.
-        links, linked: As of `Block`.
+        links, shown, linked: As of `Block`.
     """
 
-    __slots__ = ("blocks", "has_text", "leaves", "linked", "links", "texts")
+    __slots__ = ("blocks", "has_text", "leaves", "linked", "links", "shown", "texts")
 
     def __init__(self, blocks: list[Block]) -> None:
         self.blocks = blocks
@@ -231,7 +230,7 @@ class _Line:
         self.leaves: list[LexborNode] = []
         self.texts: list[str] = []
         self.links: list[Box] = []
-        self.linked = 0
+        self.shown = self.linked = 0
         self.has_text = False
 
     def add(self, leaf: LexborNode, text: str, link: Box | None) -> None:
@@ -239,6 +238,7 @@ class _Line:
         self.leaves.append(leaf)
         self.texts.append(text)
         shown = text.strip()
+        self.shown += len(shown)
         # A text of control characters alone shows nothing either.
         if shown and (shown.isprintable() or one_line(shown)):
             self.has_text = True
@@ -260,7 +260,9 @@ class _Line:
             if not text.isprintable():
                 text = " ".join(one_line(text).split())
         if text:
-            self.blocks.append(Block(TEXT, len(self.blocks), container, self.leaves, text, self.links, self.linked))
+            self.blocks.append(
+                Block(TEXT, len(self.blocks), container, self.leaves, text, self.links, self.shown, self.linked)
+            )
         self._begin()
 
 

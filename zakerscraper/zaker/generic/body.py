@@ -56,7 +56,8 @@ _ENOUGH = 40
 _NEAR = 0.3
 _CONTAINED, _MOSTLY = 0.8, 0.5
 _MUCH_LONGER = 1.5
-_SHORT = 200
+_SHORT, _SURELY_LONG = 200, 2000
+"""Characters, squeezed, and of a text of which more are left in whatever form it is."""
 
 
 class _BodyBox(NamedTuple):
@@ -142,6 +143,8 @@ class Body:
         older version in the place of their text.
         """
         best = self._body_box(blocks, "")
+        if not self.stated.body and sum(len(block.text) for block in best.kept) >= _SURELY_LONG:
+            return best
         text = "".join(squeezed(block.text) for block in best.kept)
         if not self.stated.body and (0 < len(text) < _SHORT or not best.kept):
             # Where the page shows next to nothing, what it holds to be shown may be its text.

@@ -124,7 +124,8 @@ def blocks_in(outline: Outline, box: Box) -> list[Block]:
         elif text := plain("".join(node.text_content or "" for node in own)):
             links = [link] if link is not None else [one for one in block.links if box.holds(one)]
             linked = len(text) if link is not None else min(block.linked, len(text))
-            found.append(Block(TEXT, block.index, box, own, text, links, linked))
+            shown = sum(len((node.text_content or "").strip()) for node in own)
+            found.append(Block(TEXT, block.index, box, own, text, links, shown, linked))
     return found
 
 

@@ -31,12 +31,13 @@ def find_next_articles(reading: Reading) -> Iterator[Box]:
     for box in heading.box.around():
         if box.parent is None or (box.tag in NO_CONTAINERS and box.tag != "li"):
             continue
+        beside = [kid for kid in box.parent.children if kid is not box and kid.tag == box.tag]
+        if not beside:
+            continue
         own = outline.blocks[heading.index + 1 : box.last]
         is_told = _tells_something(own)
         is_shown = is_told or _shows(own, reading)
-        for kid in box.parent.children:
-            if kid is box or kid.tag != box.tag:
-                continue
+        for kid in beside:
             is_another = is_told and is_another_record(kid, box)
             is_alike = is_shown and box.tag != "li" and share_a_name(kid, box)
             blocks = outline.within(kid) if is_another or is_alike else []
