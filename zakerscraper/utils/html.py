@@ -27,6 +27,8 @@ MAX_DEPTH = 256
 _PLAIN_TAGS = 20_000
 _PLAIN_BYTES = 320 * 1024 * 1024
 _PLAIN_SEPARATORS = 40_000
+_PLAIN_LENGTH = 150_000
+"""In fewer characters no more attributes of one element have names of their own than separators are allowed."""
 _PLAIN_WORK = 1_000_000_000
 _SHORT_TAG = 200
 """Characters of a tag, of which an attribute has two at least."""
@@ -45,7 +47,7 @@ _SPACE = r"[ \t\n\f\r]"
 # Each of these takes all to the next `>`, so that no tag which ends there is outside of what they find.
 # What the names begin with is looked for first, as most tags have another.
 _FORMATTING = re.compile(
-    rb"<(?=[abcefinstu])(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])[^>]*", re.IGNORECASE
+    rb"(?i:<(?=[abcefinstu])(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>]))[^>]*"
 )
 _TAG = re.compile(rb"</?[a-z][^>]*", re.IGNORECASE)
 # A tag as people write them, with white space before each attribute and no doubt where its value ends.
@@ -131,9 +133,7 @@ def _is_plain(markup: bytes, tags: int) -> bool:
     if tags > _PLAIN_TAGS:
         return False
     return (tags * len(markup) * _CHARACTER_BYTES <= _PLAIN_BYTES or _repeats_little(markup, tags)) and (
-        len(markup) <= 2 * _PLAIN_SEPARATORS  # as an attribute and what sets it off are two characters
-        or _separators(markup) <= _PLAIN_SEPARATORS
-        or _has_short_tags(markup, tags)
+        len(markup) <= _PLAIN_LENGTH or _separators(markup) <= _PLAIN_SEPARATORS or _has_short_tags(markup, tags)
     )
 
 

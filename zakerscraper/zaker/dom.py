@@ -32,8 +32,14 @@ _IMAGE_ELEMENT = re.compile(
 )
 """An element of a page's own that stands for an image, and has nothing in it: `mip-img`, `lazy-image`."""
 _PLAYER_ELEMENT = re.compile(r"<(/?)(?:amp|mip)-(video|audio|iframe)(?=[\s>])", re.IGNORECASE)
-_STANDS_FOR_OTHERS = re.compile(r"<(?:template|amp-|mip-|[a-z][a-z0-9]*-(?:img|image)[\s/])", re.IGNORECASE)
-"""Begins what must be replaced before a page is parsed; looked for once, as most pages have nothing of it."""
+_STANDS_FOR_OTHERS = re.compile(
+    r"<(?=[a-zA-Z])(?:[tT][eE][mM][pP][lL][aA][tT][eE]"
+    r"|[a-zA-Z][a-zA-Z0-9]*+-(?:[iI][mM](?:[gG]|[aA][gG][eE])[\s/]|(?<=<[aAmM][mMiI][pP]-)))"
+)
+"""Begins what must be replaced before a page is parsed; looked for once, as most pages have nothing of it.
+
+It spells out capitals, as to search without regard to them takes half as long again.
+"""
 _AMP_STAND_IN = re.compile(r"\s(?:placeholder|fallback)(?=[\s=/]|$)", re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 

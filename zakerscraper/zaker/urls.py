@@ -27,9 +27,7 @@ _ID = re.compile(r"(?P<id>[0-9a-fA-F]{24})")
 _ORDINARY = re.compile(
     r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+/(?:[A-Za-z0-9_-]+/)*(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)?"
 )
-_ROOTED = re.compile(
-    r"/(?:[A-Za-z0-9_-]+/)*(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)?(?:\?[A-Za-z0-9_=&%.+-]+)?"
-)
+_ROOTED = re.compile(r"/(?:[A-Za-z0-9_-]+/)*(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)?(?:\?[A-Za-z0-9_=&%.+-]+)?")
 """The path of a URL in its normal form, from the root."""
 _ORIGIN = re.compile(r"(https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:[/?#]|\Z)")
 _ORDINARY_ARTICLE = re.compile(rf"https?://(?:[a-z0-9-]+\.)*{re.escape(DOMAIN)}/article/{_ID.pattern}/?")
