@@ -84,10 +84,8 @@ class Box:
         if (names := self._names) is None:
             attributes = self.attributes
             names = attributes.get("class", "")
-            if len(attributes) > ("class" in attributes):
-                for name in _OTHER_NAMES:
-                    if name in attributes:
-                        names += " " + attributes[name]
+            if not attributes.keys().isdisjoint(_OTHER_NAMES):
+                names = " ".join([names, *(attributes[name] for name in _OTHER_NAMES if name in attributes)])
             if "-" in self.tag:
                 names += " " + self.tag
             self._names = names
@@ -310,7 +308,7 @@ class Outline:
             if node is None:
                 if box.parent is None:
                     break
-                if box.is_block and line.leaves:
+                if line.leaves and box.is_block:
                     line.end(box)
                 box.last = len(blocks) + line.has_text
                 box = box.parent

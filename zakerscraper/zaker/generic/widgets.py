@@ -125,7 +125,7 @@ def _count(outline: Outline) -> tuple[list[int], list[int]]:
 def _kind(box: Box, blocks: list[Block]) -> str:
     """Return what the lines of *box* say that it is, "" for nothing."""
     texts = [simplified_line(block.text) for block in blocks]
-    if all(map(_is_paid_link, blocks)):
+    if blocks[0].is_link and all(map(_is_paid_link, blocks)):
         return "an advertisement"
     shares = [text for text in texts if text.endswith("%") and patterns.SHARE_OF_VOTES.fullmatch(text)]
     if len(shares) > 1 and any("投票" in text or "参与" in text or text.endswith("？") for text in texts):
@@ -239,8 +239,10 @@ def _is_short_title(text: str) -> bool:
 
 def _calls_to_act(outline: Outline, box: Box) -> bool:
     """Tell whether *box* is a card of few short lines, of which the last is a link or a button to subscribe or buy."""
+    if box.last - box.first < 2 or box.tag in NO_CONTAINERS or box.parent is None:
+        return False
     texts = [block for block in outline.blocks[box.first : box.last] if block.kind == TEXT]
-    if not 2 <= len(texts) <= _MAX_LINES or box.tag in NO_CONTAINERS or box.parent is None:
+    if not 2 <= len(texts) <= _MAX_LINES:
         return False
     *lines, call = texts
     if not (call.is_link or call.box.is_control) or not _CALL.fullmatch(simplified_line(call.text)):
