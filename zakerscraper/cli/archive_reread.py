@@ -23,7 +23,7 @@ from zakerscraper.services.reread import Reread, Rereader
 from zakerscraper.services.reread_article import SHOWN, Reading
 from zakerscraper.services.save_article import FileState
 from zakerscraper.utils.suggest import did_you_mean
-from zakerscraper.utils.translation import as_is
+from zakerscraper.utils.translation import NAMES, as_is, translate
 from zakerscraper.zaker.pages import FALLBACK
 
 _SHORT = ("publisher", "date", "tags", "summary", "layout")
@@ -77,10 +77,12 @@ def describe(done: Reread, *, dry_run: bool) -> list[str]:
     would = "would change" if dry_run else "changed"
     new = sum(reading.archived is None for reading in done.changed)
     by_kind = Counter(change for reading in done.changed for change in reading.changes)
-    counts = ", ".join(f"{count} {kind}" for kind, count in by_kind.most_common())
+    if by_kind:
+        counts = ", ".join(f"{translate(kind, NAMES)} {count}" for kind, count in by_kind.most_common())
+        lines.append(f"what changes: {as_is(counts)}")
     lines.append(
-        f"{done.articles} articles read again: {len(done.changed)} {would}" + (f" ({counts})" if counts else "")
-        + f", {done.same} as they are, {len(done.unread)} rejected or not understood"
+        f"{done.articles} articles read again: {len(done.changed)} {would}, {done.same} as they are,"
+        f" {len(done.unread)} rejected or not understood"
         + (f"; {done.damaged} pages are damaged (scrapy archive verify)" if done.damaged else "")
         + ("; nothing written (--dry-run)" if dry_run else "")
     )  # fmt: skip
