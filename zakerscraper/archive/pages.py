@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -26,11 +26,6 @@ NOT_READ = ""
 """The layout of a page that no parser understood, or that has no article in it."""
 _BODIES = 8
 """How many pages are in memory at once; each can have some megabytes."""
-_COLUMNS = (
-    "article", "digest", "url", "status", "headers", "fetched_at", "seen_at", "layout", "broke_off", "size",
-    "dictionary", "data",
-)  # fmt: skip
-"""Those of `StoredPage`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +101,9 @@ class StoredPage:
     size: int
     dictionary: str | None
     data: bytes | None
+
+
+_COLUMNS = tuple(field.name for field in fields(StoredPage))
 
 
 def pack(page: KeptPage, dictionary: PageDictionary | None) -> PackedPage:
