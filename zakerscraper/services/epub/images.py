@@ -66,7 +66,7 @@ def make_cover(images: Sequence[bytes], lines: Sequence[str]) -> bytes:
     width, height = COVER_SIZE
     canvas = Image.new("RGB", COVER_SIZE, _PAPER)
     shown = [_open(data, height).convert("RGB") for data in images[:4]]
-    for image, (left, top, right, bottom) in zip(shown, _places(len(shown), width, height - _BAND), strict=True):
+    for image, (left, top, right, bottom) in zip(shown, _image_boxes(len(shown), width, height - _BAND), strict=True):
         canvas.paste(ImageOps.fit(image, (right - left, bottom - top)), (left, top))
     draw = ImageDraw.Draw(canvas)
     top = height - _BAND + 50 if shown else height // 2 - 110
@@ -81,7 +81,8 @@ def make_cover(images: Sequence[bytes], lines: Sequence[str]) -> bytes:
     return _jpeg(canvas)
 
 
-def _places(count: int, width: int, height: int) -> list[tuple[int, int, int, int]]:
+def _image_boxes(count: int, width: int, height: int) -> list[tuple[int, int, int, int]]:
+    """Return left, top, right and bottom of *count* images on a cover, in pixels."""
     half_width, half_height = (width - _GAP) // 2, (height - _GAP) // 2
     upper, lower = (0, half_height), (half_height + _GAP, height)
     left, right = (0, half_width), (half_width + _GAP, width)

@@ -220,20 +220,20 @@ def _vertical_figure(name: str, title: str, says: str, unit: str, rows: Sequence
     return _figure(name, title, says, lambda width: vertical_bars(bars, width, "articles"), (unit, "articles"), table)
 
 
-def _shares(name: str, title: str, what: str, counts: Mapping[str, int], total: int) -> Figure | None:
+def _shares(name: str, title: str, kind: str, counts: Mapping[str, int], total: int) -> Figure | None:
     if not counts:
         return None
     ordered = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
-    rows = [(key or f"(no {what})", count, f"{count / total:.1%}") for key, count in ordered]
+    rows = [(key or f"(no {kind})", count, f"{count / total:.1%}") for key, count in ordered]
     bars = [
         Bar(key, count, f"{key}: {_articles(count)}, {share}", f"{count:,} ({share})")
         for key, count, share in rows[:_SHOWN_BARS]
     ]
-    most = f", of which the chart shows the {_SHOWN_BARS} with most articles" if len(rows) > _SHOWN_BARS else ""
+    shown = f", of which the chart shows the {_SHOWN_BARS} with most articles" if len(rows) > _SHOWN_BARS else ""
     named = sum(bool(key) for key in counts)
-    says = f"{named:,} {what}{'s' if named != 1 else ''}{most}. Most: {rows[0][0]}, {_articles(rows[0][1])}."
+    says = f"{named:,} {kind}{'s' if named != 1 else ''}{shown}. Most: {rows[0][0]}, {_articles(rows[0][1])}."
     note = f"The table shows the first {_SHOWN_ROWS}." if len(rows) > _SHOWN_ROWS else ""
-    columns = (what, "articles", "share")
+    columns = (kind, "articles", "share")
     return _figure(name, title, says, partial(horizontal_bars, bars), columns, rows[:_SHOWN_ROWS], note)
 
 
