@@ -33,6 +33,25 @@ def test_a_label_in_a_line_before_the_title_of_a_link_is_none(row: str, label: s
     assert {summary for _, summary, _ in told(f"<div>{rows(row.replace('LABEL', label))}</div>")} == {""}
 
 
+@each_case("title", ["2024", "...", "自来水甜了。"])
+def test_a_label_on_an_image_is_none_also_where_the_title_is_odd(title: str) -> None:
+    row = '<div><a href="{href}"><img src="/i.jpg"><i>LABEL</i></a><p><a href="{href}">{title}</a></p></div>'
+    first = row.replace("LABEL", "头条").format(href=href(9), title=title)
+    listed = alone(f"<div>{first}{rows(row.replace('LABEL', '科技'))}</div>")
+    assert found(listed) == [(IDS[9], title), *wanted(*NUMBERS)]
+
+
+def test_a_short_text_on_an_image_is_a_label_where_the_link_beside_it_says_more() -> None:
+    row = '<div><a href="{0}"><img src="/i.jpg"><i>{2}</i></a><p><a href="{0}">{1}</a></p></div>'
+    main = "".join(row.format(href(n), TITLES[n], f"栏目{n}") for n in NUMBERS)
+    assert found(alone(f"<div>{main}</div>")) == wanted(*NUMBERS)
+
+
+def test_a_short_title_beside_an_image_and_the_number_of_comments_is_one() -> None:
+    row = '<div><a href="{href}"><img src="/i.jpg"><b>快讯</b></a><a href="{href}#comments">29</a></div>'
+    assert {one.title for one in alone(f"<div>{rows(row)}</div>").entries} == {"快讯"}
+
+
 def test_a_label_that_one_link_begins_with_is_no_title() -> None:
     row = '<div><a href="{href}"><div>LABEL<p>{title}</p></div></a></div>'
     first = row.replace("LABEL", "<span>头条</span>").format(href=href(9), title=TITLES[9])

@@ -92,6 +92,7 @@ def test_a_clock_belongs_to_the_day_above_it() -> None:
         "[江城晚报] (05-18 09:30)",
         "<a href='/channel/9'>娱乐</a><a href='/user/17'>江城晚报</a><time>3小时前</time>",
         "<span itemprop=author>江城晚报</span>",
+        "<a href='/cache/7' aria-label='新闻来源：江城晚报'><i>江城晚报</i></a><i>3小时前</i>",
         "<div class='post-auth'><a href='https://example.com/7'>江城晚报</a></div><div>2026-05-18 09:30</div>",
         "<div><a href='https://my.example.com/7'>江城晚报</a></div><div>2026-05-18 09:30</div>",
         "<div><a href='/space-uid-7.html'>江城晚报</a></div><div>2026-05-18 09:30</div>",

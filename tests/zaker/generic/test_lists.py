@@ -256,6 +256,7 @@ def test_the_page_of_another_list_is_no_next_page(foot: str) -> None:
         ("/tech/", '<a class="next" href="/tech/mobile/">更多手机报道</a>', ""),
         ("/node_41.htm", '<p>1 <a href="node_41_2.htm">2</a> <a href="node_41_2.htm">下一页</a></p>', "/node_41_2.htm"),
         ("/list.php", '<a href="list.php?page=2">下一页</a>', "/list.php?page=2"),
+        ("/tech/", '<a class="next" href="arrow.png">下一页</a>', ""),
         ("/a/list.asp", '<a href="list.asp?page=2">下一页</a>', "/a/list.asp?page=2"),
     ],
 )

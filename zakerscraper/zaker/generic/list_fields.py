@@ -57,7 +57,7 @@ _SHORT_YEAR = re.compile(r"\d\d([-/.])\d\d\1\d\d(?:\s|$)")
 _DAY_OF_MONTH = re.compile(r"\d{1,2}[日号]")
 _WHOLE_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*")
 _NAME_LABEL = re.compile(
-    r"(?:来源|来自|作者|文|出处|稿源|发布(?:者|方|人|单位|机构)?|媒体|记者|from)\s*[:：/]\s*(?=\S)|by\s*[:：]?\s+(?=\S)",
+    r"(?:(?:新闻|文章|消息)?来源|来自|作者|文|出处|稿源|发布(?:者|方|人|单位|机构)?|媒体|记者|from)\s*[:：/]\s*(?=\S)|by\s*[:：]?\s+(?=\S)",
     re.IGNORECASE,
 )
 _POSITION = re.compile(
@@ -262,6 +262,9 @@ class Fields:
             for name, value in box.attributes.items():
                 if is_data(name, box) and words_of(name) & _AUTHOR_WORDS and self._may_be_name(one_line(value)):
                     return one_line(value), ""
+            label = one_line(box.attributes.get("aria-label", ""))
+            if (match := _NAME_LABEL.match(label)) and self._may_be_name(label[match.end() :]):
+                return label[match.end() :], ""
             if not named and box not in self.record.links and self._names_author(box):
                 named = self._name_in(box)
         if named:

@@ -51,6 +51,8 @@ _ENDS_SENTENCE = ("。", "…", "...")
 _LEAST_OF_A_LEAD = 7
 _LEAST_OF_ALL = 4.0
 _LONGEST_LINE, _SHORT_LINE = 40, 30
+_LABEL = 6
+"""Characters of a label at most."""
 _LEAST_OF_A_LINK = 1.3
 _OF_A_LINK = 3.0
 """Less than the first line of a link."""
@@ -71,8 +73,10 @@ def find_title(record: Record, listing: Listing) -> str:
     for link in record.links:
         texts += _texts_of_link(link, record, listing)
     texts += _texts_of_elements(record, listing)
+    labels = _labels_of_images(record, listing)
     if any(rank > _LEAST_OF_A_LINK and _is_title(text, listing) for rank, text in texts):
-        texts = [(rank, text) for rank, text in texts if rank > _OF_A_LINK or not _is_label(text, listing)]
+        labels |= {text for _, text in texts if _is_label(text, listing)}
+    texts = [(rank, text) for rank, text in texts if rank > _OF_A_LINK or text not in labels]
     texts = [(rank, text) for rank, text in texts if text not in listing.tips]
     texts += _texts_of_blocks(record, listing)
     texts += _parts_of_others(texts, record)
@@ -120,6 +124,25 @@ def _is_title(text: str, listing: Listing) -> bool:
     if _is_label(text, listing) or text.endswith(_ENDS_SENTENCE) or is_count(text):
         return False
     return _label_penalty(0, text) == 0
+
+
+def _labels_of_images(record: Record, listing: Listing) -> set[str]:
+    """Return the labels in links with an image, where another link is a text, and no summary or number of comments.
+
+    What is short there is one, too, where that text is longer.
+    """
+    on_images, length = set(), 0
+    for link in record.links:
+        blocks = blocks_in(listing.outline, link)
+        text = text_of_blocks(blocks)
+        if len(blocks) > 1 and sum(block.kind == TEXT for block in blocks) == 1:
+            on_images.add(text)
+        elif len(blocks) == 1 and "#" not in link.attributes.get("href", ""):
+            is_summary = len(text) > _SHORT_LINE and text.endswith(_ENDS_SENTENCE)
+            if not (is_summary or _is_label(text, listing) or INVITES.fullmatch(text)):
+                length = max(length, len(text))
+    known = {text for text in on_images if length and _is_label(text, listing)}
+    return known | {text for text in on_images if len(text) <= _LABEL < length}
 
 
 def _is_label(text: str, listing: Listing) -> bool:
@@ -209,7 +232,7 @@ def _nearest_heading(record: Record, listing: Listing) -> Box | None:
 def _shows_a_title(link: Box, listing: Listing) -> bool:
     blocks = blocks_in(listing.outline, link)
     return any(
-        block.kind == TEXT and len(block.text) >= _LEAST_OF_A_SENTENCE and _label_penalty(0, block.text) == 0
+        block.kind == TEXT and len(block.text) > 1 and not is_count(block.text) and not _label_penalty(0, block.text)
         for block in blocks
     )
 

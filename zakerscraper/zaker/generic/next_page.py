@@ -353,7 +353,9 @@ def _next_number(outline: Outline, url: str) -> str:
 def list_page_url(href: str, url: str) -> str:
     """Return *href* as an absolute URL where it may be a list's page: of ZAKER's, and none of an article."""
     href = href.strip()
-    if not href or not re.match(r"(?:https?:)?/|\?|\.\.?/|[\w-]+(?:/|\?|\.\w{2,5}(?:$|[?#]))", href):
+    if not href or not re.match(
+        r"(?:https?:)?/|\?|\.\.?/|[\w-]+(?:/|\?|\.(?:s?html?|php|aspx?|jsp|do)(?:$|[?#]))", href
+    ):
         return ""
     id_, target = article_id_of(href, url)
     if not target or target.partition("#")[0] == url.partition("#")[0] or id_:
