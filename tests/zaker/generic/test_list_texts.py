@@ -131,6 +131,7 @@ def test_what_stands_between_a_publisher_and_a_time_is_of_neither(line: str) -> 
         '<a href="{href}"><p>LABEL{title}</p><div><span>江城晚报</span><span>09:30</span></div></a>',
         '<li><h3>LABEL<a href="{href}">{title}</a></h3></li>',
         '<li><h3><a href="{href}">LABEL{title}</a></h3></li>',
+        '<li><h3><a href="{href}">LABEL<div>{title}</div></a></h3></li>',
         '<li><a href="{href}"><h3>{title}LABEL</h3></a></li>',
     ],
 )

@@ -49,6 +49,8 @@ OF_A_VISIT = "/api/feed?" + urlencode({"utm": '{"p":"home"}'})
         ({"offset": 0, "limit": 20, "total": 90}, "/api/a?page[offset]=0", "/api/a?page%5Boffset%5D=20"),
         ({"has_more": True, "offset": "988"}, "/api/a?offset=", "/api/a?offset=988"),
         ({"has_more": True, "offset": "988"}, "/api/a?offset=977", "/api/a?offset=988"),
+        ({"next_max_id": 209, "next_id": 8}, "/api/a?max_id=-1&count=20", "/api/a?max_id=209&count=20"),
+        ({"nextSinceId": "s-9"}, "/api/a?sinceId=s-1", "/api/a?sinceId=s-9"),
         ({"page": 0, "nbPages": 7}, "/api/a?q=x&page=0", "/api/a?q=x&page=1"),
         ({"page": 5, "nbPages": 7}, "/api/a?q=x&page=5", "/api/a?q=x&page=6"),
         ({"number": 0, "totalPages": 7, "last": False}, "/api/a?q=x", "/api/a?q=x&page=1"),
@@ -77,6 +79,8 @@ def test_a_cursor_goes_where_this_page_s_url_has_one(value: Any, url: str, next_
         ({"total": 90}, "/api/a?limit=20"),
         ({"page": 0, "hasMore": False}, "/api/a?page=0"),
         ({"hasMore": True, "offset": "988"}, "/api/a"),
+        ({"next_max_id": -1}, "/api/a?max_id=209"),
+        ({"next_max_id": 209}, "/api/a?count=20"),
         ({"likes": {"total": 90}}, "/api/a?limit=20&offset=0"),
     ],
 )

@@ -20,7 +20,7 @@ CURRENT = frozenset({"current", "active", "cur", "on", "selected", "here"})
 """Words in the names of the tab that is shown, or of the number of this page."""
 _BESIDE_TAGS = frozenset({"aside", "nav", "footer", "header"})
 _HEADS_BESIDE = re.compile(
-    r"(?:\d+小时|点击|阅读|浏览|评论|人气|新闻|今日|昨日|[本一上]?[周日月])?(?:热榜|热搜|热门|热读|热议|热帖|热文|排行)|\w{0,6}(?:排行榜?|热榜|榜单)$"
+    r"(?:\d+小时|点击|阅读|浏览|评论|人气|新闻|今日|昨日|近期|最近|[本全]站|[本一上]?[周日月])?(?:热榜|热搜|热门|热读|热议|热帖|热文|排行)|\w{0,6}(?:排行榜?|热榜|榜单)$"
     r"|最新资讯|猜你喜欢|相关|(?:为[你您]|编辑|小编)?推荐|\w{2,4}推荐$|大家都在"
 )
 _HEADS_SECTION = re.compile(r".*(?:新闻|频道|视频|图[片集]|专题|资讯|要闻|头条|快讯|专栏|文章|\d)")

@@ -69,7 +69,8 @@ def find_title(record: Record, listing: Listing) -> str:
     texts: list[_RankedText] = []
     heading = _nearest_heading(record, listing)
     if heading is not None:
-        texts.append((5, " ".join(without_labels(p) for p in blocks_in(listing.outline, heading) if p.kind == TEXT)))
+        lines = [without_labels(block) for block in blocks_in(listing.outline, heading) if block.kind == TEXT]
+        texts.append((5, " ".join([line for line in lines if line.strip("[]【】 ").lower() not in CHIPS] or lines)))
     for link in record.links:
         texts += _texts_of_link(link, record, listing)
     texts += _texts_of_elements(record, listing)
@@ -131,7 +132,8 @@ def _labels_of_images(record: Record, listing: Listing) -> set[str]:
 
     What is short there is one, too, where that text is longer.
     """
-    on_images, length = set(), 0
+    on_images: set[str] = set()
+    length = 0
     for link in record.links:
         blocks = blocks_in(listing.outline, link)
         text = text_of_blocks(blocks)

@@ -87,11 +87,13 @@ _ASSIGNED = re.compile(
     r"(?<![a-zA-Z])(?P<name>(?i:next_?(?:page)?_?(?:url|href|link|path)|next_?page|(?:load_?)?more_?(?:url|href|link)))"
     rf"\b[\"']?\s*[=:]\s*(?P<string>\"[^\"\\\s]{{1,{urls.MAX_URL_LENGTH}}}\"|'[^'\\\s]{{1,{urls.MAX_URL_LENGTH}}}')"
 )
+_NEXT_NAME = re.compile(r"next_?([A-Za-z]\w{1,30})")
 _NUMBER_AT_END = re.compile(r"/(\d{1,4})/?$")
 _SAYS_LAST = re.compile(
     r"(?i:has_?(?:more|next)\w{0,10}[\"']?\s*:\s*(?:false|0|!1)|(?:is_?end|finished|no_?more|is_?last)[\"']?\s*:\s*(?:true|1|!0))\b"
 )
 _LARGEST_PAGE = 1_000_000
+_LONGEST_CURSOR = 500
 _NOWHERE = ("", "")
 """No URL, and nothing that tells one."""
 _SIZES = ("rows", "limit", "size", "pageSize", "page_size", "count")
@@ -225,7 +227,7 @@ def _by_state(value: dict[str, Any], has_more: bool, url: str) -> tuple[str, str
         cursor = one_line(value.get(name))
         # What is named after the next page is said to be there; other cursors are where this one ends.
         is_more = has_more or name.startswith(("next", "continuation"))
-        if is_more and cursor not in {"", "0", "-1"} and len(cursor) < 500:
+        if is_more and _is_cursor(cursor):
             return with_cursor(url, parameter, cursor), name
     offset = value.get("offset")
     if has_more and isinstance(offset, str) and has_parameter(url, "offset") and offset != text_in(url, "offset"):
@@ -233,7 +235,7 @@ def _by_state(value: dict[str, Any], has_more: bool, url: str) -> tuple[str, str
     if has_more:
         given = value.get("next")
         parameters = [(key, one_line(one)) for key, one in given.items()] if isinstance(given, dict) else []
-        if 0 < len(parameters) < 5 and all(text and len(text) < 500 for _, text in parameters):
+        if 0 < len(parameters) < 5 and all(text and len(text) < _LONGEST_CURSOR for _, text in parameters):
             for key, text in parameters:
                 url = with_parameter(url, key, text)
             return url, "next"
@@ -241,11 +243,21 @@ def _by_state(value: dict[str, Any], has_more: bool, url: str) -> tuple[str, str
         number = _number(value.get(name))
         if number > 1 and (has_more or number == here + 1):
             return with_page(url, number), name
+    for name, given in value.items():
+        # `next_max_id`, where this page's URL has a `max_id`.
+        match = _NEXT_NAME.fullmatch(name) if isinstance(given, str | int) and not isinstance(given, bool) else None
+        parameter = match[1][:1].lower() + match[1][1:] if match else ""
+        if parameter and has_parameter(url, parameter) and _is_cursor(text := one_line(given)):
+            return with_parameter(url, parameter, text), name
     if found := _by_place(value, has_more, url):
         return found
     if here >= 0 and (has_more or here + 1 < total):
         return with_page(url, here + 1), "page"
     return None
+
+
+def _is_cursor(text: str) -> bool:
+    return text not in {"", "0", "-1"} and len(text) < _LONGEST_CURSOR
 
 
 def _pages_of(value: dict[str, Any]) -> tuple[int, int]:
@@ -295,7 +307,7 @@ def _by_attributes(box: Box, url: str, *, leads_on: bool) -> tuple[str, str]:
         words = words_of(name) - {"data"}
         if words & _API and (target := list_page_url(value, url)):
             base = target
-        elif words & _CURSORS and len(value) < 500 and "/" not in value and not words & {"total"}:
+        elif words & _CURSORS and len(value) < _LONGEST_CURSOR and "/" not in value and not words & {"total"}:
             cursor = value, name.removeprefix("data-").removeprefix("next-").replace("-", "_")
         elif words & {"total", "max", "count", "pages"} and words & {"page", "pages", "total"}:
             total = _number(value)
