@@ -43,12 +43,12 @@ def open_crawl(
     folder: Path, spider: type[ZakerSpider] = ChannelSpider, settings: dict[str, Any] | None = None, **arguments: str
 ) -> Iterator[tuple[Crawler, CrawlSession]]:
     """Give a crawler of *spider* with *arguments* that archives into *folder*, and what its components share."""
-    given = arguments or {"id": "13"}
+    spider_arguments = arguments or {"id": "13"}
     archive = folder / ".zaker/archive.sqlite3"
     if not archive.exists() and "ZAKER_ARCHIVE_URL" not in (settings or {}):
         empty_archive(archive)
     crawler = get_crawler(spider, {"ZAKER_OUTPUT_DIR": str(folder), **(settings or {})})
-    crawler.spider = spider.from_crawler(crawler, **given)
+    crawler.spider = spider.from_crawler(crawler, **spider_arguments)
     extensions: list[object] = [ArchiveExtension.from_crawler(crawler)]  # signals hold nothing that receives them
     session = session_of(crawler)
     assert session is not None

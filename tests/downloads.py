@@ -47,10 +47,10 @@ def main() -> None:
     from zakerscraper.downloadhandlers import HostOverrideDownloadHandler
     from zakerscraper.logging.download_errors import why_failed
 
-    given = json.load(sys.stdin)
+    job = json.load(sys.stdin)
     values = Settings()
     values.setmodule(project)
-    values.setdict({"DOWNLOAD_VERIFY_CERTIFICATES": project.DOWNLOAD_VERIFY_CERTIFICATES, **given["settings"]})
+    values.setdict({"DOWNLOAD_VERIFY_CERTIFICATES": project.DOWNLOAD_VERIFY_CERTIFICATES, **job["settings"]})
     crawler = get_crawler(
         settings_dict={name: values[name] for name in values if name.startswith(("ZAKER_", "DOWNLOAD"))}
     )
@@ -68,7 +68,7 @@ def main() -> None:
 
     async def all_of_them() -> None:
         handler = HostOverrideDownloadHandler(crawler)
-        json.dump([await fetch(handler, request) for request in given["requests"]], sys.stdout)
+        json.dump([await fetch(handler, request) for request in job["requests"]], sys.stdout)
         await handler.close()
 
     react(lambda _: deferred_from_coro(all_of_them()))

@@ -145,11 +145,11 @@ def _name(expression: ast.expr) -> str:
 
 def _alternatives(expression: ast.expr) -> Iterator[ast.expr]:
     if isinstance(expression, ast.List | ast.Tuple):
-        for one in expression.elts:
-            yield from _alternatives(one)
+        for choice in expression.elts:
+            yield from _alternatives(choice)
     elif isinstance(expression, ast.Dict):
-        for one in expression.values:
-            yield from _alternatives(one)
+        for choice in expression.values:
+            yield from _alternatives(choice)
     elif isinstance(expression, ast.ListComp):
         yield from _alternatives(expression.elt)
     elif isinstance(expression, ast.BinOp) and isinstance(expression.op, ast.Add):

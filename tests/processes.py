@@ -47,14 +47,14 @@ def _starts(thing: Any) -> bool:
     seen: set[int] = set()
     waiting = [thing]
     while waiting:
-        one = waiting.pop()
-        if id(one) in seen:
+        function = waiting.pop()
+        if id(function) in seen:
             continue
-        seen.add(id(one))
-        if callable(one):
-            if one in _STARTERS:
+        seen.add(id(function))
+        if callable(function):
+            if function in _STARTERS:
                 return True
-            waiting += _called(one)
+            waiting += _called(function)
     return False
 
 

@@ -153,13 +153,13 @@ def scrapy(*arguments: str, env: dict[str, str] | None = None) -> subprocess.Com
 
     env: by default `environment()`. Where it tells the interpreter something of its own, the process is a new one.
     """
-    given = environment() if env is None else env
-    if _for_interpreters(given) != _for_interpreters(environment()):
+    variables = environment() if env is None else env
+    if _for_interpreters(variables) != _for_interpreters(environment()):
         command = [*START, "-m", "scrapy", *arguments]
         return subprocess.run(
-            command, cwd=ROOT, env=given, capture_output=True, encoding="utf-8", timeout=250, check=False
+            command, cwd=ROOT, env=variables, capture_output=True, encoding="utf-8", timeout=250, check=False
         )
-    run = start(*arguments, env=given)
+    run = start(*arguments, env=variables)
     try:
         out, err = run.communicate(timeout=250)
         return subprocess.CompletedProcess(run.args, run.wait(), out, err)
@@ -173,9 +173,9 @@ def start(*arguments: str, env: dict[str, str] | None = None, imports: tuple[str
     env: by default `environment()`; it tells the interpreter nothing of its own. imports: modules that the run would
     import itself, and that take long: later runs are forked from a process that has them.
     """
-    given = environment() if env is None else env
-    assert _for_interpreters(given) == _for_interpreters(environment())
-    return next(_fork_servers()).start(arguments, given, imports)
+    variables = environment() if env is None else env
+    assert _for_interpreters(variables) == _for_interpreters(environment())
+    return next(_fork_servers()).start(arguments, variables, imports)
 
 
 def _for_interpreters(given: dict[str, str]) -> dict[str, str]:

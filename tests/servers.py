@@ -267,10 +267,10 @@ class Archives:
         """Return the settings with which the output folder *output* has its archive."""
         if self.server is None:
             return {}
-        place = (self.server.port, output)
-        if place not in self._urls:
-            self._urls[place] = self.server.archive_url()
-        return {"ZAKER_ARCHIVE_URL": self._urls[place]}
+        key = (self.server.port, output)
+        if key not in self._urls:
+            self._urls[key] = self.server.archive_url()
+        return {"ZAKER_ARCHIVE_URL": self._urls[key]}
 
     def copied(self, output: Path, copy: Path) -> None:
         """Give *copy*, a copy of the output folder *output*, a copy of its archive, too."""

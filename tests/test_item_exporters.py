@@ -202,11 +202,11 @@ def test_nothing_is_added_to_a_file_with_other_columns(
     tmp_path: Path, header: str | bytes, fields: list[str] | None
 ) -> None:
     path = tmp_path / "x.csv"
-    held = (header.encode() if isinstance(header, str) else header) + b"\r\n1,2\r\n"
-    path.write_bytes(held)
+    content = (header.encode() if isinstance(header, str) else header) + b"\r\n1,2\r\n"
+    path.write_bytes(content)
     with pytest.raises(OSError, match="other columns"):
         added(path, fields_to_export=fields)
-    assert path.read_bytes() == held
+    assert path.read_bytes() == content
 
 
 def test_a_file_with_the_chosen_columns_is_added_to(tmp_path: Path) -> None:

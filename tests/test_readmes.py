@@ -183,12 +183,12 @@ def test_every_setting_that_is_named_is_there(page: str) -> None:
 
 @each_case("shown", sorted(shown_commands()))
 def test_every_shown_command_is_one(shown: str) -> None:
-    name, *given = shlex.split(shown)
+    name, *words = shlex.split(shown)
     command = dict(commands())[name]
     command.settings = _settings()
     parser = argparse.ArgumentParser(conflict_handler="resolve")
     command.add_options(parser)
-    options, rest = parser.parse_known_args(given)
+    options, rest = parser.parse_known_args(words)
     assert not [word for word in rest if word.startswith("-")]
     if name == "crawl":
         (spider,) = rest
@@ -238,16 +238,16 @@ def _sqlite() -> list[str]:
     """Return what SQLite says of a database that another has, of a full disk, and of a file that is no database."""
     told = []
     name = "file:readmes?mode=memory&cache=shared"
-    with sqlite3.connect(name, uri=True, timeout=0, isolation_level=None) as one:
-        one.execute("create table x (y)")
-        one.execute("begin immediate")
+    with sqlite3.connect(name, uri=True, timeout=0, isolation_level=None) as connection:
+        connection.execute("create table x (y)")
+        connection.execute("begin immediate")
         other = sqlite3.connect(name, uri=True, timeout=0, isolation_level=None)
         try:
             other.execute("begin immediate")
         except sqlite3.OperationalError as error:
             told.append(str(error).replace("database table", "database"))
         other.close()
-    one.close()
+    connection.close()
     full = sqlite3.connect(":memory:")
     full.execute("pragma max_page_count = 1")
     try:

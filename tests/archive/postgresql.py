@@ -77,9 +77,9 @@ def at_once(script: str, count: int, *arguments: str) -> list[str]:
         for pipe in input_files:
             pipe.write("go\n")
             pipe.flush()
-        answers = [pipe.read() for pipe in output_files]
+        claimed = [pipe.read() for pipe in output_files]
     assert process.wait(200) == 0
-    return answers
+    return claimed
 
 
 def until(true: Callable[[], bool], seconds: float = 30) -> bool:

@@ -120,8 +120,8 @@ while entries := archive.claims.claim_due(now=datetime.now(timezone.utc), at_mos
 def test_no_article_is_claimed_twice_by_processes_at_once(archive: Archive, database: str) -> None:
     remember(archive, *range(1, 121))
     archive.runs.end(verdict="ok", counts={}, now=NOW)
-    answers = at_once(CLAIMER, 3, database)
-    ids = "".join(answers).split()
+    outputs = at_once(CLAIMER, 3, database)
+    ids = "".join(outputs).split()
     assert sorted(ids) == [id_of(n) for n in range(1, 121)]
 
 

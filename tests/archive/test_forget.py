@@ -56,11 +56,11 @@ def test_nothing_of_it_is_left_in_any_table(archive: Archive) -> None:
     for day, source in enumerate(("江城晚报", "旧城纪事")):
         picture = Image(PICTURE, "images/a.jpg")
         body = f'<p>{LONG}{day}</p><img src="{PICTURE}">'
-        one = article(
+        archived = article(
             1, title=f"第 {day} 稿", body_html=body, body_text=f"{LONG}{day}", source=source, images=[picture]
         )
         archive.articles.mark_exported(
-            [WrittenDocument(one, "c")],
+            [WrittenDocument(archived, "c")],
             now=NOW + day * DAY,
             images={PICTURE: StoredImage("images/a.jpg", 1, 1, False, 1, "m")},
             pages=packed(page(1)),

@@ -73,8 +73,8 @@ archive.close()
 
 def test_eight_runs_claim_and_list_the_same_at_once(url: str) -> None:
     """Each article is one run's, none fails, and no two of the many that want one name have it at a time."""
-    answers = [set(answer.split()) for answer in at_once(WORKER, 8, url)]
-    assert sum(map(len, answers)) == len(set().union(*answers)) == 135
+    outputs = [set(output.split()) for output in at_once(WORKER, 8, url)]
+    assert sum(map(len, outputs)) == len(set().union(*outputs)) == 135
 
 
 def test_equal_names_wanted_at_once_are_given_out_once(url: str) -> None:
@@ -150,14 +150,14 @@ def test_pictures_and_lists_are_saved_by_runs_at_once(url: str) -> None:
 def test_of_two_runs_that_begin_to_learn_at_once_one_does(url: str) -> None:
     first, second = Archive(url, "run-1"), Archive(url, "run-2")
     day = {"day": "2026-05-18"}
-    answers: list[bool] = []
-    other = threading.Thread(target=lambda: answers.append(second.layouts.begin_learning(NOW)))
+    outputs: list[bool] = []
+    other = threading.Thread(target=lambda: outputs.append(second.layouts.begin_learning(NOW)))
     with first.database.write() as connection:
         connection.execute(first.database.additions.add_learning_day, day)
         other.start()
         wait_for_lock(connection)
     other.join()
-    assert answers == [False]
+    assert outputs == [False]
     first.close()
     second.close()
 

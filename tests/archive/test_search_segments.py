@@ -236,12 +236,12 @@ def test_of_two_who_make_segments_at_once_one_does(archive: Archive, url: str) -
     texts = fill(archive, random_bodies(3))
     with closing(Archive(url, "run-2")) as other:
         remember(archive, 4)
-        one = article(4, body_html="<p>第四</p>")
+        archived = article(4, body_html="<p>第四</p>")
         with other.database.write() as connection:
             assert search_segments.lock_segments(connection, wait=False)
-            export(archive, one)
+            export(archive, archived)
             assert counts(archive) == {0: 4}
-        check(archive, texts | {one.id: search_text(one)})
+        check(archive, texts | {archived.id: search_text(archived)})
         assert other.search.make_segment()
         assert not other.search.make_segment()
     assert counts(archive) == {0: 0, SMALL: 1}
@@ -317,9 +317,9 @@ def test_what_is_forgotten_while_another_run_makes_a_segment_of_it_leaves_no_pos
     texts: dict[str, str] = {}
     remember(archive, *range(1, LARGE + 1))
     for number, body in enumerate(random_bodies(LARGE), start=1):
-        one = article(number, body_html=f"<p>{body}</p>")
-        export(archive, one)
-        texts[one.id] = search_text(one)
+        archived = article(number, body_html=f"<p>{body}</p>")
+        export(archive, archived)
+        texts[archived.id] = search_text(archived)
         if number % SMALL == 0:
             with archive.database.write() as connection:
                 assert search_segments.make_segment(connection, min_waiting=SMALL)

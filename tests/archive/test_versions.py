@@ -24,10 +24,10 @@ def archived(
     archive: Archive, body: str, *, day: int = 0, reason: str = FULL, validators: Validators | None = None
 ) -> Article:
     """Archive the article with that body, read so many days after the first time."""
-    one = article(1, body_html=f"<p>{body}</p>", fetched_at=NOW + day * DAY)
-    written = WrittenDocument(one, "c", reason, validators or Validators())
+    version = article(1, body_html=f"<p>{body}</p>", fetched_at=NOW + day * DAY)
+    written = WrittenDocument(version, "c", reason, validators or Validators())
     archive.articles.mark_exported([written], now=NOW + day * DAY)
-    return one
+    return version
 
 
 def due(archive: Archive, day: float, days: tuple[int, ...] = DAYS) -> list[str]:
@@ -56,9 +56,9 @@ def test_what_was_archived_is_a_version(archive: Archive) -> None:
         (1, NOW),
         (2, NOW + 2 * DAY),
     ]
-    held, _ = archive.queries.article_and_path(ID)
-    assert held is not None
-    assert (held.version, held.body_html) == (3, "<p>昨天无人受伤。</p>")
+    current, _ = archive.queries.article_and_path(ID)
+    assert current is not None
+    assert (current.version, current.body_html) == (3, "<p>昨天无人受伤。</p>")
     assert [version.article.version for version in archive.versions.since(NOW + 3 * DAY)] == [2]
     following = [archive.versions.following(version) for version in archive.versions.since()]
     assert [version.version for version in following if version] == [3, 2]
@@ -165,8 +165,8 @@ def test_an_article_is_taken_back_after_two_answers_two_weeks_apart(archive: Arc
     assert (found.gone_since, found.withdrawn_at, found.answer) == (NOW + DAY, NOW + 15 * DAY, "HTTP 404")
     assert due(archive, 30) == []
     assert archive.visits.find_withdrawn(NOW + 16 * DAY) == []
-    held, _ = archive.queries.article_and_path(ID)
-    assert held is not None
+    current, _ = archive.queries.article_and_path(ID)
+    assert current is not None
 
 
 def test_one_that_is_seen_in_between_is_not_taken_back(archive: Archive) -> None:
@@ -209,9 +209,9 @@ def test_a_reading_that_is_hard_to_believe_needs_an_equal_one(archive: Archive) 
 def test_another_publisher_makes_no_version_and_is_kept(archive: Archive) -> None:
     remember(archive, 1)
     for day, source in enumerate(("江城晚报", "旧城纪事", "旧城纪事")):
-        one = article(1, source=source)
+        version = article(1, source=source)
         for _ in range(2):  # as where the answer to a commit got lost
-            archive.articles.mark_exported([WrittenDocument(one, "c", REVISIT)], now=NOW + day * DAY)
-    assert (one.version, archive.versions.of(ID)) == (1, [])
+            archive.articles.mark_exported([WrittenDocument(version, "c", REVISIT)], now=NOW + day * DAY)
+    assert (version.version, archive.versions.of(ID)) == (1, [])
     expected = MetadataChange("publisher", "江城晚报", "旧城纪事", NOW + DAY, REVISIT)
     assert archive.metadata_changes.of(ID) == [expected]

@@ -26,8 +26,8 @@ def archive(database: str) -> Iterator[Archive]:
     remember(archive, 1, 2, 3)
     readings = [("三人受伤。", FULL), ("一人受伤。", FULL), ("无人受伤。", REVISIT)]
     for day, (text, reason) in enumerate(readings):
-        one = article(1, body_html=f"<p>{LONG}</p><p>昨天{text}</p>", fetched_at=NOW + day * DAY)
-        archive.articles.mark_exported([WrittenDocument(one, "c", reason)], now=NOW + day * DAY)
+        archived = article(1, body_html=f"<p>{LONG}</p><p>昨天{text}</p>", fetched_at=NOW + day * DAY)
+        archive.articles.mark_exported([WrittenDocument(archived, "c", reason)], now=NOW + day * DAY)
     archive.articles.mark_exported([WrittenDocument(article(number), "c") for number in (2, 3)], now=NOW)
     for day in (1, 20):
         archive.visits.record_absence(id_of(2), "HTTP 404", stated=False, now=NOW + day * DAY)
@@ -109,8 +109,8 @@ def test_history_shows_another_publisher_between_the_versions(archive: Archive) 
     archived, _ = archive.queries.article_and_path(id_of(2))
     assert archived is not None
     for day, (source, title) in enumerate([("江城晚报", "甲"), ("旧城纪事", "甲"), ("旧城纪事", "乙")]):
-        one = replace(archived, source=source, title=title)
-        archive.articles.mark_exported([WrittenDocument(one, "c", FULL)], now=NOW + day * DAY)
+        article = replace(archived, source=source, title=title)
+        archive.articles.mark_exported([WrittenDocument(article, "c", FULL)], now=NOW + day * DAY)
     data, lines, _ = show_history(archive, [id_of(2)])
     assert [line.split(":")[-1].strip() for line in map(make_printable, lines) if "(full)" in line] == [
         "title",

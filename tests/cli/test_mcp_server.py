@@ -84,14 +84,14 @@ def ask(server: Any, *calls: tuple[str, dict[str, Any]]) -> list[tuple[bool, str
     """Call tools; return for each whether it failed, and its text."""
 
     async def main() -> list[tuple[bool, str]]:
-        answers = []
+        responses = []
         async with Client(server) as client:
             assert {tool.name for tool in (await client.list_tools()).tools} == TOOLS
             for name, arguments in calls:
                 result = await client.call_tool(name, arguments)
                 (content,) = result.content
-                answers.append((bool(result.is_error), content.text))
-        return answers
+                responses.append((bool(result.is_error), content.text))
+        return responses
 
     return anyio.run(main)
 
@@ -177,8 +177,8 @@ def test_no_article_gives_orders(archive: Archive, output: Path, monkeypatch: py
     calls += [("search_articles", {"query": words}) for words in ("instructions", "evil.example", "tool_result")]
     with monkeypatch.context() as patch:
         patch.setattr(socket.socket, "connect", refuse)
-        answers = ask(make_server(archive), *calls)
-    for (name, _), (failed, text) in zip(calls, answers, strict=True):
+        responses = ask(make_server(archive), *calls)
+    for (name, _), (failed, text) in zip(calls, responses, strict=True):
         assert not failed, text
         inside, behind = quoted(text)
         assert behind == ""

@@ -22,26 +22,26 @@ def test_the_project_has_them_all() -> None:
 
 @each_case("name", NEEDED)
 def test_a_value_without_them_is_wrong_usage(name: str) -> None:
-    given = project_settings()
-    given.set(name, '{"mymodule.Mine": 350}', "cmdline")
+    settings = project_settings()
+    settings.set(name, '{"mymodule.Mine": 350}', "cmdline")
     with pytest.raises(UsageError, match=rf"^setting {name}: zakerscraper\.\S+ is missing, as this value replaces"):
-        check_components(given)
+        check_components(settings)
 
 
 @each_case("name", NEEDED)
 def test_what_is_added_or_left_out_on_purpose_is_right(name: str) -> None:
-    given = project_settings()
-    ours = dict.fromkeys(given.getdict(name))
-    given.set(name, {**ours, "mymodule.Mine": 350}, "cmdline")
-    check_components(given)
+    settings = project_settings()
+    ours = dict.fromkeys(settings.getdict(name))
+    settings.set(name, {**ours, "mymodule.Mine": 350}, "cmdline")
+    check_components(settings)
 
 
 def test_classes_count_as_their_paths() -> None:
     from zakerscraper.pipelines.document import DocumentPipeline
 
-    given = project_settings()
-    given.set("ITEM_PIPELINES", {DocumentPipeline: 400}, "cmdline")
-    check_components(given)
+    settings = project_settings()
+    settings.set("ITEM_PIPELINES", {DocumentPipeline: 400}, "cmdline")
+    check_components(settings)
 
 
 def test_a_crawl_ends_as_wrong_usage() -> None:

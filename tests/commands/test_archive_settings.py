@@ -17,8 +17,8 @@ FAST = {"DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}"}
 
 
 def scrapy(*arguments: str, output: Path, env: dict[str, str] | None = None, **settings: str) -> Any:
-    given = {"ZAKER_OUTPUT_DIR": str(output), **settings}
-    parts = run_scrapy.as_options(given)
+    options = {"ZAKER_OUTPUT_DIR": str(output), **settings}
+    parts = run_scrapy.as_options(options)
     return run_scrapy.scrapy(*arguments, *parts, env=run_scrapy.environment(**(env or {})))
 
 
@@ -31,8 +31,8 @@ def test_every_later_command_obeys_what_the_archive_remembers(tmp_path: Path) ->
     done = scrapy("archive", "settings", "ZAKER_BODY=markdown", "ZAKER_CATEGORIES=博客", output=output)
     assert (done.returncode, done.stderr) == (0, "")
     with SampleSite() as site:
-        one = next(article for article in site.articles if article.channels == (9,))
-        crawl = ("crawl", "article", "-a", f"url={one.id}")
+        archived = next(article for article in site.articles if article.channels == (9,))
+        crawl = ("crawl", "article", "-a", f"url={archived.id}")
         done = scrapy(*crawl, output=output, **FAST, **site.settings)
         assert done.returncode == 0, done.stderr
         (document,) = (output / "_posts/博客/article").glob("*.md")
@@ -42,13 +42,13 @@ def test_every_later_command_obeys_what_the_archive_remembers(tmp_path: Path) ->
         # The tools make the same of it, and what is told by the environment or with -s is made otherwise.
         assert "0 of them changed" in scrapy("export", "--format", "documents", output=output).stderr
         document.unlink()
-        assert scrapy("archive", "restore", one.id, output=output).returncode == 0
+        assert scrapy("archive", "restore", archived.id, output=output).returncode == 0
         assert document.read_text("utf-8") == text
-        for env, given in (({"ZAKER_BODY": "html"}, {}), ({}, {"ZAKER_BODY": "html"})):
+        for env, options in (({"ZAKER_BODY": "html"}, {}), ({}, {"ZAKER_BODY": "html"})):
             folder = tmp_path / f"html{len(env)}"
-            scrapy("export", "--format", "documents", "-o", str(folder), output=output, env=env, **given)
-            assert all("<p>" in text for text in texts(folder)), (env, given)
-        shown = scrapy("parse", f"{site.url}/www/article/{one.id}", "--spider=article", "--noitems", output=output)
+            scrapy("export", "--format", "documents", "-o", str(folder), output=output, env=env, **options)
+            assert all("<p>" in text for text in texts(folder)), (env, options)
+        shown = scrapy("parse", f"{site.url}/www/article/{archived.id}", "--spider=article", "--noitems", output=output)
         assert "Traceback" not in shown.stderr
     result = json.loads(scrapy("archive", "settings", "--json", output=output, env={"ZAKER_BODY": "html"}).stdout)
     assert result["ZAKER_BODY"] == {"value": "html", "origin": "environment", "archive": "markdown"}

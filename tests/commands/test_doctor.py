@@ -81,8 +81,8 @@ def output(tmp_path: Path) -> Iterator[Path]:
 def doctor(*arguments: str, output: Path, site: SampleSite | None = None) -> Any:
     """Run `scrapy doctor` and return what it did."""
     command = ["doctor", *arguments]
-    given = {"ZAKER_OUTPUT_DIR": str(output), "DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}", "RETRY_TIMES": "0"}
-    command += run_scrapy.as_options({**given, **(site.settings if site else {})})
+    options = {"ZAKER_OUTPUT_DIR": str(output), "DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}", "RETRY_TIMES": "0"}
+    command += run_scrapy.as_options({**options, **(site.settings if site else {})})
     return run_scrapy.scrapy(*command)
 
 
@@ -124,8 +124,8 @@ def test_the_document_is_the_one_that_a_crawl_writes(site: SampleSite, output: P
     """To the byte."""
     command = ["crawl", "article", "-a", f"url={NEW.id}"]
     fast = {"DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}", "ZAKER_DOWNLOAD_IMAGES": "0"}
-    given = {"ZAKER_OUTPUT_DIR": str(tmp_path / "crawled"), **fast, **site.settings}
-    command += run_scrapy.as_options(given)
+    options = {"ZAKER_OUTPUT_DIR": str(tmp_path / "crawled"), **fast, **site.settings}
+    command += run_scrapy.as_options(options)
     assert run_scrapy.scrapy(*command).returncode == 0
     (written,) = (tmp_path / "crawled/_posts").rglob("*.md")
     done = doctor(NEW.id, output=output, site=site)
@@ -359,8 +359,8 @@ def test_html_is_written_where_it_harms_nothing(output: Path, tmp_path: Path, ta
     """Not over the page itself, not over a folder, and no folder is made."""
     file = tmp_path / "page.html"
     file.write_text(f"<!-- https://www.myzaker.com/article/{BARE.id} -->\n<p>x</p>", "utf-8")
-    given = target.format(file=file, folder=tmp_path)
-    done = doctor(str(file), "--html", given, output=output)
+    path = target.format(file=file, folder=tmp_path)
+    done = doctor(str(file), "--html", path, output=output)
     assert done.returncode == 2
     assert "--html" in done.stderr
     assert file.read_text("utf-8").endswith("<p>x</p>")

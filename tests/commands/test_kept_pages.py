@@ -25,8 +25,8 @@ DATABASE = ".zaker/archive.sqlite3"
 
 
 def scrapy(*arguments: str, output: Path, **settings: str) -> Any:
-    given = {"ZAKER_OUTPUT_DIR": str(output), **settings}
-    return run_scrapy.scrapy(*arguments, *run_scrapy.as_options(given))
+    options = {"ZAKER_OUTPUT_DIR": str(output), **settings}
+    return run_scrapy.scrapy(*arguments, *run_scrapy.as_options(options))
 
 
 def pages_in(file: Path) -> list[KeptPage]:
@@ -60,9 +60,9 @@ def test_pages_are_what_the_site_has_served(crawled: Path, site: SampleSite) -> 
     pages = pages_in(crawled / DATABASE)
     assert len(pages) == 6
     for page in pages:
-        with urlopen(page.url.replace("https://www.myzaker.com", f"{site.url}/www")) as answer:
-            assert page.body == answer.read()
-            assert page.headers["content-type"] == answer.headers["Content-Type"]
+        with urlopen(page.url.replace("https://www.myzaker.com", f"{site.url}/www")) as response:
+            assert page.body == response.read()
+            assert page.headers["content-type"] == response.headers["Content-Type"]
         assert "date" in page.headers
         assert page.layout in {"figure", "content-block", "WinPageData"}
     shown = scrapy("archive", output=crawled).stdout

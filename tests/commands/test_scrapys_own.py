@@ -58,8 +58,8 @@ def elsewhere() -> Iterator[str]:
 
 def scrapy(tmp_path: Path, *arguments: str, site: SampleSite | None = None, **settings: str) -> Any:
     """Run `scrapy` over an archive that is not there, and assert that it still is not there."""
-    given = {"ZAKER_OUTPUT_DIR": str(tmp_path / "out"), "DOWNLOAD_DELAY": "0", **(site.settings if site else {})}
-    options = run_scrapy.as_options(given | settings)
+    values = {"ZAKER_OUTPUT_DIR": str(tmp_path / "out"), "DOWNLOAD_DELAY": "0", **(site.settings if site else {})}
+    options = run_scrapy.as_options(values | settings)
     done = run_scrapy.scrapy(*arguments, *options, env=run_scrapy.environment(PYTHONPATH=str(tmp_path)))
     assert not (tmp_path / "out").exists()
     assert "Traceback" not in done.stderr
@@ -101,14 +101,16 @@ def test_fetch_and_shell_show_pages_of_any_host(tmp_path: Path, elsewhere: str) 
 
 def test_parse_shows_what_a_spider_makes_of_a_page(tmp_path: Path) -> None:
     with SampleSite() as site:
-        one = next(article for article in site.articles if article.channels == (9,))
+        sample = next(article for article in site.articles if article.channels == (9,))
         listed = scrapy(tmp_path, "parse", "--spider=channel", "https://www.myzaker.com/channel/13", site=site)
-        article = scrapy(tmp_path, "parse", "--spider=article", f"https://www.myzaker.com/article/{one.id}", site=site)
+        article = scrapy(
+            tmp_path, "parse", "--spider=article", f"https://www.myzaker.com/article/{sample.id}", site=site
+        )
         wrong = scrapy(
             tmp_path, "parse", "--spider=channel", "-a", "id=no such", "https://www.myzaker.com/channel/13", site=site
         )
     assert listed.stdout.count("/article/") > 6, listed.stderr
-    assert one.title in article.stdout, article.stderr
+    assert sample.title in article.stdout, article.stderr
     assert wrong.returncode == 2
     assert "argument id='no such'" in wrong.stderr
 

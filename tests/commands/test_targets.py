@@ -51,8 +51,8 @@ def output(tmp_path: Path) -> Path:
 def scrapy(output: Path, *arguments: str, **settings: str) -> Any:
     """Run `scrapy`, with a site that is not there."""
     away = {f"ZAKER_{name}_URL": "http://127.0.0.1:1" for name in ("WWW", "APP", "API")}
-    given = run_scrapy.environment(ZAKER_OUTPUT_DIR=str(output), **away, **settings)
-    return run_scrapy.scrapy(*arguments, env=given)
+    environment = run_scrapy.environment(ZAKER_OUTPUT_DIR=str(output), **away, **settings)
+    return run_scrapy.scrapy(*arguments, env=environment)
 
 
 def read_files(folder: Path) -> dict[str, bytes]:
@@ -98,8 +98,8 @@ def test_what_would_write_over_the_archives_files_is_refused(
     output: Path, option: str, target: str, arguments: tuple[str, ...]
 ) -> None:
     before, named_path = read_files(output), target.format(output)
-    given = (argument.replace("feed of {}", feed(named_path)).replace("{}", named_path) for argument in arguments)
-    done = scrapy(output, *given)
+    replaced = (argument.replace("feed of {}", feed(named_path)).replace("{}", named_path) for argument in arguments)
+    done = scrapy(output, *replaced)
     assert (done.returncode, done.stdout) == (2, "")
     (line,) = done.stderr.splitlines()[-1:]
     assert line.startswith(f"zakerscraper: {option} {named_path!r} is ")
@@ -140,10 +140,10 @@ def test_the_feeds_of_a_users_own_spider_are_looked_at_too(output: Path, tmp_pat
 def test_all_else_in_the_output_folder_can_be_written(output: Path) -> None:
     with SampleSite() as site:
         fast = {"DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}", **site.settings}
-        given = run_scrapy.as_options(fast)
+        options = run_scrapy.as_options(fast)
         article = next(article for article in site.articles if article.state == "ok")
         done = run_scrapy.scrapy(
-            "crawl", "article", "-a", f"url={article.id}", *given, "-s", f"ZAKER_OUTPUT_DIR={output}",
+            "crawl", "article", "-a", f"url={article.id}", *options, "-s", f"ZAKER_OUTPUT_DIR={output}",
             "-O", f"{output}/feed.json", "--logfile", f"{output}/crawl.log", "--pidfile", f"{output}/crawl.pid",
         )  # fmt: skip
     assert done.returncode == 3, done.stderr  # the one that waits is on no list

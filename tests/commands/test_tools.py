@@ -20,8 +20,8 @@ ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
 
 def scrapy(*arguments: str, output: Path, **settings: str) -> Any:
     """Run `scrapy` with *arguments* and return what it did."""
-    given = {"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output), **settings}
-    return run_scrapy.scrapy(*arguments, *run_scrapy.as_options(given))
+    options = {"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output), **settings}
+    return run_scrapy.scrapy(*arguments, *run_scrapy.as_options(options))
 
 
 @pytest.fixture(scope="module")

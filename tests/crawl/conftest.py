@@ -154,8 +154,8 @@ def crawl(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Run]:
             command += ["-a", argument] if "=" in argument else [argument]
         for name in feeds:
             command += ["-O", str(output.parent / name)]
-        given = {"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output), **FAST, **site.settings, **settings}
-        command += run_scrapy.as_options({name: given[name] for name in given if name not in (environment or {})})
+        options = {"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output), **FAST, **site.settings, **settings}
+        command += run_scrapy.as_options({name: options[name] for name in options if name not in (environment or {})})
         before = len(site.requests)
         done = run_scrapy.scrapy(*command, env=run_scrapy.environment(**(environment or {})))
         last = output / ".zaker/last-run.json"

@@ -58,8 +58,8 @@ def redesign(site: SampleSite, articles: Sequence[SampleArticle] = CHANNEL) -> N
 
 def verify(output: Path) -> Any:
     """Run `scrapy archive verify` over *output*."""
-    given = {"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output)}
-    return run_scrapy.scrapy("archive", "verify", *run_scrapy.as_options(given))
+    options = {"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output)}
+    return run_scrapy.scrapy("archive", "verify", *run_scrapy.as_options(options))
 
 
 def kept(run: Any) -> list[Path]:

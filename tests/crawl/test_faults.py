@@ -191,10 +191,10 @@ def test_a_broken_further_page_keeps_what_the_first_gave(crawl: Crawl, site: Sam
     site.faults.add("^/www/news/", Fault.error(500))
     run = crawl("channel", "id=13", site=site, **QUICK)
     assert run.verdict == ("incomplete", 3)
-    (one,) = run.summary["lists"]
-    assert (one["outcome"], one["id"], one["name"]) == ("incomplete", "13", "科技")
-    assert "500" in one["reason"]
-    assert run.counts["exported"] == len(run.documents()) == one["exported"] >= 9
+    (list_,) = run.summary["lists"]
+    assert (list_["outcome"], list_["id"], list_["name"]) == ("incomplete", "13", "科技")
+    assert "500" in list_["reason"]
+    assert run.counts["exported"] == len(run.documents()) == list_["exported"] >= 9
     site.faults.clear()
     again = crawl("channel", "id=13", "full=1", site=site, output=run.output)
     assert again.status == 0

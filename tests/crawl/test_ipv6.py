@@ -50,6 +50,6 @@ def test_certificates_name_addresses_of_ipv6_too(tmp_path: Path) -> None:
         Server(lambda _: http("hello"), trusted("127.0.0.1"), host="::1") as bad,
     ):
         requests = [{"url": f"https://[::1]:{server.port}/"} for server in (good, bad)]
-        answers = download(requests, ZAKER_CA_FILE=str(ca_file(tmp_path)))
-    assert answers[0].get("body") == "hello", answers
-    assert "hostname mismatch: it is not valid for '::1'" in answers[1]["error"]
+        responses = download(requests, ZAKER_CA_FILE=str(ca_file(tmp_path)))
+    assert responses[0].get("body") == "hello", responses
+    assert "hostname mismatch: it is not valid for '::1'" in responses[1]["error"]

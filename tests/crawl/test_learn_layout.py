@@ -25,9 +25,9 @@ def redesign(site: SampleSite) -> None:
 
 
 def doctor(site: SampleSite, run: Any, *arguments: str) -> Any:
-    given = {"DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}", "ZAKER_OUTPUT_DIR": str(run.output)}
-    given |= {**archives.settings(run.output), **site.settings}
-    pairs = run_scrapy.as_options(given)
+    options = {"DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}", "ZAKER_OUTPUT_DIR": str(run.output)}
+    options |= {**archives.settings(run.output), **site.settings}
+    pairs = run_scrapy.as_options(options)
     done = run_scrapy.scrapy("doctor", "--learn", *arguments, *pairs)
     assert "Traceback" not in done.stderr
     return done

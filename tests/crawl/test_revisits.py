@@ -50,13 +50,13 @@ def path_of(article: SampleArticle) -> str:
 
 
 def test_articles_are_looked_at_again_behind_what_is_new(crawl: Crawl, site: SampleSite) -> None:
-    held, new = TEN[:5], TEN[5:7]
-    for article in held[:2]:
+    known, new = TEN[:5], TEN[5:7]
+    for article in known[:2]:
         site.put(path_of(article), site.respond(path_of(article)).body, headers={"ETag": f'"{article.id}"'})
-    first = crawl("article", urls(*held), site=site, **DAYS)
+    first = crawl("article", urls(*known), site=site, **DAYS)
     assert first.counts["exported"] == 5
     before = first.tree()
-    changed, gone = held[2], held[3]
+    changed, gone = known[2], known[3]
     page = site.respond(path_of(changed)).body.decode()
     site.put(path_of(changed), page.replace("。</p>", "，有更正。</p>", 1))
     site.put(path_of(gone), "", status=404)
@@ -64,8 +64,8 @@ def test_articles_are_looked_at_again_behind_what_is_new(crawl: Crawl, site: Sam
     run = crawl("article", urls(*new), site=site, output=first.output, **DAYS)
     asked = run.asked("/www/article/")
     assert asked[:2] == [path_of(article) for article in new]
-    assert sorted(asked[2:]) == sorted(path_of(article) for article in held)
-    unchanged = {path_of(article) for article in held[:2]}
+    assert sorted(asked[2:]) == sorted(path_of(article) for article in known)
+    unchanged = {path_of(article) for article in known[:2]}
     assert [seen.status for seen in run.requests if seen.path in unchanged] == [304, 304]
     counts = run.counts
     assert (counts["listed"], counts["exported"], counts["revisited"], counts["changed"]) == (2, 2, 5, 1)

@@ -241,8 +241,8 @@ def test_a_database_that_goes_away_as_a_run_begins_ends_it_in_one_line(
     database = archives.settings(tmp_path / "out")["ZAKER_ARCHIVE_URL"].rpartition("/")[2]
     waiting = "SELECT count(*) FROM pg_locks WHERE relation = CAST('runs' AS regclass) AND NOT granted"
     address = {"host": "127.0.0.1", "port": postgres_of_its_own.port, "user": USER, "dbname": database}
-    with closing(psycopg.connect(**address)) as held:
-        held.execute("LOCK TABLE runs IN ACCESS EXCLUSIVE MODE")
+    with closing(psycopg.connect(**address)) as connection:
+        connection.execute("LOCK TABLE runs IN ACCESS EXCLUSIVE MODE")
         process = start(site, tmp_path / "out")
         while postgres_of_its_own.query(waiting, database) == [(0,)]:
             time.sleep(0.05)

@@ -217,17 +217,17 @@ def test_limit_takes_so_many_and_leaves_the_rest_pending(crawl: Crawl, site: Sam
 def test_pages_limits_the_list_pages(crawl: Crawl) -> None:
     with SampleSite(articles=(), extra=100) as site:
         settings = {"site": site, "ZAKER_DOWNLOAD_IMAGES": "0"}
-        one = crawl("channel", "id=99", "pages=1", **settings)
-        assert len(one.documents()) == one.counts["exported"] == 12
-        same = crawl("channel", "id=99", "pages=1", output=one.output, **settings)
+        first = crawl("channel", "id=99", "pages=1", **settings)
+        assert len(first.documents()) == first.counts["exported"] == 12
+        same = crawl("channel", "id=99", "pages=1", output=first.output, **settings)
         assert len(same.documents()) == 12
-        more = crawl("channel", "id=99", "pages=3", output=one.output, **settings)
+        more = crawl("channel", "id=99", "pages=3", output=first.output, **settings)
         assert len(more.documents()) == 3 * 12, "what is known ends no list below which nobody has been"
-        fewer = crawl("channel", "id=99", "pages=2", output=one.output, **settings)
+        fewer = crawl("channel", "id=99", "pages=2", output=first.output, **settings)
         assert len(fewer.asked("/www/channel/")) == 1, "a page that shows nothing new ends the list"
-        every = crawl("channel", "id=99", "pages=30", output=one.output, **settings)
+        every = crawl("channel", "id=99", "pages=30", output=first.output, **settings)
         assert len(every.documents()) == every.counts["listed"] - every.counts["skipped"] == 100
-        again = crawl("channel", "id=99", "pages=30", output=one.output, **settings)
+        again = crawl("channel", "id=99", "pages=30", output=first.output, **settings)
         assert len(again.asked("/www/channel/")) == 1, "an earlier one has seen the list's end"
         usual = crawl("channel", "id=99", **settings)
         assert len(usual.documents()) == 5 * 12

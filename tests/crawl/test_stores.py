@@ -44,7 +44,7 @@ def start(s3: stores.S3, tmp_path: Path) -> Iterator[Callable[..., Any]]:
     """`start("crawl", "hot", site=site, DOWNLOAD_DELAY="0.1")` gives the process of a command that writes to S3."""
 
     def run(*arguments: str, site: SampleSite | None = None, **settings: str) -> Any:
-        given = {
+        options = {
             "ZAKER_OUTPUT_DIR": f"s3://{stores.BUCKET}/{tmp_path.name}",
             "ZAKER_ARCHIVE_URL": f"sqlite:///{tmp_path}/archive.sqlite3",
             **FAST,
@@ -52,7 +52,7 @@ def start(s3: stores.S3, tmp_path: Path) -> Iterator[Callable[..., Any]]:
             **settings,
         }
         command = list(arguments)
-        command += run_scrapy.as_options(given)
+        command += run_scrapy.as_options(options)
         clean = {name: value for name, value in run_scrapy.environment().items() if not name.startswith("AWS_")}
         started.append(run_scrapy.start(*command, env=clean | s3.environment, imports=S3_LIBRARIES))
         return started[-1]
@@ -183,15 +183,15 @@ def test_a_bucket_that_is_deleted_ends_the_run_and_loses_nothing(
     where = {"ZAKER_OUTPUT_DIR": f"s3://{bucket}", "ZAKER_DOWNLOAD_IMAGES": "0"}
     process = start(*CHANNEL, site=busy_site, DOWNLOAD_DELAY="0.2", **where)
     wait_for_a_document(s3)
-    held: list[str] = []
+    keys: list[str] = []
     while True:
         # The run goes on writing meanwhile.
         with suppress(s3.client.exceptions.ClientError):
-            if held:
-                s3.client.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": key} for key in held]})
+            if keys:
+                s3.client.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": key} for key in keys]})
             s3.client.delete_bucket(Bucket=bucket)
             break
-        held = [item["Key"] for item in s3.client.list_objects_v2(Bucket=bucket).get("Contents", [])]
+        keys = [item["Key"] for item in s3.client.list_objects_v2(Bucket=bucket).get("Contents", [])]
     _, told = process.communicate(timeout=100)
     assert process.returncode == 1, told
     assert f"cannot write to s3://{bucket}: The specified bucket does not exist" in told

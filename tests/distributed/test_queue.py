@@ -133,19 +133,19 @@ def test_the_first_worker_finds_nothing_of_an_earlier_job(client: redis.Redis) -
 
 
 def test_who_joins_others_finds_their_work(client: redis.Redis) -> None:
-    one = queue_at(client, "one")
-    one.join()
-    one.push(page(1), "f")
+    queue = queue_at(client, "one")
+    queue.join()
+    queue.push(page(1), "f")
     two = queue_at(client, "two")
     assert two.join() == 1
     assert urls(two) == [1]
 
 
 def test_persistent_queues_outlive_their_workers(client: redis.Redis) -> None:
-    one = queue_at(client, "one", persist=True)
-    one.join()
-    one.push(page(1), "f")
-    one.leave([])
+    queue = queue_at(client, "one", persist=True)
+    queue.join()
+    queue.push(page(1), "f")
+    queue.leave([])
     two = queue_at(client, "two", persist=True)
     assert two.join() == 0
     assert urls(two) == [1]

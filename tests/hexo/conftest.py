@@ -67,8 +67,8 @@ def exported(crawled: Path, tmp_path_factory: pytest.TempPathFactory) -> Callabl
         settings = {"OUTPUT_DIR": crawled, "BODY": body, "IMAGE_LINKS": links}
         if links == "original":
             settings |= {"FRONT_MATTER": "full", "PLACEHOLDER_COVER": "0"}
-        given = [part for name, value in settings.items() for part in ("-s", f"ZAKER_{name}={value}")]
-        scrapy("export", "--format", "documents", "-o", str(folder), *given)
+        options = [part for name, value in settings.items() for part in ("-s", f"ZAKER_{name}={value}")]
+        scrapy("export", "--format", "documents", "-o", str(folder), *options)
         (folder / "images").symlink_to(crawled / "images")
         return folder
 

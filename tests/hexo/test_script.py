@@ -14,50 +14,50 @@ from zakerscraper.integrations.hexo import RELEASED, SCRIPT, digest, install
 def a_site(folder: Path) -> Path:
     """Return where the script lies in the Hexo site that *folder* becomes."""
     (folder / "_config.yml").write_text("title: x\n", "utf-8")
-    place = folder / SCRIPT
-    place.parent.mkdir()
-    return place
+    script = folder / SCRIPT
+    script.parent.mkdir()
+    return script
 
 
 @pytest.mark.parametrize("kind", ["another", "edited", "linked", "dangling", "folder"])
 def test_a_script_of_the_users_is_never_written_over(tmp_path: Path, kind: str) -> None:
-    place = a_site(tmp_path)
-    mine, held = tmp_path / "mine.js", b"// my own\n"
+    script = a_site(tmp_path)
+    mine, content = tmp_path / "mine.js", b"// my own\n"
     if kind == "edited":
         install(tmp_path)
-        held = place.read_bytes() + held
+        content = script.read_bytes() + content
     if kind in {"another", "edited"}:
-        place.write_bytes(held)
+        script.write_bytes(content)
     elif kind == "folder":
-        place.mkdir()
+        script.mkdir()
     else:
-        place.symlink_to(mine)
+        script.symlink_to(mine)
         if kind == "linked":
-            mine.write_bytes(held)
-    with pytest.raises(UsageError, match=re.escape(str(place))) as error:
+            mine.write_bytes(content)
+    with pytest.raises(UsageError, match=re.escape(str(script))) as error:
         install(tmp_path)
     assert "\n" not in str(error.value)
     if kind == "folder":
-        assert place.is_dir()
+        assert script.is_dir()
     elif kind == "dangling":
-        assert place.is_symlink()
+        assert script.is_symlink()
         assert not mine.exists()
     else:
-        assert place.read_bytes() == held
+        assert script.read_bytes() == content
 
 
 def test_an_earlier_version_of_the_script_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = a_site(tmp_path)
+    script = a_site(tmp_path)
     assert install(tmp_path)
-    now = place.read_bytes()
+    now = script.read_bytes()
     assert digest(now) in RELEASED, "add the digest of each new version to those that are known as ours"
-    place.write_bytes(now.replace(b"\n", b"\r\n"))
+    script.write_bytes(now.replace(b"\n", b"\r\n"))
     assert install(tmp_path)
     earlier = b"// what an earlier version was\n"
     monkeypatch.setattr("zakerscraper.integrations.hexo.RELEASED", RELEASED | {digest(earlier)})
-    place.write_bytes(earlier)
+    script.write_bytes(earlier)
     assert install(tmp_path)
-    assert place.read_bytes() == now
+    assert script.read_bytes() == now
     assert not install(tmp_path)
 
 

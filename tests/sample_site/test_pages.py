@@ -83,14 +83,14 @@ def test_page_time() -> None:
 
 
 def test_body_picture_box() -> None:
-    one = article(Text("甲。"), ImageBlock(600, 400, after="图后。"), Text("乙。"))
+    sample = article(Text("甲。"), ImageBlock(600, 400, after="图后。"), Text("乙。"))
     assert re.fullmatch(
         r'<p>甲。</p><p><div class="img_box" id="id_imagebox_0" onclick="">'
         r'<div class="content_img_div perview_img_div"><img class="lazy opacity_0 " id="img_0" '
         r'data-original="http://zkres[12]\.myzaker\.com/202605/[0-9a-f]{24}_1024\.jpg" '
         r'data-height="400" data-width="600"></div></div>图后。</p><p>乙。</p>'
         r'<div id="recommend_bottom"></div><div id="article_bottom"></div>',
-        pages.body(one),
+        pages.body(sample),
     )
 
 
@@ -111,8 +111,8 @@ def test_body_gif() -> None:
 
 
 def test_body_numbers_all_pictures_in_order() -> None:
-    one = article(ImageBlock(), ImageRow((ImageBlock(), ImageBlock(kind="gif")), after="三张。"), ImageBlock())
-    found = soup(pages.body(one)).select("img")
+    sample = article(ImageBlock(), ImageRow((ImageBlock(), ImageBlock(kind="gif")), after="三张。"), ImageBlock())
+    found = soup(pages.body(sample)).select("img")
     assert [image["id"] for image in found] == ["img_0", "img_1", "img_2", "img_3"]
     assert len({image["data-original"] for image in found}) == 4
 
@@ -127,8 +127,8 @@ def test_body_frame_has_no_tail() -> None:
 
 def test_body_uploaded_video() -> None:
     video = UploadedVideo("16554424846734", 854, 480)
-    one = article(video, published_at=datetime(2022, 6, 17, 1, tzinfo=SHANGHAI))
-    box = soup(pages.body(one)).select_one("div.zaker_div > div.zk_upvideo#zkvideo16554424846734")
+    sample = article(video, published_at=datetime(2022, 6, 17, 1, tzinfo=SHANGHAI))
+    box = soup(pages.body(sample)).select_one("div.zaker_div > div.zk_upvideo#zkvideo16554424846734")
     assert box is not None
     assert json.loads(unquote(str(box["data-zkinfo"]))) == {
         "status": "finished",
@@ -280,10 +280,10 @@ def test_article_page(shown: SampleArticle, layout: Layout) -> None:
 
 @each_case("layout", app.SHARE_LAYOUTS)
 def test_share_page(layout: app.ShareLayout) -> None:
-    one = article(Text("甲。"), ImageBlock())
-    tree = soup(app.share_page(one, layout, NOW))
+    sample = article(Text("甲。"), ImageBlock())
+    tree = soup(app.share_page(sample, layout, NOW))
     assert tree.title is not None
-    assert tree.title.get_text() == f"{one.title}_ZAKER新闻"
+    assert tree.title.get_text() == f"{sample.title}_ZAKER新闻"
     assert "甲。" in tree.get_text()
     if layout == "share-2015":
         assert tree.select_one("#titleContent")
@@ -303,7 +303,7 @@ def test_share_page(layout: app.ShareLayout) -> None:
         assert tree.select_one("h1")
         assert tree.select_one("div.article div#content:not([zk-guide]) > p")
         assert app.CLOSING_NOTICE in tree.get_text()
-    deleted = soup(app.share_page(replace(one, state="deleted"), layout, NOW))
+    deleted = soup(app.share_page(replace(sample, state="deleted"), layout, NOW))
     assert "甲。" not in deleted.get_text()
 
 

@@ -29,9 +29,9 @@ def local(address: str) -> str:
 
 
 def test_headers(site: SampleSite) -> None:
-    answer = get(site, "/www/channel/13")
-    assert answer.headers["Date"] == "Mon, 18 May 2026 12:00:00 GMT"
-    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    response = get(site, "/www/channel/13")
+    assert response.headers["Date"] == "Mon, 18 May 2026 12:00:00 GMT"
+    assert response.headers["Content-Type"] == "text/html; charset=utf-8"
     with SampleSite(charset=False) as bare:
         assert get(bare, "/www/channel/13").headers["Content-Type"] == "text/html"
 
@@ -48,9 +48,9 @@ def test_keep_alive(site: SampleSite) -> None:
 
 
 def test_head_has_no_body(site: SampleSite) -> None:
-    answer = get(site, "/www/channel/13", "HEAD")
-    assert answer.body == b""
-    assert int(answer.headers["Content-Length"]) > 1000
+    response = get(site, "/www/channel/13", "HEAD")
+    assert response.body == b""
+    assert int(response.headers["Content-Length"]) > 1000
 
 
 @pytest.mark.parametrize(
@@ -58,9 +58,9 @@ def test_head_has_no_body(site: SampleSite) -> None:
     ["/www/", "/www/?pos=selected_article", "/www/channel/660", "/www/channel/424242", "/www/source/12291"],
 )
 def test_pages_answer(site: SampleSite, path: str) -> None:
-    answer = get(site, path)
-    assert answer.status == 200
-    assert str(site.url) not in answer.text
+    response = get(site, path)
+    assert response.status == 200
+    assert str(site.url) not in response.text
 
 
 @pytest.mark.parametrize("path", ["/", "/www/nothing", "/www/article/xyz", f"/www/article/{0:024x}", "/api/x"])
@@ -76,17 +76,17 @@ def test_robots(site: SampleSite, host: str) -> None:
 def test_articles_by_state(site: SampleSite) -> None:
     for article in site.articles:
         for path in (f"/www/article/{article.id}", f"/app/news/article.php?pk={article.id}"):
-            answer = get(site, path)
+            response = get(site, path)
             if article.state == "gone" and path.startswith("/app/"):
-                assert answer.status == 302
-                assert answer.headers["Location"] == "https://app.myzaker.com/news/404.php?f=Normal"
+                assert response.status == 302
+                assert response.headers["Location"] == "https://app.myzaker.com/news/404.php?f=Normal"
                 assert get(site, "/app/news/404.php?f=Normal").status == 200
             elif article.state == "gone":
-                assert answer.status == 404
+                assert response.status == 404
             elif article.state == "offsite":
-                assert (answer.status, answer.headers["Location"]) == (302, article.target)
+                assert (response.status, response.headers["Location"]) == (302, article.target)
             else:
-                assert answer.status == 200
+                assert response.status == 200
         assert get(site, f"/www/article/{article.id}/").body == get(site, f"/www/article/{article.id}").body
         share = f"/app/article/{article.id}"
         assert get(site, share).body == get(site, f"/app/news/article.php?pk={article.id}&f=xiaomi").body
@@ -94,8 +94,8 @@ def test_articles_by_state(site: SampleSite) -> None:
 
 def test_short_redirect(site: SampleSite) -> None:
     article = site.articles[0]
-    answer = get(site, f"/www/l.php?l={article.id}")
-    assert (answer.status, answer.headers["Location"]) == (
+    response = get(site, f"/www/l.php?l={article.id}")
+    assert (response.status, response.headers["Location"]) == (
         302,
         f"http://www.myzaker.com/article/{article.id}",
     )
@@ -116,9 +116,9 @@ def walked(site: SampleSite, path: str) -> list[str]:
         found += ids(" ".join(item["url"] for item in data["data"]["article"]))
         following = data.get("next_url", {}).get("value")
     while following:
-        answer = get(site, local(following))
-        assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
-        data = json.loads(answer.text)
+        response = get(site, local(following))
+        assert response.headers["Content-Type"] == "application/json; charset=utf-8"
+        data = json.loads(response.text)
         if "next_url" in data or "msg" in data:
             following = data.get("next_url", {}).get("value")
             found += ids(" ".join(item["url"] for item in data["data"]["article"]))
@@ -147,9 +147,9 @@ def test_paging_by_html() -> None:
     with SampleSite(page_size=4) as site:
         path, found = "/www/channel/660", []
         while path:
-            answer = get(site, path)
-            found += ids(" ".join(answer.select("#section h2 > a")))
-            path = next(map(local, answer.select("a.next_page")), "")
+            response = get(site, path)
+            found += ids(" ".join(response.select("#section h2 > a")))
+            path = next(map(local, response.select("a.next_page")), "")
         assert found == [article.id for article in site.catalogue.channel(660).entries]
 
 
@@ -162,9 +162,9 @@ def test_extra_articles() -> None:
 
 def test_topic_page(site: SampleSite) -> None:
     (topic,) = (href for href in get(site, "/www/channel/9").select(".article-wrap > a") if "topic_id" in href)
-    answer = get(site, topic.replace("https://app.myzaker.com", "/app"))
-    assert answer.status == 200
-    assert answer.select("ul.topic_list a")
+    response = get(site, topic.replace("https://app.myzaker.com", "/app"))
+    assert response.status == 200
+    assert response.select("ul.topic_list a")
 
 
 def test_open_interface(site: SampleSite) -> None:
@@ -190,12 +190,12 @@ def test_pictures(site: SampleSite) -> None:
         for placed in placed_images(article):
             picture = placed.image
             kinds.add(picture.kind)
-            answer = get(site, f"/pictures/{placed.path}_1024.jpg")
-            assert answer.status == 200
-            image = Image.open(BytesIO(answer.body))
+            response = get(site, f"/pictures/{placed.path}_1024.jpg")
+            assert response.status == 200
+            image = Image.open(BytesIO(response.body))
             assert image.width == min(1024, picture.width)
             assert image.format == ("JPEG" if picture.kind == "gif" else picture.kind.upper())
-            assert answer.headers["Content-Type"] == f"image/{image.format.lower()}"
+            assert response.headers["Content-Type"] == f"image/{image.format.lower()}"
             raw = get(site, f"/pictures/{placed.path}_raw.gif")
             assert raw.status == (200 if picture.kind == "gif" else 404)
             if picture.kind == "gif":
@@ -234,11 +234,11 @@ def test_videos_and_logos(site: SampleSite) -> None:
 
 def test_put(site: SampleSite) -> None:
     site.put("/www/article/abc", "一页", headers={"X-Test": "1"})
-    answer = get(site, "/www/article/abc?x=1")
-    assert (answer.text, answer.headers["X-Test"]) == ("一页", "1")
+    response = get(site, "/www/article/abc?x=1")
+    assert (response.text, response.headers["X-Test"]) == ("一页", "1")
     site.put("/www/article/abc", b"{}", status=503, headers={"content-type": "application/json"})
-    answer = get(site, "/www/article/abc")
-    assert (answer.status, answer.headers["Content-Type"]) == (503, "application/json")
+    response = get(site, "/www/article/abc")
+    assert (response.status, response.headers["Content-Type"]) == (503, "application/json")
 
 
 def test_requests_are_recorded(site: SampleSite) -> None:
@@ -257,9 +257,9 @@ def test_limit(site: SampleSite, monkeypatch: pytest.MonkeyPatch) -> None:
     moment = 0.0
     monkeypatch.setattr(http_server, "time", SimpleNamespace(monotonic=lambda: moment))
     site.limit(every=2, burst=3)
-    answers = [get(site, "/www/channel/13") for _ in range(4)]
-    assert [answer.status for answer in answers] == [200, 200, 200, 429]
-    assert answers[-1].headers["Retry-After"] == "2"
+    responses = [get(site, "/www/channel/13") for _ in range(4)]
+    assert [response.status for response in responses] == [200, 200, 200, 429]
+    assert responses[-1].headers["Retry-After"] == "2"
     assert get(site, "/app/robots.txt").status == 200
     moment += 2
     assert get(site, "/www/channel/13").status == 200

@@ -30,9 +30,9 @@ from zakerscraper.sample_site import Fault, Response, SampleSite
 def test_faults_by_status(site: SampleSite, fault: Fault, status: int) -> None:
     good = get(site, "/www/channel/13").body
     site.faults.add(r"/channel/13$", fault)
-    answer = get(site, "/www/channel/13")
-    assert answer.status == status
-    assert answer.body != good
+    response = get(site, "/www/channel/13")
+    assert response.status == status
+    assert response.body != good
     assert get(site, "/www/channel/9").status == 200
     site.faults.clear()
     assert get(site, "/www/channel/13").body == good
@@ -92,9 +92,9 @@ def test_a_host_that_refuses_connections() -> None:
 def test_fault_gb18030(site: SampleSite, label: bool) -> None:
     good = get(site, "/www/channel/13").text
     site.faults.add("/channel/", Fault.gb18030(label))
-    answer = get(site, "/www/channel/13")
-    assert answer.headers["Content-Type"] == ("text/html; charset=gb18030" if label else "text/html")
-    assert answer.body.decode("gb18030") == good.replace(
+    response = get(site, "/www/channel/13")
+    assert response.headers["Content-Type"] == ("text/html; charset=gb18030" if label else "text/html")
+    assert response.body.decode("gb18030") == good.replace(
         '<meta charset="utf-8">', '<meta charset="gb18030">' if label else ""
     )
 

@@ -46,11 +46,11 @@ def test_a_worker_can_do_as_little_as_a_crawl_alone() -> None:
 
 def test_the_environment_names_settings_that_are_taken() -> None:
     lines = (HERE / "worker.env").read_text("utf-8").splitlines()
-    given = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
-    assert given.pop("CRAWL").startswith("channel ")
-    assert set(given) <= set(DEFAULTS)
-    options = Options.from_settings({**DEFAULTS, **given})
-    assert (options.redis_url, options.archive_url) == (given["ZAKER_REDIS_URL"], given["ZAKER_ARCHIVE_URL"])
+    variables = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    assert variables.pop("CRAWL").startswith("channel ")
+    assert set(variables) <= set(DEFAULTS)
+    options = Options.from_settings({**DEFAULTS, **variables})
+    assert (options.redis_url, options.archive_url) == (variables["ZAKER_REDIS_URL"], variables["ZAKER_ARCHIVE_URL"])
 
 
 def test_services_wait_for_each_other_and_keep_what_they_know() -> None:
@@ -76,11 +76,11 @@ def test_workers_are_built_with_extras_that_there_are() -> None:
 
 def test_the_addresses_of_services_are_right() -> None:
     services = compose()
-    given = {
+    variables = {
         name: value.replace("${POSTGRES_PASSWORD}", "s3cret")
         for name, value in services["worker"]["environment"].items()
     }
-    options = Options.from_settings({**DEFAULTS, **given})
+    options = Options.from_settings({**DEFAULTS, **variables})
     assert "@postgres/zaker" in options.archive_url
     assert options.redis_url == "redis://redis:6379/0"
     assert services["postgres"]["environment"]["POSTGRES_DB"] == "zaker"

@@ -59,15 +59,15 @@ class Scrapyd:
 
     def ask(self, service: str, **query: str) -> dict[str, Any]:
         """Ask a service of scrapyd that changes nothing."""
-        with urlopen(f"{self.url}{service}?{urlencode(query)}") as answer:
-            return json.load(answer)
+        with urlopen(f"{self.url}{service}?{urlencode(query)}") as response:
+            return json.load(response)
 
     def schedule(self, spider: str, settings: dict[str, str], **arguments: str) -> str:
         """Schedule a job as docs/schedules/scrapyd.md does with curl; return its id."""
         data = [("project", "zakerscraper"), ("spider", spider), *arguments.items()]
         data += [("setting", f"{name}={value}") for name, value in settings.items()]
-        with urlopen(f"{self.url}schedule.json", urlencode(data).encode()) as answer:
-            return json.load(answer)["jobid"]
+        with urlopen(f"{self.url}schedule.json", urlencode(data).encode()) as response:
+            return json.load(response)["jobid"]
 
     def end_of(self, job: str) -> dict[str, Any]:
         """Wait for a job to end; return what scrapyd knows of it."""

@@ -115,13 +115,13 @@ class Service:
         (state / "zakerscraper").mkdir(parents=True)
 
     def start(self, **file: str) -> subprocess.Popen[str]:
-        given = self.file | file
+        variables = self.file | file
         assert self.command.count("$CRAWL") == 1
         at = self.command.index("$CRAWL")
         return subprocess.Popen(
-            [*self.command[:at], *given["CRAWL"].split(), *self.command[at + 1 :]],
+            [*self.command[:at], *variables["CRAWL"].split(), *self.command[at + 1 :]],
             cwd=self.state / "zakerscraper",
-            env=self.environment | given,
+            env=self.environment | variables,
             stderr=subprocess.PIPE,
             text=True,
         )

@@ -155,8 +155,8 @@ def watched(crawl: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory)
     ) -> Watched:
         log = folder / f"{next(numbers)}.jsonl"
         allowed = ",".join(map(str, (site.url.rpartition(":")[2], *ports)))
-        given = {"PYTHONPATH": str(folder), "WATCH_LOG": str(log), "WATCH_PORTS": allowed, **(environment or {})}
-        done = crawl(*arguments, site=site, environment=given, **{"LOG_LEVEL": "INFO", **rest})
+        variables = {"PYTHONPATH": str(folder), "WATCH_LOG": str(log), "WATCH_PORTS": allowed, **(environment or {})}
+        done = crawl(*arguments, site=site, environment=variables, **{"LOG_LEVEL": "INFO", **rest})
         seen = [tuple(json.loads(line)) for line in log.read_text("utf-8").splitlines()]
         peaks = [int(what[0]) / 1024 for kind, *what in seen if kind == "peak"]
         assert peaks, done.stderr[-3000:]

@@ -198,8 +198,8 @@ BYTES = encoded() | broken_bytes(100, 2) | packed(1)
 @pytest.fixture(scope="module")
 def bytewise(crawl_all: Callable[..., WatchedRun]) -> WatchedRun:
     """One run over all encodings, broken bytes and packed pages."""
-    given = encoded() | broken_bytes() | packed()
-    return crawl_all(lambda stage: put_all(stage, given), ZAKER_DOWNLOAD_IMAGES="0")
+    bodies = encoded() | broken_bytes() | packed()
+    return crawl_all(lambda stage: put_all(stage, bodies), ZAKER_DOWNLOAD_IMAGES="0")
 
 
 def test_a_run_over_broken_bytes_goes_on_to_its_end(bytewise: WatchedRun) -> None:
@@ -209,12 +209,12 @@ def test_a_run_over_broken_bytes_goes_on_to_its_end(bytewise: WatchedRun) -> Non
 
 @each_case("name", BYTES)
 def test_bytes(bytewise: WatchedRun, name: str) -> None:
-    one = BYTES[name]
+    content = BYTES[name]
     if name.startswith("cut ") and name[4:].isdecimal():
         outcome, reason = bytewise.ends[name]
         assert outcome == EXPORTED or reason.strip()
     else:
-        check_end(bytewise, name, one.ends, one.holds)
+        check_end(bytewise, name, content.ends, content.holds)
 
 
 def test_what_is_cut_off_early_is_no_article_and_what_is_whole_is_one(bytewise: WatchedRun) -> None:

@@ -24,7 +24,7 @@ def png(width: int, height: int, *chunks: tuple[bytes, bytes]) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*one) for one in ((b"IHDR", header), *chunks, (b"IEND", b"")))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*piece) for piece in ((b"IHDR", header), *chunks, (b"IEND", b"")))
 
 
 def drawn(kind: str, size: tuple[int, int] = (9, 7), **options: Any) -> bytes:

@@ -151,8 +151,8 @@ WRONG = {
 @pytest.mark.parametrize("wrong", WRONG)
 def test_wrong_usage_tells_no_cookies(crawl: Callable[..., Any], site: SampleSite, wrong: str) -> None:
     way, settings = WRONG[wrong]
-    given = {"environment": settings} if way == "environment" else settings
-    run = crawl("hot", site=site, LOG_LEVEL="DEBUG", **given)
+    variables = {"environment": settings} if way == "environment" else settings
+    run = crawl("hot", site=site, LOG_LEVEL="DEBUG", **variables)
     assert run.status == 2, run.stderr
     assert run.requests == ()
     assert "setting ZAKER_" in run.stderr
@@ -179,8 +179,8 @@ def test_a_slip_in_the_command_tells_no_cookies(site: SampleSite, tmp_path: Path
 
 def scrapy(*arguments: str, output: Path, environment: dict[str, str] | None = None) -> Any:
     """Run `scrapy` with *arguments* and return what it did."""
-    given = {"ZAKER_OUTPUT_DIR": str(output), **(environment or {})}
-    return run_scrapy.scrapy(*arguments, env=run_scrapy.environment(**given))
+    variables = {"ZAKER_OUTPUT_DIR": str(output), **(environment or {})}
+    return run_scrapy.scrapy(*arguments, env=run_scrapy.environment(**variables))
 
 
 @pytest.mark.parametrize(
@@ -194,13 +194,13 @@ def scrapy(*arguments: str, output: Path, environment: dict[str, str] | None = N
     ids=["show", "json", "markdown", "wrong"],
 )
 def test_other_commands_tell_no_cookies(crawled: Any, tmp_path: Path, arguments: tuple[str, ...], status: int) -> None:
-    given = [argument.replace("{folder}", str(tmp_path)) for argument in arguments]
+    replaced = [argument.replace("{folder}", str(tmp_path)) for argument in arguments]
     level = ("-s", "LOG_LEVEL=DEBUG", "-s", f"ZAKER_COOKIES={COOKIES}")
-    done = scrapy(*given, *level, output=crawled.run.output, environment={"ZAKER_COOKIES": COOKIES})
+    done = scrapy(*replaced, *level, output=crawled.run.output, environment={"ZAKER_COOKIES": COOKIES})
     assert done.returncode == status, done.stderr
     assert done.stdout or done.stderr
     assert SECRET not in done.stdout + done.stderr
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert not [path for path in files if SECRET.encode() in path.read_bytes()]
-    assert files or "-o" not in given
+    assert files or "-o" not in replaced
     told_nowhere(crawled)

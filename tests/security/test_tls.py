@@ -32,12 +32,12 @@ def test_nothing_is_said_to_servers_that_cannot_be_trusted(tmp_path: Path, *, th
             meta = {"proxy": stack.enter_context(ConnectProxy(server)).url} if through_proxy else {}
             servers.append(server)
             requests.append({"url": f"https://127.0.0.1:{server.port}/secret", "headers": COOKIE, "meta": meta})
-        answers = download(requests, ZAKER_CA_FILE=str(ca_file(tmp_path)))
-        for (kind, (_, words)), server, answer in zip(BAD.items(), servers, answers, strict=True):
-            assert answer.get("type") == "TLSHandshakeError", (kind, answer)
-            assert answer["why"] == answer["error"], kind
-            assert answer["error"].startswith("TLS handshake with 127.0.0.1 failed: "), kind
-            assert words in answer["error"], kind
+        responses = download(requests, ZAKER_CA_FILE=str(ca_file(tmp_path)))
+        for (kind, (_, words)), server, response in zip(BAD.items(), servers, responses, strict=True):
+            assert response.get("type") == "TLSHandshakeError", (kind, response)
+            assert response["why"] == response["error"], kind
+            assert response["error"].startswith("TLS handshake with 127.0.0.1 failed: "), kind
+            assert words in response["error"], kind
             assert server.connections == 1, kind
             assert not any("secret" in text for text in server.received), kind
 
@@ -56,22 +56,22 @@ def test_an_own_authority_is_trusted_beside_those_of_the_system(tmp_path: Path) 
             {"url": f"https://127.0.0.1:{server.port}/", "meta": {"proxy": proxy.url}},
             {"url": f"https://127.0.0.1:{deeper.port}/"},
         ]
-        answers = download(requests, ZAKER_CA_FILE=str(ca_file(tmp_path)))
-        assert [answer.get("body") for answer in answers] == ["hello"] * 5, answers
+        responses = download(requests, ZAKER_CA_FILE=str(ca_file(tmp_path)))
+        assert [response.get("body") for response in responses] == ["hello"] * 5, responses
         assert proxy.received[0].startswith(f"CONNECT localhost:{server.port} ")
         # Without the file nobody knows the authority; with an intermediate one alone, those below it are trusted.
-        assert {answer["type"] for answer in download(requests)} == {"TLSHandshakeError"}
-        answers = download(requests, ZAKER_CA_FILE=str(intermediate))
-        assert [answer.get("body") for answer in answers] == [None] * 4 + ["hello"]
+        assert {response["type"] for response in download(requests)} == {"TLSHandshakeError"}
+        responses = download(requests, ZAKER_CA_FILE=str(intermediate))
+        assert [response.get("body") for response in responses] == [None] * 4 + ["hello"]
 
 
 def test_a_stand_ins_certificate_must_be_the_stand_ins(tmp_path: Path) -> None:
     with Server(hello, trusted()) as good, Server(hello, trusted("www.myzaker.com")) as bad:
         requests = [{"url": "https://www.myzaker.com/"}, {"url": "https://app.myzaker.com/"}]
         host_overrides = {"ZAKER_WWW_URL": good.url, "ZAKER_APP_URL": bad.url}
-        answers = download(requests, ZAKER_CA_FILE=str(ca_file(tmp_path)), **host_overrides)
-        assert answers[0]["body"] == "hello"
-        assert answers[1]["error"] == (
+        responses = download(requests, ZAKER_CA_FILE=str(ca_file(tmp_path)), **host_overrides)
+        assert responses[0]["body"] == "hello"
+        assert responses[1]["error"] == (
             "TLS handshake with app.myzaker.com failed: certificate verify failed (hostname mismatch: it is not valid"
             " for '127.0.0.1')"
         )

@@ -20,8 +20,10 @@ def test_what_two_articles_speak_against_at_once_is_taken_back_once(tmp_path: Pa
     with open_crawl(tmp_path, settings={"ZAKER_ARCHIVE_URL": database}) as (crawler, session):
         asyncio.run(ArticleClaims(session, limit=None, again=False).claim_listed(entries(0)))
         (entry,) = entries(0)
-        one = RenderedArticle(Article(entry.id, entry.url, entry.title, published_at=NOW), ["_posts/a.md"], "text\n")
-        assert DocumentWriter(session.archive, session.folder).write([one], {}) == [None]
+        rendered_article = RenderedArticle(
+            Article(entry.id, entry.url, entry.title, published_at=NOW), ["_posts/a.md"], "text\n"
+        )
+        assert DocumentWriter(session.archive, session.folder).write([rendered_article], {}) == [None]
         withdrawn: list[str] = []
 
         def note(key: str) -> None:
@@ -30,7 +32,7 @@ def test_what_two_articles_speak_against_at_once_is_taken_back_once(tmp_path: Pa
         crawler.signals.connect(note, signals.article_withdrawn)
 
         async def withdraw_twice() -> None:
-            await session.outcomes.mark_exported(one)
+            await session.outcomes.mark_exported(rendered_article)
             await asyncio.gather(*(session.outcomes.withdraw([entry.id], f"reason {n}") for n in (1, 2)))
 
         asyncio.run(withdraw_twice())

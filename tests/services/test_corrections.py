@@ -18,8 +18,8 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 def test_each_change_is_an_entry_of_its_own(archive: Archive) -> None:
     remember(archive, 1, 2, 3)
     for day, text in enumerate(("三人&lt;b>", "一人&lt;b>", "无人&lt;b>")):
-        one = article(1, title="第一篇" if day == 2 else "第 1 篇", body_html=f"<p>昨天{text}受伤。</p>")
-        archive.articles.mark_exported([WrittenDocument(one, "c")], now=NOW + day * DAY)
+        archived = article(1, title="第一篇" if day == 2 else "第 1 篇", body_html=f"<p>昨天{text}受伤。</p>")
+        archive.articles.mark_exported([WrittenDocument(archived, "c")], now=NOW + day * DAY)
     others = [article(2, section="其他"), article(3)]
     archive.articles.mark_exported([WrittenDocument(other, "c") for other in others], now=NOW)
     for number in (2, 3):

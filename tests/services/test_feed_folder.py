@@ -148,19 +148,19 @@ def test_a_killed_export_leaves_whole_feeds_and_the_next_completes_them(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for kill_at in range(1, 6):
-        with closing(Archive(empty_archive(tmp_path / f"{kill_at}.sqlite3"), "run")) as one:
+        with closing(Archive(empty_archive(tmp_path / f"{kill_at}.sqlite3"), "run")) as own_archive:
             folder = tmp_path / str(kill_at)
-            add(one, *range(1, 8))
-            export(one, folder)
-            add(one, *range(8, 15))
+            add(own_archive, *range(1, 8))
+            export(own_archive, folder)
+            add(own_archive, *range(8, 15))
             with monkeypatch.context() as patch:
                 patch.setattr(feed_folder, "write_whole", killed_at(kill_at))
                 with pytest.raises(KeyboardInterrupt):
-                    export(one, folder)
+                    export(own_archive, folder)
             seen = walk(folder)
             assert len(seen) == len(set(seen))
             assert set(seen) >= set(titles(*range(1, 8)))
-            export(one, folder)
+            export(own_archive, folder)
             assert sorted(walk(folder)) == sorted(titles(*range(1, 15)))
 
 
@@ -225,9 +225,9 @@ def test_of_the_other_channels_of_chosen_articles_no_part_is_made_a_feed(archive
         shown = ShownList(channel_url(number), identify_list(channel_url(number)), places)
         archive.claims.claim_listed([], now=NOW, again=False, claim_at_most=0, shown=shown)
     selection = Selection(channels=("科技",))
-    (one,) = selection.articles(archive)
-    assert {channel.label for channel in one.channels} == {"科技", "热点"}
-    assert names_by_channel(selection, archive)(one) == ["科技"]
+    (chosen_article,) = selection.articles(archive)
+    assert {channel.label for channel in chosen_article.channels} == {"科技", "热点"}
+    assert names_by_channel(selection, archive)(chosen_article) == ["科技"]
 
 
 def test_a_search_has_a_feed_of_its_own(archive: Archive, tmp_path: Path) -> None:

@@ -96,10 +96,10 @@ def format_(request: pytest.FixtureRequest) -> str:
 
 
 def test_an_entry_says_what_the_article_is(format_: str) -> None:
-    one = article(author="旧城纪事", tags=["钟楼", "旧城"], body="<p>很长的正文。</p>" + PICTURE)
-    (entry,) = read(feed(format_, one, section="channel")).entries
-    assert entry.title == one.title
-    assert entry.link == entry.id == one.url
+    story = article(author="旧城纪事", tags=["钟楼", "旧城"], body="<p>很长的正文。</p>" + PICTURE)
+    (entry,) = read(feed(format_, story, section="channel")).entries
+    assert entry.title == story.title
+    assert entry.link == entry.id == story.url
     assert entry.author == "旧城纪事"
     assert [tag.term for tag in entry.tags] == ["channel", "钟楼", "旧城"]
     assert entry.published_parsed[:5] == (2026, 5, 18, 4, 1)
@@ -109,10 +109,12 @@ def test_an_entry_says_what_the_article_is(format_: str) -> None:
 
 
 def test_an_entry_names_its_publisher_and_what_it_encloses(format_: str) -> None:
-    one = article(author="旧城纪事", author_url="https://www.myzaker.com/source/12291", source="旧城日报", body=PICTURE)
-    (entry,) = read(feed(format_, one, sizes=lambda urls: dict.fromkeys(urls, 4096))).entries
+    story = article(
+        author="旧城纪事", author_url="https://www.myzaker.com/source/12291", source="旧城日报", body=PICTURE
+    )
+    (entry,) = read(feed(format_, story, sizes=lambda urls: dict.fromkeys(urls, 4096))).entries
     assert entry.publisher == "旧城日报"
-    assert format_ == "rss" or entry.author_detail.href == one.author_url
+    assert format_ == "rss" or entry.author_detail.href == story.author_url
     (cover,) = entry.enclosures
     assert (cover.type, cover.length) == ("image/jpeg", "4096")
     assert cover.href == entry.media_content[0]["url"]
@@ -184,11 +186,11 @@ def test_a_feed_names_its_own_address_where_it_is_known(format_: str) -> None:
 
 
 def test_ids_are_those_of_rsshub(format_: str) -> None:
-    one = article()
-    assert read(feed(format_, one)).entries[0].id == one.url
-    old = read(feed(format_, one, http_ids=True)).entries[0]
-    assert old.id == one.url.replace("https:", "http:")
-    assert old.link == one.url
+    story = article()
+    assert read(feed(format_, story)).entries[0].id == story.url
+    old = read(feed(format_, story, http_ids=True)).entries[0]
+    assert old.id == story.url.replace("https:", "http:")
+    assert old.link == story.url
 
 
 def test_an_imported_article_has_an_id_and_no_link(format_: str) -> None:
@@ -214,9 +216,9 @@ def test_an_imported_article_has_an_id_and_no_link(format_: str) -> None:
     ],
 )
 def test_pictures_are_linked_by_whole_addresses(format_: str, links: str, base: str, expected: str) -> None:
-    one = article(body=PICTURE)
-    one.images[0].path = "images/202605/6a0a7f84a07aec0000018000_1024.jpg"
-    text = feed(format_, one, document=DocumentOptions(image_links=links), base_url=base)
+    story = article(body=PICTURE)
+    story.images[0].path = "images/202605/6a0a7f84a07aec0000018000_1024.jpg"
+    text = feed(format_, story, document=DocumentOptions(image_links=links), base_url=base)
     assert f' src="{expected}"' in content(text, format_)
     assert read(text).entries[0].media_content[0]["url"] == expected
 
@@ -237,8 +239,8 @@ def test_nothing_for_scripts_and_no_address_without_scheme_is_left(format_: str)
 @given(st.lists(st.one_of(st.sampled_from(HOSTILE), st.text(max_size=8)), min_size=1, max_size=6).map("".join))
 def test_whatever_a_title_and_a_text_hold_the_feed_is_valid(format_: str, text: str) -> None:
     body = "<p>" + text.replace("&", "&amp;").replace("<", "&lt;") + "</p>"
-    one = article(title="题" + text, tags=[text], author=text, summary=text, body=body, section="s")
-    shown = etree.fromstring(feed(format_, one, section=text).encode())
+    story = article(title="题" + text, tags=[text], author=text, summary=text, body=body, section="s")
+    shown = etree.fromstring(feed(format_, story, section=text).encode())
     title = next(shown.iter("{*}entry", "{*}item")).findtext("{*}title")
     assert title is not None
     assert title.startswith("题")

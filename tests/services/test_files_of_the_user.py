@@ -35,9 +35,9 @@ def write(archive: Archive, folder: OutputFolder) -> Write:
 
     def write(text: str, *, overwrite: bool = False) -> tuple[str, FileState | None]:
         (article,) = listed(archive, 1)
-        one = rendered(article, PATH, PATH.replace(".md", f"-{article.id}.md"), text=text)
-        assert DocumentWriter(archive, folder, overwrite=overwrite).write([one], {}) == [None]
-        return one.article.document, one.kept
+        rendered_article = rendered(article, PATH, PATH.replace(".md", f"-{article.id}.md"), text=text)
+        assert DocumentWriter(archive, folder, overwrite=overwrite).write([rendered_article], {}) == [None]
+        return rendered_article.article.document, rendered_article.kept
 
     return write
 
@@ -112,12 +112,16 @@ def test_a_begun_anew_archive_takes_only_what_it_would_write_for_its_own(
     new = Archive(empty_archive(tmp_path / "new.sqlite3"), "run")
     (article,) = listed(new, 1)
     for text, path in (("one", PATH),):
-        DocumentWriter(new, folder).write([one := rendered(article, PATH, "_posts/other.md", text=text)], {})
-        assert one.article.document == path
+        DocumentWriter(new, folder).write(
+            [rendered_article := rendered(article, PATH, "_posts/other.md", text=text)], {}
+        )
+        assert rendered_article.article.document == path
     newer = Archive(empty_archive(tmp_path / "newer.sqlite3"), "run")
     (article,) = listed(newer, 1)
-    DocumentWriter(newer, folder).write([one := rendered(article, PATH, "_posts/other.md", text="two")], {})
-    assert one.article.document == "_posts/other.md"
+    DocumentWriter(newer, folder).write(
+        [rendered_article := rendered(article, PATH, "_posts/other.md", text="two")], {}
+    )
+    assert rendered_article.article.document == "_posts/other.md"
     assert folder.read(PATH) == b"one"
     new.close()
     newer.close()
@@ -146,8 +150,8 @@ def test_a_withdrawn_article_gets_its_name_again(archive: Archive, folder: Outpu
     with_id = f"_posts/-{1:024x}.md"
     (article,) = listed(archive, 1)
     for text in ("one", "two"):
-        one = rendered(article, with_id, text=text)
-        assert DocumentWriter(archive, folder).write([one], {}) == [None]
+        rendered_article = rendered(article, with_id, text=text)
+        assert DocumentWriter(archive, folder).write([rendered_article], {}) == [None]
         assert DocumentWriter(archive, folder).discard(article.id) is FileState.OURS
         archive.articles.revert(article.id, "wrong", now=NOW)
         assert folder.read(with_id) is None
@@ -283,15 +287,15 @@ def test_pictures_stay_with_a_document_that_was_not_deleted(archive: Archive, fo
 
 
 def test_told_to_overwrite_the_pictures_of_a_deleted_document_go_too(archive: Archive, folder: OutputFolder) -> None:
-    (one,) = listed(archive, 1)
+    (listed_article,) = listed(archive, 1)
     store = ImageStore(archive, folder)
     store.write(URL.format(1), picture(1), NOW)
     saved = store.list_unarchived()
-    one.images = [Image(URL.format(1), path=saved[URL.format(1)].path, status="saved")]
-    DocumentWriter(archive, folder).write([rendered(one)], saved)
-    folder.path(one.document).unlink()
-    outcomes = take_down(archive, folder, [one.id], block=False, overwrite=True)
-    assert outcomes == {one.id: "forgotten; 1 pictures that no other article has are deleted"}
+    listed_article.images = [Image(URL.format(1), path=saved[URL.format(1)].path, status="saved")]
+    DocumentWriter(archive, folder).write([rendered(listed_article)], saved)
+    folder.path(listed_article.document).unlink()
+    outcomes = take_down(archive, folder, [listed_article.id], block=False, overwrite=True)
+    assert outcomes == {listed_article.id: "forgotten; 1 pictures that no other article has are deleted"}
     assert folder.size(saved[URL.format(1)].path) is None
 
 

@@ -76,17 +76,19 @@ def test_overwrite_moves_what_was_edited_or_deleted(archive: Archive, folder: Ou
 
 
 def test_without_a_free_name_a_document_stays(archive: Archive, folder: OutputFolder) -> None:
-    (one,) = written(archive, folder, 1)
-    for path in anew(one).paths:
+    (article,) = written(archive, folder, 1)
+    for path in anew(article).paths:
         folder.write(path, b"somebody's")
     before = files(folder)
-    assert DocumentMover(archive, folder).move([anew(one)]) == {one.id: (f"{OLD}/第 1 篇.md", FileState.FOREIGN)}
+    assert DocumentMover(archive, folder).move([anew(article)]) == {
+        article.id: (f"{OLD}/第 1 篇.md", FileState.FOREIGN)
+    }
     assert files(folder) == before
 
 
 def test_folders_that_are_empty_then_go(archive: Archive, folder: OutputFolder) -> None:
-    (one,) = written(archive, folder, 1)
-    DocumentMover(archive, folder).move([anew(one)])
+    (article,) = written(archive, folder, 1)
+    DocumentMover(archive, folder).move([anew(article)])
     assert folder.root
     assert sorted(path.name for path in (folder.root / "_posts").iterdir()) == ["博客"]
 
@@ -119,20 +121,20 @@ def test_a_kill_leaves_no_document_twice_and_none_nowhere(
 
 
 def test_only_the_case_of_a_folder_changes(archive: Archive, folder: OutputFolder) -> None:
-    (one,) = written(archive, folder, 1)
-    target = f"{OLD.replace('ZAKER', 'Zaker')}/{one.title}.md"
-    DocumentMover(archive, folder).move([rendered(one, target, target.replace(".md", "-x.md"), text="new")])
+    (article,) = written(archive, folder, 1)
+    target = f"{OLD.replace('ZAKER', 'Zaker')}/{article.title}.md"
+    DocumentMover(archive, folder).move([rendered(article, target, target.replace(".md", "-x.md"), text="new")])
     assert files(folder) == {target: "new"}
 
 
 def test_a_run_that_uses_the_archive_is_waited_for(archive: Archive, folder: OutputFolder, database: str) -> None:
-    (one,) = written(archive, folder, 1)
+    (article,) = written(archive, folder, 1)
     before = files(folder)
     with closing(Archive(database, "channel-1")) as other:
         other.runs.enter()
         other.runs.begin(spider="channel", arguments={}, now=NOW)
         with pytest.raises(ArchiveError, match=r"^channel-1 is using the archive"):
-            DocumentMover(archive, folder).move([anew(one)])
+            DocumentMover(archive, folder).move([anew(article)])
     assert files(folder) == before
 
 

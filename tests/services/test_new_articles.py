@@ -195,10 +195,15 @@ def test_what_is_forgotten_and_comes_again_is_new(folder: Path) -> None:
 
 
 def test_what_a_reader_sees_makes_a_change() -> None:
-    one = article(1, images=[Image("https://a/1.jpg")])
-    same = replace(one, fetched_at=NOW, layout="figure", document="x.md", evidence={"a": "b"}, date_from="page")
-    assert content_digest(same) == content_digest(one)
-    saved = replace(one, images=[Image("https://a/1.jpg", path="images/1.jpg")])
-    others = [replace(one, title="b"), replace(one, body_html="<p>b</p>"), replace(one, tags=["b"]), saved]
-    assert len({content_digest(each) for each in (one, *others)}) == 5
-    assert Counter(map(content_digest, [one, same])).most_common(1)[0][1] == 2
+    archived = article(1, images=[Image("https://a/1.jpg")])
+    same = replace(archived, fetched_at=NOW, layout="figure", document="x.md", evidence={"a": "b"}, date_from="page")
+    assert content_digest(same) == content_digest(archived)
+    saved = replace(archived, images=[Image("https://a/1.jpg", path="images/1.jpg")])
+    others = [
+        replace(archived, title="b"),
+        replace(archived, body_html="<p>b</p>"),
+        replace(archived, tags=["b"]),
+        saved,
+    ]
+    assert len({content_digest(each) for each in (archived, *others)}) == 5
+    assert Counter(map(content_digest, [archived, same])).most_common(1)[0][1] == 2

@@ -24,7 +24,7 @@ PATH = "images/202605/6a0a7f84a07aec0000018000_1024.jpg"
 
 
 def article(html: str = f'<p>钟楼又敲响了。</p><p><img data-original="{STILL}"></p>', **values: object) -> Article:
-    one = Article(
+    archived = Article(
         id="6a0aa9f08e9f09000000002d",
         url="https://www.myzaker.com/article/6a0aa9f08e9f09000000002d",
         title="停摆 31 年的'钟楼'",
@@ -34,10 +34,10 @@ def article(html: str = f'<p>钟楼又敲响了。</p><p><img data-original="{ST
         published_at=datetime(2026, 5, 18, 0, 30, tzinfo=SHANGHAI),
         document="_posts/新媒体/ZAKER/channel/停摆 31 年的'钟楼'.md",
     )
-    complete(one, clean(html))
-    for image in one.images:
+    complete(archived, clean(html))
+    for image in archived.images:
         image.path = PATH
-    return replace(one, **values)
+    return replace(archived, **values)
 
 
 def properties(text: str) -> dict[str, object]:
@@ -122,11 +122,11 @@ def test_a_note_stays_where_an_earlier_release_put_it(folder: OutputFolder, tmp_
             before.write({article().id: (f"{earlier}/钟楼.md", "as it was")})
             before.close()
         for _ in range(2):
-            one = article(section="AUX", document="_posts/AUX_/钟楼.md")
-            export_notes([one], ExportFolder(root, "run"), folder)
+            archived = article(section="AUX", document="_posts/AUX_/钟楼.md")
+            export_notes([archived], ExportFolder(root, "run"), folder)
             written = root / expected / "钟楼.md"
             assert list(root.rglob("*.md")) == [written]
-            assert written.read_text("utf-8") == render_note(one)
+            assert written.read_text("utf-8") == render_note(archived)
 
 
 def test_a_second_export_changes_nothing_and_leaves_what_the_user_did(folder: OutputFolder, tmp_path: Path) -> None:

@@ -89,8 +89,8 @@ def test_a_post_moves_with_its_day_and_section_and_one_that_was_edited_stays(tmp
 
 def test_a_killed_export_loses_no_post_that_moves_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def export(section: str) -> Exported:
-        one = article(categories=["新媒体", "ZAKER", section])
-        return export_folder([one], ExportFolder(tmp_path, "run"), FULL, posts=True)
+        archived = article(categories=["新媒体", "ZAKER", section])
+        return export_folder([archived], ExportFolder(tmp_path, "run"), FULL, posts=True)
 
     def stop(self: ExportFolder, *_: str) -> None:
         raise KeyboardInterrupt

@@ -74,12 +74,12 @@ def test_without_a_free_name_only_that_one_fails(archive: Archive, folder: Outpu
 
 
 def test_pictures_are_remembered_with_the_next_articles(archive: Archive, folder: OutputFolder) -> None:
-    (one,) = listed(archive, 1)
+    (article,) = listed(archive, 1)
     store, url = ImageStore(archive, folder), "http://zkres1.myzaker.com/202605/6a0ad09ca07aec0000017000_1024.jpg"
     store.write(url, picture(1), NOW)
     assert archive.images.find_saved([url]) == {}
     waiting = store.list_unarchived()
-    DocumentWriter(archive, folder).write([rendered(one)], waiting)
+    DocumentWriter(archive, folder).write([rendered(article)], waiting)
     store.mark_archived(waiting)
     assert archive.images.find_saved([url]) == waiting == store.find_written([url])
     assert store.list_unarchived() == {}
@@ -167,11 +167,11 @@ def test_a_name_that_the_file_system_refuses_costs_the_name_and_no_article(
 def test_a_name_reserved_under_another_file_system_is_given_up(
     archive: Archive, folder: OutputFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (one,) = listed(archive, 1)
-    reserve_paths(archive, {one.id: ["_posts/s/much too long.md"]})
+    (article,) = listed(archive, 1)
+    reserve_paths(archive, {article.id: ["_posts/s/much too long.md"]})
     refuse(folder, monkeypatch, "long", errno.ENAMETOOLONG)
-    assert DocumentWriter(archive, folder).write([rendered(one, "_posts/s/short.md")], {}) == [None]
-    assert archive.queries.article_and_path(one.id)[1] == "_posts/s/short.md"
+    assert DocumentWriter(archive, folder).write([rendered(article, "_posts/s/short.md")], {}) == [None]
+    assert archive.queries.article_and_path(article.id)[1] == "_posts/s/short.md"
 
 
 def test_an_article_that_fits_nowhere_fails_alone(

@@ -42,9 +42,9 @@ def test_a_line_that_many_share_beside_their_own_text_raises_no_doubt() -> None:
     """A closing line of a publisher's own."""
     checker = SharedContent()
     for number in range(10):
-        one = article(number)
-        one.body_html += f"<p>{NOTICE}</p>"
-        assert checker.check(one) == ("", [])
+        archived = article(number)
+        archived.body_html += f"<p>{NOTICE}</p>"
+        assert checker.check(archived) == ("", [])
 
 
 def test_what_is_mostly_shared_is_doubted() -> None:
@@ -61,9 +61,9 @@ def test_short_lines_alone_do_not_make_two_texts_one() -> None:
     """Headings, labels and names are in many articles."""
     checker = SharedContent()
     for number in range(5):
-        one = article(number)
-        one.body_html = f"<h2>导语</h2>{one.body_html}<h2>结语</h2><p>文/甲</p><p>图/乙</p><p>编/丙</p>"
-        assert checker.check(one) == ("", [])
+        archived = article(number)
+        archived.body_html = f"<h2>导语</h2>{archived.body_html}<h2>结语</h2><p>文/甲</p><p>图/乙</p><p>编/丙</p>"
+        assert checker.check(archived) == ("", [])
 
 
 def test_a_text_of_short_lines_alone_is_compared_by_them() -> None:

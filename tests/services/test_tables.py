@@ -24,10 +24,10 @@ MOMENT = datetime(2026, 5, 18, 11, 0, tzinfo=SHANGHAI)
 
 def article(number: int, title: str = "标题", html: str = "<p>钟楼 又敲响了。</p>") -> Article:
     url = f"https://www.myzaker.com/article/{number:024x}"
-    one = Article(f"{number:024x}", url, title, author="旧城纪事", section="channel", tags=["城市", "钟"])
-    one.published_at, one.fetched_at = MOMENT, None
-    complete(one, clean(html))
-    return one
+    archived = Article(f"{number:024x}", url, title, author="旧城纪事", section="channel", tags=["城市", "钟"])
+    archived.published_at, archived.fetched_at = MOMENT, None
+    complete(archived, clean(html))
+    return archived
 
 
 ARTICLES = [

@@ -40,27 +40,27 @@ def test_a_full_disk_is_reported_with_what_is_deleted_by_then(
 ) -> None:
     file = tmp_path / "archive.sqlite3"
     archive = Archive(Archive.file_url(file), "run")
-    (one,) = listed(archive, 1)
+    (article,) = listed(archive, 1)
     store = ImageStore(archive, folder)
     store.write(URL, picture(1), NOW)
     saved = store.list_unarchived()
-    one.images = [Image(URL, path=saved[URL].path, status="saved")]
-    DocumentWriter(archive, folder).write([rendered(one)], saved)
+    article.images = [Image(URL, path=saved[URL].path, status="saved")]
+    DocumentWriter(archive, folder).write([rendered(article)], saved)
     refuse(file, change)
     with pytest.raises(ArchiveError) as error:
-        take_down(archive, folder, [one.id], block=True, overwrite=False)
+        take_down(archive, folder, [article.id], block=True, overwrite=False)
     assert str(error.value) == f"{deleted}: the archive cannot be written: {FULL}. Make room there and run it again"
     with closing(sqlite3.connect(file)) as database, database:
         database.execute("DROP TRIGGER refuse")
-    assert take_down(archive, folder, [one.id], block=True, overwrite=False)
-    assert not archive.queries.document_paths([one.id])
+    assert take_down(archive, folder, [article.id], block=True, overwrite=False)
+    assert not archive.queries.document_paths([article.id])
     archive.close()
 
 
 def test_a_file_that_cannot_be_deleted_is_named(archive: Archive, folder: OutputFolder, tmp_path: Path) -> None:
-    (one,) = listed(archive, 1)
-    DocumentWriter(archive, folder).write([rendered(one)], {})
-    data = folder.path(one.document).read_bytes()
+    (article,) = listed(archive, 1)
+    DocumentWriter(archive, folder).write([rendered(article)], {})
+    data = folder.path(article.document).read_bytes()
 
     class Stubborn(OutputFolder):
         def delete(self, relative: str) -> None:
@@ -70,6 +70,6 @@ def test_a_file_that_cannot_be_deleted_is_named(archive: Archive, folder: Output
     with pytest.raises(
         ArchiveError, match=r"^nothing is deleted or forgotten: cannot delete .*: Operation not permitted"
     ):
-        take_down(archive, stubborn, [one.id], block=False, overwrite=False)
-    assert folder.read(one.document) == data
-    assert archive.queries.document_paths([one.id])
+        take_down(archive, stubborn, [article.id], block=False, overwrite=False)
+    assert folder.read(article.document) == data
+    assert archive.queries.document_paths([article.id])

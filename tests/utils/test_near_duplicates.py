@@ -29,9 +29,9 @@ def test_made_pairs_are_found_and_hard_negatives_are_not() -> None:
         texts += [(("pair", number), original), (("pair", number), repost(original, chance))]
     for make in HARD_NEGATIVES:
         texts += [
-            ((f"{make.__name__} {place}", number), text)
+            ((f"{make.__name__} {position}", number), text)
             for number in range(GROUPS)
-            for place, text in enumerate(make(chance))
+            for position, text in enumerate(make(chance))
         ]
     chance.shuffle(texts)
     index: defaultdict[int, list[int]] = defaultdict(list)

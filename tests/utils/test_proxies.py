@@ -183,8 +183,8 @@ def test_a_tunnel_is_opened_with_name_and_password(environment: pytest.MonkeyPat
         crawler = get_crawler(settings_dict={"HTTPPROXY_AUTH_ENCODING": "utf-8"})
         ProxyMiddleware.from_crawler(crawler).process_request(request)
         headers = {"Proxy-Authorization": request.headers["Proxy-Authorization"].decode()}
-        one = {"url": request.url, "meta": {"proxy": request.meta["proxy"]}, "headers": headers}
-        (answer,) = download([one], ZAKER_CA_FILE=str(ca_file(tmp_path)))
-        assert answer["body"] == "hello"
+        fetch = {"url": request.url, "meta": {"proxy": request.meta["proxy"]}, "headers": headers}
+        (response,) = download([fetch], ZAKER_CA_FILE=str(ca_file(tmp_path)))
+        assert response["body"] == "hello"
         assert headers["Proxy-Authorization"] in proxy.received[0]
         assert "Proxy-Authorization" not in server.received[0]

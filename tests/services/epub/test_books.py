@@ -56,7 +56,7 @@ def picture(size: tuple[int, int] = (2000, 1500), kind: str = "JPEG", mode: str 
 def article(
     number: int = 1, html: str = f'<p>正文。</p><p><img data-original="{STILL}"></p>', **values: Any
 ) -> Article:
-    one = Article(
+    archived = Article(
         id=f"{number:024x}",
         url=f"https://www.myzaker.com/article/{number:024x}",
         title=f"第 {number} 篇",
@@ -64,10 +64,10 @@ def article(
         section="channel",
         published_at=NOON + timedelta(minutes=number),
     )
-    complete(one, clean(html))
-    for image in one.images:
+    complete(archived, clean(html))
+    for image in archived.images:
         image.path = PATH
-    return replace(one, **values)
+    return replace(archived, **values)
 
 
 def book(folder: OutputFolder, *articles: Article, **options: Any) -> ZipFile:
@@ -374,9 +374,9 @@ def peak_of_a_book(folder: Path, count: int, length: int) -> int:
         for number in range(count):
             if length > 1 or number % 10 == 0:
                 gc.collect()  # when Python looks for cycles is not what is measured
-            one = article(number, "<p>短。</p>", images=[])
-            one.body_html = "<p>" + "很长的正文。" * length + "</p>"
-            yield one
+            archived = article(number, "<p>短。</p>", images=[])
+            archived.body_html = "<p>" + "很长的正文。" * length + "</p>"
+            yield archived
 
     write_book(articles(2), Sink(), OutputFolder(folder, ""), BookOptions())
     gc.collect()

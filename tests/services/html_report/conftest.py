@@ -31,8 +31,8 @@ HOSTILE = (
 
 def run(*arguments: str, output: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run `scrapy` with *arguments* and return what it did."""
-    given = {"ZAKER_OUTPUT_DIR": str(output), **settings}
-    return run_scrapy.scrapy(*arguments, *run_scrapy.as_options(given))
+    options = {"ZAKER_OUTPUT_DIR": str(output), **settings}
+    return run_scrapy.scrapy(*arguments, *run_scrapy.as_options(options))
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,8 @@ ESCAPED = "&lt;/summary&gt;&lt;script&gt;alert(1)&lt;/script&gt;"
 def test_changes_and_what_was_taken_back_are_shown(archive: Archive, folder: OutputFolder) -> None:
     remember(archive, 1, 2)
     for day, (title, text) in enumerate([("钟楼", "三人受伤"), (HOSTILE, "一人受伤")]):
-        one = article(1, title=title, body_html=f"<p>昨天{text}，{ESCAPED}。</p>")
-        archive.articles.mark_exported([WrittenDocument(one, "c")], now=NOW + day * DAY)
+        archived = article(1, title=title, body_html=f"<p>昨天{text}，{ESCAPED}。</p>")
+        archive.articles.mark_exported([WrittenDocument(archived, "c")], now=NOW + day * DAY)
     archive.articles.mark_exported([WrittenDocument(article(2), "c")], now=NOW)
     page = build_report(archive, folder, None, ReportScope())[0].decode()
     assert "<p>昨天<del>三</del><ins>一</ins>人受伤，&lt;" in page

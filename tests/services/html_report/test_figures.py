@@ -168,12 +168,12 @@ def test_waiting_articles_say_why() -> None:
         "attempts": 0,
         "reason": "",
     }
-    given = [
+    states = [
         {},
         {"attempts": 2, "reason": "HTTP 503"},
         {"attempts": 8, "reason": "HTTP 503", "next_attempt_at": None},
         {"state": "exported", "reason": "2 pictures missing"},
     ]
-    waiting = [waiting_of({**common, **values}) for values in given]
+    waiting = [waiting_of({**common, **values}) for values in states]
     assert [article.state for article in waiting] == ["new", "due", "given up", "pictures"]
     assert reasons(waiting) == [("HTTP 503", 2), ("not fetched yet", 1), ("2 pictures missing", 1)]

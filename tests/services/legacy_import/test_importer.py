@@ -117,8 +117,8 @@ def test_a_document_of_ours_is_known_by_what_it_names(target: Target, old: Path)
     in_place(target, text)
     result = target.take(target.root / "_posts")
     assert (result.imported, result.edited) == (1, 0)
-    (held,) = target.articles().values()
-    assert (held.id, held.url, held.source, held.author_url, held.tags) == (
+    (archived,) = target.articles().values()
+    assert (archived.id, archived.url, archived.source, archived.author_url, archived.tags) == (
         ID, written.url, "样张社", written.author_url, ["a"],
     )  # fmt: skip
     (old / "b.md").write_text(text.replace("title: '题'", "title: '改过的题'").replace("这一篇", "那一篇"), "utf-8")
@@ -142,8 +142,8 @@ def test_an_article_that_only_a_list_has_shown_is_taken_from_the_document_that_n
     text = old_document("题", NOON, TEXT).decode().replace("author: ZAKER", f"author: 样张社\n{line}")
     (old / "a.md").write_text(text, "utf-8")
     assert target.take(old).imported == 1
-    (held,) = target.articles().values()
-    assert (held.id, held.url, held.title, held.source) == (ID, entry.url, "题", "样张社")
+    (archived,) = target.articles().values()
+    assert (archived.id, archived.url, archived.title, archived.source) == (ID, entry.url, "题", "样张社")
     assert target.archive.queries.count(EXPORTED) == 1
     known = target.archive.claims.claim_listed([entry], now=NOON, again=False, claim_at_most=None)
     assert known[ID].state == EXPORTED
@@ -162,9 +162,9 @@ def test_other_uses_of_these_keys_say_nothing(target: Target, old: Path) -> None
     lines = "id: 7\nlink: [a, b]\nsource: {name: 报}\nsource_url: 'http://evil.example/'"
     (old / "a.md").write_text(text.replace("comments: false", lines), "utf-8")
     assert target.take(old).imported == 1
-    (held,) = target.articles().values()
-    assert is_import_id(held.id)
-    assert (held.url, held.source, held.author_url) == ("", "", "")
+    (archived,) = target.articles().values()
+    assert is_import_id(archived.id)
+    assert (archived.url, archived.source, archived.author_url) == ("", "", "")
 
 
 def test_invalid_documents_are_named_with_why_and_the_others_are_taken(target: Target, old: Path) -> None:

@@ -210,8 +210,8 @@ WRONG = {
 @pytest.mark.parametrize("wrong", WRONG)
 def test_wrong_settings_are_wrong_usage_without_secrets(site: SampleSite, tmp_path: Path, wrong: str) -> None:
     name, value = WRONG[wrong]
-    given = options(tmp_path / "out", **site.settings, LOG_LEVEL="DEBUG")
-    done = run_scrapy.scrapy("crawl", "hot", *given, env=clean(**{name: value}))
+    values = options(tmp_path / "out", **site.settings, LOG_LEVEL="DEBUG")
+    done = run_scrapy.scrapy("crawl", "hot", *values, env=clean(**{name: value}))
     assert done.returncode == 2, done.stderr
     lines = [line for line in done.stderr.splitlines() if line.startswith("zakerscraper: ")]
     assert len(lines) == 1
@@ -235,8 +235,8 @@ def clean(**environment: str) -> dict[str, str]:
 
 
 def options(output: Path, **settings: str) -> list[str]:
-    given = {"ZAKER_OUTPUT_DIR": str(output), **settings}
-    return run_scrapy.as_options(given)
+    values = {"ZAKER_OUTPUT_DIR": str(output), **settings}
+    return run_scrapy.as_options(values)
 
 
 def command(*arguments: str, output: Path, **settings: str) -> list[str]:

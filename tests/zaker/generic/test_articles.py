@@ -311,6 +311,6 @@ def test_a_short_part_of_a_text_with_a_card_in_it_stays() -> None:
 
 
 def test_a_next_article_of_one_sentence_is_none_of_this_one() -> None:
-    one = "<div class='n1'><h2 class='n2'>{}</h2><div class='n3'>{}</div></div>"
-    following = one.format("气象台：明天没有风", "<p>明天没有风，适合晾被子。</p>")
-    assert lines(read(page(f"<main>{one.format(TITLE, BODY)}{following}</main>"))) == TEXTS
+    item = "<div class='n1'><h2 class='n2'>{}</h2><div class='n3'>{}</div></div>"
+    following = item.format("气象台：明天没有风", "<p>明天没有风，适合晾被子。</p>")
+    assert lines(read(page(f"<main>{item.format(TITLE, BODY)}{following}</main>"))) == TEXTS

@@ -81,12 +81,12 @@ def test_a_name_of_a_link_within_a_paragraph_is_none_of_the_paragraph() -> None:
 
 def test_what_a_page_holds_besides_its_text_is_none_of_it() -> None:
     """A form's text and a dialog's template are longer than a short article, and another thing."""
-    held = (
+    template = (
         "<template><p>本站用户协议：</p>"
         + "<p>使用本服务即表示同意全部条款，条款可能随时更新。</p>" * 9
         + "</template>"
     )
-    assert lines(alone(layout(f"<p>{FIRST}</p>") + held)) == [FIRST]
+    assert lines(alone(layout(f"<p>{FIRST}</p>") + template)) == [FIRST]
 
 
 def test_a_url_with_a_day_in_it_is_no_byline() -> None:

@@ -13,10 +13,10 @@ URLS = [IMAGE.format(n) for n in range(1, 4)]
 
 def gallery(items: list[dict[str, Any]], text: str = "", form: str = "variable") -> str:
     data = json.dumps({"info": {"setname": TITLE}, "list": items}, ensure_ascii=False)
-    held = f"<script>var _galleryData = {data};</script>"
+    markup = f"<script>var _galleryData = {data};</script>"
     if form == "textarea":
-        held = f'<textarea name="gallery-data" style="display:none">{data}</textarea>'
-    return page(f"<h1>{TITLE}</h1><p>来源：{AUTHOR} {SHOWN}</p>{text}<div><p>图片加载中…</p></div>{held}")
+        markup = f'<textarea name="gallery-data" style="display:none">{data}</textarea>'
+    return page(f"<h1>{TITLE}</h1><p>来源：{AUTHOR} {SHOWN}</p>{text}<div><p>图片加载中…</p></div>{markup}")
 
 
 @each_case("form", ["variable", "textarea"])
@@ -48,8 +48,8 @@ def test_what_leads_to_other_pages_is_no_gallery() -> None:
     ],
 )
 def test_lists_of_other_things_are_no_gallery_beside_a_text(items: list[dict[str, Any]]) -> None:
-    held = f"<script>initGallery(); var others = {json.dumps(items)};</script>"
-    found = read(page(f"<h1>{TITLE}</h1><p>来源：{AUTHOR} {SHOWN}</p><p>{FIRST}</p><p>{SECOND}</p>{held}"))
+    markup = f"<script>initGallery(); var others = {json.dumps(items)};</script>"
+    found = read(page(f"<h1>{TITLE}</h1><p>来源：{AUTHOR} {SHOWN}</p><p>{FIRST}</p><p>{SECOND}</p>{markup}"))
     assert (lines(found), images(found)) == ([FIRST, SECOND], [])
 
 

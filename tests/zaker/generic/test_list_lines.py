@@ -15,8 +15,8 @@ def rows(row: str) -> str:
 def told(main: str) -> set[tuple[str, str, str]]:
     """Return what the entries of a page say beside their titles, which are to be right: author, summary, time."""
     listed = alone(main).entries
-    assert [one.title for one in listed] == [TITLES[n] for n in NUMBERS]
-    return {(one.author, one.summary, " ".join(span.start.isoformat() for span in one.times)) for one in listed}
+    assert [entry.title for entry in listed] == [TITLES[n] for n in NUMBERS]
+    return {(entry.author, entry.summary, " ".join(span.start.isoformat() for span in entry.times)) for entry in listed}
 
 
 @each_case("label", ["头条", "科技", "深度报道"])
@@ -72,12 +72,12 @@ def test_what_is_named_as_a_label_in_a_title_is_none_of_it(row: str, label: str)
     plain = '<li><h3><a href="{href}">{title}</a></h3></li>'
     listed = alone(f"<ul>{first}{rows(plain)}</ul>")
     assert found(listed) == wanted(9, *NUMBERS)
-    assert {one.author for one in listed.entries} == {""}
+    assert {entry.author for entry in listed.entries} == {""}
 
 
 def test_a_text_that_a_search_marks_is_no_label_whatever_its_name() -> None:
     row = '<li><h3><a href="{href}"><em class="keyword-tag">第</em> {title}</a></h3></li>'
-    assert [one.title[:3] for one in alone(f"<ul>{rows(row)}</ul>").entries] == ["第 第"] * 4
+    assert [entry.title[:3] for entry in alone(f"<ul>{rows(row)}</ul>").entries] == ["第 第"] * 4
 
 
 def test_data_that_each_record_has_alike_is_no_title() -> None:
@@ -160,7 +160,7 @@ def test_a_word_beside_the_time_is_no_publisher(word: str) -> None:
 def test_a_link_or_a_day_within_a_summary_is_part_of_it(summary: str) -> None:
     main = rows('<div><h3><a href="{href}">{title}</a></h3><p>' + summary + "</p></div>")
     shown = summary.replace('<a href="/tag/桥">', "").replace("</a>", "").replace("<b>", "").replace("</b>", "")
-    assert {one for _, one, _ in told(f"<div>{main}</div>")} == {shown}
+    assert {entry for _, entry, _ in told(f"<div>{main}</div>")} == {shown}
 
 
 @each_case("title", ["2024", "门", "老桥"])
@@ -174,16 +174,16 @@ def test_a_link_or_a_day_within_a_summary_is_part_of_it(summary: str) -> None:
 def test_a_short_title_that_a_summary_mentions_cuts_nothing_off(row: str, title: str) -> None:
     text = f"江城消息，{title}是一座桥的名字，它在城南。"
     main = "".join(row.replace("TITLE", title).format(href=href(n), text=text) for n in NUMBERS)
-    assert {(one.title, one.summary) for one in alone(f"<ul>{main}</ul>").entries} == {(title, text)}
+    assert {(entry.title, entry.summary) for entry in alone(f"<ul>{main}</ul>").entries} == {(title, text)}
 
 
 @each_case("before", ["", "江城讯 "])
 def test_a_summary_may_begin_as_its_title_does(before: str) -> None:
     text = "门是一座桥的名字，它在城南，桥头真的有一扇门。"
     row = f'<li><h3><a href="{{href}}">门</a></h3><p>{before}{text}</p></li>'
-    assert {one.summary for one in alone(f"<ul>{rows(row)}</ul>").entries} == {before + text}
+    assert {entry.summary for entry in alone(f"<ul>{rows(row)}</ul>").entries} == {before + text}
     row = '<li><h3><a href="{href}">{title}</a></h3><p>{title}的样子，下个月开始修。</p></li>'
-    assert {one.summary[-12:] for one in alone(f"<ul>{rows(row)}</ul>").entries} == {"了的样子，下个月开始修。"}
+    assert {entry.summary[-12:] for entry in alone(f"<ul>{rows(row)}</ul>").entries} == {"了的样子，下个月开始修。"}
 
 
 @each_case(
@@ -225,4 +225,4 @@ def test_a_number_before_the_title_that_is_stated_names_nobody() -> None:
     row = '<li data-link="{0}" data-title="{1}"><div>{2}. {1}</div><div><i>1779105000</i></div></li>'
     main = "".join(row.format(href(n), titles[n], n) for n in NUMBERS)
     listed = alone(f"<ul>{main}</ul>").entries
-    assert [(one.title, one.author) for one in listed] == [(titles[n], "") for n in NUMBERS]
+    assert [(entry.title, entry.author) for entry in listed] == [(titles[n], "") for n in NUMBERS]

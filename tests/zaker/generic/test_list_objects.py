@@ -349,7 +349,7 @@ def test_parts_of_an_article_s_object_stand_in_others(make: Callable[[int], Any]
 
 def test_whose_page_it_is_says_nothing_of_an_article_on_it() -> None:
     value = {"page": {"hero": {"article": {"id": IDS[1], "title": TITLES[1]}}, "user": {"name": "七号车厢"}}}
-    assert [(one.id, one.author) for one in read_json(json.dumps(value), URL, NOW).entries] == [(IDS[1], "")]
+    assert [(entry.id, entry.author) for entry in read_json(json.dumps(value), URL, NOW).entries] == [(IDS[1], "")]
 
 
 @each_case(

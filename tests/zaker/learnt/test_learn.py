@@ -203,8 +203,8 @@ def test_nothing_is_learnt_from_decoys() -> None:
             false.add(1)
             false.add(2)
         shown = [
-            decoy(kind, layout, article) if place in false else right(layout, article)
-            for place, article in enumerate(TAUGHT)
+            decoy(kind, layout, article) if index in false else right(layout, article)
+            for index, article in enumerate(TAUGHT)
         ]
         try:
             accepted.append((number, kind.__name__, learn_layout(shown, DAY).layout))
