@@ -111,16 +111,13 @@ def test_a_begun_anew_archive_takes_only_what_it_would_write_for_its_own(
     write("one")
     new = Archive(empty_archive(tmp_path / "new.sqlite3"), "run")
     (article,) = listed(new, 1)
-    for text, path in (("one", PATH),):
-        DocumentWriter(new, folder).write(
-            [rendered_article := rendered(article, PATH, "_posts/other.md", text=text)], {}
-        )
-        assert rendered_article.article.document == path
+    rendered_article = rendered(article, PATH, "_posts/other.md", text="one")
+    DocumentWriter(new, folder).write([rendered_article], {})
+    assert rendered_article.article.document == PATH
     newer = Archive(empty_archive(tmp_path / "newer.sqlite3"), "run")
     (article,) = listed(newer, 1)
-    DocumentWriter(newer, folder).write(
-        [rendered_article := rendered(article, PATH, "_posts/other.md", text="two")], {}
-    )
+    rendered_article = rendered(article, PATH, "_posts/other.md", text="two")
+    DocumentWriter(newer, folder).write([rendered_article], {})
     assert rendered_article.article.document == "_posts/other.md"
     assert folder.read(PATH) == b"one"
     new.close()
