@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from .growth import WALK
 from .running import FAST, ROOT, Crawl, Server, crawl_bare, crawl_ours, crawl_plain, environment, python, serving
@@ -32,30 +30,30 @@ class Crawls:
 
 
 def measure(folder: Path, *, articles: int, repeats: int) -> Crawls:
-    """Crawl in turn, ours, bare, ours …; the first round is not counted."""
+    """Crawl in turn, ours, bare, ours …; the first round is not counted. What they write stays in *folder*.
+
+    Some file systems take longer for new files while others have just been deleted (ext4 spares their inodes).
+    """
     with serving(Plan(articles)) as server:
         server.asked()
-        output = folder / "first"
-        crawl_ours(server, output, *WALK)
-        pictures = [path.stat().st_size for path in (output / "images").rglob("*") if path.is_file()]
-        shutil.rmtree(output)
+        crawl_ours(server, folder / "first", *WALK)
+        pictures = [path.stat().st_size for path in (folder / "first" / "images").rglob("*") if path.is_file()]
         paths = server.asked()
         found = Crawls(len(paths), articles, sum(pictures) / 1e6)
         crawl_bare(server, paths, folder)
-        for _ in range(repeats):
+        for number in range(repeats):
+            keeping, output = (folder / f"{name}-{number}" for name in ("keeping", "plain"))
+            keeping.mkdir()
             found.server.append(_load(server, paths, folder))
             found.bare.append(crawl_bare(server, paths, folder))
-            with TemporaryDirectory(dir=folder) as kept:
-                found.keeping.append(crawl_bare(server, paths, folder, Path(kept)))
-            with TemporaryDirectory(dir=folder) as kept:
-                plain = crawl_plain(server, paths, folder, Path(kept))
-                _check_plain(plain, len(paths), articles, Path(kept) / "articles.jsonl")
-                found.plain.append(plain)
-            ours = crawl_ours(server, output, *WALK)
+            found.keeping.append(crawl_bare(server, paths, folder, keeping))
+            plain = crawl_plain(server, paths, folder, output)
+            _check_plain(plain, len(paths), articles, output / "articles.jsonl")
+            found.plain.append(plain)
+            ours = crawl_ours(server, folder / f"ours-{number}", *WALK)
             if ours.exported != articles:
                 raise RuntimeError(f"{ours.exported} of {articles} articles were exported")
             found.ours.append(ours)
-            shutil.rmtree(output)
     return found
 
 
