@@ -386,12 +386,9 @@ class Body:
             return True
         parents = {parent for *_, parent in shapes}
         box = block.box if block.box in parents else block.box.parent
-        has_own_box = box is not None and box in parents
-        if has_own_box and box is not None and self.heading is not None and box.holds(self.heading.box):
-            has_own_box = False
+        has_own_box = box is not None and box in parents and not (self.heading and box.holds(self.heading.box))
         is_numbered = not block.links and patterns.NUMBERED_HEADING.match(block.text) is not None
-        is_heading = heading_rank(block) > 0 or is_numbered
-        return (is_heading or has_own_box) and self._is_neutral(block)
+        return (heading_rank(block) > 0 or is_numbered or has_own_box) and self._is_neutral(block)
 
     def _is_neutral(self, block: Block) -> bool:
         if block.kind == IMAGE:
