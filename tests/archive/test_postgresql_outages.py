@@ -101,6 +101,28 @@ def test_a_server_that_stands_still_is_waited_for(postgres_of_its_own: PostgresS
     archive.close()
 
 
+def test_a_run_that_is_ending_does_not_wait_without_end_for_a_server_that_stands_still(
+    postgres_of_its_own: PostgresServer,
+) -> None:
+    archive = Archive(postgres_of_its_own.empty_database(), "run-1")
+    archive.runs.enter()
+    archive.database.retry_budget.is_ending = lambda: True
+    postgres_of_its_own.freeze()
+    began = time.monotonic()
+    for _ in range(5):  # a connection is waited for 10 s, but not by each call anew
+        with pytest.raises(OperationalError):
+            archive.queries.count(PENDING)
+    assert time.monotonic() - began < 35
+    postgres_of_its_own.thaw()
+    archive.close()
+
+
+def test_a_connection_that_does_not_come_about_in_time_is_an_outage() -> None:
+    timeout = psycopg.errors.ConnectionTimeout("connection timeout expired")
+    assert retry.is_outage(OperationalError("SELECT 1", {}, timeout))
+    assert not retry.is_outage(OperationalError("SELECT 1", {}, psycopg.errors.SyntaxError("syntax error")))
+
+
 def test_an_outage_is_not_waited_for_without_end(
     postgres_of_its_own: PostgresServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

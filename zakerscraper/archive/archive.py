@@ -66,12 +66,12 @@ class Archive:
             if reading:
                 with database.read() as connection:
                     self.id = schema_version.known_identity(connection)
-                    database.liveness = liveness_of(connection, url, run, job)
+                    database.liveness = liveness_of(connection, url, run, job, database.end_standstill)
             if not self.id:
                 with database.write() as connection:
                     schema_version.prepare(connection)
                     self.id = schema_version.identity(connection)
-                    database.liveness = liveness_of(connection, url, run, job)
+                    database.liveness = liveness_of(connection, url, run, job, database.end_standstill)
                 if database.dialect == SQLITE:
                     empty_log(database.engine)
         except BaseException as error:

@@ -26,6 +26,10 @@ SECONDS = 120.0
 """How long an outage is waited for in all."""
 START_SECONDS = 5.0
 """How long as a crawl begins: until its event loop runs, nothing else is done, and Ctrl-C waits as well."""
+_SLOW_SECONDS = 2.0
+"""From when on a call that fails has waited for a server that stands still: one that is gone refuses at once."""
+_LOST_SECONDS = 60.0
+"""For how long a server that stands still is not asked again, once it has been waited for in vain."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 3.0
 _MAX_CONFLICTS = 10
 """How often a call is retried at once after conflicts with other runs."""
@@ -57,6 +61,7 @@ class RetryBudget:
         """Returns whether the run is ending; called in any thread."""
         self._outage = OutageWait(seconds, lambda: self.is_ending())
         self._since: float | None = None
+        self._lost: tuple[float, DBAPIError] | None = None
         self._lock = Lock()
 
     def wait(self, error: DBAPIError, pause: float) -> bool:
@@ -67,6 +72,19 @@ class RetryBudget:
                 logger.warning("The archive's database does not answer (%s): waiting for it", cause(error))
             began = self._since
         return self._outage.wait(began, pause)
+
+    def check(self) -> None:
+        """Raise the error of a server that stands still and has been waited for in vain: each call would wait anew."""
+        if self._lost is not None:
+            given_up_at, error = self._lost
+            if time.monotonic() < given_up_at + _LOST_SECONDS:
+                raise error
+            self._lost = None
+
+    def give_up(self, error: DBAPIError, seconds: float) -> None:
+        """Note that a last call failed with *error* after *seconds*."""
+        if seconds > _SLOW_SECONDS:
+            self._lost = time.monotonic(), error
 
     def limit(self, seconds: float) -> None:
         """Let outages be waited for so long in all."""
@@ -93,11 +111,14 @@ def retry_transaction(method: Callable[Concatenate[S, P], R]) -> Callable[Concat
         conflicts = 0
         pauses = _pauses()
         while True:
+            self.retry_budget.check()
+            began = time.monotonic()
             try:
                 return method(self, *args, **kwargs)
             except DBAPIError as error:
                 if is_outage(error):
                     if not self.retry_budget.wait(error, next(pauses)):
+                        self.retry_budget.give_up(error, time.monotonic() - began)
                         raise
                 elif is_conflict(error) and conflicts < _MAX_CONFLICTS:
                     conflicts += 1
@@ -129,7 +150,9 @@ def _state(error: DBAPIError) -> str | None:
     state: Any = getattr(error.orig, "sqlstate", None)
     if state is not None:
         return str(state)
-    is_of_connection = kind.__name__ in {"OperationalError", "InterfaceError"} or error.connection_invalidated
+    # One of its kinds is ConnectionTimeout.
+    is_operational = any(base.__name__ in {"OperationalError", "InterfaceError"} for base in kind.__mro__)
+    is_of_connection = is_operational or error.connection_invalidated
     return "" if is_of_connection else None
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Collection
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
 from typing import Protocol
@@ -18,6 +18,7 @@ from typing import Protocol
 from sqlalchemy import Connection, NullPool, text
 from sqlalchemy.exc import DBAPIError
 
+from zakerscraper.archive.connections import OpenConnections
 from zakerscraper.archive.engine import POSTGRESQL, engine, file_of
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.storage.locks import RunLock, live_runs
@@ -50,10 +51,17 @@ class Liveness(Protocol):
         """Return whether other runs of the job are alive."""
 
 
-def liveness_of(connection: Connection, url: str, run: str, job: str) -> Liveness:
-    """Return the locks of runs over the archive of *connection*, which *url* has opened."""
+def liveness_of(
+    connection: Connection, url: str, run: str, job: str, end_standstill: Callable[[float], bool]
+) -> Liveness:
+    """Return the locks of runs over the archive of *connection*, which *url* has opened.
+
+    Args:
+        end_standstill: Called, in a thread of its own, with the seconds for which a server has not answered; returns
+            whether all connections have been cut for that.
+    """
     if connection.dialect.name == POSTGRESQL:
-        return SessionLocks(connection, url, run, job)
+        return SessionLocks(connection, url, run, job, end_standstill)
     file = file_of(connection)
     return FileLocks(Path(file).parent / FOLDER, run, job) if file else Alone()
 
@@ -160,10 +168,20 @@ class SessionLocks:
     be in session mode.
     """
 
-    def __init__(self, connection: Connection, url: str, run: str, job: str = "") -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        url: str,
+        run: str,
+        job: str = "",
+        end_standstill: Callable[[float], bool] = lambda _: False,
+    ) -> None:
         self._run = run
         self._job = job
-        self._engine = engine(url, poolclass=NullPool).execution_options(isolation_level="AUTOCOMMIT")
+        self._end_standstill = end_standstill
+        own = engine(url, poolclass=NullPool)
+        self._connections = OpenConnections(own)
+        self._engine = own.execution_options(isolation_level="AUTOCOMMIT")
         self._asked = connection.engine.execution_options(isolation_level="AUTOCOMMIT")
         # A server may have several archives: a database each, or a schema each.
         self._archive = connection.execute(_ARCHIVE).one()[0]
@@ -171,6 +189,8 @@ class SessionLocks:
         self._session = 0
         self._ended = Event()
         self._keeper: Thread | None = None
+        self._asked_at: float | None = None
+        """When the server was asked, by the monotonic clock; None while it has answered."""
 
     def enter(self) -> None:
         """Take the locks, and keep them from now on. Raises DBAPIError where the server cannot be reached."""
@@ -178,6 +198,7 @@ class SessionLocks:
             raise ArchiveError(f"{self._run} is using the archive: wait for its end")
         self._keeper = Thread(target=self._keep, name="liveness", daemon=True)
         self._keeper.start()
+        Thread(target=self._watch, name="standstill", daemon=True).start()
 
     def leave(self) -> None:
         """Release the locks."""
@@ -227,13 +248,14 @@ class SessionLocks:
         while not self._ended.wait(_CHECK_SECONDS):
             try:
                 if self._connection is not None:
-                    self._connection.execute(_LOOK)
+                    with self._asking():
+                        self._connection.execute(_LOOK)
                     continue
             except DBAPIError:
                 self._drop()
             # Until the server notices that the session is lost it holds its locks, and others see the run as alive.
             while not self._ended.wait(_RETRY_SECONDS):
-                with suppress(DBAPIError):
+                with suppress(DBAPIError), self._asking():
                     if self._lock():
                         logger.info("The run is marked as alive again")
                         break
@@ -242,6 +264,22 @@ class SessionLocks:
             with suppress(DBAPIError):
                 self._connection.execute(_UNLOCK)
         self._drop()
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """Note that the server is being asked."""
+        self._asked_at = time.monotonic()
+        try:
+            yield
+        finally:
+            self._asked_at = None
+
+    def _watch(self) -> None:
+        """Cut all connections, the own one too, when the server stands still; until the run ends."""
+        while not self._ended.wait(_CHECK_SECONDS):
+            asked_at = self._asked_at
+            if asked_at is not None and self._end_standstill(time.monotonic() - asked_at):
+                self._connections.cut()
 
     def _drop(self) -> None:
         connection, self._connection = self._connection, None

@@ -15,12 +15,16 @@ from sqlalchemy import Column, ColumnElement, Connection, Row, Select, delete, o
 from sqlalchemy.exc import DBAPIError
 
 from zakerscraper.archive import schema, statements
+from zakerscraper.archive.connections import OpenConnections
 from zakerscraper.archive.engine import POSTGRESQL, engine
 from zakerscraper.archive.retry import RetryBudget, is_outage, retry_transaction
 from zakerscraper.archive.run_locks import Alone, Liveness
+from zakerscraper.utils.outage import ENDING_SECONDS
 
 _Value = TypeVar("_Value")
 
+_SILENCE_SECONDS = 30.0
+"""How long a server may take over the simplest question."""
 _ROWS = 200
 """Rows that are fetched at a time from large results."""
 _CHUNK = 500
@@ -40,6 +44,7 @@ class Database:
         self.claimant = job or run
         """The name under which articles are claimed."""
         self.engine = engine(url)
+        self.connections = OpenConnections(self.engine)
         self.dialect = self.engine.dialect.name
         self.additions = statements.Additions(self.dialect)
         self.liveness: Liveness = Alone()
@@ -48,6 +53,16 @@ class Database:
         self.retry_budget = RetryBudget()
         self._threads: defaultdict[int, int] = defaultdict(itertools.count().__next__)
         """A number for each thread, by its identity."""
+
+    def end_standstill(self, silence: float) -> bool:
+        """Cut all connections to a server that has answered nothing for *silence* seconds; return whether it was time.
+
+        TCP does not notice that a server's process stands still, and who waits for its answer would wait for ever.
+        """
+        is_time = silence > (ENDING_SECONDS if self.retry_budget.is_ending() else _SILENCE_SECONDS)
+        if is_time:
+            self.connections.cut()
+        return is_time
 
     @contextmanager
     def write(self, *, once: bool = False) -> Iterator[Connection]:
