@@ -97,5 +97,6 @@ def test_what_a_page_can_be_read_in_and_its_part_of_the_site_are_no_names() -> N
     assert read_chinese(chooser).author == ""
     assert read_chinese("<div><p class='meta__category'>产品</p><p>2026-05-18 11:20</p></div>").author == ""
     assert read_chinese("<div><i>2026-05-18 11:20</i><b>约6分钟</b></div>").author == ""
+    assert read_chinese("<ul><li><b>作者, </b><b>阿楠</b></li></ul><p>2026-05-18 11:20</p>").author == "阿楠"
     card = "<div class='c-card-author'><p class='c-card-author__name'>阿楠</p><p>记录</p></div>"
     assert read_chinese(f"<div><p class='meta__category'>产品</p><p>2026-05-18 11:20</p></div>{card}").author == "阿楠"

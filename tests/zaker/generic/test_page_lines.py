@@ -371,4 +371,15 @@ def test_a_count_of_replies_with_the_time_of_the_last_heads_comments() -> None:
     head += "<span>3 条回复 <b>•</b> 2026-05-18 19:10:01 +08:00</span></div>"
     byline = f"<small><a href='/member/a'>{AUTHOR}</a> · <span title='{SHOWN}:00'>2 天前</span> · 2688 次点击</small>"
     own = f"<div><h1>{TITLE}</h1>{byline}</div><div><div>{BODY}</div></div>"
-    assert lines(read(page(f"<div><div>{own}</div><div>{head}{replies}</div></div>"))) == TEXTS
+    for behind in (f"{head}{replies}", head + replies.replace("<i>1 天前</i>", "")):
+        assert lines(read(page(f"<div><div>{own}</div><div>{behind}</div></div>"))) == TEXTS
+
+
+def test_a_count_of_comments_in_a_byline_ends_no_text() -> None:
+    byline = f"<div><div>{AUTHOR}</div>12条评论</div><div>{SHOWN}</div>"
+    assert lines(read(page(f"<div><h1>{TITLE}</h1>{byline}<div>{BODY}</div></div>"))) == TEXTS
+
+
+def test_what_an_account_that_says_nothing_says_is_none_of_the_text() -> None:
+    account = f"<div><a>{AUTHOR}</a><div>这家伙很懒，什么都没有写…</div></div><p>{SHOWN}</p>"
+    assert lines(read(page(f"<div><h1>{TITLE}</h1>{account}<p>{FIRST}</p></div>"))) == [FIRST]

@@ -18,10 +18,12 @@ from zakerscraper.zaker.generic.features import (
     is_paragraph,
     is_short_text,
     is_unseen,
+    opens_image,
     own_text,
     reads_like_text,
     reasons_in,
     shows_lone_image,
+    zooms_image,
 )
 from zakerscraper.zaker.generic.folded_text import Sheets, is_folded_text, is_late_text
 from zakerscraper.zaker.generic.headed_cards import SUMMARY, head_of, headed_card, reason_under
@@ -152,7 +154,7 @@ class _Boilerplate:
         """
         attributes = box.attributes
         if box.is_control:
-            if not self._zooms(box):
+            if not zooms_image(box, self.outline.blocks, self.others):
                 self._leave_out(box, "a control")
         elif box.tag in element_names.AROUND_TAGS or (box.tag == "header" and self.heading is not None):
             is_most = box.tag == "form" and self._text_in(box) * 2 > total
@@ -177,22 +179,13 @@ class _Boilerplate:
                 self._leave_out(box, f"{reason} (named {min(hit)})")
                 break
 
-    def _zooms(self, box: Box) -> bool:
-        """Tell whether *box*, a control, is an image of a figure, which a click makes larger."""
-        inside = self.outline.blocks[box.first : box.last]
-        is_image = bool(inside) and all(block.kind == IMAGE and is_body_image(block, self.others) for block in inside)
-        return is_image and any(outer.tag == "figure" for outer in box.around())
-
-    def _opens_its_image(self, box: Box) -> bool:
-        """Tell whether *box* is a link around an image of the article, and nothing else."""
-        inside = self.outline.blocks[box.first : box.last]
-        return box.tag == "a" and all(one.kind == IMAGE and is_body_image(one, self.others) for one in inside)
-
     def _is_text_all_the_same(self, box: Box, reason: str, hit: frozenset[str], total: int) -> bool:
         """Tell whether *box* is text although its name says that it is something else, for the *reason* given."""
         if reason == element_names.NOT_SHOWN:
             return self._text_in(box) > _LONGEST_ASIDE
-        if hit <= element_names.OPENED_WORDS and (box.tag == "img" or self._opens_its_image(box)):
+        if hit <= element_names.OPENED_WORDS and (
+            box.tag == "img" or opens_image(box, self.outline.blocks, self.others)
+        ):
             return True  # what a click on it opens
         if reason == "navigation" and box.tag == "p":
             # a paragraph, which a search on the page marks
@@ -282,6 +275,7 @@ class _Boilerplate:
                 continue
             seen += 1
             box = block.box
+            before = sum(own_text(p) for p in self.outline.blocks[: block.index] if not p.is_out)
             if reason == "comments" and block.text[0].isdigit() and block.links and not heading_rank(block):
                 continue  # a byline's count of them
             if box.first != block.index:
@@ -289,6 +283,9 @@ class _Boilerplate:
                 inside = [p for p in self.outline.within(box) if p is not block]
                 if not any(is_paragraph(p) and not p.links for p in inside) and sum(map(own_text, inside)) <= 300:
                     self._leave_out(box, f"{reason} (called {block.text})")
+                    if reason == "comments" and before * 2 > total and box.parent is not None:
+                        for sibling in box.parent.children[box.parent.children.index(box) + 1 :]:
+                            self._leave_out(sibling, f"{reason} (under {block.text})")
                 continue
             while (
                 (parent := box.parent) is not None
@@ -298,7 +295,6 @@ class _Boilerplate:
                 and not (reason == SUMMARY and self._is_summary(box, block, total))
             ):
                 box = parent
-            before = sum(own_text(p) for p in self.outline.blocks[: block.index] if not p.is_out)
             siblings = box.parent.children if box.parent is not None else []
             if before and heads_a_part(self.outline, block, siblings[siblings.index(box) + 1 :] if siblings else []):
                 continue

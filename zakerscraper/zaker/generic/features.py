@@ -301,6 +301,19 @@ def shows_lone_image(blocks: Iterable[Block], others: Container[Box]) -> bool:
     return any(block.kind == IMAGE and not block.links and is_body_image(block, others) for block in blocks)
 
 
+def opens_image(box: Box, blocks: Sequence[Block], others: Container[Box]) -> bool:
+    """Tell whether *box* is a link around images of an article, and nothing else; *blocks* are all of the page."""
+    inside = blocks[box.first : box.last]
+    return box.tag == "a" and all(block.kind == IMAGE and is_body_image(block, others) for block in inside)
+
+
+def zooms_image(box: Box, blocks: Sequence[Block], others: Container[Box]) -> bool:
+    """Tell whether *box*, a control, is an image of a figure, which a click makes larger."""
+    inside = blocks[box.first : box.last]
+    is_image = bool(inside) and all(block.kind == IMAGE and is_body_image(block, others) for block in inside)
+    return is_image and any(outer.tag == "figure" for outer in box.around())
+
+
 def leads_elsewhere(link: Box) -> bool:
     """Tell whether *link* leads to another page, rather than to an image or a place of this one."""
     href = link.attributes.get("href", "")

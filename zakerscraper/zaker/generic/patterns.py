@@ -68,7 +68,7 @@ LONG = 20
 # A text that is boilerplate wherever it stands.
 BOILERPLATE_NAME = re.compile(
     # First what each of these begins with, as most places of a text are none.
-    r"(?=[무이저ICZA©公注网版许营举不增郑重著地隐用下打安点扫长原未禁广转免关仅由通登注请分责存合审侵如信返语^特平风本])"
+    r"(?=[무이저ICZA©这该公注网版许营举不增郑重著地隐用下打安点扫长原未禁广转免关仅由通登注请分责存合审侵如信返语^特平风本])"
     r"(?:ICP|公网安备|网安备|版权所有|Copyright|©|许可证|营业执照|举报(?:电话|邮箱|热线)|不良信息|增值电信|Cookie"
     r"|隐私(?:政策|权)|用户协议"
     r"|(?:下载|打开|安装|点击).{0,14}(?:ZAKER|APP|App|app|客户端)|ZAKER\s*客户端|扫码|扫一扫|长按.{0,8}二维码"
@@ -77,7 +77,7 @@ BOILERPLATE_NAME = re.compile(
     r"|(?:由|通过)\s*AI\s*(?:自动)?生成|AI\s*生成|(?:登录|注册)后|请(?:先)?登录|(?:分享|转发)(?:到|至|给)"
     r"|责任编辑|^(?:特别|平台|郑重|本站|本网|重要|广告)(?:声明|说明)[:：]"
     r"|^本文(?:链接|地址)[:：]|^(?:风险|投资|免责)(?:提示|警示)[:：]|(?:存储空间|合作媒体|信息存储).{0,6}(?:服务|发布)|^审核[:：]|(?:侵权|如有).{0,10}联系|返回.{1,8}查看更多|语音播报"
-    r"|무단 ?(?:전재|복제)|저작권자|이 기사는 언론사에서)",
+    r"|^(?:这个?(?:家伙|人)|该用户)很(?:懒|神秘).{0,16}$|무단 ?(?:전재|복제)|저작권자|이 기사는 언론사에서)",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[A-Za-z]{3}|©")
@@ -173,7 +173,8 @@ _OF_BYLINES = re.compile(rf"{time_words.HINT.pattern}|[字间于:：/丨|｜]")
 """A character of which each text in Chinese has one that `ANY_TIME_IN_TEXT`, `COUNT` or `BYLINE_LABEL` finds."""
 _TIMES_IN_WORDS = ("just now", " ago", "today", "yesterday")
 SOURCE_LABEL = re.compile(
-    r"(?:^|(?<=[\s\d]))(?:文字?\s*[/、&]\s*(?:图片?|摄影?)(?:\s*[:：/丨|｜]\s*|\s+)|(?:来源|作者|文字?|图文|撰文|出处|稿源|发布者|供稿(?:单位)?)\s*[:：/丨|｜]\s*)"
+    r"(?:^|(?<=[\s\d]))(?:文字?\s*[/、&]\s*(?:图片?|摄影?)(?:\s*[:：/丨|｜]\s*|\s+)|作者, (?=\S)"
+    r"|(?:来源|作者|文字?|图文|撰文|出处|稿源|发布者|供稿(?:单位)?)\s*[:：/丨|｜]\s*)"
 )
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 SHORT_NAME = re.compile(r"[\w·.（）()\u3400-\u9fff]*[\u3400-\u9fff][\w·.（）()\u3400-\u9fff]*(?<=..)(?<!.{16})")
