@@ -197,10 +197,9 @@ def _around_inner(place: _Placed, value: dict[str, Any]) -> tuple[dict[str, Any]
     """
     if any(isinstance(one, list) and one and isinstance(one[0], dict) for one in value.values()):
         return ()
-    if title_in(value) or may_have_id(value):
+    if _count_titled(value, levels=1 if place.is_single else _LEVELS) != 1 or title_in(value) or may_have_id(value):
         return ()
-    levels = 1 if place.is_single else _LEVELS
-    return (value, *place.around)[:_LEVELS] if _count_titled(value, levels) == 1 else ()
+    return (value, *place.around)[:_LEVELS]
 
 
 def _count_titled(value: dict[str, Any], levels: int) -> int:
