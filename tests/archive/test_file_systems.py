@@ -20,6 +20,7 @@ from zakerscraper.archive import archive, engine
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.run_locks import FileLocks
 from zakerscraper.exceptions import ArchiveError
+from zakerscraper.storage import locks
 from zakerscraper.storage.local import OutputFolder
 from zakerscraper.storage.locks import RunLock, live_runs
 
@@ -136,6 +137,7 @@ def test_where_files_have_no_flock_runs_are_marked_by_locks_of_the_other_kind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
     monkeypatch.setattr(fcntl, "flock", refusing(code))
+    monkeypatch.setattr(locks, "_WAIT_SECONDS", 0.1)
     lock = RunLock(tmp_path, "run-1")
     lock.acquire()
     assert live_runs(tmp_path) == live_runs(tmp_path) == {"run-1"}

@@ -71,7 +71,8 @@ def test_a_file_that_holds_something_is_locked_and_stays(tmp_path: Path, monkeyp
     assert own.read_text() == "mine"
 
 
-def test_a_lock_cannot_be_taken_twice(tmp_path: Path) -> None:
+def test_a_lock_cannot_be_taken_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locks, "_WAIT_SECONDS", 0.1)
     lock = RunLock(tmp_path, "run-1")
     lock.acquire()
     with pytest.raises(OSError, match=r"."):
