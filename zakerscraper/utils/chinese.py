@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 _LONGEST_LINE = 400
 
@@ -33,6 +33,10 @@ def simplified_line(text: str) -> str:
 
     What is longer than a line of a page, a label or a notice, comes back as it is. So does most of what is shorter.
     """
-    if len(text) > _LONGEST_LINE or _changed().isdisjoint(text):
-        return text
-    return text.translate(_translation())
+    return text if text.isascii() or len(text) > _LONGEST_LINE else _simplified(text)
+
+
+@lru_cache(maxsize=2048)
+def _simplified(text: str) -> str:
+    # Each line of a page is asked for some times, by one look at it after the other.
+    return text if _changed().isdisjoint(text) else text.translate(_translation())

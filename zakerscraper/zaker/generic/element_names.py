@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_SEGMENT = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]+(?=\d{0,2}(?![A-Za-z0-9]))")
+_SEGMENT = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]++(?=\d{0,2}(?![A-Za-z0-9]))")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _TIME_BOX = re.compile(r"time|date|publi|posted|(?<![a-z])pub(?![a-z])")
 """Names of classes and ids of boxes that hold a time, in lower case."""
