@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import re
 import socket
@@ -114,6 +115,20 @@ def test_a_run_that_is_ending_does_not_wait_without_end_for_a_server_that_stands
             archive.queries.count(PENDING)
     assert time.monotonic() - began < 35
     postgres_of_its_own.thaw()
+    archive.close()
+
+
+def test_a_server_that_refuses_at_once_is_asked_again_when_it_was_waited_for_in_vain(
+    postgres_of_its_own: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = Archive(postgres_of_its_own.empty_database(), "run-1")
+    archive.database.retry_budget.limit(3.0)
+    monkeypatch.setattr(retry, "_pauses", lambda: itertools.repeat(9.0))  # a pause is no wait for an answer
+    postgres_of_its_own.stop()
+    with pytest.raises(OperationalError):
+        archive.queries.count(PENDING)
+    postgres_of_its_own.start()
+    assert archive.queries.count(PENDING) == 0
     archive.close()
 
 

@@ -116,9 +116,10 @@ def retry_transaction(method: Callable[Concatenate[S, P], R]) -> Callable[Concat
             try:
                 return method(self, *args, **kwargs)
             except DBAPIError as error:
+                seconds = time.monotonic() - began
                 if is_outage(error):
                     if not self.retry_budget.wait(error, next(pauses)):
-                        self.retry_budget.give_up(error, time.monotonic() - began)
+                        self.retry_budget.give_up(error, seconds)
                         raise
                 elif is_conflict(error) and conflicts < _MAX_CONFLICTS:
                     conflicts += 1
