@@ -298,7 +298,7 @@ class Outline:
         box = container = self.root
         link: Box | None = None
         node = box.node.first_child
-        boxes, blocks = self.boxes, self.blocks
+        blocks = self.blocks
         line = _Line(blocks)
         place = 0
         # Where to go on at the end of a box: behind it, in which link, in which box with lines of its own, and how many
@@ -336,14 +336,7 @@ class Outline:
                 line.end(container)
                 node = following
                 continue
-            if len(boxes) >= _MAX_BOXES or box.depth >= _MAX_DEPTH:
-                raise ParseError("no known layout, and too many elements to look for another")
-            attributes: dict[str, str] = node.attributes  # type: ignore[assignment]
-            if attributes and None in attributes.values():
-                attributes = {name: value or "" for name, value in attributes.items()}
-            inner = Box(node, tag, attributes, box, place)
-            boxes.append(inner)
-            box.children.append(inner)
+            inner = self._add_box(node, tag, box, place)
             if inner.is_block:
                 if line.leaves:
                     line.end(container)
@@ -354,7 +347,7 @@ class Outline:
             if tag == "img":
                 line.end(inner)
                 self._show(IMAGE, inner, link)
-            elif tag in _PLAYERS or (_UPVIDEO in attributes.get("class", "") and _is_upvideo(inner)):
+            elif tag in _PLAYERS or (_UPVIDEO in inner.attributes.get("class", "") and _is_upvideo(inner)):
                 line.end(innermost)
                 self._show(PLAYER, inner, link)
             else:
@@ -366,6 +359,18 @@ class Outline:
             node = following
         line.end(self.root)
         self.root.last = len(blocks)
+
+    def _add_box(self, node: LexborNode, tag: str, parent: Box, place: int) -> Box:
+        """Return the new box of *node* in *parent*. Raises ParseError where there are too many."""
+        if len(self.boxes) >= _MAX_BOXES or parent.depth >= _MAX_DEPTH:
+            raise ParseError("no known layout, and too many elements to look for another")
+        attributes: dict[str, str] = node.attributes  # type: ignore[assignment]
+        if attributes and None in attributes.values():
+            attributes = {name: value or "" for name, value in attributes.items()}
+        box = Box(node, tag, attributes, parent, place)
+        self.boxes.append(box)
+        parent.children.append(box)
+        return box
 
     def _show(self, kind: str, box: Box, link: Box | None) -> None:
         links = [link] if link is not None else []
