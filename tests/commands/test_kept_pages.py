@@ -106,7 +106,7 @@ def test_reading_them_again_changes_nothing_but_what_was_read_wrongly(output: Pa
     arguments = ("archive", "reread", "--layout", json.loads(item)["layout"], "--since", "2020-01-01")
     done = scrapy(*arguments, "--dry-run", output=output)
     assert f"\n  title: {title}\n" not in done.stdout
-    assert "1 would change (1 title)" in done.stdout
+    assert "\nwhat changes: title 1\n6 articles read again: 1 would change, 5 as they are" in done.stdout
     data = json.loads(scrapy(*arguments, "--json", output=output).stdout)
     assert [(changed["id"], changed["changes"]) for changed in data["changed"]] == [(id_, ["title"])]
     assert title in scrapy("archive", "history", id_, output=output).stdout

@@ -18,7 +18,7 @@ from scrapy.utils.test import get_crawler
 from tests.crawl.test_runs import start
 from zakerscraper.extensions.addons import RemoveFromOtherSpiders
 from zakerscraper.extensions.feed_storage import WholeFileFeedStorage, mend_end
-from zakerscraper.sample_site import SampleSite
+from zakerscraper.sample_site import Fault, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
 
 Crawl = Callable[..., Any]
@@ -70,12 +70,18 @@ def test_a_run_that_is_killed_leaves_the_feed_of_before(
         assert process.poll() is None
         time.sleep(0.05)
     assert feed.read_text() == OLD
+    # After one interrupt alone the run would end by itself, had it nothing to wait for.
+    busy_site.faults.add("^/www/article/", Fault.slow(60))
+    before = len(busy_site.requests)
+    while not any(request.path.startswith("/www/article/") for request in busy_site.requests[before:]):
+        time.sleep(0.05)
     for number in signals:
         process.send_signal(number)
         time.sleep(0.2)
     process.communicate(timeout=200)
     assert feed.read_text() == OLD
     assert bool(list(tmp_path.glob(".zaker-feed-*"))) == (signals == [signal.SIGKILL])
+    busy_site.faults.clear()
     run = crawl("channel", "id=99", "pages=100", site=busy_site, output=output, feeds=["a.json"])
     assert run.verdict == ("ok", 0)
     assert len(json.loads(feed.read_text())) == run.counts["exported"]
