@@ -105,6 +105,15 @@ def test_a_heading_that_leads_to_a_ranking_heads_it(heading: str) -> None:
     assert found(alone(main)) == wanted(*range(1, 9))
 
 
+@each_case("title", ["今日推荐", "周末好书推荐", "城市热榜", "十大排行榜", "热议"])
+@each_case("row", ['<p><a href="{}">{}</a></p>', "<p onclick=\"location.href='{}'\">{}</p>"])
+def test_the_title_of_a_list_s_first_article_heads_no_side_bar(row: str, title: str) -> None:
+    first = row.format(href(10), title)
+    lists = (titles_alone(*range(1, 9)), first + titles_alone(11, 12, 13))
+    listed = alone("".join(f"<div>{rows}</div>" for rows in lists))
+    assert [entry.id for entry in listed.entries] == [IDS[n] for n in range(1, 14) if n != 9]
+
+
 @each_case("label", ["[国内]", "要闻：", "<b>财经</b> ", "热浪来袭："])
 def test_a_line_of_news_is_none(label: str) -> None:
     links = " ".join(f'<a href="{href(n)}">{TITLES[n]}</a>' for n in (11, 12, 13))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from selectolax.lexbor import LexborNode
 
@@ -36,9 +36,15 @@ def stands_beside(box: Box) -> bool:
     return box.tag in _BESIDE_TAGS or bool(box.words & BESIDE_WORDS)
 
 
-def heads_others(outline: Outline, box: Box) -> bool:
-    """Tell whether *box* begins with, or follows, a heading of hot or related articles, and not the tabs of a list."""
-    headings = [block for block in _headings(outline, box) if not _is_tab(outline, block)]
+def heads_others(outline: Outline, box: Box, articles: Container[Box]) -> bool:
+    """Tell whether *box* begins with, or follows, a heading of hot or related articles, and not the tabs of a list.
+
+    Args:
+        articles: What leads to articles, whose titles are no headings: `今日推荐`.
+    """
+    headings = [
+        block for block in _headings(outline, box) if not _is_title(block, articles) and not _is_tab(outline, block)
+    ]
     texts = (_heading_in(block) if box.first <= block.index < box.last else _short_text(block) for block in headings)
     return any(map(_HEADS_BESIDE.match, texts))
 
@@ -92,6 +98,10 @@ def _heading_in(block: Block) -> str:
 def _short_text(block: Block) -> str:
     is_heading = not block.links or (block.is_link and len(block.links) == 1 and len(block.text) <= _LONGEST_HEADING)
     return block.text if is_heading and len(block.text) <= 2 * _LONGEST_HEADING else ""
+
+
+def _is_title(block: Block, articles: Container[Box]) -> bool:
+    return block.box in articles or (block.is_link and any(link in articles for link in block.links))
 
 
 def _is_tab(outline: Outline, block: Block) -> bool:

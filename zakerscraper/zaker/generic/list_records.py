@@ -72,6 +72,7 @@ class Records:
         self.beside_too = beside_too
         self._headings = [place for place, box in enumerate(outline.boxes) if box.tag in _HEADINGS]
         self._links = LinkedArticles(outline, url)
+        self._leading = {box for _, box in self._links.found}
         self.left_out = self._links.left_out
         self._listing = Listing(outline, url, now, self._links.found)
         self._days = Days(outline, now, [box for _, box in self._links.found])
@@ -124,7 +125,7 @@ class Records:
                 break
             if self.beside_too and self._links.count(box.parent) == everything == self._links.count(box):
                 break  # it holds all that the page links to
-            if stands_beside(box) or heads_others(self.outline, box):
+            if stands_beside(box) or heads_others(self.outline, box, self._leading):
                 verdict = True
                 break
         self._verdicts |= dict.fromkeys(passed, verdict)
