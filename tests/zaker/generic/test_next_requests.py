@@ -82,10 +82,42 @@ def test_a_cursor_goes_where_this_page_s_url_has_one(value: Any, url: str, next_
         ({"next_max_id": -1}, "/api/a?max_id=209"),
         ({"next_max_id": 209}, "/api/a?count=20"),
         ({"likes": {"total": 90}}, "/api/a?limit=20&offset=0"),
+        ({"issue": {"number": 5, "pages": 64}}, "/api/a"),
+        ({"book": {"page": 0, "pages": 320}}, "/api/a"),
+        ({"slides": {"current": 0, "total": 5, "totalPage": 5}}, "/api/a"),
+        ({"prev_id": 12, "next_id": 14}, "/api/a?id=13"),
+        ({"nextTitle": "江城夜市", "nextType": "video"}, "/api/a?type=news&title=x"),
     ],
 )
 def test_the_last_page_leads_nowhere(value: Any, url: str) -> None:
     assert read_json(json.dumps({"items": [item(1)], **value}), BASE + url, NOW).next_url == ""
+
+
+@each_case(
+    ("value", "url"),
+    [
+        ({"page": 0, "hasMore": True}, "/api/a?page=1"),
+        ({"page": 1, "pageCount": 7}, "/api/a?page=2"),
+        ({"next_max_id": 209}, "/api/a?max_id=209"),
+        ({"hasMore": True, "next": {"after": "c-7"}}, "/api/a?after=c-7"),
+        ({"hasMore": True, "nextCursor": "c-7"}, "/api/a?after=c-7"),
+    ],
+)
+def test_a_response_that_tells_its_own_url_leads_nowhere(value: Any, url: str) -> None:
+    assert read_json(json.dumps({"items": [item(1)], **value}), BASE + url, NOW).next_url == ""
+
+
+@each_case(
+    ("value", "url", "next_url"),
+    [
+        ({"has_more": True, "next_id": 14}, "/api/a?id=13", "/api/a?id=14"),
+        ({"page": {"number": 0, "size": 20, "totalElements": 90, "totalPages": 5}}, "/api/a", "/api/a?page=1"),
+        ({"meta": {"page": 0, "total": 90, "pages": 5}}, "/api/a", "/api/a?page=1"),
+    ],
+)
+def test_what_tells_of_pages_may_stand_apart_from_the_list(value: Any, url: str, next_url: str) -> None:
+    listed = read_json(json.dumps({"items": [item(1)], **value}), BASE + url, NOW)
+    assert listed.next_url == BASE + next_url
 
 
 def test_html_of_its_own_in_a_response_may_tell_the_next_page() -> None:

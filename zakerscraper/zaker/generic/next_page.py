@@ -88,7 +88,11 @@ _ASSIGNED = re.compile(
     rf"\b[\"']?\s*[=:]\s*(?P<string>\"[^\"\\\s]{{1,{urls.MAX_URL_LENGTH}}}\"|'[^'\\\s]{{1,{urls.MAX_URL_LENGTH}}}')"
 )
 _NEXT_NAME = re.compile(r"next_?([A-Za-z]\w{1,30})")
+_OF_ANOTHER = frozenset("id title name type channel category section topic tag article author".split())
+"""Of members named after what follows, or what is next to this: `next_id`, `nextTitle`."""
 _NUMBER_AT_END = re.compile(r"/(\d{1,4})/?$")
+_SAYS_ON = re.compile(r"\W*|.*(?:更多|more|next|page|页).*", re.IGNORECASE)
+_OF_A_DATE = re.compile(r"/(?:19|20)\d\d/?(?:\d\d?/?){0,2}$")
 _SAYS_LAST = re.compile(
     r"(?i:has_?(?:more|next)\w{0,10}[\"']?\s*:\s*(?:false|0|!1)|(?:is_?end|finished|no_?more|is_?last)[\"']?\s*:\s*(?:true|1|!0))\b"
 )
@@ -99,6 +103,7 @@ _NOWHERE = ("", "")
 _SIZES = ("rows", "limit", "size", "pageSize", "page_size", "count")
 _OFFSETS = ("start", "offset", "skip", "from", "begin")
 _COUNTS = ("numFound", "total", "totalCount", "total_count", "totalHits")
+_ABOUT_LISTS = _FROM_ZERO | {*_SIZES, *_COUNTS}
 
 
 def find_next(page: Page, outline: Outline, values: list[tuple[Any, str]], url: str) -> tuple[str, str]:
@@ -154,7 +159,7 @@ def _next_of_box(outline: Outline, box: Box, url: str) -> tuple[tuple[str, str],
     is_stated = target and any(target == list_page_url(box.attributes[name], url) for name in stated)
     is_of_list = target and (
         is_stated or "页" in shown or urlsplit(target).path == urlsplit(url).path or _PAGED.search(target)
-        or (names & _NEXT and _has_next_number(target, url))
+        or (names & _NEXT and _SAYS_ON.fullmatch(shown) and _has_next_number(target, url))
     )  # fmt: skip
     if (
         is_of_list
@@ -179,7 +184,7 @@ def _next_of_amp(page: Page, url: str) -> str:
 def _has_next_number(target: str, url: str) -> bool:
     """Tell whether the path of *target* is that of the list at *url* with the number behind this page's at its end."""
     there, here = _NUMBER_AT_END.search(urlsplit(target).path), _NUMBER_AT_END.search(urlsplit(url).path)
-    if there is None or int(there[1]) != (int(here[1]) if here else 1) + 1:
+    if there is None or _OF_A_DATE.search(urlsplit(target).path) or int(there[1]) != (int(here[1]) if here else 1) + 1:
         return False
     before = urlsplit(url).path.rstrip("/") if here is None else urlsplit(url).path[: here.start()]
     return urlsplit(target).path[: there.start()] == before
@@ -215,14 +220,14 @@ def next_of_values(values: Iterable[tuple[Any, str]], url: str) -> tuple[str, st
                     given = given.get("url") or given.get("value") or given.get("href")
                 if isinstance(given, str) and (target := list_page_url(given, url)):
                     return target, f"{where} {name}"
-            if found := _by_state(one, bool(more), url):
+            if (found := _by_state(one, bool(more), url)) and not _leads_back(found[0], url):
                 return found[0], f"{where} {found[1]}"
     return "", ""
 
 
 def _by_state(value: dict[str, Any], has_more: bool, url: str) -> tuple[str, str] | None:
     """Return the next page's URL by a cursor or a number, of which the state says that more is to come."""
-    here, total = _pages_of(value)
+    here, total = _pages_of(value, has_more)
     for name, parameter in _CURSOR_KEYS:
         cursor = one_line(value.get(name))
         # What is named after the next page is said to be there; other cursors are where this one ends.
@@ -247,7 +252,12 @@ def _by_state(value: dict[str, Any], has_more: bool, url: str) -> tuple[str, str
         # `next_max_id`, where this page's URL has a `max_id`.
         match = _NEXT_NAME.fullmatch(name) if isinstance(given, str | int) and not isinstance(given, bool) else None
         parameter = match[1][:1].lower() + match[1][1:] if match else ""
-        if parameter and has_parameter(url, parameter) and _is_cursor(text := one_line(given)):
+        if (
+            parameter
+            and (has_more or parameter not in _OF_ANOTHER)
+            and has_parameter(url, parameter)
+            and _is_cursor(text := one_line(given))
+        ):
             return with_parameter(url, parameter, text), name
     if found := _by_place(value, has_more, url):
         return found
@@ -260,15 +270,23 @@ def _is_cursor(text: str) -> bool:
     return text not in {"", "0", "-1"} and len(text) < _LONGEST_CURSOR
 
 
-def _pages_of(value: dict[str, Any]) -> tuple[int, int]:
+def _pages_of(value: dict[str, Any], has_more: bool) -> tuple[int, int]:
     """Return the number of this page, -1 for none, and that behind the last one's, 0 where it is not told."""
     name = next((name for name in _PAGE_KEYS if isinstance(value.get(name), int) or _number(value.get(name))), "")
     here = _number(value.get(name))
     total = next((number for key in _TOTAL_KEYS if (number := _number(value.get(key)))), 0)
-    is_from_zero = name and value[name] == 0 and value[name] is not False
+    if name == "number" and "totalPages" not in value:
+        return -1, 0  # of anything
+    is_from_zero = name != "" and value[name] == 0 and value[name] is not False
+    if is_from_zero and not has_more and (name == "current" or not _is_about_list(value)):
+        return -1, 0  # of a book, or of slides
     if not here and not is_from_zero:
         return -1, 0
     return here, total if is_from_zero or _FROM_ZERO & value.keys() else total + 1
+
+
+def _is_about_list(value: dict[str, Any]) -> bool:
+    return bool(_ABOUT_LISTS & value.keys()) or any(isinstance(one, list) and one for one in value.values())
 
 
 def _by_place(value: dict[str, Any], has_more: bool, url: str) -> tuple[str, str] | None:
