@@ -1,7 +1,7 @@
 """Which text of a record is what: title and label, summary and what invites to read on, publisher and separators."""
 
 from tests.each_case import each_case
-from tests.zaker.generic.list_pages import IDS, TITLES, alone, href
+from tests.zaker.generic.list_pages import IDS, TITLES, alone, found, href, wanted
 
 NUMBERS = (1, 2, 3, 4)
 SUMMARY = "三座桥的检查在五月做完，结果是都要修。"
@@ -177,3 +177,29 @@ def test_a_time_before_a_summary_is_none_of_it(before: str) -> None:
     main = rows('<div><h3><a href="{href}">{title}</a></h3><div>' + before + "{summary}</div></div>")
     [(author, summary, start)] = told(f"<div>{main}</div>")
     assert (author, summary, bool(start)) == ("", SUMMARY, True)
+
+
+@each_case("link", ['data-title="早报"', 'title="早报"', "", 'data-title="早报" aria-label="早报"'])
+def test_articles_may_have_one_title(link: str) -> None:
+    row = '<li><a href="{}" {}>早报</a><span>江城晚报</span><i>3小时前</i></li>'
+    listed = alone("".join(row.format(href(n), link) for n in range(1, 5))).entries
+    assert [(one.title, one.author) for one in listed] == [("早报", "江城晚报")] * 4
+
+
+@each_case("target", ["javascript:;", "#", "javascript:void(0)"])
+def test_a_heading_whose_link_leads_nowhere_is_the_title(target: str) -> None:
+    row = '<li><h3><a href="{2}" data-id="7">{1}</a></h3><a href="{0}">打开应用看全部内容</a></li>'
+    assert found(alone("".join(row.format(href(n), TITLES[n], target) for n in (1, 2, 3)))) == wanted(1, 2, 3)
+
+
+def test_the_label_of_a_link_to_the_article_names_no_publisher() -> None:
+    row = '<li><a href="{}" aria-label="{}">{}</a><span>江城晚报</span><i>3小时前</i></li>'
+    titles = {1: "By the river", 2: "文/武之道", 3: "来源：一条河的故事"}
+    listed = alone("".join(row.format(href(n), title, title) for n, title in titles.items())).entries
+    assert [(one.title, one.author) for one in listed] == [(title, "江城晚报") for title in titles.values()]
+
+
+def test_a_link_to_a_site_about_homes_names_no_publisher() -> None:
+    row = '<li><a href="{}">{}</a><a href="https://home.example.com/zx">装修资讯</a><b>江城晚报</b><i>3小时前</i></li>'
+    listed = alone("".join(row.format(href(n), TITLES[n]) for n in (1, 2, 3))).entries
+    assert [one.author for one in listed] == ["江城晚报"] * 3

@@ -81,7 +81,7 @@ _AUTHOR_PATHS = frozenset(
     "source sources author authors user users u media account accounts profile publisher publishers member members"
     " creator creators mp space people from site".split()
 )
-_AUTHOR_HOSTS = frozenset({"my", "space", "home", "user", "author"})
+_AUTHOR_HOSTS = frozenset({"my", "space", "user", "author"})
 _OTHER_PATHS = frozenset("channel tag tags topic search category column section c t".split())
 _TIME_WORDS = frozenset("time date timestamp datetime ctime ptime pubtime pubdate published publish posted ts".split())
 _MODIFIED = frozenset("modified updated update modify".split())
@@ -262,7 +262,8 @@ class Fields:
             for name, value in box.attributes.items():
                 if is_data(name, box) and words_of(name) & _AUTHOR_WORDS and self._may_be_name(one_line(value)):
                     return one_line(value), ""
-            label = one_line(box.attributes.get("aria-label", ""))
+            # That of a link to the article is its title.
+            label = "" if box in self.record.links else one_line(box.attributes.get("aria-label", ""))
             if (match := _NAME_LABEL.match(label)) and self._may_be_name(label[match.end() :]):
                 return label[match.end() :], ""
             if not named and box not in self.record.links and self._names_author(box):

@@ -11,6 +11,7 @@ from zakerscraper.utils.text import one_line
 from zakerscraper.zaker.channels import CHANNELS
 from zakerscraper.zaker.dom import attribute, text_of
 from zakerscraper.zaker.generic.blocks import TEXT, Block, Box
+from zakerscraper.zaker.generic.features import leads_elsewhere
 from zakerscraper.zaker.generic.list_kinds import words_of
 from zakerscraper.zaker.generic.list_parts import (
     AVATAR_WORDS,
@@ -78,7 +79,9 @@ def find_title(record: Record, listing: Listing) -> str:
     if any(rank > _LEAST_OF_A_LINK and _is_title(text, listing) for rank, text in texts):
         labels |= {text for _, text in texts if _is_label(text, listing)}
     texts = [(rank, text) for rank, text in texts if rank > _OF_A_LINK or text not in labels]
-    texts = [(rank, text) for rank, text in texts if text not in listing.tips]
+    kept = [(rank, text) for rank, text in texts if text not in listing.tips]
+    # Articles may have one title, which each link shows: `早报`.
+    texts = kept or [(rank, text) for rank, text in texts if rank == _OF_A_LINK]
     texts += _texts_of_blocks(record, listing)
     texts += _parts_of_others(texts, record)
     # What is cut short gives way to the whole of it.
@@ -243,7 +246,9 @@ def _leads_elsewhere(heading: Box, record: Record, listing: Listing) -> bool:
     """Tell whether all of *heading* is links, and none of them to the article: it names an account, or a forum."""
     blocks = [block for block in blocks_in(listing.outline, heading) if block.kind == TEXT]
     links = [link for block in blocks for link in block.links]
-    return bool(links) and all(block.is_link for block in blocks) and not any(link in record.links for link in links)
+    if not links or not all(block.is_link and any(map(leads_elsewhere, block.links)) for block in blocks):
+        return False
+    return not any(link in record.links for link in links)
 
 
 def _longest_part(block: Block, link: Box, listing: Listing) -> str:
