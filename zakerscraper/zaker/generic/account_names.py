@@ -34,7 +34,12 @@ _PAPER_AND_PERSON = re.compile(
     r"[\u3400-\u9fff]{1,6}(?:新闻|日报|晚报|时报|早报|周刊|周末|在线|网|客户端) [\u3400-\u9fff]{2,4}"
 )
 _KANA = re.compile(r"[\u3040-\u30ff]")
-_FULL_NAME_IN_JAPANESE = re.compile(r"[\u3400-\u9fff々]{1,4}[ \u3000][\u3040-\u30ff\u3400-\u9fff々]{1,5}")
+_FULL_NAME_IN_JAPANESE = re.compile(
+    r"(?!.*(?:ニュース|コラム|スポーツ|速報|総合|事件|事故|特集|連載|記事|編集|写真|動画))"
+    r"(?!(?:社会|経済|政治|国際|国内|文化|芸能|地域|科学|生活|教育|医療|野球|天気|海外|全国)[ \u3000])"
+    r"[\u3400-\u9fff々]{1,4}[ \u3000][\u3040-\u30ff\u3400-\u9fff々]{1,5}"
+)
+"""No part of a site, nor what kind of text it is."""
 _CHANNEL = re.compile(
     r"(?:国际|国内|时政|社会|财经|科技|体育|娱乐|军事|教育|健康|文化|旅游|汽车|房产|法治|民生|本地|地方|热点|最新|今日|深度|滚动|综合|图片|视频|重要)+"
     r"(?:新闻|资讯|报道|观察|动态)?|新闻|资讯|.*(?:要闻|频道|专题)"
@@ -71,7 +76,7 @@ def name_beside(block: Block, time: re.Match[str], beside: Iterable[Block], time
     for other in beside:
         if other.is_link and all(link.attributes.get("href", "").startswith("#") for link in other.links):
             continue  # a place of this page
-        if not other.box.words.isdisjoint(_SECTION_WORDS):
+        if not (other.box.words & _SECTION_WORDS).issubset(block.box.words):
             continue
         if other.box.parent in {block.box.parent, block.box} or other.box is block.box.parent:
             others = texts_of_elements(other) if not other.is_out else _texts_left_in(other)

@@ -220,8 +220,8 @@ class _Boilerplate:
                 continue
             if all(patterns.DOCUMENT_FILE.search(link.attributes.get("href", "")) for p in texts for link in p.links):
                 continue  # what is attached to the text
-            words = sum(len(patterns.SEPARATORS.sub("", block.text)) for block in texts)
-            if sum(block.linked for block in texts) >= 0.6 * words:
+            rows = [patterns.SEPARATORS.sub("", p.text) if len(p.links) > 1 else p.text for p in texts]
+            if sum(block.linked for block in texts) >= 0.6 * sum(map(len, rows)):
                 self._leave_out(box, "links")
 
     def _by_other_articles(self) -> None:
@@ -285,7 +285,8 @@ class _Boilerplate:
                     self._leave_out(box, f"{reason} (called {block.text})")
                     if reason == "comments" and before * 2 > total and box.parent is not None:
                         for sibling in box.parent.children[box.parent.children.index(box) + 1 :]:
-                            self._leave_out(sibling, f"{reason} (under {block.text})")
+                            if not goes_on_in(self.outline, sibling, block):
+                                self._leave_out(sibling, f"{reason} (under {block.text})")
                 continue
             while (
                 (parent := box.parent) is not None

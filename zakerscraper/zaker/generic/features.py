@@ -142,7 +142,12 @@ def _is_row_of_labels(block: Block) -> bool:
     """Tell whether a line is made of several elements, each of which is a label; between them is no space."""
     if not 1 < len(block.leaves) <= _MOST_LABELS or len(block.text) > _LONGEST_ROW:
         return False
-    if len(block.links) > 1 and all(patterns.is_label(" ".join(text_of(link.node).split())) for link in block.links):
+    is_sentence = block.text.endswith(("。", "！", "？", "."))
+    if (
+        len(block.links) > 1
+        and not is_sentence
+        and all(patterns.is_label(" ".join(text_of(link.node).split())) for link in block.links)
+    ):
         return True  # with the site's name
     texts = [text for leaf in block.leaves if (text := " ".join((leaf.text_content or "").split()))]
     return len(texts) > 1 and all(map(patterns.is_label, texts))

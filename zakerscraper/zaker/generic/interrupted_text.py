@@ -29,8 +29,10 @@ def heads_a_part(outline: Outline, heading: Block, behind: Sequence[Box]) -> boo
     """Tell whether the *heading* of something else is one of the text's own, as the text goes on right *behind* it."""
     if not _is_heading(heading) or heading.links or not _OF_A_SUBJECT.fullmatch(heading.text):
         return False
-    is_right_behind = bool(behind) and behind[0].first == heading.index + 1
-    return is_right_behind and goes_on_in(outline, behind[0], heading)
+    if not behind:
+        return False
+    between = outline.blocks[heading.index + 1 : behind[0].first]
+    return all(is_paragraph(block) and not block.links for block in between) and goes_on_in(outline, behind[0], heading)
 
 
 def goes_on_in(outline: Outline, box: Box, heading: Block) -> bool:

@@ -173,7 +173,7 @@ _OF_BYLINES = re.compile(rf"{time_words.HINT.pattern}|[字间于:：/丨|｜]")
 """A character of which each text in Chinese has one that `ANY_TIME_IN_TEXT`, `COUNT` or `BYLINE_LABEL` finds."""
 _TIMES_IN_WORDS = ("just now", " ago", "today", "yesterday")
 SOURCE_LABEL = re.compile(
-    r"(?:^|(?<=[\s\d]))(?:文字?\s*[/、&]\s*(?:图片?|摄影?)(?:\s*[:：/丨|｜]\s*|\s+)|作者, (?=\S)"
+    r"(?:^|(?<=[\s\d]))(?:文字?\s*[/、&]\s*(?:图片?|摄影?)(?:\s*[:：/丨|｜]\s*|\s+)|作者, (?=\S[^。！？]*$)"
     r"|(?:来源|作者|文字?|图文|撰文|出处|稿源|发布者|供稿(?:单位)?)\s*[:：/丨|｜]\s*)"
 )
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")

@@ -21,10 +21,12 @@ _IMAGE = re.compile(
 _SIGN = re.compile(r"(?:wx|weixin|wechat|weibo|ewm|app)\.(?:png|gif|jpe?g|svg|webp)", re.IGNORECASE)
 """The whole name of a file of an image that leads to an account or the app."""
 _TELLS_SIGN = re.compile(
-    r"(?:下载|打开|安装|扫码|扫描|长按|关注).{0,10}(?:APP|客户端|公众号|二维码)|.{0,10}(?:二维码|logo)", re.IGNORECASE
+    r"(?:下载|打开|安装|扫码|扫描|长按|关注).{0,10}(?:APP|客户端|公众号|二维码)|.{0,10}(?:公众号|微信|客户端|APP|官方)二维码|(?:二维码|logo)",
+    re.IGNORECASE,
 )
 """What is said in place of one."""
 _LEVELS, _LONGEST_LINE = 4, 4
+_WIDEST_SIGN = 320
 
 
 @lru_cache(maxsize=8192)
@@ -45,6 +47,11 @@ def is_portrait(block: Block) -> bool:
 
 def is_sign(image: Block) -> bool:
     """Tell whether *image* leads to an account or an app, by its file's name or by what is said in its place."""
+    width = image.box.attributes.get("width", "")
+    if any(box.tag == "figure" for box in islice(image.box.around(), _LEVELS)):
+        return False
+    if width.removesuffix("px").isdecimal() and int(width.removesuffix("px")) > _WIDEST_SIGN:
+        return False
     if _SIGN.fullmatch(image.url.rpartition("/")[2]):
         return True
     return _TELLS_SIGN.fullmatch(image.box.attributes.get("alt", "")) is not None

@@ -11,6 +11,7 @@ from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, PLAYER, TEXT, Block, Box, Outline
 from zakerscraper.zaker.generic.features import (
     NO_CONTAINERS,
+    heading_rank,
     is_paragraph,
     leads_elsewhere,
     reads_like_text,
@@ -42,10 +43,12 @@ _PRICE = re.compile(
     r"(?:参考价|售价|到手价|活动价|券后价?|特价|现价|价格|￥|¥)\s*[:：]?\s*[￥¥]?\s*\d[\d.,]*\s*(?:元|起|元起)?",
     re.IGNORECASE,
 )
-_POINTS = re.compile(r"[►▶▸☞➤👉»]\s*")
+_POINTS = re.compile(r"[►▶▸»]\s*")
 """Stands before a link to another article."""
 _LEAST_TITLE = 8
-_OFFERS = frozenset({"what can be bought", "an invitation to an app", "an advertisement", "a call to act"})
+_CELLS = frozenset({"td", "th"})
+_GOODS = "what can be bought"
+_OFFERS = frozenset({_GOODS, "an invitation to an app", "an advertisement", "a call to act"})
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,12}", re.IGNORECASE)
 _VIDEO_WORDS = frozenset({"video", "videos"})
 _MAX_LINES, _LONGEST_LINE = 4, 40
@@ -100,20 +103,31 @@ def find_widgets(outline: Outline) -> Iterator[tuple[Box, str]]:
 
 
 def _cards_of_left_links(outline: Outline) -> list[Box]:
-    """Return small boxes of an image whose link leads where one does that has been left out right beside it."""
+    """Return small boxes of an image whose link leads to what can be bought, which has been left out beside it."""
     found: list[Box] = []
     for image in outline.blocks:
         if image.kind != IMAGE or image.is_out or not image.links or not leads_elsewhere(image.links[-1]):
             continue
         url = image.links[-1].attributes["href"]
         for block in outline.blocks[max(0, image.index - _BESIDE) : image.index + _BESIDE + 1]:
-            if block.is_out and any(link.attributes.get("href") == url for link in block.links):
+            if (
+                block.is_out
+                and _is_offered(outline, block)
+                and any(link.attributes.get("href") == url for link in block.links)
+            ):
                 box = next(outer for outer in image.box.around() if outer.holds(block.box))
                 rest = outline.within(box)
                 if box.parent is not None and len(rest) <= _BESIDE and not any(map(is_paragraph, rest)):
                     found.append(box)
                 break
     return found
+
+
+def _is_offered(outline: Outline, block: Block) -> bool:
+    """Tell whether *block* has been left out in a card with a price."""
+    box = next((outer for outer in block.box.around() if outer.left_out), block.box)
+    rest = outline.blocks[box.first : min(box.last, box.first + _MAX_LINES)]
+    return any(_PRICE.fullmatch(simplified_line(line.text)) for line in rest)
 
 
 def _count(outline: Outline) -> tuple[list[int], list[int]]:
@@ -138,7 +152,7 @@ def _kind(box: Box, blocks: list[Block]) -> str:
     if _APP.fullmatch(texts[0]) and box.tag not in NO_CONTAINERS and all(map(_OPENS.fullmatch, texts[1:])):
         return "an invitation to an app" * (len(texts) > 1)
     if len(blocks) > 1 and blocks[0].is_link and _NAMES_APP.fullmatch(texts[0]) and all(map(_is_short_line, texts[1:])):
-        return "an invitation to an app" * (box.tag not in NO_CONTAINERS)
+        return "an invitation to an app" * _may_be_card(box, blocks[0])
     if len(blocks) > 1 and any(block.links and _SKIPS.search(text) for block, text in zip(blocks, texts, strict=True)):
         return "what readers may skip"
     if len(blocks) > 1 and _ADVERTISES.fullmatch(texts[0]) and all(block.is_link for block in blocks[1:]):
@@ -146,12 +160,17 @@ def _kind(box: Box, blocks: list[Block]) -> str:
     if len(blocks) == 1 and blocks[0].links and _leads_to_another(box, blocks[0]):
         return "another article"
     if len(blocks) > 1 and any(map(_PRICE.fullmatch, texts)) and any(block.is_link for block in blocks):
-        return "what can be bought" * all(map(_is_short_line, texts))
+        return _GOODS * (_may_be_card(box, blocks[0]) and all(map(_is_short_line, texts)))
     if len(texts) > 1 and any(text[0].isdigit() and patterns.ACCOUNT.fullmatch(text) for text in texts):
         return "an account's card"
     if texts[-1].endswith("？") and box.tag not in NO_CONTAINERS:
         return "a question to the reader" * any(kid.is_control for kid in box.children)
     return ""
+
+
+def _may_be_card(box: Box, first: Block) -> bool:
+    """Tell whether *box* may hold a card: it is no part of a list or table, nor headed as a part of a text is."""
+    return box.tag not in NO_CONTAINERS and box.tag not in _CELLS and not heading_rank(first)
 
 
 def _leads_to_another(box: Box, block: Block) -> bool:

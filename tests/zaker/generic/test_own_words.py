@@ -1,0 +1,83 @@
+"""What reads like a part of a page, and is the article's own, stays in its text."""
+
+from __future__ import annotations
+
+from tests.each_case import each_case
+from tests.zaker.generic.article_pages import BODY, IMAGE, SHOWN, TEXTS, images, layout, lines, read
+
+MOMENT = "2026-05-15 19:05"
+
+
+@each_case("alt", ["谷歌新logo", "健康码二维码"])
+def test_an_image_of_what_the_text_is_about_is_the_texts_own(alt: str) -> None:
+    own = f"<p><img src='{IMAGE.format(5)}' alt='{alt}'></p>"
+    assert images(read(layout(BODY + own + BODY))) == [IMAGE.format(5)]
+
+
+def test_a_large_image_of_an_app_stays() -> None:
+    own = "<p><img src='https://img.example.com/a/app.png' width='600' height='400'></p>"
+    assert images(read(layout(BODY + own + BODY))) == ["https://img.example.com/a/app.png"]
+
+
+@each_case(
+    "goods",
+    [
+        "<section><h3><a href='https://a.example.com/'>云帆S7</a></h3><p>售价：4499元</p><p>屏幕：六英寸</p></section>",
+        "<section><h3><a href='https://a.example.com/'>得到APP</a></h3><p>听书神器</p></section>",
+    ],
+)
+def test_a_headed_part_about_goods_or_an_app_stays(goods: str) -> None:
+    assert len(lines(read(layout(BODY + goods + BODY)))) > 2 * len(TEXTS)
+
+
+def test_a_text_goes_on_behind_a_card_with_a_count_of_comments() -> None:
+    card = "<div><a href='https://weibo.com/1'>网友小王</a><p>住得舒服</p><span>12条评论</span></div>"
+    assert lines(read(layout(BODY * 2 + card + BODY)))[-len(TEXTS) :] == TEXTS
+    assert len(lines(read(layout(BODY * 2 + card + BODY)))) >= 3 * len(TEXTS)
+
+
+def test_a_link_behind_a_pointing_hand_stays() -> None:
+    own = "<p>👉 <a href='https://gov.example.com/1'>网上报名入口（七月十日截止）</a></p>"
+    assert "网上报名入口（七月十日截止）" in lines(read(layout(BODY + own + BODY)))
+
+
+@each_case("begin", ["【记者手记】", "（无国界记者组织）", "【记者走基层】"])
+def test_what_has_reporters_in_its_name_is_no_reporter(begin: str) -> None:
+    assert read(layout(BODY.replace("<p>", f"<p>{begin}", 1), byline=MOMENT)).author == ""
+
+
+def test_a_line_with_two_links_of_labels_is_a_sentence() -> None:
+    own = "<p>从<a href='/t/1'>微博</a>到<a href='/t/2'>微信</a>，他写了十年。</p>"
+    assert "从微博到微信，他写了十年。" in "".join(lines(read(layout(BODY + own))))
+
+
+def test_a_list_of_one_link_a_line_behind_its_heading_stays() -> None:
+    own = "<p><b>基本术语表</b>：<br>– <a href='/1'>品牌营销服务</a><br>– <a href='/2'>企业营销服务</a></p>"
+    assert any("品牌营销服务" in line for line in lines(read(layout(BODY + own + BODY))))
+
+
+def test_a_product_whose_image_leads_where_a_button_does_stays() -> None:
+    own = (
+        "<div><h2>Best Overall</h2><div><a href='https://shop.example.com/1'>"
+        f"<img src='{IMAGE.format(5)}'></a></div>"
+        "<div><a href='https://shop.example.com/1'>Shop Now</a>"
+        "<a href='https://shop.example.com/2'>Buy Now</a></div></div>"
+    )
+    assert IMAGE.format(5) in images(read(layout(BODY + own + BODY)))
+
+
+@each_case("told", ["社会 事件", "経済 ニュース"])
+def test_a_part_of_a_japanese_site_is_no_person(told: str) -> None:
+    byline = f"<div><span>{told}</span><span>2026年5月15日</span></div>"
+    shown = layout(BODY, byline=byline).replace("山腰上的旧邮局又亮起了灯", "丘の郵便局に再び灯がともる")
+    assert read(shown).author == ""
+
+
+def test_a_part_in_a_box_of_its_own_stays_under_a_heading_of_others() -> None:
+    own = f"<div><h2>更多产品</h2><p>{TEXTS[0]}</p></div>"
+    assert "更多产品" in lines(read(layout(BODY + own + BODY)))
+
+
+def test_a_column_of_a_layout_is_no_part_of_a_site() -> None:
+    byline = f"<div class='columns'><div class='column'>张小明</div><div class='column'>{SHOWN}</div></div>"
+    assert read(layout(BODY, byline=byline)).author == "张小明"
