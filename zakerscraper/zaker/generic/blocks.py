@@ -64,6 +64,11 @@ class Box:
         self.is_control = (tag in _MAY_BE_CONTROLS or "role" in attributes) and _is_control(self)
         self.is_block = self.is_control or tag not in _INLINE
 
+    def behind(self) -> list[Box]:
+        """Return the boxes beside this one and behind it."""
+        siblings = self.parent.children if self.parent is not None else [self]
+        return siblings[siblings.index(self) + 1 :]
+
     def around(self) -> Iterator[Box]:
         """Yield this box and the boxes around it, outwards."""
         box: Box | None = self

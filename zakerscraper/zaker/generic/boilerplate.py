@@ -27,7 +27,7 @@ from zakerscraper.zaker.generic.features import (
 )
 from zakerscraper.zaker.generic.folded_text import Sheets, is_folded_text, is_late_text
 from zakerscraper.zaker.generic.headed_cards import SUMMARY, head_of, headed_card, reason_under
-from zakerscraper.zaker.generic.interrupted_text import goes_on_in, heads_a_part
+from zakerscraper.zaker.generic.interrupted_text import TextBefore, heads_a_part
 from zakerscraper.zaker.generic.layout_tables import is_in_row
 from zakerscraper.zaker.generic.next_articles import find_next_articles
 from zakerscraper.zaker.generic.reading import Reading
@@ -284,9 +284,7 @@ class _Boilerplate:
                 if not any(is_paragraph(p) and not p.links for p in inside) and sum(map(own_text, inside)) <= 300:
                     self._leave_out(box, f"{reason} (called {block.text})")
                     if reason == "comments" and before * 2 > total and box.parent is not None:
-                        for sibling in box.parent.children[box.parent.children.index(box) + 1 :]:
-                            if not goes_on_in(self.outline, sibling, block):
-                                self._leave_out(sibling, f"{reason} (under {block.text})")
+                        self._leave_out_behind(box, block, f"{reason} (under {block.text})")
                 continue
             while (
                 (parent := box.parent) is not None
@@ -296,17 +294,21 @@ class _Boilerplate:
                 and not (reason == SUMMARY and self._is_summary(box, block, total))
             ):
                 box = parent
-            siblings = box.parent.children if box.parent is not None else []
-            if before and heads_a_part(self.outline, block, siblings[siblings.index(box) + 1 :] if siblings else []):
+            if before and heads_a_part(self.outline, block, box.behind()):
                 continue
             reason = f"{reason} (under {block.text})"
             self._leave_out(box, reason)
             if box.first == block.index and box.last > block.index + 1:
                 continue  # the heading's own section
             if before * 2 > total or (self.heading is not None and before and reason.startswith("comments")):
-                for sibling in siblings[siblings.index(box) + 1 :]:
-                    if not goes_on_in(self.outline, sibling, block):
-                        self._leave_out(sibling, reason)
+                self._leave_out_behind(box, block, reason)
+
+    def _leave_out_behind(self, box: Box, heading: Block, reason: str) -> None:
+        """Leave out what stands beside and behind *box*, but for what goes on with the text before the *heading*."""
+        before = TextBefore(self.outline, heading)
+        for sibling in box.behind():
+            if not before.goes_on_in(sibling):
+                self._leave_out(sibling, reason)
 
     def _is_summary(self, box: Box, head: Block, total: int) -> bool:
         """Tell whether *box* holds a summary with its *head* already, or what is around it is too much for one."""

@@ -32,19 +32,26 @@ def heads_a_part(outline: Outline, heading: Block, behind: Sequence[Box]) -> boo
     if not behind:
         return False
     between = outline.blocks[heading.index + 1 : behind[0].first]
-    return all(is_paragraph(block) and not block.links for block in between) and goes_on_in(outline, behind[0], heading)
+    return all(is_paragraph(block) and not block.links for block in between) and TextBefore(
+        outline, heading
+    ).goes_on_in(behind[0])
 
 
-def goes_on_in(outline: Outline, box: Box, heading: Block) -> bool:
-    """Tell whether *box*, behind the *heading* of something else, goes on with the text before that."""
-    before = [block for block in outline.blocks[: heading.index] if is_paragraph(block)]
-    shapes = {shape(block)[:-1] for block in before}
-    blocks = outline.blocks[box.first : box.last]
-    if any(is_paragraph(block) and not block.links and shape(block)[:-1] in shapes for block in blocks):
-        return True
-    return any(block.box.parent is box.parent for block in before if not block.links) and _is_short_line(
-        outline, box, shapes
-    )
+class TextBefore:
+    """The paragraphs before the *heading* of something else, looked at once for all that stands behind it."""
+
+    def __init__(self, outline: Outline, heading: Block) -> None:
+        self._outline = outline
+        before = [block for block in outline.blocks[: heading.index] if is_paragraph(block)]
+        self._shapes = {shape(block)[:-1] for block in before}
+        self._parents = {block.box.parent for block in before if not block.links}
+
+    def goes_on_in(self, box: Box) -> bool:
+        """Tell whether *box*, behind the heading, goes on with the text before that."""
+        blocks = self._outline.blocks[box.first : box.last]
+        if any(is_paragraph(block) and not block.links and shape(block)[:-1] in self._shapes for block in blocks):
+            return True
+        return box.parent in self._parents and _is_short_line(self._outline, box, self._shapes)
 
 
 def _is_short_line(outline: Outline, box: Box, shapes: set[tuple[bool, str, str]]) -> bool:
