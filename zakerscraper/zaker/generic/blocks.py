@@ -342,12 +342,9 @@ class Outline:
                 node = following
                 continue
             inner = self._add_box(node, tag, box, place)
-            if inner.is_block:
-                if line.leaves:
-                    line.end(container)
-                innermost = inner
-            else:
-                innermost = container
+            if inner.is_block and line.leaves:
+                line.end(container)
+            innermost = inner if inner.is_block else container
             inner.first = len(blocks)
             if tag == "img":
                 line.end(inner)
