@@ -72,6 +72,12 @@ def start(
     )
 
 
+def wait_for_document(output: Path) -> None:
+    """Wait until a crawl has written its first document."""
+    while not (output / "_posts").is_dir():
+        time.sleep(0.05)
+
+
 def tool(*arguments: str, output: Path) -> Any:
     """Run one of the tools over the archive."""
     settings = {"ZAKER_OUTPUT_DIR": output, **archives.settings(output)}
@@ -114,8 +120,7 @@ def test_a_run_killed_at_any_moment_is_completed_by_the_next(crawl: Any, busy_si
 def test_a_killed_run_gets_its_summary_from_the_next(crawl: Any, busy_site: SampleSite, tmp_path: Path) -> None:
     output = tmp_path / "out"
     process = start(busy_site, output, delay="0.05")
-    while not (output / "_posts").is_dir():
-        time.sleep(0.05)
+    wait_for_document(output)
     process.kill()
     process.communicate()
     assert not (output / ".zaker/last-run.json").exists()
@@ -139,8 +144,7 @@ def test_a_stopped_run_loses_nothing(
 ) -> None:
     output = tmp_path / "out"
     process = start(busy_site, output, delay="0.05")
-    while not (output / "_posts").is_dir():
-        time.sleep(0.05)
+    wait_for_document(output)
     for number in signals:
         process.send_signal(number)
         time.sleep(0.2)
@@ -210,8 +214,7 @@ def test_a_database_server_that_goes_away_is_waited_for(
     monkeypatch.setattr(archives, "server", postgres_of_its_own)
     output = tmp_path / "out"
     process = start(busy_site, output, delay="0.02")
-    while not (output / "_posts").is_dir():
-        time.sleep(0.05)
+    wait_for_document(output)
     if away == "stopped":
         postgres_of_its_own.stop()
         time.sleep(2)
@@ -289,8 +292,7 @@ def test_an_archive_that_is_removed_in_the_middle_of_a_run_is_no_success(
     monkeypatch.setattr(archives, "server", None)
     output = tmp_path / "out"
     process = start(busy_site, output, delay="0.05")
-    while not (output / "_posts").is_dir():
-        time.sleep(0.05)
+    wait_for_document(output)
     file = output / ".zaker/archive.sqlite3"
     file.unlink()
     _, told = process.communicate(timeout=200)

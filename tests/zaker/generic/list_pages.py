@@ -13,6 +13,9 @@ OTHER = "6a0aff1c8e9f09ffffffff01"
 IDS = tuple(f"6a0aff1c8e9f0900000000{number:02x}" for number in range(60))
 TITLES = tuple(f"第 {number} 座桥的体检报告出来了" for number in range(60))
 NEXT = "https://www.myzaker.com/channel/13?page=2"
+NUMBERS = (1, 2, 3, 4)
+SUMMARY = "三座桥的检查在五月做完，结果是都要修。"
+START = "2026-05-17T09:30:00+08:00"
 
 
 def href(number: int) -> str:
@@ -50,3 +53,15 @@ def state(value: Any, name: str = "window.__L__") -> str:
 
 def item(number: int, **others: Any) -> dict[str, Any]:
     return {"title": TITLES[number], "url": f"https:{'//www.myzaker.com'}{href(number)}"} | others
+
+
+def rows(row: str) -> str:
+    """Return the records of a list, each made of *row*: `{title}` and `{summary}`, with `{href}` and `{id}`."""
+    return "".join(row.format(href=href(n), title=TITLES[n], summary=SUMMARY, id=IDS[n]) for n in NUMBERS)
+
+
+def told(main: str, before: str = "") -> set[tuple[str, str, str]]:
+    """Return author, summary and time of a page's entries, whose titles are to be right but for words *before* them."""
+    listed = alone(main).entries
+    assert [entry.title.removeprefix(before) for entry in listed] == [TITLES[n] for n in NUMBERS]
+    return {(entry.author, entry.summary, " ".join(span.start.isoformat() for span in entry.times)) for entry in listed}

@@ -1,22 +1,7 @@
 """Records of several lines or boxes, as forums, searches and front pages build them: which line is which field."""
 
 from tests.each_case import each_case
-from tests.zaker.generic.list_pages import IDS, TITLES, alone, found, href, wanted
-
-NUMBERS = (1, 2, 3, 4)
-SUMMARY = "三座桥的检查在五月做完，结果是都要修。"
-START = "2026-05-17T09:30:00+08:00"
-
-
-def rows(row: str) -> str:
-    return "".join(row.format(href=href(n), title=TITLES[n], summary=SUMMARY, id=IDS[n]) for n in NUMBERS)
-
-
-def told(main: str) -> set[tuple[str, str, str]]:
-    """Return what the entries of a page say beside their titles, which are to be right: author, summary, time."""
-    listed = alone(main).entries
-    assert [entry.title for entry in listed] == [TITLES[n] for n in NUMBERS]
-    return {(entry.author, entry.summary, " ".join(span.start.isoformat() for span in entry.times)) for entry in listed}
+from tests.zaker.generic.list_pages import IDS, NUMBERS, START, SUMMARY, TITLES, alone, found, href, rows, told, wanted
 
 
 @each_case("label", ["头条", "科技", "深度报道"])

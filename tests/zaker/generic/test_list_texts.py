@@ -1,22 +1,7 @@
 """Which text of a record is what: title and label, summary and what invites to read on, publisher and separators."""
 
 from tests.each_case import each_case
-from tests.zaker.generic.list_pages import IDS, TITLES, alone, found, href, wanted
-
-NUMBERS = (1, 2, 3, 4)
-SUMMARY = "三座桥的检查在五月做完，结果是都要修。"
-START = "2026-05-17T09:30:00+08:00"
-
-
-def rows(row: str) -> str:
-    return "".join(row.format(href=href(n), title=TITLES[n], summary=SUMMARY, id=IDS[n]) for n in NUMBERS)
-
-
-def told(main: str) -> set[tuple[str, str, str]]:
-    """Return what the entries of a page say beside their titles, which are to be right: author, summary, time."""
-    listed = alone(main).entries
-    assert [entry.title.removeprefix("12月1日：") for entry in listed] == [TITLES[n] for n in NUMBERS]
-    return {(entry.author, entry.summary, " ".join(span.start.isoformat() for span in entry.times)) for entry in listed}
+from tests.zaker.generic.list_pages import NUMBERS, START, SUMMARY, TITLES, alone, found, href, rows, told, wanted
 
 
 @each_case(
@@ -51,7 +36,7 @@ def test_what_invites_to_read_on_is_no_part_of_a_record_s_texts(row: str) -> Non
     ],
 )
 def test_a_summary_may_stand_in_the_line_of_its_title_or_as_another_like_it(row: str) -> None:
-    assert told(f"<div>{rows(row)}</div>") == {("", SUMMARY, "")}
+    assert told(f"<div>{rows(row)}</div>", before="12月1日：") == {("", SUMMARY, "")}
 
 
 def test_a_time_behind_a_text_is_the_record_s_and_a_bold_one_in_it_is_none() -> None:

@@ -30,6 +30,19 @@ def test_a_headed_part_about_goods_or_an_app_stays(goods: str) -> None:
     assert len(lines(read(layout(BODY + goods + BODY)))) > 2 * len(TEXTS)
 
 
+@each_case(
+    "cell",
+    [
+        "<p><a href='https://a.example.com/{n}'>云帆S{n}</a></p><p>售价：449{n}元</p>",
+        "<p><a href='/{n}'>得到APP</a></p><p>听书</p>",
+    ],
+)
+def test_a_table_of_goods_or_apps_stays(cell: str) -> None:
+    rows = "".join(f"<tr><td>{cell.format(n=n)}</td><td><p>{n}年</p></td></tr>" for n in (1, 2, 3))
+    found = lines(read(layout(f"{BODY}<table>{rows}</table>{BODY}")))
+    assert len(found) == 2 * len(TEXTS) + 9
+
+
 def test_a_text_goes_on_behind_a_card_with_a_count_of_comments() -> None:
     card = "<div><a href='https://weibo.com/1'>网友小王</a><p>住得舒服</p><span>12条评论</span></div>"
     assert lines(read(layout(BODY * 2 + card + BODY)))[-len(TEXTS) :] == TEXTS

@@ -279,6 +279,15 @@ def test_the_days_of_a_diary_with_images_stay(day: str, layout: str, texts: list
         assert len(read_box("".join(days))) == 2 * len(TEXTS)
 
 
+def test_headings_of_days_between_images_stay() -> None:
+    def image(at: int) -> str:
+        return f"<p><img src='{IMAGE.format(at)}'></p>"
+
+    days = "".join(f"{image(at)}<h2>2024年5月{at}日</h2>{image(at + 3)}" for at in (1, 2, 3))
+    found = read_box(f"<p>{FIRST}</p>{days}<p>{SECOND}</p><p>{THIRD}</p>")
+    assert found == [FIRST, *(f"2024年5月{at}日" for at in (1, 2, 3)), SECOND, THIRD]
+
+
 @pytest.mark.parametrize("file", ["image1280×720 120 KB", "Screenshot 2024-05-01.png 1280×720 2.5 MB"])
 def test_what_is_told_of_the_file_of_an_image_is_none_of_the_text(file: str) -> None:
     shown = f"<p><img src='{IMAGE.format(1)}'></p><div>{file}</div>"

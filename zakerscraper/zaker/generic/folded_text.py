@@ -68,5 +68,6 @@ def _is_prose_between(outline: Outline, heading: Block | None, box: Box) -> bool
 
 
 def has_text(outline: Outline, box: Box) -> bool:
+    """Tell whether *box* has a paragraph or an image."""
     blocks = outline.blocks[box.first : box.last]
     return any(is_paragraph(block) or block.kind == IMAGE for block in blocks)
