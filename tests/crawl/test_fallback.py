@@ -147,7 +147,7 @@ def test_the_summary_counts_layouts_and_says_so_once(runs: dict[str, Any]) -> No
     (note,) = run.summary["notes"]
     (warning,) = [line for line in run.stderr.splitlines() if " WARNING: " in line]
     assert note.rpartition(". ")[0] in warning
-    assert f"{len(CHANNEL) + 1} pages of this run were read so" in note
+    assert f"Pages of this run that were read so: {len(CHANNEL) + 1};" in note
     assert "div.content-block" in note
     assert "scrapy doctor https://www.myzaker.com/channel/9" in note
     assert runs["before"].summary["notes"] == []

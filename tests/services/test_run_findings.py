@@ -17,4 +17,4 @@ from zakerscraper.services.run_findings import RunFindings
 def test_a_note_on_pages_read_by_structure_says_which_to_look_at_first(unsure: int, documents: str) -> None:
     findings = RunFindings(fallback_note="a new layout", fallbacks=5, unsure_fallbacks=unsure)
     notes = list(findings.notes(edited_images=[], has_lists=True))
-    assert notes == [f"a new layout. 5 pages of this run were read so: look at a few of {documents}"]
+    assert notes == [f"a new layout. Pages of this run that were read so: 5; look at a few of {documents}"]

@@ -299,8 +299,8 @@ def test_the_note_on_fallbacks_is_translated_to_its_end() -> None:
     url = "https://www.myzaker.com/article/6a0a7f84a07aec0000018000"
     note = (
         f"{url}: no known layout matches this page (none of #content is there, or nothing in it); it was read by"
-        f" structure (fallback), as others like it are; `scrapy doctor {url}` shows how. 3 pages of this run were read"
-        " so: look at a few of their documents, first of the 2 whose `evidence` says that text may be missing"
+        f" structure (fallback), as others like it are; `scrapy doctor {url}` shows how. Pages of this run that were"
+        " read so: 3; look at a few of their documents, first of the 2 whose `evidence` says that text may be missing"
     )
     assert Catalogue(ENTRIES).translate(note) == (
         f"{url}：没有已知的版式适合这个页面（#content 都不在，或者里面没有内容）；按结构读取（fallback），"

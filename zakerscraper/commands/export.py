@@ -19,7 +19,7 @@ from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.export_books import add_book_options, check_book_options, export_books, with_whole_books
 from zakerscraper.cli.export_context import STANDARD_OUTPUT, ExportContext
 from zakerscraper.cli.export_feeds import FEED_FOR_EACH, add_feed_options, check_feed_options, export_feeds
-from zakerscraper.cli.export_file import BINARY_FORMATS, write_file
+from zakerscraper.cli.export_file import BINARY_FORMATS, TEXT_FORMATS, write_file
 from zakerscraper.cli.export_folder import is_own_output, write_folder
 from zakerscraper.cli.targets import check_local, check_target
 from zakerscraper.config import Options
@@ -27,7 +27,7 @@ from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article
 from zakerscraper.services.corrections import changes_as_articles
 from zakerscraper.services.epub.options import BOOK_FOR_EACH
-from zakerscraper.services.export import EXPORT_FORMATS, FEED_FORMATS, FOLDER_FORMATS
+from zakerscraper.services.export import FEED_FORMATS, FOLDER_FORMATS
 from zakerscraper.services.new_articles import open_new_articles
 from zakerscraper.services.open_archive import open_archive
 from zakerscraper.services.selection import Selection, sections_in
@@ -36,6 +36,7 @@ from zakerscraper.services.web_archive import WEB_ARCHIVE_FORMATS, check_web_arc
 from zakerscraper.utils.filenames import POSTS
 from zakerscraper.utils.terminal import say
 
+_FORMATS = (*FOLDER_FORMATS, *TEXT_FORMATS, *BINARY_FORMATS)
 _EACH = {"epub": BOOK_FOR_EACH, **dict.fromkeys(FEED_FORMATS, FEED_FOR_EACH)}
 """The values of --each, by format."""
 
@@ -59,14 +60,14 @@ class Command(ToolCommand):
     takes_arguments = False
 
     def syntax(self) -> str:
-        return f"--format {'|'.join(EXPORT_FORMATS)} [-o PATH] [choice of articles] [options of books or feeds]"
+        return f"--format {'|'.join(_FORMATS)} [-o PATH] [choice of articles] [options of books or feeds]"
 
     def short_desc(self) -> str:
         return "Write the archive again in any form, without fetching"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--format", default="", metavar="FORMAT", help=f"one of {', '.join(EXPORT_FORMATS)}")
+        parser.add_argument("--format", default="", metavar="FORMAT", help=f"one of {', '.join(_FORMATS)}")
         parser.add_argument(
             "-o",
             "--output",
@@ -145,8 +146,8 @@ def _export(context: ExportContext) -> tuple[int, int]:
 
 def _check_options(opts: argparse.Namespace) -> Selection:
     """Check the options as far as that needs no archive; return which articles they select. Raises UsageError."""
-    if opts.format not in EXPORT_FORMATS:
-        raise UsageError(f"--format {opts.format!r} is not one of {', '.join(EXPORT_FORMATS)}")
+    if opts.format not in _FORMATS:
+        raise UsageError(f"--format {opts.format!r} is not one of {', '.join(_FORMATS)}")
     _check_output(opts)
     if opts.unique and opts.format == "documents":
         raise UsageError("--unique is not for documents: each article has its own; posts, markdown and notes take it")

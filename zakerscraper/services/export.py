@@ -19,22 +19,7 @@ from zakerscraper.services.save_article import DocumentWriter, FileState, Render
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.batches import batched
 
-EXPORT_FORMATS = (
-    "documents",
-    "markdown",
-    "notes",
-    "posts",
-    "json",
-    "jsonl",
-    "csv",
-    "parquet",
-    "epub",
-    "atom",
-    "rss",
-    "warc",
-    "wacz",
-)
-FOLDER_FORMATS = frozenset({"documents", "markdown", "notes", "posts"})
+FOLDER_FORMATS = ("documents", "markdown", "notes", "posts")
 """Formats that are a folder of files; others are one file."""
 FEED_FORMATS = frozenset({"atom", "rss"})
 """Formats that `feeds.write_feed` writes."""

@@ -83,7 +83,7 @@ class RunFindings:
         if self.unsure_fallbacks:
             unsure = f", first of the {self.unsure_fallbacks} whose `evidence` says that text may be missing"
         return (
-            f"{self.fallback_note}. {self.fallbacks} pages of this run were read so: look at a few of their"
+            f"{self.fallback_note}. Pages of this run that were read so: {self.fallbacks}; look at a few of their"
             f" documents{unsure}"
         )
 
