@@ -11,7 +11,8 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from zakerscraper import compat
 from zakerscraper.config import Options
-from zakerscraper.services.crawl_session import session_of
+from zakerscraper.services.crawl_session import CrawlSession, session_of
+from zakerscraper.services.downloads import IS_IMAGE
 from zakerscraper.utils.tls import VerifyingPolicy, handshake_error, load_authorities
 
 MAX_HEAD_BYTES = 512 * 1024
@@ -35,9 +36,16 @@ class HostOverrideDownloadHandler(HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         session = session_of(self.crawler)
-        failover = session.failover if session else None
-        if session:
-            session.check_host(urlparse_cached(request).hostname or "")
+        if session is None:
+            return await self._send(request)
+        return await session.downloads.run(
+            self._send_for(session, request), needs_room=request.meta.get(IS_IMAGE, False)
+        )
+
+    async def _send_for(self, session: CrawlSession, request: Request) -> Response:
+        """Return the response to *request* when its host may be asked. Raises SiteBlockedError."""
+        session.check_host(urlparse_cached(request).hostname or "")
+        failover = session.failover
         if failover:
             # www may have been paused while the request waited.
             await failover.wait(request.url)

@@ -90,9 +90,9 @@ class HostPausedError(SiteBlockedError):
 
 
 class RequestCancelledError(ZakerError):
-    """A request did not leave, as its run is ending; what it was for stays pending.
+    """A request did not leave, or its response was given up, as its run is ending; what it was for stays pending.
 
-    Raised by the closing middleware and, in a cluster, by `distributed.throttle`.
+    Raised by the closing middleware, by `services.downloads` and, in a cluster, by `distributed.throttle`.
     """
 
 

@@ -1,7 +1,8 @@
-"""Pauses of milliseconds for a host that asks for a slower pace, put in place of ours by an add-on (`-s ADDONS=…`)."""
+"""Pauses of milliseconds in the place of ours, put there by add-ons (`-s ADDONS=…`)."""
 
 from scrapy.settings import BaseSettings
 
+from zakerscraper.downloadermiddlewares.closing import ClosingMiddleware
 from zakerscraper.zaker import throttle_policy
 
 
@@ -10,3 +11,10 @@ class ShortPauses:
 
     def update_settings(self, settings: BaseSettings) -> None:
         throttle_policy.MIN_SLOW_DELAY = throttle_policy.MAX_DELAY = 0.01
+
+
+class ShortGrace:
+    """For tests of a run that is stopped: what is under way is given up soon."""
+
+    def update_settings(self, settings: BaseSettings) -> None:
+        ClosingMiddleware.GRACE_SECONDS = 1.0

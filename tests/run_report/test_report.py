@@ -142,13 +142,13 @@ def test_lists_that_nobody_asked_for_have_an_outcome_too() -> None:
     report = report_of()
     report.record_list("a", "ok")
     report.record_list("b")
-    report.close_lists("the run's time was up")
+    assert report.close_lists("the run's time was up") == 1
     assert [(list_["outcome"], list_["reason"]) for list_ in report.lists()] == [
         ("ok", ""),
         ("incomplete", "the run's time was up"),
     ]
     report.record_list("c")
-    report.close_lists("another worker has read it", elsewhere=True)
+    assert report.close_lists("another worker has read it", elsewhere=True) == 0
     assert [list_["url"] for list_ in report.lists()] == ["a", "b"]
     report.blocked = "HTTP 403"
     report.close_lists("nothing is open")

@@ -1,4 +1,4 @@
-"""Sends nothing more once a run is ending."""
+"""Sends nothing more once a run is ending, and gives up responses that take long."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from twisted.python.failure import Failure
 from zakerscraper import compat
 from zakerscraper.exceptions import RequestCancelledError
 from zakerscraper.services.crawl_session import session_of
+from zakerscraper.services.downloads import Downloads
 
 _CHECK_SECONDS = 0.25
 """How often is looked whether the run is ending. Scrapy sends no signal when that begins."""
@@ -30,18 +31,24 @@ class ClosingMiddleware:
     """Cancels requests that wait for their turn when the run is told to stop, or ends for another reason.
 
     By itself Scrapy sends what is in the slots of its downloader, which takes minutes where hosts are asked slowly.
-    The response that is under way is waited for; what was cancelled stays pending.
+    Responses that are under way are waited for, but not as long as a silent host takes (DOWNLOAD_TIMEOUT). What was
+    cancelled stays pending.
     """
 
-    def __init__(self, crawler: Crawler) -> None:
+    GRACE_SECONDS = 8.0
+    """How long responses that are under way are waited for: less than what sends SIGKILL (Docker) waits."""
+
+    def __init__(self, crawler: Crawler, downloads: Downloads) -> None:
         self.crawler = crawler
+        self._downloads = downloads
         self._watch: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        if session_of(crawler) is None:
+        session = session_of(crawler)
+        if session is None:
             raise NotConfigured  # without words, or Scrapy would warn of it
-        middleware = cls(crawler)
+        middleware = cls(crawler, session.downloads)
         crawler.signals.connect(middleware.spider_opened, signals.spider_opened)
         crawler.signals.connect(middleware.spider_closed, signals.spider_closed)
         return middleware
@@ -71,3 +78,5 @@ class ClosingMiddleware:
         while not compat.is_closing(self.crawler.engine):
             await asyncio.sleep(_CHECK_SECONDS)
         self.cancel_waiting()
+        await asyncio.sleep(self.GRACE_SECONDS)
+        self._downloads.give_up()

@@ -21,6 +21,7 @@ from zakerscraper.exceptions import InvalidImageError, RequestCancelledError
 from zakerscraper.items import Article, Image
 from zakerscraper.logging.download_errors import host_has_responded, why_request_failed
 from zakerscraper.services.crawl_session import CrawlSession, session_of
+from zakerscraper.services.downloads import IS_IMAGE
 from zakerscraper.utils.compression import BROKE_OFF
 from zakerscraper.utils.headers import header_text
 from zakerscraper.utils.log_dedup import LogDedup
@@ -86,7 +87,8 @@ class ImagesPipeline(MediaPipeline):
                 image.status = "refused"
             else:
                 try:
-                    requests.append(Request(image.url, headers={"Referer": item.url}, callback=NO_CALLBACK))
+                    headers, meta = {"Referer": item.url}, {IS_IMAGE: True}
+                    requests.append(Request(image.url, headers=headers, meta=meta, callback=NO_CALLBACK))
                     image.status = "failed"  # until it is there
                 except ValueError:
                     image.status = "refused"
@@ -106,13 +108,14 @@ class ImagesPipeline(MediaPipeline):
         try:
             # In a thread: the disk takes longer than all else, and does not keep the crawl waiting.
             assert item.published_at is not None
-            cut_off = await asyncio.to_thread(
-                self.session.images.write,
-                request.url,
-                response.body,
-                item.published_at,
-                broke_off=BROKE_OFF in response.flags,
-            )
+            with self.session.downloads.waiting_bytes(len(response.body)):
+                cut_off = await asyncio.to_thread(
+                    self.session.images.write,
+                    request.url,
+                    response.body,
+                    item.published_at,
+                    broke_off=BROKE_OFF in response.flags,
+                )
             if cut_off:
                 self.session.send(signals.truncated_page_accepted, url=request.url, reason=cut_off)
         except InvalidImageError as error:

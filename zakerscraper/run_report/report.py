@@ -176,19 +176,21 @@ class RunReport:
                 line.outcome, line.reason = SKIPPED, reason
                 self.cut_short = True
 
-    def close_lists(self, reason: str, *, elsewhere: bool = False) -> None:
-        """Record the outcome of lists that are still open, as the run ends.
+    def close_lists(self, reason: str, *, elsewhere: bool = False) -> int:
+        """Record the outcome of lists that are still open, as the run ends; return how many there were.
 
         Args:
             elsewhere: Whether another worker may have read them; then they are removed from this report.
         """
-        for url, list_ in list(self._lists.items()):
-            if list_.outcome:
-                continue
-            if elsewhere:
+        still_open = [url for url, list_ in self._lists.items() if not list_.outcome]
+        if elsewhere:
+            for url in still_open:
                 del self._lists[url]
-            else:
-                list_.outcome, list_.reason = LIST_BLOCKED if self.blocked else LIST_INCOMPLETE, reason
+            return 0
+        for url in still_open:
+            list_ = self._lists[url]
+            list_.outcome, list_.reason = LIST_BLOCKED if self.blocked else LIST_INCOMPLETE, reason
+        return len(still_open)
 
     def note(self, text: str) -> None:
         """Add a sentence to the summary unless it is there already."""

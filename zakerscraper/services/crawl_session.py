@@ -27,6 +27,7 @@ from zakerscraper.config import Options
 from zakerscraper.run_report.files import job_name, run_name
 from zakerscraper.run_report.report import RunReport
 from zakerscraper.services.article_outcomes import ArticleOutcomes
+from zakerscraper.services.downloads import Downloads
 from zakerscraper.services.failover import Failover
 from zakerscraper.services.keep_pages import PageKeeper
 from zakerscraper.services.learn_layout import LearntLayouts
@@ -83,6 +84,7 @@ class CrawlSession:
         self._sender = sender
         self._thread = CallThread("archive", self._lose)
         self.call = self._thread.call
+        self.downloads = Downloads()
         self.images = ImageStore(archive, folder)
         self.page_keeper = PageKeeper(archive) if options.keep_pages else None
         """Holds articles' pages as served; None where they are not kept."""

@@ -35,7 +35,9 @@ def close_report(session: CrawlSession, findings: RunFindings, finish_reason: st
         reason = "the site refused"
     elif finish_reason in _ENDS:
         reason = _ENDS[finish_reason]
-    report.close_lists(reason, elsewhere=bool(session.job))
+    unread = report.close_lists(reason, elsewhere=bool(session.job))
+    if unread and not report.blocked:
+        report.note(f"{unread} lists were not read: {reason}; the next run reads them")
     for make_note in session.closing_notes:
         if note := make_note():
             report.note(note)

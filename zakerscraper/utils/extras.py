@@ -44,10 +44,15 @@ def install_command(extra: str) -> str:
         return f"make{option} install EXTRAS={extra}{into}"
     packages = " ".join(shlex.quote(package) for package in PACKAGES[extra])
     if find_spec("pip") is None:
-        return f"install {packages} into {sys.prefix} (an image: build it with --build-arg EXTRAS={extra})"
+        return _describe_installing(packages, extra)
     found = shutil.which("pip")
     ours = found is not None and Path(found).parent == Path(sys.executable).parent
     return f"{'pip' if ours else f'{shlex.quote(sys.executable)} -m pip'} install {packages}"
+
+
+def _describe_installing(packages: str, extra: str) -> str:
+    """Return what to do where there is no pip."""
+    return f"install {packages} into {sys.prefix} (an image: build it with --build-arg EXTRAS={extra})"
 
 
 def _is_made_by_make(environment: Path) -> bool:
