@@ -126,16 +126,12 @@ async def probe_handler(handler: HTTP11DownloadHandler) -> dict[str, Any]:
         def creatorForNetloc(self, hostname: bytes, port: int) -> None:  # noqa: N802 (Twisted's name)
             raise LookupError(f"the policy was asked for {hostname.decode()}")
 
-    def wrapped(policy: Any) -> Policy:
-        found["policy"] = hasattr(policy, "creatorForNetloc")
-        return Policy()
-
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {"policy": hasattr(compat.context_factory(handler), "creatorForNetloc")}
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     address = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
     found["large unlimited"] = (await handler.download_request(Request(f"http://{address}/large"))).status
     compat.limit_response_heads(handler, LIMIT)
-    compat.wrap_context_factory(handler, wrapped)
+    compat.set_context_factory(handler, Policy())
     found["small"] = len((await handler.download_request(Request(f"http://{address}/small"))).body)
     for name, url in (("large", f"http://{address}/large"), ("strange", f"http://{address}/strange")):
         try:
@@ -180,8 +176,11 @@ def test_is_closing(probe: dict[str, Any]) -> None:
     assert probe["closing when closed"] is True
 
 
-def test_wrap_context_factory(probe: dict[str, Any]) -> None:
-    assert probe["policy"] is True, "it wraps what Twisted asks for connections"
+def test_context_factory(probe: dict[str, Any]) -> None:
+    assert probe["policy"] is True, "it is what Twisted asks for connections"
+
+
+def test_set_context_factory(probe: dict[str, Any]) -> None:
     assert probe["TLS"] == "the policy was asked for 127.0.0.1"
 
 
