@@ -18,7 +18,7 @@ MAX_WAITING_BYTES = 16 * 1024 * 1024
 
 
 class Downloads:
-    """Runs downloads as tasks that `give_up` ends, and holds downloads of images back (`has_room`, `waiting_bytes`).
+    """Runs downloads, each in a task of its own, which `give_up` ends; those of images wait for room (`waiting_bytes`).
 
     The output folder may be much slower than the site: without a bound images would pile up in memory.
     """
@@ -38,14 +38,18 @@ class Downloads:
         Raises:
             RequestCancelledError: `give_up` has ended it.
         """
-        work = self._run_with_room(download) if needs_room else download
-        task = asyncio.get_running_loop().create_task(work)
+        task = asyncio.current_task()
+        assert task is not None
         self._tasks.add(task)
         try:
-            return await task
+            while needs_room and not self._has_room():
+                self._room = self._room or asyncio.Event()
+                await self._room.wait()
+            return await download
         except asyncio.CancelledError:
             if task in self._tasks:
-                raise  # it is this call that is cancelled
+                raise  # it is not `give_up` that cancels
+            task.uncancel()
             raise RequestCancelledError("the run ended before the response was complete") from None
         finally:
             self._tasks.discard(task)
@@ -71,9 +75,3 @@ class Downloads:
 
     def _has_room(self) -> bool:
         return self._waiting_bytes <= self._max_waiting_bytes
-
-    async def _run_with_room(self, download: Coroutine[Any, Any, _R]) -> _R:
-        while not self._has_room():
-            self._room = self._room or asyncio.Event()
-            await self._room.wait()
-        return await download
