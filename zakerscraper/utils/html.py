@@ -45,9 +45,10 @@ _ALL_BUT_SEPARATORS = bytes({*range(256)} - {*_SEPARATORS, *b">"})
 """Of tags that are joined by `>`, what is deleted to count each one's separators in no loop."""
 _SPACE = r"[ \t\n\f\r]"
 # Each of these takes all to the next `>`, so that no tag which ends there is outside of what they find.
-# What the names begin with is looked for first, as most tags have another.
+# What the names begin with is looked for first, as most tags have others.
 _FORMATTING = re.compile(
-    rb"(?i:<(?=[abcefinstu])(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>]))[^>]*"
+    rb"<(?=[abcefinstuABCEFINSTU][\s/>imotIMOT])"
+    rb"(?i:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])[^>]*"
 )
 _TAG = re.compile(rb"</?[a-z][^>]*", re.IGNORECASE)
 # A tag as people write them, with white space before each attribute and no doubt where its value ends.
@@ -78,10 +79,9 @@ _STEP = re.compile(
     ).encode()
 )
 _REST_OF_TAG = re.compile(rf"(?:{_AN_ATTRIBUTE})*+{_SPACE}*+/?".encode())
-_MAY_BE_OPEN = re.compile(rb"""=\s*+(?:"[^">]*+>|'[^'>]*+>)""")
-"""In every tag with a value that is open at what seems to be its end."""
 _OPEN = {quote: re.compile(rb"=\s*+%b[^%b>]*+\Z" % (quote, quote)) for quote in (b'"', b"'")}
 """By its quote, a value that is open at the end of a part of a tag."""
+_BEFORE_VALUE = b"= \t\n\v\f\r"
 _TOO_DEEP = "html" + " > *" * (MAX_DEPTH - 1) + " > :first-child"
 """Where an element is so deep, the first beside it is as well, and few others need be looked at."""
 
@@ -141,7 +141,7 @@ def _repeats_little(markup: bytes, tags: int) -> bool:
     """Return whether the tree stays small even if each of the *tags* repeats all formatting that may be open there."""
     formatting = _FORMATTING.findall(markup)
     joined = _join(formatting)
-    if _have_open_value(joined):
+    if _have_open_value(formatting):
         return False
     max_bytes = _PLAIN_BYTES // tags
     if _most_bytes(joined) + _ELEMENT_BYTES * len(formatting) <= max_bytes:
@@ -232,19 +232,22 @@ def _attributes(tag: bytes) -> int:
     return len(_ATTRIBUTE.findall(tag)) if _ORDINARY_TAG.fullmatch(tag) else _separators(tag)
 
 
-def _have_open_value(joined: bytes) -> bool:
-    """Return whether one of *joined* tags may have a value in which the `>` is that seems to end it."""
-    return any(
-        _ORDINARY_TAG.fullmatch(joined, joined.rfind(b">", 0, value.start()) + 1, value.end() - 1) is None
-        for value in _MAY_BE_OPEN.finditer(joined)
-    )
+def _have_open_value(tags: list[bytes]) -> bool:
+    """Return whether one of *tags* may have a value in which the `>` is that seems to end it."""
+    for quote, value in _OPEN.items():
+        for tag in tags:
+            # The last quote in it begins such a value, as it does in few others.
+            begins_value = tag[tag.rfind(quote) - 1] in _BEFORE_VALUE and value.search(tag) is not None
+            if begins_value and _ORDINARY_TAG.fullmatch(tag) is None:
+                return True
+    return False
 
 
 def _has_short_tags(markup: bytes, tags: int) -> bool:
     """Return whether no element has attributes enough for what Lexbor does with each pair of them to take long."""
     found = _TAG.findall(markup)
     joined = _join(found)
-    if _have_open_value(joined) and _pairs_beyond(markup) > _PLAIN_WORK:
+    if _have_open_value(found) and _pairs_beyond(markup) > _PLAIN_WORK:
         return False
     if _separators(joined) <= _PLAIN_SEPARATORS:
         return True

@@ -202,12 +202,12 @@ class Body:
     def _within_marked(self, marked: Box, blocks: list[Block]) -> list[Block]:
         """Return those of *blocks* that are in the box *marked* as the body, all where that is the smaller part."""
         inside = [block for block in blocks if marked.first <= block.index < marked.last]
+        twice = 2 * sum(len(block.text) for block in inside)
+        if twice >= sum(len(block.text) for block in blocks):
+            return inside  # as on most pages
         best = self._body_box(blocks, "")
-        if best.box is not marked and best.box.holds(marked):
-            whole = sum(len(block.text) for block in best.kept)
-            if sum(len(block.text) for block in inside) * 2 < whole:
-                return blocks
-        return inside
+        is_part = best.box is not marked and best.box.holds(marked)
+        return blocks if is_part and twice < sum(len(block.text) for block in best.kept) else inside
 
     def _good(self, blocks: list[Block], stated: str) -> dict[Block, float]:
         """Return the blocks that look like the article's, each with how much it speaks for standing where it does."""

@@ -201,8 +201,7 @@ class Byline:
         blocks = self.outline.blocks
         start = self.heading.index if self.heading is not None else -1
         end, paragraphs = start + 1, 0
-        if self.heading is None:
-            # All that stands before the text.
+        if self.heading is None:  # all that stands before the text
             end = begin_of_text(blocks, self.body.others)
             around = (*blocks[max(0, end - _BEFORE) : end][::-1], *blocks[end + 1 : end + 1 + _BEHIND])
             return [block for block in around if block.kind == TEXT]
@@ -277,14 +276,15 @@ class Byline:
         """Yield the times that a line shows, each with where, and whether it says that it is one of a change."""
         if len(block.text) > 160:
             return
-        boxes, inline = self._time_boxes(block), self._inline[block.index]
-        if not (boxes or inline or patterns.may_be_byline(block.text)):
+        boxes = self._time_boxes(block)
+        titled = [box for box in self._inline[block.index] if "title" in box.attributes]
+        if not (boxes or titled or patterns.may_tell_time(block.text)):
             return  # as most lines
         if is_of_others(block.box) or self._is_sentence(block) or is_in_caption(block, self.heading):
             return
-        for box in inline:
+        for box in titled:
             # How long ago something was may have the moment as its title.
-            title = box.attributes.get("title", "")
+            title = box.attributes["title"]
             if patterns.TIME_IN_TEXT.search(title) and _AGO.search(text_of(box.node)) and (span := self._time(title)):
                 yield span, f"{box.selector} title", self._is_changed(block, boxes, block.text)
                 return

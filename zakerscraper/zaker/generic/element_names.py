@@ -51,11 +51,12 @@ WHOLE_NAMES = frozenset({"sign", "sightml"})
 """Names of signatures of forums, whose words mean other things in longer names."""
 AMBIGUOUS_WORDS = frozenset("reward rewards signature".split())
 """Names of offers and signatures, which are words of a text's own subject in longer names: `signature-dish`."""
-BESIDE_AMBIGUOUS = frozenset(
+_BESIDE_AMBIGUOUS = frozenset(
     "post article entry author user member forum box wrap wrapper container area block section module btn button qr"
     " qrcode pay money".split()
 )
 """Words beside which they are not."""
+AROUND_AMBIGUOUS = AMBIGUOUS_WORDS | _BESIDE_AMBIGUOUS
 CONSENT_WORDS = frozenset("cookie cookies consent gdpr onetrust".split())
 """Names of what asks for consent on any page, however much it says."""
 OFFER_WORDS = frozenset("donate donation reward rewards dashang support membership upsell".split())

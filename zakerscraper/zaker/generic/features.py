@@ -46,15 +46,14 @@ _OF_ONE_SHEET = frozenset({"style", "class", "hidden", "id"})
 def reasons_in(names: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """Return what the names of an element say that it is, each with the words that say so."""
     words = words_of(names)
-    lower = names.lower()
-    is_read_aloud = any(part in lower for part in element_names.IN_SCREEN_READERS)
+    is_read_aloud = any(map(names.lower().__contains__, element_names.IN_SCREEN_READERS))
     if is_read_aloud and element_names.FOR_SCREEN_READERS.search(names):
         return ((element_names.NOT_SHOWN, words & {"only", "hidden", "reader", "screen"} or words),)
     if names.strip() in element_names.WHOLE_NAMES:
         return (("about the author", words),)
     if words.isdisjoint(_ALL_AROUND_WORDS):
         return ()  # as nearly all are
-    if not words <= element_names.AMBIGUOUS_WORDS | element_names.BESIDE_AMBIGUOUS:
+    if not words <= element_names.AROUND_AMBIGUOUS:
         words -= element_names.AMBIGUOUS_WORDS
     return tuple((reason, hit) for reason, known in element_names.AROUND_WORDS.items() if (hit := words & known))
 
@@ -134,7 +133,7 @@ def may_be_text(block: Block, id_: str) -> bool:
     return (
         own_text(block) > 0
         and reads_like_text(block.text)
-        and not (is_own_url(block, id_) or is_boilerplate(block) or patterns.DELETED.search(block.text[:40]))
+        and not (is_own_url(block, id_) or is_boilerplate(block) or patterns.says_deleted(block.text))
     )
 
 

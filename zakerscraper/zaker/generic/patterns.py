@@ -144,6 +144,8 @@ LABEL = re.compile(
     r"(?:条?评论|阅读|浏览|次阅读|次浏览|赞|分享|收藏|播放|人?参与|人?赞|人看过|跟帖).*",
     re.IGNORECASE,
 )
+_LABEL_IN_ASCII = re.compile(r"(?:(?:QQ|ZAKER|\d\.\d+x{1,2})[:\s]*(?:\d*|\(\d+\))|[\W\d_]+)", re.IGNORECASE)
+"""What `LABEL` finds in a text without any Chinese."""
 LABEL_LATIN = re.compile(
     r"(?:(?:re)?tweet|share|pin|e-?mail|print|save"
     r"|(?:skip )?advert(?:isement)?(?:\W+(?:scroll to continue|page continues below))?"
@@ -263,6 +265,7 @@ NO_IMAGE = re.compile(r"(?<![a-z])(?:logo|avatar|icon|qrcode|sprite|emoji|badge|
 
 
 _SEVERAL_SENTENCES = 60
+_NEWS = 40
 _LONGEST_ROW = 60
 _BETWEEN_LABELS = re.compile(r"[【】\[\]|｜\s·]+")
 RIGHTS = re.compile(
@@ -274,6 +277,8 @@ def is_label(text: str) -> bool:
     """Tell whether *text* is a label, a button's text or a count, or a row of labels: `【评论】【打印】【关闭】`."""
     if len(text) < 50 and LABEL_LATIN.fullmatch(text) is not None:
         return True
+    if text.isascii():
+        return _LABEL_IN_ASCII.fullmatch(text) is not None
     text = simplified_line(text)
     if LABEL.fullmatch(text) is not None:
         return True
@@ -322,9 +327,24 @@ def is_statement_of_rights(text: str) -> bool:
     return any(RIGHTS.search(match[0]) for match in BOILERPLATE_NAME.finditer(text)) and is_notice(text)
 
 
+def says_deleted(text: str) -> bool:
+    """Tell whether *text* begins with the news that an article is no more."""
+    begin = text[:_NEWS]
+    return not begin.isascii() and DELETED.search(begin) is not None
+
+
 def may_be_byline(text: str) -> bool:
     """Tell by a look that takes no time whether *text* may have a time, a count or a label of a byline."""
-    return _OF_BYLINES.search(text) is not None or any(word in text.lower() for word in _TIMES_IN_WORDS)
+    return _OF_BYLINES.search(text) is not None or _names_a_time(text)
+
+
+def may_tell_time(text: str) -> bool:
+    """Tell by a look that takes no time whether *text* may have a time, in Chinese, in English or as a date."""
+    return time_words.HINT.search(text) is not None or _names_a_time(text)
+
+
+def _names_a_time(text: str) -> bool:
+    return any(map(text.lower().__contains__, _TIMES_IN_WORDS))
 
 
 def heads_others(text: str) -> bool:

@@ -69,7 +69,7 @@ def find_widgets(outline: Outline) -> Iterator[tuple[Box, str]]:
     lines, characters = _count(outline)
     changed_from = len(outline.blocks)
     blocks: list[Block] = []
-    is_small = False
+    texts: list[str] = []
     seen: tuple[int, int] | None = None
     for box in reversed(outline.shown):
         first, last = box.first, box.last
@@ -79,12 +79,14 @@ def find_widgets(outline: Outline) -> Iterator[tuple[Box, str]]:
         ):
             continue
         if seen != (first, last):  # else the same as in the box within
-            texts = (block for block in outline.blocks[first:last] if block.kind == TEXT and not block.is_out)
-            blocks, seen = list(islice(texts, _MAX_BLOCKS + 1)), (first, last)
-            is_small = 0 < len(blocks) <= _MAX_BLOCKS and sum(len(block.text) for block in blocks) <= _MAX_TEXT
-        if not is_small:
+            shown = (block for block in outline.blocks[first:last] if block.kind == TEXT and not block.is_out)
+            blocks, seen = list(islice(shown, _MAX_BLOCKS + 1)), (first, last)
+            if len(blocks) > _MAX_BLOCKS or sum(len(block.text) for block in blocks) > _MAX_TEXT:
+                blocks = []
+            texts = [simplified_line(block.text) for block in blocks]
+        if not blocks:
             continue
-        kind = _kind(box, blocks) or ("a call to act" if _calls_to_act(outline, box) else "")
+        kind = _kind(box, blocks, texts) or ("a call to act" if _calls_to_act(outline, box) else "")
         if not kind and box in around_forms and _is_form(outline, box, blocks):
             kind = "a form, and what it is for"
         if not kind and _shows_advertiser(outline, box):
@@ -136,9 +138,8 @@ def _count(outline: Outline) -> tuple[list[int], list[int]]:
     return [0, *accumulate(length >= 0 for length in lengths)], [0, *accumulate(max(0, length) for length in lengths)]
 
 
-def _kind(box: Box, blocks: list[Block]) -> str:
-    """Return what the lines of *box* say that it is, "" for nothing."""
-    texts = [simplified_line(block.text) for block in blocks]
+def _kind(box: Box, blocks: list[Block], texts: list[str]) -> str:
+    """Return what the lines of *box* say that it is, "" for nothing; *texts* are theirs in simplified characters."""
     if blocks[0].is_link and all(map(_is_paid_link, blocks)):
         return "an advertisement"
     shares = [text for text in texts if text.endswith("%") and patterns.SHARE_OF_VOTES.fullmatch(text)]
