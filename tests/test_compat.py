@@ -126,12 +126,16 @@ async def probe_handler(handler: HTTP11DownloadHandler) -> dict[str, Any]:
         def creatorForNetloc(self, hostname: bytes, port: int) -> None:  # noqa: N802 (Twisted's name)
             raise LookupError(f"the policy was asked for {hostname.decode()}")
 
-    found: dict[str, Any] = {"policy": hasattr(compat.context_factory(handler), "creatorForNetloc")}
+    def wrapped(policy: Any) -> Policy:
+        found["policy"] = hasattr(policy, "creatorForNetloc")
+        return Policy()
+
+    found: dict[str, Any] = {}
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     address = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
     found["large unlimited"] = (await handler.download_request(Request(f"http://{address}/large"))).status
     compat.limit_response_heads(handler, LIMIT)
-    compat.set_context_factory(handler, Policy())
+    compat.wrap_context_factory(handler, wrapped)
     found["small"] = len((await handler.download_request(Request(f"http://{address}/small"))).body)
     for name, url in (("large", f"http://{address}/large"), ("strange", f"http://{address}/strange")):
         try:
@@ -176,11 +180,8 @@ def test_is_closing(probe: dict[str, Any]) -> None:
     assert probe["closing when closed"] is True
 
 
-def test_context_factory(probe: dict[str, Any]) -> None:
-    assert probe["policy"] is True, "it is what Twisted asks for connections"
-
-
-def test_set_context_factory(probe: dict[str, Any]) -> None:
+def test_wrap_context_factory(probe: dict[str, Any]) -> None:
+    assert probe["policy"] is True, "it wraps what Twisted asks for connections"
     assert probe["TLS"] == "the policy was asked for 127.0.0.1"
 
 

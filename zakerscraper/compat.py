@@ -7,7 +7,7 @@ imported when a function is called: most who import this need few of them.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -73,17 +73,12 @@ def create_crawler(command: BaseRunSpiderCommand, spider: str) -> Crawler:
     return command._create_crawler(spider)
 
 
-def context_factory(handler: HTTP11DownloadHandler) -> Any:
-    """Return what *handler* makes TLS connections by (Twisted's IPolicyForHTTPS).
+def wrap_context_factory(handler: HTTP11DownloadHandler, wrap: Callable[[Any], Any]) -> None:
+    """Let *handler* make TLS connections by what *wrap* returns for its own policy (Twisted's IPolicyForHTTPS).
 
     A public way was the setting DOWNLOADER_CLIENTCONTEXTFACTORY, which Scrapy 2.19 deprecates without another one.
     """
-    return handler._contextFactory
-
-
-def set_context_factory(handler: HTTP11DownloadHandler, factory: Any) -> None:
-    """Let *handler* make TLS connections by *factory*. A public way: see `context_factory`."""
-    handler._contextFactory = factory
+    handler._contextFactory = wrap(handler._contextFactory)
 
 
 # Twisted
