@@ -101,7 +101,7 @@ def _article(reading: Reading) -> ArticlePage:
     cut_notices(reading.outline)
     leave_out_boilerplate(reading)
     body = Body(reading)
-    byline = Byline(reading, body)
+    byline = Byline(reading, body.lines)
     times = byline.times()
     unread_time = "" if times else byline.unread_time()
     author, author_url = byline.author()

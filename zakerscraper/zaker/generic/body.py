@@ -35,12 +35,13 @@ from zakerscraper.zaker.generic.features import (
     wrapped_shape,
 )
 from zakerscraper.zaker.generic.interrupted_text import is_line_within
+from zakerscraper.zaker.generic.islands import without_islands
 from zakerscraper.zaker.generic.kept_html import html_of
 from zakerscraper.zaker.generic.layout_tables import cell_with_text, cells_of_table, is_number_of_table
 from zakerscraper.zaker.generic.lead import are_of_text, with_lead, with_slides
 from zakerscraper.zaker.generic.left_out import paths_left_out
 from zakerscraper.zaker.generic.page_lines import is_beside_program, is_own_credit, joins_end, without_page_lines
-from zakerscraper.zaker.generic.page_tail import begin_of_tail
+from zakerscraper.zaker.generic.page_tail import without_tail
 from zakerscraper.zaker.generic.portraits import is_in_line, is_portrait, is_sign
 from zakerscraper.zaker.generic.quality import estimate_quality
 from zakerscraper.zaker.generic.reading import Reading
@@ -85,7 +86,6 @@ class Body:
         self.others = reading.others
         self.stated = reading.stated
         self.page = reading.page
-        self.title = reading.title
         self.id = reading.id
         self.url = reading.url
         self.evidence = reading.evidence
@@ -337,8 +337,8 @@ class Body:
         return self._without_page_lines(kept, good)
 
     def _without_page_lines(self, kept: list[Block], good: dict[Block, float]) -> list[Block]:
-        end = begin_of_tail(self.outline.blocks, kept)
-        kept = [block for block in kept if block.index < end]
+        kept = without_islands(self.outline, kept, self.heading, self.lines.is_byline)
+        kept = without_tail(self.outline.blocks, kept)
         around = self.outline.blocks[kept[0].index : kept[-1].index] if kept else ()
         return without_page_lines(kept, around, good, self.lines.is_byline)
 

@@ -26,6 +26,7 @@ _LONGEST_REST, _MANY, _LONGEST_REST_OF_MANY = 14, 3, 30
 """Characters that a byline may have beside its times, counts and labels, and beside many of these."""
 _LONGEST_DAY, _SIGNED = 24, 4
 _DAY = re.compile(r"\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?[日号號]")
+_TELLS_MORE = re.compile(rf"\d[:：]\d|{patterns.COUNT.pattern}|{patterns.BYLINE_LABEL.pattern}")
 _HEADS_DAY = re.compile(
     r"(?P<day>(?:\d{4}\s?年\s?)?\d{1,2}\s?月\s?\d{1,2}\s?[日号號])[\s，,·|｜丨]*"
     r"(?:[(（]?(?:星期|周|週|礼拜|禮拜)[一二三四五六日天][)）]?)?(?:[\s，,·|｜丨]+[\u3400-\u9fff，、~～\-—到转]{1,12})?"
@@ -65,7 +66,7 @@ class BylineLines:
 
     def is_labelled(self, block: Block) -> bool:
         """Tell it by labels, counts and times: what `is_credit` takes for names may be a short line of a text."""
-        if block.kind != TEXT or len(block.text) > 120 or self.heads_day(block) or self._signs(block):
+        if block.kind != TEXT or len(block.text) > 120 or self.heads_day(block) or self.signs(block):
             return False
         if self.text_begins < block.index < self.text_ends and not self._may_be_behind_summary(block):
             return False
@@ -101,9 +102,9 @@ class BylineLines:
         """Tell whether *block* heads a day of a diary."""
         return block in self._days
 
-    def _signs(self, block: Block) -> bool:
-        """Tell whether *block* is the day with which a notice is signed, behind its text and in its shape."""
-        if block.index <= self.text_begins or not _DAY.fullmatch(block.text):
+    def signs(self, block: Block) -> bool:
+        """Tell whether *block* is the day with which a text is signed, and maybe where, behind it and in its shape."""
+        if block.index <= self.text_begins or _DAY.match(block.text) is None or _TELLS_MORE.search(block.text):
             return False
         before = filter(is_paragraph, self._blocks[max(0, block.index - _SIGNED) : block.index])
         own = wrapped_shape(block, self._blocks)

@@ -73,20 +73,24 @@ def _are_headed(outline: Outline, kids: Sequence[Box]) -> bool:
 
 
 def _has_time_of_its_own(outline: Outline, box: Box, times: Sequence[bool]) -> bool:
-    blocks = outline.within(box)
-    return 2 <= len(blocks) <= _MAX_BLOCKS and any(times[block.index] for block in blocks)
+    return 2 <= len(outline.within(box)) <= _MAX_BLOCKS and any(times[box.first : box.last])
+
+
+def _is_left(block: Block) -> bool:
+    """Tell whether *block* may be of a comment: what its name says that it is one has been left out already."""
+    return not block.is_out or any(box.left_out.startswith("comments") for box in block.box.around())
 
 
 def _is_a_time(block: Block) -> bool:
-    if block.kind == TEXT and not block.is_out and _JUST_NOW.fullmatch(block.text):
-        return True
+    if block.kind != TEXT or len(block.text) >= _LONGEST_TIME:
+        return False
+    if _JUST_NOW.fullmatch(block.text):
+        return _is_left(block)
     return (
-        block.kind == TEXT
-        and not block.is_out
-        and len(block.text) < _LONGEST_TIME
-        and HINT.search(block.text) is not None
+        HINT.search(block.text) is not None
         and (match := patterns.TIME_IN_TEXT.search(block.text)) is not None
         and len(match[0]) * 2 >= len(_BETWEEN_PARTS.split(block.text)[0])
         and not _PART_OF_A_TIME.fullmatch(match[0])
         and not heading_rank(block)
+        and _is_left(block)
     )

@@ -9,16 +9,14 @@ from zakerscraper.zaker.dom import text_of
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import TEXT, Block, Box, Outline
 from zakerscraper.zaker.generic.features import heading_rank, is_boilerplate, is_paragraph, shape
+from zakerscraper.zaker.generic.layout_tables import is_in_row
 
 _OF_A_SUBJECT = re.compile(
     r"(?:相关|概念)(?:政策|文件|个股|股票|概念股|标的|基金|板块)|(?:相关|推荐|热门|最新|更多|其他)(?:产品|商品|车型|车系|动态)?"
 )
 """Headings of lists of other things that a part of a text may have as well."""
 _OF_A_PART = re.compile(r"画质|弹幕|倍速|流畅|评分|反馈|字体|建议修改")
-_HEADING_OF_A_PART = re.compile(
-    rf"{_OF_A_PART.pattern}|编辑|论坛|投稿|喜欢|播放|打印|登录|注册|推荐|更多|目录|打赏|收藏|点赞|链接|关闭|接受|拒绝|同意|默认|朗读"
-)
-"""Labels that a part of a text may be headed with as well."""
+"""Labels that a paragraph may be as well."""
 _BOLD = frozenset({"b", "strong"})
 _LESSER = frozenset({"h4", "h5", "h6"})
 _OF_HEADINGS = frozenset("heading subheading subtitle subhead sub sec h2 h3".split())
@@ -74,10 +72,12 @@ def _is_heading(block: Block) -> bool:
 
 def is_line_within(outline: Outline, block: Block) -> bool:
     """Tell whether *block*, between paragraphs of a text, is the text's although it reads as a mark or a label."""
-    if patterns.MARK.fullmatch(block.text):
+    if patterns.MARK.fullmatch(block.text) or is_in_row(block, outline.blocks):
         return True
-    own = _HEADING_OF_A_PART if _is_heading(block) else _OF_A_PART if block.box.tag == "p" else None
-    if own is None or block.links or not own.fullmatch(block.text):
+    is_part = (_is_heading(block) and patterns.is_label(block.text)) or (
+        block.box.tag == "p" and _OF_A_PART.fullmatch(block.text) is not None
+    )
+    if block.links or not is_part:
         return False
     behind = outline.blocks[block.index + 1]
     return is_paragraph(behind) and not behind.links and _place_of(behind) is _place_of(block)

@@ -26,8 +26,8 @@ _OF_THE_SITE = re.compile(
 """What a site says of itself behind a text, where the text's own box has ended."""
 
 
-def begin_of_tail(blocks: Sequence[Block], kept: Sequence[Block]) -> int:
-    """Return the index of the first block that is the page's behind the text, the number of *blocks* where none is.
+def without_tail(blocks: Sequence[Block], kept: Sequence[Block]) -> list[Block]:
+    """Return *kept* up to the first block that is the page's behind the text.
 
     That is one of rights, hotlines, the site's app or its editors that stands behind the box of the paragraphs before
     it, which are most of them. All behind it is the page's, too.
@@ -36,6 +36,11 @@ def begin_of_tail(blocks: Sequence[Block], kept: Sequence[Block]) -> int:
         blocks: All of the page.
         kept: Those that are taken for the article's, in page order.
     """
+    end = _begin_of_tail(blocks, kept)
+    return [block for block in kept if block.index < end]
+
+
+def _begin_of_tail(blocks: Sequence[Block], kept: Sequence[Block]) -> int:
     if not kept:
         return len(blocks)
     found = [block for block in blocks[kept[0].index : kept[-1].index + 2] if _is_of_the_site(block)]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from zakerscraper.zaker.generic import element_names, patterns
 from zakerscraper.zaker.generic.blocks import TEXT, Block, Outline
-from zakerscraper.zaker.generic.features import heading_rank, is_paragraph
+from zakerscraper.zaker.generic.features import heading_rank, is_paragraph, texts_of_elements
 from zakerscraper.zaker.generic.squeezed import squeezed
 
 _FIRST_RANK = 3
@@ -76,11 +76,15 @@ def _without_label(found: Title, known: Sequence[str]) -> Title:
     Args:
         known: Titles that the page states, which have it too where it is a part of the title.
     """
+    stated = set(map(squeezed, known))
+    if found.heading is not None and squeezed(found.text) not in stated:
+        for text in _without_marks(found.heading):
+            if squeezed(text) in stated:
+                return found._replace(text=text)
     label = _BRACKETED.match(found.text)
     if label is None:
         return found
     whole, rest = squeezed(found.text), squeezed(found.text[label.end() :])
-    stated = list(map(squeezed, known))
     if any(one.startswith(whole) for one in stated) or not any(rest and one.startswith(rest) for one in stated):
         return found
     return found._replace(text=found.text[label.end() :])
@@ -210,7 +214,7 @@ def _agreeing_heading(outline: Outline, known: Sequence[tuple[str, str]], names:
         if best is None or key > best[:2]:
             best = (*key, block, where)
     if best is None:
-        return _behind_site_name(outline, known)
+        return _between_names(outline, known) or _behind_site_name(outline, known)
     if best[0] < 2 and len(best[2].text) < 4:
         return None
     if not heading_rank(best[2]) and len(best[2].text) <= _LONG_NAME and (other := _heading_behind(outline, best[2])):
@@ -229,6 +233,26 @@ def _heading_behind(outline: Outline, name: Block) -> Block | None:
             return block if is_longer and _stands_before_time(outline, block) else None
         if is_paragraph(block):
             return None
+    return None
+
+
+def _without_marks(heading: Block) -> list[str]:
+    """Return what a *heading* says without a mark that stands before it, or behind it, in an element of its own."""
+    texts = texts_of_elements(heading)
+    ends = [(texts[0], texts[1:]), (texts[-1], texts[:-1])] if len(texts) > 1 else []
+    return [" ".join(rest) for mark, rest in ends if len(mark) <= _LONG_NAME]
+
+
+def _between_names(outline: Outline, known: Sequence[tuple[str, str]]) -> Title | None:
+    """Return the heading that one of the *known* titles has between names, of the site and of who wrote it."""
+    for title, where in known:
+        marks = list(patterns.SEPARATORS.finditer(title))
+        parts = [squeezed(title[one.end() : other.start()]) for one, other in pairwise(marks)]
+        for block in outline.blocks if parts else ():
+            if _may_be_heading(block) and not _stands_aside(block):
+                for text in (block.text, *_without_marks(block)):
+                    if len(text) >= _SHORTEST and squeezed(text) in parts:
+                        return Title(text, block, f"{block.box.selector} agrees with {where}")
     return None
 
 

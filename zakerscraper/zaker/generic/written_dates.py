@@ -45,8 +45,12 @@ _CLOCK = (
     r"(?:\s*(?:,|at|um|à|a las|alle|às|om|klo?|[-–|·•@])?\s*(?P<hour>\d{1,2})[:.h](?P<minute>\d\d)(?::\d\d)?(?!\d)"
     r"\s*(?P<half>[ap]\.?m\b)?)?"
 )
+_CLOCK_BEFORE = (
+    r"(?:(?P<hour_before>\d{1,2})[:.h](?P<minute_before>\d\d)\s*(?P<half_before>[ap]\.?m\b\.?)?"
+    r"\s*(?:[A-Z]{2,4}\b)?,?\s+(?:on\s+)?)?"
+)
 _FORMS = tuple(
-    re.compile(rf"(?<![\w./-]){form}{_CLOCK}", re.IGNORECASE)
+    re.compile(rf"(?<![\w./:-]){_CLOCK_BEFORE}{form}{_CLOCK}", re.IGNORECASE)
     for form in (
         rf"{_MONTH}\s*{_DAY}\s*,?\s+{_YEAR}",
         rf"{_DAY}[\s-]*(?:de |of )?{_MONTH}\s*,?[\s-]*(?:de |del )?{_YEAR}",
@@ -121,12 +125,14 @@ def _span(match: re.Match[str], now: datetime, language: str) -> TimeSpan | None
         month, day = (first, second) if begins_with_month else (second, first)
     try:
         midnight = datetime.combine(date(year, month, day), time(), UTC)
-        moment = midnight + _clock(found) if found["hour"] else midnight
+        end = "" if found["hour"] else "_before"
+        has_clock = bool(found[f"hour{end}"])
+        moment = midnight + _clock(found, end) if has_clock else midnight
     except ValueError:
         return None
     if not EARLIEST_ELSEWHERE <= midnight <= now + AHEAD:
         return None
-    if found["hour"]:
+    if has_clock:
         return TimeSpan(moment, moment, exact=True)
     return TimeSpan(midnight, midnight + timedelta(days=1, seconds=-1))
 
@@ -135,9 +141,10 @@ def _is_american(language: str) -> bool:
     return language.lower().replace("_", "-") in {"", "en", "en-us"}
 
 
-def _clock(found: dict[str, str]) -> timedelta:
-    hour, minute = int(found["hour"]), int(found["minute"])
-    if half := found["half"]:
+def _clock(found: dict[str, str], end: str) -> timedelta:
+    """Return the time of day, of the groups whose names have that *end*."""
+    hour, minute = int(found[f"hour{end}"]), int(found[f"minute{end}"])
+    if half := found[f"half{end}"]:
         hour = hour % 12 + (12 if half.lower().startswith("p") else 0)
     clock = time(hour, minute)
     return timedelta(hours=clock.hour, minutes=clock.minute)

@@ -1,0 +1,170 @@
+"""Boxes among the paragraphs of a text, before and behind them: what is the page's, and what is the author's."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.each_case import each_case
+from tests.zaker.generic.article_pages import (
+    BODY,
+    FIRST,
+    IMAGE,
+    SECOND,
+    TEXTS,
+    TITLE,
+    images,
+    layout,
+    lines,
+    page,
+    read,
+)
+from zakerscraper.zaker.generic.written_dates import find_written_dates
+
+THUMB = "<img src='https://img.example.com/t/8.jpg'>"
+CARD = f"<a href='/n/8'>{THUMB}<span>全港最长的行人天桥今天中午启用</span></a>"
+
+
+def beside_heading(text: str) -> str:
+    """Return a page whose text stands in one box with its heading."""
+    return page(f"<div><h1>{TITLE}</h1><div>2026-05-18 11:20</div>{text}</div>")
+
+
+@each_case(
+    "island",
+    [
+        f"<section class='m'><h3>同场加映</h3>{CARD}{CARD.replace('8', '9')}</section>",
+        f"<div class='goods'>{CARD}<a href='/buy'>去购买</a></div>",
+        f"<div class='c1'>{CARD}<div><i>8个月前</i><i>阅读 1.1W+</i></div></div>",
+        f"<figure class='k'><a href='/n/8'><div>{TITLE}外一篇</div><p>一段说明。</p><b>{THUMB}</b></a></figure>",
+        "<div class='lock'><a class='x'>&nbsp;此处还有三行字，回复之后刷新才看得见</a></div>",
+    ],
+)
+def test_a_card_of_links_among_the_paragraphs_is_the_pages(island: str) -> None:
+    found = read(layout(BODY + island + BODY))
+    assert lines(found) == TEXTS * 2
+    assert images(found) == []
+
+
+def test_an_image_that_leads_nowhere_stays_beside_a_link() -> None:
+    link = "<div><a href='https://example.com/by'>一位邮递员的侄女供图</a></div>"
+    found = read(layout(f"{BODY}<div class='w'><img src='{IMAGE.format(5)}'>{link}</div>{BODY}"))
+    assert images(found) == [IMAGE.format(5)]
+
+
+def test_a_count_laid_over_an_image_is_none_of_its_caption() -> None:
+    count, caption = "<div class='o'>+3</div>", "<figcaption>门轴</figcaption>"
+    image = f"<div class='w'><div><img src='{IMAGE.format(5)}'></div>{count}{caption}</div>"
+    found = read(layout(BODY + image + BODY))
+    assert lines(found) == [*TEXTS, "门轴", *TEXTS]
+    assert images(found) == [IMAGE.format(5)]
+
+
+def test_controls_between_byline_and_text_are_the_pages() -> None:
+    tools = "<ul class='tb'><li>Ajouter à vos sélections</li><li>Partager</li><li>Offrir l’article</li></ul>"
+    assert lines(read(layout(tools + BODY))) == TEXTS
+
+
+@each_case(
+    "island",
+    [
+        "<div class='z'><h4>Contribuer</h4><p>Réutiliser ce contenu</p></div>",
+        "<div class='z'><a href='/x'>收藏</a> <span>IP: 218.203.87.*</span><span>热度|</span></div>",
+        "<div class='z'>当前推荐数：7 推荐人： <b>半块橡皮</b> <b>桥头</b></div>",
+        "<div class='z'><p>打开全文</p><a href='https://play.example.com/x'>应用商店</a></div>",
+    ],
+)
+def test_labels_in_a_box_behind_the_text_are_the_pages(island: str) -> None:
+    assert lines(read(layout(BODY + island))) == TEXTS
+
+
+@each_case(
+    ("part", "own"),
+    [
+        ("<section><h3>现场</h3><p>{}</p></section>", "<section><p>第三封</p></section>"),
+        ("<div class='line'>{}</div>", "<div class='line'>第三封</div>"),
+        ("<div><p>{}</p></div>", "<div><p>第三封</p></div>"),
+        ("<p>{}</p>", "<p>第三封</p>"),
+    ],
+)
+def test_a_short_line_that_stands_as_the_text_does_is_of_it(part: str, own: str) -> None:
+    text = "".join(map(part.format, TEXTS))
+    assert lines(read(layout(text + own)))[-1] == "第三封"
+
+
+def test_a_label_in_a_cell_between_paragraphs_is_the_tables() -> None:
+    table = "<table><tr><td>年份</td><td>关闭</td></tr><tr><td>2025</td><td>388</td></tr></table>"
+    body = "".join(f"<div class='p'><p>{text}</p></div>" for text in TEXTS)
+    assert lines(read(beside_heading(body + table + body))) == [*TEXTS, "年份", "关闭", "2025", "388", *TEXTS]
+
+
+@each_case("label", ["分享", "关注", "首页", "反馈"])
+def test_a_label_that_heads_a_part_of_the_text_is_of_it(label: str) -> None:
+    assert lines(read(beside_heading(f"{BODY}<h2>{label}</h2>{BODY}"))) == [*TEXTS, label, *TEXTS]
+
+
+def test_a_text_is_signed_with_the_day_and_the_place() -> None:
+    signed = "<p>桥头</p><p>2026年5月17日夜于江城</p>"
+    found = read(layout(BODY + signed, byline="2026-05-18 11:20"))
+    assert lines(found) == [*TEXTS, "桥头", "2026年5月17日夜于江城"]
+    assert found.author == ""
+
+
+def test_replies_whose_times_are_left_out_by_name_are_replies() -> None:
+    reply = (
+        "<div class='post'><b>桥头</b><div class='tx'>我们那边也有一间，木门上的漆都掉了</div>"
+        "<div class='reply-bar'><span>2026-05-18 12:0{}</span></div></div>"
+    ).format
+    post = f"<div class='post first'><div class='tx'>{FIRST}<br>真好。</div></div>"
+    assert lines(read(page(f"<h1>{TITLE}</h1><div>{post}{reply(1)}{reply(2)}{reply(3)}</div>"))) == [FIRST, "真好。"]
+
+
+@each_case(
+    ("shown", "language", "minute"),
+    [
+        ("Published 8:37 AM UTC, July 3, 2026", "en", datetime(2026, 7, 3, 8, 37, tzinfo=UTC)),
+        ("at 12:05 p.m. on July 3, 2026", "en", datetime(2026, 7, 3, 12, 5, tzinfo=UTC)),
+        ("03/07/2026 10:24", "zh-CN", datetime(2026, 7, 3, 10, 24, tzinfo=UTC)),
+    ],
+)
+def test_a_clock_stands_before_the_day_or_behind_it(shown: str, language: str, minute: datetime) -> None:
+    found = list(find_written_dates(shown, datetime(2026, 7, 5, tzinfo=UTC), language))
+    assert [date.span.start for date in found] == [minute]
+
+
+@each_case(
+    ("byline", "url", "minute"),
+    [
+        (
+            "<span class='date'>03/05/2026</span> <span>10:24</span><i>351点阅</i>",
+            "https://news.example.com/1",
+            "05-03 10:24",
+        ),
+        ("<div class='recommend-tab'><b>桥头</b><span>2026-05-17 09:30</span></div>", "", "05-17 09:30"),
+    ],
+)
+def test_a_minute_beside_the_heading_is_read(byline: str, url: str, minute: str) -> None:
+    found = read(layout(byline=byline), url or "https://www.myzaker.com/article/6a0aff1c8e9f090000000abc")
+    assert [f"{span.start:%m-%d %H:%M}" for span in found.times if span.exact] == [minute]
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_post_tells_its_time_behind_its_text(number: int) -> None:
+    """Where there is one alone in its box; of several none is sure."""
+    tail = "<div class='reply-bar'>来自客户端1楼2026-05-18 11:20</div>" * number
+    found = read(page(f"<h1>{TITLE}</h1><main><div><div>{BODY}</div>{tail}</div></main>"))
+    assert len(found.times) == (number == 1)
+
+
+@each_case(
+    ("title", "heading"),
+    [
+        (TITLE, f"<span>原创</span> {TITLE}"),
+        (f"科网—{TITLE} - 桥头的博文", f"{TITLE} <span>精选</span>"),
+        (f"科网—{TITLE} - 桥头的博文", TITLE),
+    ],
+)
+def test_a_mark_in_an_element_of_its_own_is_none_of_the_title(title: str, heading: str) -> None:
+    shown = f"<div><h1>博文</h1><h1>{heading}</h1><p>2026-05-18 11:20</p><div>{BODY}</div></div>"
+    found = read(page(shown, f"<title>{title}</title>"))
+    assert found.title == TITLE
+    assert lines(found) == [FIRST, SECOND, TEXTS[2]]
