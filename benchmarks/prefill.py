@@ -11,7 +11,8 @@ from sqlalchemy import bindparam, create_engine, update
 
 from zakerscraper.archive import schema
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.serialization import EXPORTED, article_data, to_text
+from zakerscraper.archive.serialization import article_data, to_text
+from zakerscraper.archive.state import State
 from zakerscraper.document.complete import complete
 from zakerscraper.document.filenames import collision_key
 from zakerscraper.document.sanitize import clean
@@ -42,7 +43,7 @@ def prefill(output: Path, count: int) -> None:
         rows = [
             {
                 "article": entry.id,
-                "state": EXPORTED,
+                "state": State.EXPORTED,
                 "next_attempt_at": None,
                 "item": text.replace(model.id, entry.id).replace(json.dumps(model.document)[1:-1], _document(number)),
                 "published_at": to_text(model.published_at or now),

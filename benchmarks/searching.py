@@ -25,7 +25,8 @@ from sqlalchemy import func, insert, select, text
 
 from zakerscraper.archive import schema
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.serialization import EXPORTED, article_data, article_from, entry_text, to_text
+from zakerscraper.archive.serialization import article_data, article_from, entry_text, to_text
+from zakerscraper.archive.state import State
 from zakerscraper.document.search_text import fold, search_text
 from zakerscraper.items import SHANGHAI, Article, ListEntry
 
@@ -90,7 +91,7 @@ def _row(article: Article) -> dict[str, object]:
     moment = to_text(article.published_at)
     return {
         "id": article.id, "url": article.url, "section": article.section, "title": article.title,
-        "entry": entry_text(ListEntry(article.id, article.url)), "first_seen_at": moment, "state": EXPORTED,
+        "entry": entry_text(ListEntry(article.id, article.url)), "first_seen_at": moment, "state": State.EXPORTED,
         "attempts": 0, "reason": "", "item": json.dumps(article_data(article), ensure_ascii=False),
         "published_at": moment, "exported_at": moment, "pictures_missing": 0,
     }  # fmt: skip

@@ -9,7 +9,7 @@ from tests.reserved_paths import reserve_paths
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.claims import Known
-from zakerscraper.archive.serialization import GONE
+from zakerscraper.archive.state import State
 from zakerscraper.items import SHANGHAI, Article, ListEntry, TimeSpan
 
 NOW = datetime(2026, 5, 18, 20, 0, tzinfo=SHANGHAI)
@@ -55,7 +55,7 @@ def export(archive: Archive, *articles: Article) -> frozenset[str]:
 def lose(archive: Archive, number: int = 1, answer: str = "HTTP 404") -> None:
     """Let the site answer on two days that it has the article no more, the second time now."""
     archive.articles.mark_gone(id_of(number), answer, now=NOW - DAY)
-    assert archive.articles.mark_gone(id_of(number), answer, now=NOW) == GONE
+    assert archive.articles.mark_gone(id_of(number), answer, now=NOW) == State.GONE
 
 
 def reserve(archive: Archive, id_: str, paths: list[str]) -> str:

@@ -20,15 +20,14 @@ from tests.archive.records import (
 )
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
-from zakerscraper.archive.serialization import DROPPED, EXPORTED, GONE, PENDING
-from zakerscraper.archive.state import FIRST_BACKOFF, MAX_ATTEMPTS, MAX_BACKOFF
+from zakerscraper.archive.state import FIRST_BACKOFF, MAX_ATTEMPTS, MAX_BACKOFF, State
 from zakerscraper.items import Image
 
 
 def test_a_new_article_is_pending_and_this_runs_to_fetch(archive: Archive) -> None:
     (known,) = remember(archive, 1)
-    assert (known.state, known.is_claimed, known.attempts) == (PENDING, True, 0)
-    assert archive.queries.count(PENDING) == 1
+    assert (known.state, known.is_claimed, known.attempts) == (State.PENDING, True, 0)
+    assert archive.queries.count(State.PENDING) == 1
     assert archive.queries.article_and_path(id_of(1)) == (None, "")
 
 
@@ -42,17 +41,17 @@ def test_an_exported_article_is_known_and_not_fetched_again(archive: Archive) ->
     remember(archive, 1)
     export(archive, article())
     (known,) = remember(archive, 1)
-    assert (known.state, known.is_claimed) == (EXPORTED, False)
+    assert (known.state, known.is_claimed) == (State.EXPORTED, False)
     assert due(archive, NOW + timedelta(days=9)) == []
     assert archive.queries.article_and_path(id_of(1))[0] == article()
-    assert (archive.queries.count(PENDING), archive.queries.count(EXPORTED)) == (0, 1)
+    assert (archive.queries.count(State.PENDING), archive.queries.count(State.EXPORTED)) == (0, 1)
 
 
 def test_a_gone_article_is_known_and_not_fetched_again(archive: Archive) -> None:
     remember(archive, 1)
     lose(archive)
     (known,) = remember(archive, 1)
-    assert (known.state, known.is_claimed, known.reason) == (GONE, False, "HTTP 404")
+    assert (known.state, known.is_claimed, known.reason) == (State.GONE, False, "HTTP 404")
     assert due(archive, NOW + timedelta(days=6)) == []
     assert [gone["id"] for gone in archive.queries.list_gone()] == [id_of(1)]
 
@@ -60,13 +59,13 @@ def test_a_gone_article_is_known_and_not_fetched_again(archive: Archive) -> None
 def test_one_night_makes_no_article_gone(archive: Archive) -> None:
     remember(archive, 1, 2)
     for answer in ("HTTP 404", "HTTP 404", "redirects to /login"):
-        assert archive.articles.mark_gone(id_of(1), answer, now=NOW) == PENDING
+        assert archive.articles.mark_gone(id_of(1), answer, now=NOW) == State.PENDING
     assert archive.queries.list_gone() == []
     assert due(archive, NOW + DAY) == [2, 1]
     export(archive, article())
     remember(archive, 1, again=True)
     archive.articles.mark_gone(id_of(1), "redirects to /login", now=NOW + DAY)
-    assert archive.queries.count(EXPORTED) == 1
+    assert archive.queries.count(State.EXPORTED) == 1
 
 
 def test_a_gone_article_is_looked_for_once_more_after_a_week(archive: Archive) -> None:
@@ -84,9 +83,9 @@ def test_what_is_not_believed_to_be_gone_is_pending_again(archive: Archive) -> N
     archive.articles.mark_gone(id_of(2), "no body", now=NOW)
     archive.articles.revert_gone([id_of(1), id_of(2), id_of(3)], "too many", now=NOW)
     archive.runs.end(verdict="unreadable", counts={}, now=NOW)
-    assert archive.queries.count(GONE) == 0
+    assert archive.queries.count(State.GONE) == 0
     assert sorted(due(archive)) == [1, 2, 3]
-    assert archive.articles.mark_gone(id_of(2), "no body", now=NOW + DAY) == PENDING, (
+    assert archive.articles.mark_gone(id_of(2), "no body", now=NOW + DAY) == State.PENDING, (
         "the doubtful answer did not count"
     )
 
@@ -94,11 +93,16 @@ def test_what_is_not_believed_to_be_gone_is_pending_again(archive: Archive) -> N
 def test_a_dropped_article_is_not_fetched_again_unless_that_is_wanted(archive: Archive) -> None:
     remember(archive, 1, 2)
     reserve(archive, id_of(1), ["a.md"])
-    assert archive.articles.mark_dropped(id_of(1), "an advertisement") == DROPPED
+    assert archive.articles.mark_dropped(id_of(1), "an advertisement") == State.DROPPED
     (known,) = remember(archive, 1, now=NOW + timedelta(days=900))
-    assert (known.state, known.is_claimed, known.reason) == (DROPPED, False, "an advertisement")
+    assert (known.state, known.is_claimed, known.reason) == (State.DROPPED, False, "an advertisement")
     assert [dropped["reason"] for dropped in archive.queries.list_dropped()] == ["an advertisement"]
-    assert archive.queries.overview()["articles"] == {EXPORTED: 0, PENDING: 1, GONE: 0, DROPPED: 1}
+    assert archive.queries.overview()["articles"] == {
+        State.EXPORTED: 0,
+        State.PENDING: 1,
+        State.GONE: 0,
+        State.DROPPED: 1,
+    }
     assert reserve(archive, id_of(2), ["a.md"]) == "a.md"
     assert archive.articles.make_due(None, now=NOW) == 1, "what is pending"
     assert archive.articles.make_due([id_of(1)], now=NOW) == 1
@@ -109,7 +113,7 @@ def test_an_exported_article_that_is_dropped_stays_exported(archive: Archive) ->
     remember(archive, 1)
     export(archive, article())
     remember(archive, 1, again=True)
-    assert archive.articles.mark_dropped(id_of(1), "an advertisement") == EXPORTED
+    assert archive.articles.mark_dropped(id_of(1), "an advertisement") == State.EXPORTED
     assert remember(archive, 1, again=True)[0].is_claimed, "its claim was given back"
 
 
@@ -157,7 +161,7 @@ def test_a_gone_article_that_is_back_is_exported(archive: Archive) -> None:
     lose(archive)
     remember(archive, 1, again=True)
     export(archive, article())
-    assert remember(archive, 1)[0].state == EXPORTED
+    assert remember(archive, 1)[0].state == State.EXPORTED
 
 
 def test_an_exported_article_stays_exported_when_the_site_has_it_no_more(archive: Archive) -> None:
@@ -166,7 +170,7 @@ def test_an_exported_article_stays_exported_when_the_site_has_it_no_more(archive
     export(archive, article())
     remember(archive, 1, again=True)
     archive.articles.mark_gone(id_of(1), "HTTP 404", now=NOW)
-    assert archive.queries.count(EXPORTED) == 1
+    assert archive.queries.count(State.EXPORTED) == 1
     assert reserve(archive, id_of(1), ["b.md"]) == path
     assert remember(archive, 1, again=True)[0].is_claimed, "its claim was given back"
 
@@ -190,21 +194,21 @@ def test_what_is_unknown_is_no_error(archive: Archive) -> None:
 def test_an_article_listed_twice_on_a_page_is_one(archive: Archive) -> None:
     known = archive.claims.claim_listed([entry(1), entry(1)], now=NOW, again=False, claim_at_most=None)
     assert list(known) == [id_of(1)]
-    assert archive.queries.count(PENDING) == 1
+    assert archive.queries.count(State.PENDING) == 1
 
 
 def test_a_page_of_any_length_is_remembered(archive: Archive) -> None:
     numbers = range(1, 1701)
     assert all(known.is_claimed for known in remember(archive, *numbers))
     assert not any(known.is_claimed for known in remember(archive, *numbers, most=0))
-    assert archive.queries.count(PENDING) == 1700
+    assert archive.queries.count(State.PENDING) == 1700
 
 
 def test_after_a_first_failure_the_article_is_due_at_once(archive: Archive) -> None:
     remember(archive, 1)
     known = archive.articles.record_failure(id_of(1), "HTTP 500", now=NOW)
     assert known is not None
-    assert (known.state, known.attempts, known.reason) == (PENDING, 1, "HTTP 500")
+    assert (known.state, known.attempts, known.reason) == (State.PENDING, 1, "HTTP 500")
     assert due(archive) == [1]
 
 
@@ -228,12 +232,12 @@ def test_the_wait_doubles_up_to_a_day_and_then_the_article_is_given_up(archive: 
     assert due(archive, NOW + timedelta(days=999)) == []
     (known,) = remember(archive, 1, now=NOW + timedelta(days=999))
     assert (known.state, known.is_claimed, known.attempts, known.next_attempt_at) == (
-        PENDING,
+        State.PENDING,
         False,
         MAX_ATTEMPTS,
         None,
     )
-    assert archive.queries.count(PENDING) == 1
+    assert archive.queries.count(State.PENDING) == 1
 
 
 def test_an_outage_gives_no_article_up(archive: Archive) -> None:
@@ -286,7 +290,7 @@ def test_a_failure_leaves_an_exported_article_exported(archive: Archive) -> None
     export(archive, article())
     remember(archive, 1, again=True)
     archive.articles.record_failure(id_of(1), "HTTP 500", now=NOW)
-    assert archive.queries.count(EXPORTED) == 1
+    assert archive.queries.count(State.EXPORTED) == 1
     assert archive.queries.article_and_path(id_of(1))[0] == article()
     assert due(archive, NOW + timedelta(days=9)) == []
 

@@ -20,7 +20,7 @@ from tests.archive.records import (
     remember,
 )
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.serialization import EXPORTED, PENDING
+from zakerscraper.archive.state import State
 from zakerscraper.items import Image, WalkEnd
 
 
@@ -182,7 +182,7 @@ def test_a_walk_is_the_jobs(opened: Open) -> None:
 
 def test_the_state_of_an_article_is_told(archive: Archive) -> None:
     remember(archive, 1)
-    assert archive.articles.state_of(id_of(1)) == PENDING
+    assert archive.articles.state_of(id_of(1)) == State.PENDING
     export(archive, article())
-    assert archive.articles.state_of(id_of(1)) == EXPORTED
+    assert archive.articles.state_of(id_of(1)) == State.EXPORTED
     assert archive.articles.state_of(id_of(2)) is None

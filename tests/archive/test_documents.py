@@ -17,7 +17,7 @@ from tests.archive.records import (
 )
 from tests.reserved_paths import reserve_paths
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.serialization import EXPORTED
+from zakerscraper.archive.state import State
 from zakerscraper.exceptions import ArchiveError
 
 
@@ -60,7 +60,7 @@ def test_what_is_forgotten_while_it_is_fetched_is_not_exported(archive: Archive)
     remember(archive, 1, 2)
     archive.articles.forget([id_of(1)])
     assert export(archive, article(1), article(2)) == {id_of(2)}
-    assert archive.queries.count(EXPORTED) == 1
+    assert archive.queries.count(State.EXPORTED) == 1
 
 
 def test_without_a_free_name_there_is_one_clear_error(archive: Archive) -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.reserved_paths import reserve_paths
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.imported import ImportedDocument, import_id
-from zakerscraper.archive.serialization import EXPORTED, PENDING
+from zakerscraper.archive.state import State
 from zakerscraper.items import SHANGHAI, Article, ListEntry
 
 NOON = datetime(2026, 5, 18, 12, 0, tzinfo=SHANGHAI)
@@ -58,24 +58,24 @@ def remember(archive: Archive, *entries: ListEntry, sure: bool = True) -> dict[s
 
 def test_a_listed_article_that_was_imported_is_known_and_gets_its_id(archive: Archive) -> None:
     imported = bring_in(archive, 1)
-    assert remember(archive, entry(1), entry(2)) == {id_of(1): EXPORTED, id_of(2): PENDING}
+    assert remember(archive, entry(1), entry(2)) == {id_of(1): State.EXPORTED, id_of(2): State.PENDING}
     article, document = archive.queries.article_and_path(id_of(1))
     assert article is not None
     assert (article.id, article.title, document) == (id_of(1), "早报: 一", imported.document)
     assert archive.queries.article_and_path(imported.id) == (None, "")
     assert len(archive.imports.digests()) == 1
-    assert remember(archive, entry(1)) == {id_of(1): EXPORTED}
+    assert remember(archive, entry(1)) == {id_of(1): State.EXPORTED}
 
 
 def test_without_certainty_or_with_another_title_it_is_pending(archive: Archive) -> None:
     bring_in(archive, 1)
-    assert remember(archive, entry(1), sure=False) == {id_of(1): PENDING}
-    assert remember(archive, entry(2, title="晚报")) == {id_of(2): PENDING}
+    assert remember(archive, entry(1), sure=False) == {id_of(1): State.PENDING}
+    assert remember(archive, entry(2, title="晚报")) == {id_of(2): State.PENDING}
 
 
 def test_two_entries_are_not_both_taken_for_one_document(archive: Archive) -> None:
     bring_in(archive, 1)
-    assert sorted(remember(archive, entry(1), entry(2)).values()) == [EXPORTED, PENDING]
+    assert sorted(remember(archive, entry(1), entry(2)).values()) == [State.EXPORTED, State.PENDING]
 
 
 def test_of_two_documents_that_of_the_entrys_section_is_taken(archive: Archive) -> None:
@@ -98,7 +98,7 @@ def test_a_fetched_article_takes_over_the_document_of_the_one_it_is(archive: Arc
     assert reserve_paths(archive, {id_of(1): ["_posts/elsewhere.md"]})[id_of(1)] == imported.document
     assert [article.id for article in archive.queries.articles()] == [id_of(1)]
     archive.articles.mark_gone(id_of(1), "HTTP 404", now=NOON)
-    assert archive.queries.count(EXPORTED) == 1
+    assert archive.queries.count(State.EXPORTED) == 1
 
 
 def test_a_forgotten_import_may_come_again(archive: Archive) -> None:

@@ -15,7 +15,7 @@ from tests.ports import free_port
 from tests.servers import PostgresServer
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.integrity import check_archive, check_database_file
-from zakerscraper.archive.serialization import EXPORTED
+from zakerscraper.archive.state import State
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import SHANGHAI, ListEntry
 from zakerscraper.services.open_archive import open_archive, open_for_writing
@@ -139,7 +139,7 @@ def test_an_empty_database_on_a_server_beside_documents_is_refused(
         with pytest.raises(ArchiveError, match="is empty"), open_archive(settings, writing=writing):
             pytest.fail("it has been opened")
     with open_archive(settings, default_url="sqlite://") as (archive, *_):
-        assert archive.queries.count(EXPORTED) == 0  # an import that is only tried
+        assert archive.queries.count(State.EXPORTED) == 0  # an import that is only tried
     with pytest.raises(ArchiveError, match="is empty"):
         check_archive(url, folder)
     with open_for_writing(settings):

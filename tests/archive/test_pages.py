@@ -15,7 +15,7 @@ from zakerscraper.archive import schema
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.pages import NOT_READ, KeptPage, PackedPage, PageDictionary, pack
-from zakerscraper.archive.serialization import EXPORTED
+from zakerscraper.archive.state import State
 from zakerscraper.utils.zstd import train_dictionary
 
 
@@ -72,7 +72,7 @@ def test_a_kill_leaves_neither_the_article_nor_its_page(archive: Archive, monkey
     monkeypatch.setattr(articles_module, "save_pages_in", killed)
     with pytest.raises(KeyboardInterrupt):
         archive.articles.mark_exported([WrittenDocument(article(), "c")], now=NOW, pages=packed(page()))
-    assert archive.queries.count(EXPORTED) == 0
+    assert archive.queries.count(State.EXPORTED) == 0
     assert (rows(archive, "pages"), rows(archive, "page_bodies")) == (0, 0)
 
 

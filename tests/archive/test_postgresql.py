@@ -20,7 +20,8 @@ from zakerscraper.archive import schema
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.engine import engine, hide_password, parse_database_url, remedy
-from zakerscraper.archive.serialization import PENDING, StoredImage
+from zakerscraper.archive.serialization import StoredImage
+from zakerscraper.archive.state import State
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import ListEntry, WalkEnd
 from zakerscraper.utils.extras import install_command
@@ -213,7 +214,7 @@ def test_archives_in_two_schemas_of_a_database_know_nothing_of_each_other(postgr
     one.close()
     assert two.runs.live(["run-1", "job"]) == {"run-1", "job"}
     remember(two, 1)
-    assert two.queries.count(PENDING) == 1
+    assert two.queries.count(State.PENDING) == 1
     two.close()
 
 
@@ -331,7 +332,7 @@ def test_without_the_driver_it_is_said_what_to_install(missing: ImportError, mon
 def test_the_plain_name_of_the_database_means_its_one_driver(url: str) -> None:
     archive = Archive(url.replace("+psycopg", ""), "run-1")
     remember(archive, 1)
-    assert archive.queries.count(PENDING) == 1
+    assert archive.queries.count(State.PENDING) == 1
     archive.close()
 
 

@@ -26,7 +26,7 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.imported import ImportedDocument, import_id
 from zakerscraper.archive.retry import RetryBudget, retry_transaction
-from zakerscraper.archive.serialization import EXPORTED, PENDING
+from zakerscraper.archive.state import State
 from zakerscraper.items import Article, Image
 
 
@@ -98,7 +98,7 @@ def test_a_server_that_stands_still_is_waited_for(postgres_of_its_own: PostgresS
     remember(archive, 1)
     assert time.monotonic() - began >= 1
     thawing.join()
-    assert archive.queries.count(PENDING) == 1
+    assert archive.queries.count(State.PENDING) == 1
     archive.close()
 
 
@@ -112,7 +112,7 @@ def test_a_run_that_is_ending_does_not_wait_without_end_for_a_server_that_stands
     began = time.monotonic()
     for _ in range(5):  # a connection is waited for 10 s, but not by each call anew
         with pytest.raises(OperationalError):
-            archive.queries.count(PENDING)
+            archive.queries.count(State.PENDING)
     assert time.monotonic() - began < 35
     postgres_of_its_own.thaw()
     archive.close()
@@ -126,9 +126,9 @@ def test_a_server_that_refuses_at_once_is_asked_again_when_it_was_waited_for_in_
     monkeypatch.setattr(retry, "_pauses", lambda: itertools.repeat(9.0))  # a pause is no wait for an answer
     postgres_of_its_own.stop()
     with pytest.raises(OperationalError):
-        archive.queries.count(PENDING)
+        archive.queries.count(State.PENDING)
     postgres_of_its_own.start()
-    assert archive.queries.count(PENDING) == 0
+    assert archive.queries.count(State.PENDING) == 0
     archive.close()
 
 
@@ -145,11 +145,11 @@ def test_an_outage_is_not_waited_for_without_end(
     archive.database.retry_budget = RetryBudget(0.5)
     postgres_of_its_own.stop()
     with pytest.raises(Exception, match=r"refused|closed|terminat"):
-        archive.queries.count(PENDING)
+        archive.queries.count(State.PENDING)
     waits: list[float] = []
     monkeypatch.setattr(retry, "time", SimpleNamespace(monotonic=time.monotonic, sleep=waits.append))
     with pytest.raises(Exception, match=r"refused"):
-        archive.queries.count(PENDING)
+        archive.queries.count(State.PENDING)
     assert waits == [], "what has been waited for in vain is not waited for anew each time"
     archive.close()
 
@@ -231,7 +231,11 @@ def test_what_counts_is_not_done_twice_where_the_answer_to_its_commit_gets_lost(
         done()
         assert proxy.losses == 0
     known = straight.claims.claim_listed([entry(n) for n in (1, 2, 3)], now=NOW, again=False, claim_at_most=0)
-    assert [(state.state, state.attempts) for state in known.values()] == [(PENDING, 1), (PENDING, 1), (EXPORTED, 1)]
+    assert [(state.state, state.attempts) for state in known.values()] == [
+        (State.PENDING, 1),
+        (State.PENDING, 1),
+        (State.EXPORTED, 1),
+    ]
 
 
 def test_a_run_begins_once_where_the_answer_gets_lost(losing: Any) -> None:

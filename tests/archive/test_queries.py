@@ -15,8 +15,8 @@ from tests.archive.records import (
     reserve,
 )
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.serialization import PENDING, StoredImage
-from zakerscraper.archive.state import MAX_ATTEMPTS
+from zakerscraper.archive.serialization import StoredImage
+from zakerscraper.archive.state import MAX_ATTEMPTS, State
 from zakerscraper.items import Image
 
 
@@ -44,7 +44,7 @@ def test_forgotten_articles_are_new_again(archive: Archive) -> None:
     reserve(archive, id_of(1), ["a.md"])
     assert archive.queries.document_paths([id_of(1), id_of(2), id_of(3)]) == {id_of(1): "a.md", id_of(2): ""}
     archive.articles.forget([id_of(1), id_of(2), id_of(3)])
-    assert archive.queries.count(PENDING) == 0
+    assert archive.queries.count(State.PENDING) == 0
     assert remember(archive, 1)[0].is_claimed
 
 

@@ -14,7 +14,7 @@ from tests.servers import IN_EACH_DATABASE, PostgresServer
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.engine import engine
 from zakerscraper.archive.schema import READABLE_BY, VERSION, metadata
-from zakerscraper.archive.serialization import PENDING
+from zakerscraper.archive.state import State
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import ListEntry
 
@@ -144,7 +144,7 @@ def test_an_archive_of_a_newer_version_that_this_one_may_read_is_used_and_stays_
     archive = Archive(made, "run-2")
     entry = ListEntry("0" * 24, "https://www.myzaker.com/article/" + "0" * 24, "题")
     archive.claims.claim_listed([entry], now=datetime.now(UTC), again=False, claim_at_most=None)
-    assert archive.queries.count(PENDING) == 1
+    assert archive.queries.count(State.PENDING) == 1
     archive.close()
     assert version_of(made) == str(VERSION + 1)
     assert asked_of(made, "SELECT value FROM meta WHERE key = 'readable_by'") == [(str(READABLE_BY),)]
@@ -231,6 +231,6 @@ def test_any_folder_can_hold_an_archive(tmp_path: Path, name: str) -> None:
     folder = tmp_path / name
     folder.mkdir()
     archive = Archive(Archive.file_url(folder / "archive.sqlite3"), "run-1")
-    assert archive.queries.count(PENDING) == 0
+    assert archive.queries.count(State.PENDING) == 0
     archive.close()
     assert (folder / "archive.sqlite3").is_file()

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from tests.each_case import each_case
-from zakerscraper.archive.serialization import DROPPED, EXPORTED, GONE, PENDING, to_text
+from zakerscraper.archive.serialization import to_text
 from zakerscraper.archive.state import (
     FIRST_BACKOFF,
     GONE_BACKOFF,
     MAX_ATTEMPTS,
     MAX_BACKOFF,
+    State,
     is_due,
     make_due,
     next_attempt,
@@ -29,6 +30,7 @@ from zakerscraper.archive.state import (
 from zakerscraper.items import SHANGHAI
 
 NOW = datetime(2026, 5, 18, 20, 0, tzinfo=SHANGHAI)
+EXPORTED, PENDING, GONE, DROPPED, _ = State
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 
 

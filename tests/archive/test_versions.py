@@ -12,7 +12,7 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.metadata_changes import MetadataChange
 from zakerscraper.archive.serialization import StoredImage
-from zakerscraper.archive.versions import FULL, REVISIT
+from zakerscraper.archive.versions import FetchReason
 from zakerscraper.archive.visits import Validators
 from zakerscraper.items import Article, Image
 
@@ -21,7 +21,7 @@ DAYS = (1, 7, 30)
 
 
 def archived(
-    archive: Archive, body: str, *, day: int = 0, reason: str = FULL, validators: Validators | None = None
+    archive: Archive, body: str, *, day: int = 0, reason: str = FetchReason.FULL, validators: Validators | None = None
 ) -> Article:
     """Archive the article with that body, read so many days after the first time."""
     version = article(1, body_html=f"<p>{body}</p>", fetched_at=NOW + day * DAY)
@@ -46,11 +46,16 @@ def test_what_was_archived_is_a_version(archive: Archive) -> None:
     remember(archive, 1)
     archived(archive, "昨天三人受伤。")
     assert archive.versions.of(ID) == []
-    new = archived(archive, "昨天一人受伤。", day=2, reason=REVISIT)
+    new = archived(archive, "昨天一人受伤。", day=2, reason=FetchReason.REVISIT)
     assert (new.version, new.updated_at) == (2, NOW + 2 * DAY)
     (old,) = archive.versions.of(ID)
     assert (old.article.body_html, old.article.version) == ("<p>昨天三人受伤。</p>", 1)
-    assert (old.seen_at, old.replaced_at, old.reason, old.changes) == (NOW, NOW + 2 * DAY, REVISIT, ("text",))
+    assert (old.seen_at, old.replaced_at, old.reason, old.changes) == (
+        NOW,
+        NOW + 2 * DAY,
+        FetchReason.REVISIT,
+        ("text",),
+    )
     archived(archive, "昨天无人受伤。", day=3)
     assert [(version.article.version, version.seen_at) for version in archive.versions.of(ID)] == [
         (1, NOW),
@@ -211,7 +216,7 @@ def test_another_publisher_makes_no_version_and_is_kept(archive: Archive) -> Non
     for day, source in enumerate(("江城晚报", "旧城纪事", "旧城纪事")):
         version = article(1, source=source)
         for _ in range(2):  # as where the answer to a commit got lost
-            archive.articles.mark_exported([WrittenDocument(version, "c", REVISIT)], now=NOW + day * DAY)
+            archive.articles.mark_exported([WrittenDocument(version, "c", FetchReason.REVISIT)], now=NOW + day * DAY)
     assert (version.version, archive.versions.of(ID)) == (1, [])
-    expected = MetadataChange("publisher", "江城晚报", "旧城纪事", NOW + DAY, REVISIT)
+    expected = MetadataChange("publisher", "江城晚报", "旧城纪事", NOW + DAY, FetchReason.REVISIT)
     assert archive.metadata_changes.of(ID) == [expected]

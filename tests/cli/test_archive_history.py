@@ -11,7 +11,7 @@ import pytest
 from tests.archive.records import DAY, NOW, article, id_of, remember
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
-from zakerscraper.archive.versions import FULL, REVISIT
+from zakerscraper.archive.versions import FetchReason
 from zakerscraper.cli.archive_history import marked_text, show_changes, show_history
 from zakerscraper.document.word_diff import DiffLine, diff_words
 from zakerscraper.utils.terminal import make_printable, show
@@ -24,7 +24,7 @@ def archive(database: str) -> Iterator[Archive]:
     """Return an archive with an article that the site has changed twice, one that it withdrew, and one as it was."""
     archive = Archive(database, "run")
     remember(archive, 1, 2, 3)
-    readings = [("三人受伤。", FULL), ("一人受伤。", FULL), ("无人受伤。", REVISIT)]
+    readings = [("三人受伤。", FetchReason.FULL), ("一人受伤。", FetchReason.FULL), ("无人受伤。", FetchReason.REVISIT)]
     for day, (text, reason) in enumerate(readings):
         archived = article(1, body_html=f"<p>{LONG}</p><p>昨天{text}</p>", fetched_at=NOW + day * DAY)
         archive.articles.mark_exported([WrittenDocument(archived, "c", reason)], now=NOW + day * DAY)
@@ -90,7 +90,7 @@ def test_titles_and_texts_are_shown_as_they_are_in_any_language(
     archived, _ = archive.queries.article_and_path(id_of(2))
     assert archived is not None
     changed = replace(archived, title=title, source=title, body_html=f"<p>{title}</p>")
-    archive.articles.mark_exported([WrittenDocument(changed, "c", FULL)], now=NOW)
+    archive.articles.mark_exported([WrittenDocument(changed, "c", FetchReason.FULL)], now=NOW)
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     show(*show_history(archive, [id_of(2)])[1], *show_changes(archive, None)[1])
     shown = capsys.readouterr().out
@@ -110,7 +110,7 @@ def test_history_shows_another_publisher_between_the_versions(archive: Archive) 
     assert archived is not None
     for day, (source, title) in enumerate([("江城晚报", "甲"), ("旧城纪事", "甲"), ("旧城纪事", "乙")]):
         article = replace(archived, source=source, title=title)
-        archive.articles.mark_exported([WrittenDocument(article, "c", FULL)], now=NOW + day * DAY)
+        archive.articles.mark_exported([WrittenDocument(article, "c", FetchReason.FULL)], now=NOW + day * DAY)
     data, lines, _ = show_history(archive, [id_of(2)])
     assert [line.split(":")[-1].strip() for line in map(make_printable, lines) if "(full)" in line] == [
         "title",

@@ -14,7 +14,7 @@ from scrapy.crawler import Crawler
 from tests.components import IDS, address, entries, open_crawl
 from zakerscraper import signals
 from zakerscraper.items import Article
-from zakerscraper.run_report.status import EXPORTED, FAILED, SKIPPED
+from zakerscraper.run_report.status import Outcome
 from zakerscraper.services.claims import ArticleClaims
 from zakerscraper.services.crawl_session import session_of
 
@@ -36,8 +36,8 @@ def test_stats_follow_the_articles(tmp_path: Path) -> None:
         asyncio.run(ArticleClaims(session, limit=None, again=False).claim_listed(entries(0, 1, 2)))
         assert counts_in_stats(crawler) == {"listed": 3}
         asyncio.run(session.outcomes.record_failure(IDS[0], "HTTP 500"))
-        session.send(signals.article_finished, key=IDS[1], outcome=SKIPPED, reason="later")
-        session.send(signals.article_finished, key=IDS[1], outcome=EXPORTED, reason="")
+        session.send(signals.article_finished, key=IDS[1], outcome=Outcome.SKIPPED, reason="later")
+        session.send(signals.article_finished, key=IDS[1], outcome=Outcome.EXPORTED, reason="")
         assert seen == [
             {"listed": 3, "failed": 1},
             {"listed": 3, "failed": 1, "skipped": 1},
@@ -79,7 +79,7 @@ def test_a_receiver_that_fails_makes_the_run_an_error(tmp_path: Path) -> None:
 
         crawler.signals.connect(article_listed, signals.article_listed)
         session.send(signals.article_listed, key=IDS[0], url=address(IDS[0]), title="")
-        session.send(signals.article_finished, key=IDS[0], outcome=FAILED, reason="x")
+        session.send(signals.article_finished, key=IDS[0], outcome=Outcome.FAILED, reason="x")
         assert session.report.verdict("finished") == "error"
 
 

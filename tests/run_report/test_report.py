@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -14,21 +13,7 @@ from tests.each_case import each_case
 from zakerscraper import __version__
 from zakerscraper.run_report.format import summary_line
 from zakerscraper.run_report.report import RunReport
-from zakerscraper.run_report.status import (
-    BLOCKED,
-    ERROR,
-    EXIT_STATUS,
-    EXPORTED,
-    FAILED,
-    GONE,
-    INCOMPLETE,
-    KNOWN,
-    OK,
-    OUTCOMES,
-    SKIPPED,
-    UNREADABLE,
-    ListOutcome,
-)
+from zakerscraper.run_report.status import ListOutcome, Outcome, Verdict
 
 BEGAN = datetime(2026, 5, 18, 12, 0, 0, 123456, tzinfo=UTC)
 
@@ -48,34 +33,34 @@ def report_of(**outcomes: int) -> RunReport:
 @each_case(
     ("outcomes", "more", "finish_reason", "verdict"),
     [
-        ({}, {}, "finished", OK),
-        ({"exported": 3}, {}, "finished", OK),
-        ({"known": 36}, {}, "finished", OK),
-        ({"gone": 1}, {}, "finished", OK),
-        ({"skipped": 3, "exported": 1}, {}, "finished", OK),
-        ({"exported": 3}, {}, "closespider_itemcount", OK),
-        ({"exported": 9, "failed": 1}, {}, "finished", INCOMPLETE),
-        ({"failed": 3}, {}, "finished", INCOMPLETE),
-        ({"exported": 9, "skipped": 2}, {}, "shutdown", INCOMPLETE),
-        ({"exported": 9}, {"waiting": 1}, "finished", INCOMPLETE),
-        ({"exported": 9}, {"cut_short": True}, "finished", INCOMPLETE),
-        ({"exported": 9}, {"blocked": "HTTP 403"}, "blocked", BLOCKED),
-        ({"exported": 9}, {"blocked": "HTTP 403"}, "finished", BLOCKED),
-        ({"failed": 9}, {"blocked": "x", "unreadable_articles": 9, "errors": 1}, "shutdown", BLOCKED),
-        ({"failed": 3, "exported": 2}, {"unreadable_articles": 3}, "finished", UNREADABLE),
-        ({"failed": 1}, {"unreadable_articles": 1}, "finished", UNREADABLE),
-        ({"failed": 2, "exported": 2}, {"unreadable_articles": 2}, "finished", INCOMPLETE),
-        ({"failed": 2, "known": 99}, {"unreadable_articles": 2}, "finished", INCOMPLETE),
-        ({"failed": 4, "known": 99}, {"unreadable_articles": 4}, "finished", UNREADABLE),
-        ({"failed": 9}, {"unreadable_articles": 9, "errors": 1}, "finished", ERROR),
-        ({"gone": 4}, {"doubtful_articles": 4}, "finished", UNREADABLE),
-        ({"gone": 3}, {"doubtful_articles": 3}, "finished", OK),
-        ({"gone": 4, "exported": 4}, {"doubtful_articles": 4}, "finished", OK),
-        ({"exported": 9}, {"errors": 1}, "finished", ERROR),
-        ({"exported": 9, "failed": 1}, {"errors": 1}, "finished", ERROR),
-        ({"exported": 9}, {}, "cancelled", ERROR),
-        ({"exported": 9}, {}, "", ERROR),
-        ({"exported": 9, "open": 1}, {}, "finished", ERROR),
+        ({}, {}, "finished", Verdict.OK),
+        ({"exported": 3}, {}, "finished", Verdict.OK),
+        ({"known": 36}, {}, "finished", Verdict.OK),
+        ({"gone": 1}, {}, "finished", Verdict.OK),
+        ({"skipped": 3, "exported": 1}, {}, "finished", Verdict.OK),
+        ({"exported": 3}, {}, "closespider_itemcount", Verdict.OK),
+        ({"exported": 9, "failed": 1}, {}, "finished", Verdict.INCOMPLETE),
+        ({"failed": 3}, {}, "finished", Verdict.INCOMPLETE),
+        ({"exported": 9, "skipped": 2}, {}, "shutdown", Verdict.INCOMPLETE),
+        ({"exported": 9}, {"waiting": 1}, "finished", Verdict.INCOMPLETE),
+        ({"exported": 9}, {"cut_short": True}, "finished", Verdict.INCOMPLETE),
+        ({"exported": 9}, {"blocked": "HTTP 403"}, "blocked", Verdict.BLOCKED),
+        ({"exported": 9}, {"blocked": "HTTP 403"}, "finished", Verdict.BLOCKED),
+        ({"failed": 9}, {"blocked": "x", "unreadable_articles": 9, "errors": 1}, "shutdown", Verdict.BLOCKED),
+        ({"failed": 3, "exported": 2}, {"unreadable_articles": 3}, "finished", Verdict.UNREADABLE),
+        ({"failed": 1}, {"unreadable_articles": 1}, "finished", Verdict.UNREADABLE),
+        ({"failed": 2, "exported": 2}, {"unreadable_articles": 2}, "finished", Verdict.INCOMPLETE),
+        ({"failed": 2, "known": 99}, {"unreadable_articles": 2}, "finished", Verdict.INCOMPLETE),
+        ({"failed": 4, "known": 99}, {"unreadable_articles": 4}, "finished", Verdict.UNREADABLE),
+        ({"failed": 9}, {"unreadable_articles": 9, "errors": 1}, "finished", Verdict.ERROR),
+        ({"gone": 4}, {"doubtful_articles": 4}, "finished", Verdict.UNREADABLE),
+        ({"gone": 3}, {"doubtful_articles": 3}, "finished", Verdict.OK),
+        ({"gone": 4, "exported": 4}, {"doubtful_articles": 4}, "finished", Verdict.OK),
+        ({"exported": 9}, {"errors": 1}, "finished", Verdict.ERROR),
+        ({"exported": 9, "failed": 1}, {"errors": 1}, "finished", Verdict.ERROR),
+        ({"exported": 9}, {}, "cancelled", Verdict.ERROR),
+        ({"exported": 9}, {}, "", Verdict.ERROR),
+        ({"exported": 9, "open": 1}, {}, "finished", Verdict.ERROR),
     ],
 )
 def test_the_verdict_follows_from_what_happened(
@@ -91,28 +76,28 @@ def test_the_verdict_follows_from_what_happened(
 @each_case(
     ("outcomes", "verdict"),
     [
-        (["ok"], OK),
-        (["ok", "open-api"], OK),
-        (["empty"], UNREADABLE),
-        (["unreadable"], UNREADABLE),
-        (["unreadable", "empty", "ok"], UNREADABLE),
-        (["ok", "ok", "ok", "empty"], INCOMPLETE),
-        (["ok", "unreadable"], INCOMPLETE),
-        (["failed"], ERROR),
-        (["failed", "failed"], ERROR),
-        (["failed", "unreadable"], ERROR),
-        (["failed", "ok"], INCOMPLETE),
-        (["blocked", "ok"], INCOMPLETE),
-        (["blocked", "blocked"], BLOCKED),
-        (["incomplete"], INCOMPLETE),
-        (["ok", "incomplete"], INCOMPLETE),
+        (["ok"], Verdict.OK),
+        (["ok", "open-api"], Verdict.OK),
+        (["empty"], Verdict.UNREADABLE),
+        (["unreadable"], Verdict.UNREADABLE),
+        (["unreadable", "empty", "ok"], Verdict.UNREADABLE),
+        (["ok", "ok", "ok", "empty"], Verdict.INCOMPLETE),
+        (["ok", "unreadable"], Verdict.INCOMPLETE),
+        (["failed"], Verdict.ERROR),
+        (["failed", "failed"], Verdict.ERROR),
+        (["failed", "unreadable"], Verdict.ERROR),
+        (["failed", "ok"], Verdict.INCOMPLETE),
+        (["blocked", "ok"], Verdict.INCOMPLETE),
+        (["blocked", "blocked"], Verdict.BLOCKED),
+        (["incomplete"], Verdict.INCOMPLETE),
+        (["ok", "incomplete"], Verdict.INCOMPLETE),
     ],
 )
 def test_the_verdict_follows_from_the_lists_too(outcomes: list[str], verdict: str) -> None:
     report = report_of(exported=3)
     for number, outcome in enumerate(outcomes):
         report.record_list(f"https://www.myzaker.com/channel/{number}", outcome)
-    assert {list_["outcome"] for list_ in report.lists()} <= set(get_args(ListOutcome))
+    assert {list_["outcome"] for list_ in report.lists()} <= set(ListOutcome)
     assert report.verdict("finished") == verdict
 
 
@@ -166,11 +151,17 @@ def test_edited_and_changed_articles_are_counted_once() -> None:
 
 
 def test_every_verdict_has_the_exit_status_that_users_rely_on() -> None:
-    assert EXIT_STATUS == {"ok": 0, "error": 1, "incomplete": 3, "blocked": 4, "unreadable": 5}
+    assert {verdict: verdict.exit_status for verdict in Verdict} == {
+        "ok": 0,
+        "error": 1,
+        "incomplete": 3,
+        "blocked": 4,
+        "unreadable": 5,
+    }
 
 
 @given(
-    st.lists(st.tuples(st.integers(0, 9).map(str), st.sampled_from(["", *OUTCOMES]), st.text(max_size=5)), max_size=30)
+    st.lists(st.tuples(st.integers(0, 9).map(str), st.sampled_from([None, *Outcome]), st.text(max_size=5)), max_size=30)
 )
 def test_the_counts_add_up_whatever_happens(events: list[tuple[str, str, str]]) -> None:
     report = report_of()
@@ -192,8 +183,8 @@ def test_the_counts_add_up_whatever_happens(events: list[tuple[str, str, str]]) 
 
 def test_a_later_word_replaces_an_earlier_one() -> None:
     report = report_of(skipped=1)
-    report.set_outcome("skipped-0", EXPORTED)
-    assert report.outcome("skipped-0") == EXPORTED
+    report.set_outcome("skipped-0", Outcome.EXPORTED)
+    assert report.outcome("skipped-0") == Outcome.EXPORTED
     assert report.skipped() == {}
     assert (report.counts()["skipped"], report.counts()["exported"]) == (0, 1)
 
@@ -204,8 +195,8 @@ def test_what_is_still_open_is_skipped_as_the_run_ends() -> None:
     report.close_articles("the site refused")
     assert report.open_count() == 0
     assert report.skipped() == {"the site refused": 2}
-    assert report.verdict("finished") == INCOMPLETE
-    assert report.outcome("exported-0") == EXPORTED
+    assert report.verdict("finished") == Verdict.INCOMPLETE
+    assert report.outcome("exported-0") == Outcome.EXPORTED
 
 
 def test_only_what_is_open_is_handed_over() -> None:
@@ -218,9 +209,9 @@ def test_only_what_is_open_is_handed_over() -> None:
 def test_what_was_not_listed_has_no_line() -> None:
     report = report_of()
     assert not report.has("x")
-    assert report.title("x") == report.outcome("x") == ""
+    assert (report.title("x"), report.outcome("x")) == ("", None)
     with pytest.raises(KeyError):
-        report.set_outcome("x", EXPORTED)
+        report.set_outcome("x", Outcome.EXPORTED)
 
 
 def test_a_note_is_made_once() -> None:
@@ -242,7 +233,7 @@ def test_the_summary_has_what_users_rely_on() -> None:
     assert summary["arguments"] == {"id": "13"}
     assert summary["started_at"] == "2026-05-18T20:00:00+08:00"
     assert summary["finished_at"] == "2026-05-18T20:01:00+08:00"
-    assert (summary["finish_reason"], summary["verdict"]) == ("finished", INCOMPLETE)
+    assert (summary["finish_reason"], summary["verdict"]) == ("finished", Verdict.INCOMPLETE)
     wanted = {
         "listed": 6, "known": 1, "exported": 2, "gone": 1, "failed": 1, "skipped": 1, "pending": 7,
         "images_saved": 5, "images_known": 1, "images_failed": 2,
@@ -267,7 +258,7 @@ def test_an_empty_result_always_has_a_stated_reason() -> None:
 
 def test_counts_that_do_not_add_up_are_named() -> None:
     report = report_of(open=1)
-    assert report.summary("finished", BEGAN)["verdict"] == ERROR
+    assert report.summary("finished", BEGAN)["verdict"] == Verdict.ERROR
     assert any("do not add up" in note for note in report.summary("finished", BEGAN)["notes"])
 
 
@@ -293,5 +284,4 @@ def test_one_line_says_all_counts() -> None:
 
 
 def test_the_outcomes_are_those_of_the_summary() -> None:
-    assert OUTCOMES == (KNOWN, EXPORTED, GONE, FAILED, SKIPPED)
-    assert EXIT_STATUS.keys() == {OK, ERROR, INCOMPLETE, BLOCKED, UNREADABLE}
+    assert list(Outcome) == ["known", "exported", "gone", "failed", "skipped"]

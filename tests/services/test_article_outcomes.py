@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.components import entries, open_crawl
 from zakerscraper import signals
-from zakerscraper.archive.serialization import EXPORTED, PENDING
+from zakerscraper.archive.state import State
 from zakerscraper.items import Article
 from zakerscraper.services.claims import ArticleClaims
 from zakerscraper.services.save_article import DocumentWriter, RenderedArticle
@@ -39,6 +39,6 @@ def test_what_two_articles_speak_against_at_once_is_taken_back_once(tmp_path: Pa
         assert withdrawn == [entry.id]
         assert session.report.outcome(entry.id) == "failed"
         assert session.report.unreadable_articles == 1
-        assert session.archive.queries.count(EXPORTED) == 0
-        assert session.archive.queries.count(PENDING) == 1
+        assert session.archive.queries.count(State.EXPORTED) == 0
+        assert session.archive.queries.count(State.PENDING) == 1
         assert session.folder.read("_posts/a.md") is None

@@ -13,7 +13,7 @@ import pytest
 from tests.servers import empty_archive
 from tests.services.test_save_article import listed, picture, rendered
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.serialization import BLOCKED, PENDING
+from zakerscraper.archive.state import State
 from zakerscraper.document.render import DocumentOptions
 from zakerscraper.items import SHANGHAI, Image, ListEntry
 from zakerscraper.services.repair import Restored, restore_documents, take_down
@@ -201,7 +201,11 @@ def test_what_is_taken_down_takes_its_own_pictures_along(archive: Archive, folde
         [ListEntry(one.id, one.url, one.title), ListEntry(f"{9:024x}", "u", "t")],
         now=NOW, again=True, claim_at_most=None,
     )  # fmt: skip
-    assert (known[one.id].state, known[one.id].is_claimed, known[f"{9:024x}"].state) == (BLOCKED, False, PENDING)
+    assert (known[one.id].state, known[one.id].is_claimed, known[f"{9:024x}"].state) == (
+        State.BLOCKED,
+        False,
+        State.PENDING,
+    )
     archive.blocks.remove([one.id])
     assert archive.blocks.ids() == []
     known = archive.claims.claim_listed(

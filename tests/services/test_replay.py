@@ -21,7 +21,7 @@ import pytest
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
-from zakerscraper.archive.versions import REVISIT
+from zakerscraper.archive.versions import FetchReason
 from zakerscraper.archive.visits import Validators
 from zakerscraper.exceptions import ArticleNotFoundError, ParseError
 from zakerscraper.items import SHANGHAI, Article, ListEntry
@@ -145,7 +145,7 @@ def test_a_month_of_many_articles(archive: Archive) -> None:
         try:
             article = replace(read(answer, entry.id, entry.url))
             if await revisits.is_new(article, Validators()):
-                archive.articles.mark_exported([WrittenDocument(article, "c", REVISIT)], now=now)
+                archive.articles.mark_exported([WrittenDocument(article, "c", FetchReason.REVISIT)], now=now)
                 revisits.record_written(entry.id, ["text"] if article.updated_at == now else [])
         except ArticleNotFoundError as error:
             await revisits.record_absence(entry.id, str(error), stated=error.is_stated)

@@ -13,7 +13,7 @@ from tests.each_case import each_case
 from zakerscraper.archive import schema
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.pages import NOT_READ, KeptPage, pack
-from zakerscraper.archive.versions import REREAD
+from zakerscraper.archive.versions import FetchReason
 from zakerscraper.cli.archive_reread import describe
 from zakerscraper.config import Options
 from zakerscraper.document.filenames import document_paths
@@ -125,7 +125,7 @@ def test_what_a_better_parser_finds_is_a_version_and_a_document(archive: Archive
     assert (new.body_html, new.source, new.version) == (right.body_html, right.source, 2)
     assert (new.document, new.fetched_at, new.section) == (archived.document, archived.fetched_at, "channel")
     (version,) = archive.versions.of(archived.id)
-    assert (version.article.body_html, version.reason) == (archived.body_html, REREAD)
+    assert (version.article.body_html, version.reason) == (archived.body_html, FetchReason.REREAD)
     text = (folder.read(archived.document) or b"").decode()
     assert "只有一段" not in text
     assert right.source in text

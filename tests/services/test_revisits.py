@@ -16,9 +16,10 @@ from zakerscraper.archive import schema
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.serialization import to_text
-from zakerscraper.archive.versions import REVISIT
+from zakerscraper.archive.versions import FetchReason
 from zakerscraper.archive.visits import Validators
-from zakerscraper.services.revisits import CHANGED, UNCHANGED, Revisits
+from zakerscraper.run_report.status import RevisitOutcome
+from zakerscraper.services.revisits import Revisits
 from zakerscraper.services.save_article import DocumentWriter, RenderedArticle
 from zakerscraper.storage.local import OutputFolder
 
@@ -48,7 +49,7 @@ def kill(monkeypatch: pytest.MonkeyPatch, owner: object, name: str, *, behind: b
 
 
 def write(archive: Archive, folder: OutputFolder, body: str) -> RenderedArticle:
-    rendered = RenderedArticle(article(1, body_html=body), [PATH], body, REVISIT, Validators())
+    rendered = RenderedArticle(article(1, body_html=body), [PATH], body, FetchReason.REVISIT, Validators())
     assert DocumentWriter(archive, folder).write([rendered], {}) == [None]
     return rendered
 
@@ -102,13 +103,13 @@ def test_another_publisher_is_kept_and_is_no_change(archive: Archive) -> None:
         revisits.begin(ID)
         reading = replace(archived, source="旧城纪事", layout=layout)
         assert asyncio.run(revisits.is_new(reading, Validators())) is expected
-    archive.articles.mark_exported([WrittenDocument(reading, "c", REVISIT)], now=NOW)
+    archive.articles.mark_exported([WrittenDocument(reading, "c", FetchReason.REVISIT)], now=NOW)
     revisits.record_written(ID, ())
-    assert revisits.outcomes == {ID: UNCHANGED}
+    assert revisits.outcomes == {ID: RevisitOutcome.UNCHANGED}
     assert [change.field for change in archive.metadata_changes.of(ID)] == ["publisher"]
     assert asyncio.run(revisits.is_new(replace(reading), Validators())) is False
     revisits.record_written(ID, ("text",))
-    assert revisits.outcomes == {ID: CHANGED}
+    assert revisits.outcomes == {ID: RevisitOutcome.CHANGED}
 
 
 @pytest.mark.parametrize(("stated", "moves"), [("page", True), ("page+id", False)])

@@ -14,7 +14,7 @@ from tests.each_case import each_case
 from tests.files import picture
 from tests.reserved_paths import reserve_paths
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.serialization import EXPORTED, PENDING
+from zakerscraper.archive.state import State
 from zakerscraper.exceptions import ArchiveError, InvalidImageError
 from zakerscraper.items import SHANGHAI, Article, ListEntry
 from zakerscraper.services.save_article import DocumentWriter, RenderedArticle, is_of_one_article
@@ -39,7 +39,7 @@ def test_a_group_is_written_whole_and_remembered(archive: Archive, folder: Outpu
     assert DocumentWriter(archive, folder).write([rendered(one), rendered(two)], {}) == [None, None]
     assert folder.read("_posts/第 1 篇.md") == "Text of 第 1 篇\n".encode()
     assert folder.read("_posts/第 2 篇.md") == "Text of 第 2 篇\n".encode()
-    assert archive.queries.count(EXPORTED) == 2
+    assert archive.queries.count(State.EXPORTED) == 2
     assert archive.queries.article_and_path(one.id) == (one, "_posts/第 1 篇.md")
 
 
@@ -60,7 +60,7 @@ def test_what_goes_wrong_with_one_costs_no_other(archive: Archive, folder: Outpu
     assert errors[0] is errors[3] is None
     assert isinstance(errors[1], ArchiveError)
     assert isinstance(errors[2], OSError)
-    assert (archive.queries.count(EXPORTED), archive.queries.count(PENDING)) == (2, 1)
+    assert (archive.queries.count(State.EXPORTED), archive.queries.count(State.PENDING)) == (2, 1)
     assert folder.read(one.document)
     assert folder.read(four.document)
 
@@ -70,7 +70,7 @@ def test_without_a_free_name_only_that_one_fails(archive: Archive, folder: Outpu
     errors = DocumentWriter(archive, folder).write([rendered(one, "a.md"), rendered(two, "A.md")], {})
     assert errors[0] is None
     assert isinstance(errors[1], ArchiveError)
-    assert (archive.queries.count(EXPORTED), archive.queries.count(PENDING)) == (1, 1)
+    assert (archive.queries.count(State.EXPORTED), archive.queries.count(State.PENDING)) == (1, 1)
 
 
 def test_pictures_are_remembered_with_the_next_articles(archive: Archive, folder: OutputFolder) -> None:

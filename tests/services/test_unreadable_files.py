@@ -15,7 +15,7 @@ from tests.archive.test_read_only import READER, reader
 from tests.servers import empty_archive
 from tests.services.test_save_article import listed, picture, rendered
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.serialization import EXPORTED
+from zakerscraper.archive.state import State
 from zakerscraper.document.render import DocumentOptions
 from zakerscraper.exceptions import UnreadableFileError
 from zakerscraper.items import Article, Image
@@ -130,10 +130,10 @@ def test_a_picture_that_may_not_be_read_is_not_lost(
     assert not faults[0].is_by_hand
     outcomes = repair(archive, folder, DocumentOptions(), faults, overwrite=True)
     assert outcomes == {article.id: "its pictures that may not be read stay as they are"}
-    assert archive.queries.count(EXPORTED) == 1
+    assert archive.queries.count(State.EXPORTED) == 1
     with pytest.raises(UnreadableFileError, match=r"cannot read .*: Permission denied"):
         take_down(archive, folder, [article.id], block=False, overwrite=False)
-    assert archive.queries.count(EXPORTED) == 1
+    assert archive.queries.count(State.EXPORTED) == 1
     closed.chmod(0o755)
     assert list(find_faults(archive, folder)) == []
 

@@ -21,17 +21,10 @@ from zakerscraper.archive.pages import PackedPage, forget_pages_in, lock_pages, 
 from zakerscraper.archive.reposts import find_reposts, forget_texts
 from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.search_index import forget_articles, index_articles, may_add
-from zakerscraper.archive.serialization import (
-    EXPORTED,
-    GONE,
-    PENDING,
-    StoredImage,
-    article_data,
-    article_from,
-    to_text,
-)
+from zakerscraper.archive.serialization import StoredImage, article_data, article_from, to_text
 from zakerscraper.archive.session import Repository, chunks, delete_in, rows_by_id, rows_in, writes, writes_once
-from zakerscraper.archive.versions import FETCHED, save_version, set_version
+from zakerscraper.archive.state import State
+from zakerscraper.archive.versions import FetchReason, save_version, set_version
 from zakerscraper.archive.visits import NO_VALIDATORS, Validators, save_validators
 from zakerscraper.document.changes import find_metadata_changes
 from zakerscraper.items import Article
@@ -54,7 +47,7 @@ class WrittenDocument:
 
     article: Article
     checksum: str
-    reason: str = FETCHED
+    reason: str = FetchReason.FETCHED
     validators: Validators | None = NO_VALIDATORS
 
 
@@ -72,7 +65,7 @@ class Articles(Repository):
             row = connection.execute(select(table.c.state, table.c.claimed_by).where(table.c.id == id_)).one_or_none()
         if row is None:
             return None
-        return PENDING if row.claimed_by == self._database.claimant else str(row.state)
+        return State.PENDING if row.claimed_by == self._database.claimant else str(row.state)
 
     @writes_once
     def mark_exported(
@@ -114,7 +107,7 @@ class Articles(Repository):
     def keep_trying(self, connection: Connection, ids: Sequence[str], *, now: datetime) -> None:
         """Make given-up images of the articles *ids* due for one attempt more: their hosts were down."""
         table = schema.articles
-        given_up = table.c.state == EXPORTED, table.c.pictures_missing > 0, table.c.next_attempt_at.is_(None)
+        given_up = table.c.state == State.EXPORTED, table.c.pictures_missing > 0, table.c.next_attempt_at.is_(None)
         values = rules.retry_missing_images(now)
         for chunk in chunks(ids):
             connection.execute(update(table).where(table.c.id.in_(chunk), *given_up).values(**values))
@@ -137,7 +130,8 @@ class Articles(Repository):
     def revert_gone(self, connection: Connection, ids: Collection[str], reason: str, *, now: datetime) -> None:
         """Make articles pending again that looked gone, as too many did at once to be believed."""
         table = schema.articles
-        looked_gone = or_(table.c.state == GONE, and_(table.c.state == PENDING, table.c.gone_since.is_not(None)))
+        may_be_gone = and_(table.c.state == State.PENDING, table.c.gone_since.is_not(None))
+        looked_gone = or_(table.c.state == State.GONE, may_be_gone)
         values = rules.revert_absence(reason, now)
         for chunk in chunks(list(ids)):
             connection.execute(update(table).where(table.c.id.in_(chunk), looked_gone).values(**values))
@@ -151,7 +145,7 @@ class Articles(Repository):
         """
         table = schema.articles
         values = rules.revert_export(reason, now, keep_place=keep_place)
-        exported = update(table).where(table.c.id == id_, table.c.state == EXPORTED)
+        exported = update(table).where(table.c.id == id_, table.c.state == State.EXPORTED)
         if connection.execute(exported.values(**values)).rowcount:
             forget_texts(connection, [id_])
 
@@ -181,14 +175,14 @@ class Articles(Repository):
                 missing images). Imported articles of unknown URL are left alone: there is nothing to fetch them from.
         """
         table = schema.articles
-        values = rules.make_due(PENDING, now)
+        values = rules.make_due(State.PENDING, now)
         fetchable = table.c.url != ""
         count = 0
         if ids is None:
-            images = rules.make_due(EXPORTED, now)
-            missing = and_(table.c.state == EXPORTED, table.c.pictures_missing > 0)
+            images = rules.make_due(State.EXPORTED, now)
+            missing = and_(table.c.state == State.EXPORTED, table.c.pictures_missing > 0)
             count = connection.execute(update(table).where(missing).values(**images)).rowcount
-            absent = table.c.state.in_([PENDING, GONE])
+            absent = table.c.state.in_([State.PENDING, State.GONE])
             return count + connection.execute(update(table).where(absent, fetchable).values(**values)).rowcount
         for chunk in chunks(list(ids)):
             these = and_(table.c.id.in_(chunk), fetchable)

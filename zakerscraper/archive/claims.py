@@ -13,17 +13,9 @@ from zakerscraper.archive import imported, schema, sightings
 from zakerscraper.archive import state as rules
 from zakerscraper.archive.engine import POSTGRESQL
 from zakerscraper.archive.retry import retry_transaction
-from zakerscraper.archive.serialization import (
-    BLOCKED,
-    EXPORTED,
-    GONE,
-    PENDING,
-    article_from,
-    entry_from,
-    entry_text,
-    to_text,
-)
+from zakerscraper.archive.serialization import article_from, entry_from, entry_text, to_text
 from zakerscraper.archive.session import Repository, chunks, rows_in, writes
+from zakerscraper.archive.state import State
 from zakerscraper.items import Article, Channel, ListEntry
 
 
@@ -95,7 +87,7 @@ class Claims(Repository):
         channels = sightings.channels_of(connection, claimed)
         is_claimed = frozenset(claimed).__contains__
         found = {id_: _known(row, is_claimed(id_), channels.get(id_, ())) for id_, row in rows.items()}
-        return found | {id_: Known(BLOCKED, False) for id_ in blocked}
+        return found | {id_: Known(State.BLOCKED, False) for id_ in blocked}
 
     def _save_entries(
         self,
@@ -132,7 +124,7 @@ class Claims(Repository):
         table = schema.articles
         query = (
             select(table.c.entry, table.c.id)
-            .where(or_(*(_due_condition(state, now) for state in (PENDING, GONE))))
+            .where(or_(*(_due_condition(state, now) for state in (State.PENDING, State.GONE))))
             .order_by(table.c.next_attempt_at, table.c.first_seen_at, table.c.id)
             .limit(at_most)
         )
@@ -150,7 +142,7 @@ class Claims(Repository):
         table = schema.articles
         query = (
             select(table.c.item, table.c.id)
-            .where(_due_condition(EXPORTED, now), table.c.pictures_missing > 0)
+            .where(_due_condition(State.EXPORTED, now), table.c.pictures_missing > 0)
             .order_by(table.c.next_attempt_at, table.c.id)
             .limit(at_most)
         )
@@ -195,7 +187,7 @@ class Claims(Repository):
 
     @staticmethod
     def _is_due(row: Row[Any], now: datetime, again: bool) -> bool:
-        return again or (row.state == PENDING and rules.is_due(row.state, row.next_attempt_at, now))
+        return again or (row.state == State.PENDING and rules.is_due(row.state, row.next_attempt_at, now))
 
 
 def claims_of(connection: Connection, *names: str) -> Sequence[str]:
@@ -240,7 +232,7 @@ def _new_row(entry: ListEntry, moment: str) -> dict[str, Any]:
         "title": entry.title,
         "entry": entry_text(entry),
         "first_seen_at": moment,
-        "state": PENDING,
+        "state": State.PENDING,
         "attempts": 0,
         "reason": "",
         "next_attempt_at": moment,

@@ -20,16 +20,9 @@ from zakerscraper.archive.exports import rename_exported
 from zakerscraper.archive.images import save_in
 from zakerscraper.archive.reposts import find_reposts, rename_text
 from zakerscraper.archive.retry import retry_transaction
-from zakerscraper.archive.serialization import (
-    EXPORTED,
-    StoredImage,
-    article_data,
-    article_from,
-    entry_from,
-    entry_text,
-    to_text,
-)
+from zakerscraper.archive.serialization import StoredImage, article_data, article_from, entry_from, entry_text, to_text
 from zakerscraper.archive.session import Repository, chunks, reads
+from zakerscraper.archive.state import State
 from zakerscraper.document.filenames import collision_key, title_key
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article, ListEntry
@@ -235,7 +228,7 @@ class Imports(Repository):
         """
         try:
             with self._database.write(once=True) as connection:
-                add(connection, documents, to_text(now), EXPORTED)
+                add(connection, documents, to_text(now), State.EXPORTED)
                 find_reposts(connection, [document.article for document in documents])
                 add_known(connection, known)
                 save_in(self._database, connection, images or {}, now)

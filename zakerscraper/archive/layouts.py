@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select, update
 from zakerscraper.archive import schema
 from zakerscraper.archive.serialization import article_from, to_text
 from zakerscraper.archive.session import Repository, reads, writes, writes_once
+from zakerscraper.archive.state import State
 from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.zaker.learnt.layout import LearntLayout
 
@@ -73,7 +74,7 @@ class Layouts(Repository):
         table = schema.articles
         query = (
             select(table.c.item)
-            .where(table.c.state == "exported", table.c.item.is_not(None), table.c.url != "")
+            .where(table.c.state == State.EXPORTED, table.c.item.is_not(None), table.c.url != "")
             .order_by(table.c.published_at.desc().nulls_last(), table.c.id.desc())
             .limit(_LOOKED_AT)
         )

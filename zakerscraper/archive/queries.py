@@ -12,18 +12,10 @@ from sqlalchemy import Connection, func, or_, select
 from zakerscraper.archive import schema
 from zakerscraper.archive.reposts import is_repeated, original_column
 from zakerscraper.archive.retry import retry_transaction
-from zakerscraper.archive.serialization import (
-    DROPPED,
-    EXPORTED,
-    GONE,
-    PENDING,
-    article_from,
-    from_text,
-    to_text,
-)
+from zakerscraper.archive.serialization import article_from, from_text, to_text
 from zakerscraper.archive.session import Repository, reads, rows_by_id, rows_in
 from zakerscraper.archive.sightings import channels_by_url, lists_column
-from zakerscraper.archive.state import is_due
+from zakerscraper.archive.state import State, is_due
 from zakerscraper.archive.statements import ITEMS_OF
 from zakerscraper.items import Article, Channel
 
@@ -103,7 +95,7 @@ class Queries(Repository):
             .group_by(table.c.section, table.c.state)
             .order_by(table.c.section, table.c.state)
         )
-        exported = select(table.c.section, table.c.published_at).where(table.c.state == EXPORTED)
+        exported = select(table.c.section, table.c.published_at).where(table.c.state == State.EXPORTED)
         stored = select(func.count(), func.coalesce(func.sum(schema.pictures.c.size), 0))
         sections: dict[str, dict[str, int]] = {}
         days: dict[str, Counter[str]] = {}
@@ -115,7 +107,7 @@ class Queries(Repository):
             days.setdefault(day, Counter())[section] += 1
         images, size = connection.execute(stored).one()
         return {
-            "articles": {state: states.get(state, 0) for state in (EXPORTED, PENDING, GONE, DROPPED)},
+            "articles": {state: states.get(state, 0) for state in State if state != State.BLOCKED},
             "sections": sections,
             "days": {day: dict(sorted(counts.items())) for day, counts in sorted(days.items(), reverse=True)},
             "pictures": images,
@@ -132,7 +124,7 @@ class Queries(Repository):
         )  # fmt: skip
         query = (
             select(*columns)
-            .where(or_(table.c.state == PENDING, table.c.pictures_missing > 0))
+            .where(or_(table.c.state == State.PENDING, table.c.pictures_missing > 0))
             .order_by(table.c.next_attempt_at.is_(None), table.c.next_attempt_at, table.c.id)
         )
         return [dict(row) for row in connection.execute(query).mappings()]
@@ -142,18 +134,18 @@ class Queries(Repository):
         """Return the ids of the articles that have failed and wait for a next attempt, which is not due yet."""
         table = schema.articles
         query = select(table.c.id, table.c.next_attempt_at).where(
-            table.c.state == PENDING, table.c.attempts > 0, table.c.next_attempt_at > to_text(now)
+            table.c.state == State.PENDING, table.c.attempts > 0, table.c.next_attempt_at > to_text(now)
         )
         rows = connection.execute(query).all()
-        return frozenset(row.id for row in rows if not is_due(PENDING, row.next_attempt_at, now))
+        return frozenset(row.id for row in rows if not is_due(State.PENDING, row.next_attempt_at, now))
 
     def list_gone(self) -> list[dict[str, Any]]:
         """Return the articles that are gone and were never archived as plain JSON data, those listed last first."""
-        return self._in_state(GONE)
+        return self._in_state(State.GONE)
 
     def list_dropped(self) -> list[dict[str, Any]]:
         """Return the articles that a pipeline has dropped as plain JSON data, those listed last first."""
-        return self._in_state(DROPPED)
+        return self._in_state(State.DROPPED)
 
     @reads
     def _in_state(self, connection: Connection, state: str) -> list[dict[str, Any]]:
@@ -166,7 +158,7 @@ class Queries(Repository):
         """Yield id, document path, the SHA-256 that the document may have, and the article of all that is exported."""
         table = schema.articles
         digests = table.c.document_checksum, table.c.document_planned
-        query = select(table.c.id, table.c.document, *digests, table.c.item).where(table.c.state == EXPORTED)
+        query = select(table.c.id, table.c.document, *digests, table.c.item).where(table.c.state == State.EXPORTED)
         for row in self._database.stream(query.order_by(table.c.id)):
             known = frozenset(filter(None, (row.document_checksum, row.document_planned)))
             yield row.id, row.document or "", known, article_from(row.item)

@@ -12,13 +12,6 @@ from zakerscraper.document.body import plain_text
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import SHANGHAI, Article, Channel, Image, ListEntry, TimeSpan
 
-PENDING = "pending"
-EXPORTED = "exported"
-GONE = "gone"
-DROPPED = "dropped"
-BLOCKED = "blocked"
-"""No state of a row: what is never to be fetched has none."""
-
 _ARTICLE, _IMAGE, _ENTRY, _CHANNEL = (
     tuple(field.name for field in fields(kind)) for kind in (Article, Image, ListEntry, Channel)
 )

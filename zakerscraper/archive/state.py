@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, Protocol
 
-from zakerscraper.archive.serialization import DROPPED, EXPORTED, GONE, PENDING, from_text, to_text
+from zakerscraper.archive.serialization import from_text, to_text
 
 MAX_ATTEMPTS = 8
 """After so many failed attempts an article is not tried again by itself, only by `scrapy archive retry`."""
@@ -37,7 +38,18 @@ _QUERY = re.compile(r"\?\S*")
 Changes = dict[str, Any]
 
 
-class ArticleState(Protocol):
+class State(StrEnum):
+    """The state of an article in the archive."""
+
+    EXPORTED = "exported"
+    PENDING = "pending"
+    GONE = "gone"
+    DROPPED = "dropped"
+    BLOCKED = "blocked"
+    """Of no row: what is never to be fetched has none."""
+
+
+class ArticleRow(Protocol):
     """The columns of an article's row that the rules depend on."""
 
     @property
@@ -56,7 +68,7 @@ class ArticleState(Protocol):
 
 def longest_backoff(state: str) -> timedelta:
     """Return how far ahead the next attempt at an article in *state* can be."""
-    return GONE_BACKOFF if state == GONE else MAX_BACKOFF
+    return GONE_BACKOFF if state == State.GONE else MAX_BACKOFF
 
 
 def is_due(state: str, next_attempt_at: str | None, now: datetime) -> bool:
@@ -82,7 +94,7 @@ def next_attempt(attempts: int, now: datetime) -> str | None:
     return to_text(now + wait)
 
 
-def record_failure(row: ArticleState, reason: str, now: datetime, *, outage: bool = False) -> Changes:
+def record_failure(row: ArticleRow, reason: str, now: datetime, *, outage: bool = False) -> Changes:
     """Return the changes after a failed attempt.
 
     An exported article stays so. One that was gone exists again, and is pending as on the first day.
@@ -90,21 +102,21 @@ def record_failure(row: ArticleState, reason: str, now: datetime, *, outage: boo
     Args:
         outage: Whether everything else failed as well. That says nothing of this article: it is not given up.
     """
-    attempts = 1 if row.state == GONE else row.attempts + 1
+    attempts = 1 if row.state == State.GONE else row.attempts + 1
     if outage:
         attempts = min(attempts, MAX_ATTEMPTS - 1)
     changes: Changes = {
-        "state": PENDING if row.state == GONE else row.state,
+        "state": State.PENDING if row.state == State.GONE else row.state,
         "attempts": attempts,
         "reason": reason,
         "gone_since": None,
     }
-    if row.state != EXPORTED or row.pictures_missing:
+    if row.state != State.EXPORTED or row.pictures_missing:
         changes["next_attempt_at"] = next_attempt(attempts, now)
     return changes
 
 
-def record_absence(row: ArticleState, answer: str, now: datetime) -> Changes:
+def record_absence(row: ArticleRow, answer: str, now: datetime) -> Changes:
     """Return the changes after a response that an article is deleted.
 
     An outage looks the same, so the article stays pending until an equal response comes on another day. One that was
@@ -114,9 +126,9 @@ def record_absence(row: ArticleState, answer: str, now: datetime) -> Changes:
         answer: The response, in words: `HTTP 404`, `redirects to …`.
     """
     if row.item:
-        return {"state": EXPORTED, "attempts": 0, "reason": answer, "next_attempt_at": None, "gone_since": None}
+        return {"state": State.EXPORTED, "attempts": 0, "reason": answer, "next_attempt_at": None, "gone_since": None}
     changes: Changes = {"reason": answer, "document": None, "document_key": None}
-    if row.state == GONE:
+    if row.state == State.GONE:
         return {**changes, "attempts": row.attempts + 1, "next_attempt_at": None}
     moment = to_text(now)
     # A moment ahead of the clock was written under a wrong one.
@@ -126,7 +138,7 @@ def record_absence(row: ArticleState, answer: str, now: datetime) -> Changes:
     if _is_another_day(from_text(since), now):
         return {
             **changes,
-            "state": GONE,
+            "state": State.GONE,
             "attempts": 1,
             "next_attempt_at": to_text(now + GONE_BACKOFF),
             "gone_since": since,
@@ -136,7 +148,7 @@ def record_absence(row: ArticleState, answer: str, now: datetime) -> Changes:
     counted = min(attempts, MAX_ATTEMPTS - 1) if is_equal else attempts
     return {
         **changes,
-        "state": PENDING,
+        "state": State.PENDING,
         "attempts": attempts,
         "next_attempt_at": next_attempt(counted, now),
         "gone_since": since,
@@ -181,12 +193,12 @@ def revisit_end(days: Sequence[int]) -> timedelta:
     return timedelta(days=2 * max(days))
 
 
-def record_drop(row: ArticleState, reason: str) -> Changes:
+def record_drop(row: ArticleRow, reason: str) -> Changes:
     """Return the changes where a pipeline wants no document of an article. One that was archived stays exported."""
     if row.item:
-        return {"state": EXPORTED, "attempts": 0, "next_attempt_at": None}
+        return {"state": State.EXPORTED, "attempts": 0, "next_attempt_at": None}
     return {
-        "state": DROPPED,
+        "state": State.DROPPED,
         "reason": reason,
         "attempts": 0,
         "next_attempt_at": None,
@@ -204,9 +216,9 @@ def record_export(row: Any, missing: int, now: datetime) -> Changes:
     """
     attempts = 0
     if missing:
-        attempts = row.attempts + 1 if row.state == EXPORTED else 1
+        attempts = row.attempts + 1 if row.state == State.EXPORTED else 1
     return {
-        "state": EXPORTED,
+        "state": State.EXPORTED,
         "attempts": attempts,
         "reason": f"{missing} picture{'s' * (missing > 1)} missing" if missing else "",
         "next_attempt_at": next_attempt(attempts, now) if missing else None,
@@ -229,7 +241,7 @@ def revert_export(reason: str, now: datetime, *, keep_place: bool = False) -> Ch
         keep_place: Whether its document stays, as the user has edited it: its place then stays the article's.
     """
     changes: Changes = {
-        "state": PENDING,
+        "state": State.PENDING,
         "reason": reason,
         "attempts": 1,
         "next_attempt_at": next_attempt(1, now),
@@ -246,7 +258,7 @@ def revert_export(reason: str, now: datetime, *, keep_place: bool = False) -> Ch
 def revert_absence(reason: str, now: datetime) -> Changes:
     """Return the changes that make an article that looked gone pending again, as if it had failed once."""
     return {
-        "state": PENDING,
+        "state": State.PENDING,
         "reason": reason,
         "attempts": 1,
         "next_attempt_at": to_text(now),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -19,8 +20,18 @@ from zakerscraper.archive.session import Database, Repository, reads
 from zakerscraper.document.changes import find_changes
 from zakerscraper.items import SHANGHAI, Article
 
-FETCHED, FULL, REVISIT, REREAD = "fetched", "full", "revisit", "reread"
-"""Why an article is fetched: it was due, for `full=1`, for ZAKER_REVISIT, by `scrapy archive reread`."""
+
+class FetchReason(StrEnum):
+    """Why an article is fetched, or read again."""
+
+    FETCHED = "fetched"
+    """It was due."""
+    FULL = "full"
+    """For `full=1`."""
+    REVISIT = "revisit"
+    """For ZAKER_REVISIT."""
+    REREAD = "reread"
+    """By `scrapy archive reread`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 from zakerscraper.archive import schema, statements
 from zakerscraper.archive import state as rules
 from zakerscraper.archive.claims import set_claimant
-from zakerscraper.archive.serialization import EXPORTED, entry_from, from_text, to_text
+from zakerscraper.archive.serialization import entry_from, from_text, to_text
 from zakerscraper.archive.session import Database, Repository, chunks, reads, writes, writes_once
+from zakerscraper.archive.state import State
 from zakerscraper.items import ListEntry
 
 
@@ -80,7 +81,7 @@ class Visits(Repository):
         query = (
             select(table, articles.c.entry)
             .join(articles, articles.c.id == table.c.article)
-            .where(_due(days, now), articles.c.state == EXPORTED)
+            .where(_due(days, now), articles.c.state == State.EXPORTED)
             .order_by(table.c.looked_at, table.c.article)
             .limit(at_most)
         )

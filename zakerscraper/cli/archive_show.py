@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from zakerscraper.archive.serialization import DROPPED, EXPORTED, GONE, PENDING, from_text
+from zakerscraper.archive.serialization import from_text
 from zakerscraper.cli.archive_context import ArchiveContext, Result
 from zakerscraper.cli.archive_pages import count_pages
 from zakerscraper.utils.terminal import say
@@ -34,8 +34,8 @@ def show_archive(context: ArchiveContext) -> Result:
     used = "on disk: " if output.root else "in all:  "
     lines = [
         f"Archive of {output}",
-        f"  articles: {articles[EXPORTED]} exported, {articles[PENDING]} pending, {articles[GONE]} gone"
-        + (f", {articles[DROPPED]} dropped by a pipeline" if articles[DROPPED] else ""),
+        f"  articles: {articles['exported']} exported, {articles['pending']} pending, {articles['gone']} gone"
+        + (f", {articles['dropped']} dropped by a pipeline" if articles["dropped"] else ""),
         f"  pictures: {result['pictures']} ({size_in_words(result['pictures_bytes'])})",
         *page_lines,
         f"  {used} {size_in_words(result['disk_bytes'])}",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from zakerscraper.archive.serialization import EXPORTED
+from zakerscraper.archive.state import State
 from zakerscraper.cli.archive_context import ArchiveContext, Result
 from zakerscraper.cli.archive_pages import verify_pages
-from zakerscraper.run_report.status import EXIT_STATUS, INCOMPLETE
+from zakerscraper.run_report.status import Verdict
 from zakerscraper.services.repair import repair
 from zakerscraper.services.save_article import FileState
 from zakerscraper.services.verify import Fault, find_faults
@@ -19,7 +19,7 @@ def verify(context: ArchiveContext) -> Result:
     archive, output, opts = context.archive, context.output, context.opts
     faults = list(find_faults(archive, output))
     pages, page_lines = verify_pages(archive, repair=opts.repair)
-    checked = archive.queries.count(EXPORTED)  # before any becomes pending
+    checked = archive.queries.count(State.EXPORTED)  # before any becomes pending
     outcomes = {}
     if opts.repair:
         outcomes = repair(archive, output, context.options.document, faults, overwrite=opts.overwrite)
@@ -51,7 +51,7 @@ def verify(context: ArchiveContext) -> Result:
     if all_missing:
         lines.append(f"No document of the archive is in {output}: is its disk mounted, is it the right folder?")
     lines.append(f"{result['checked']} exported articles checked, {len(damaged)} of them damaged")
-    return result, lines, EXIT_STATUS[INCOMPLETE] if damaged or pages or all_missing else 0
+    return result, lines, Verdict.INCOMPLETE.exit_status if damaged or pages or all_missing else 0
 
 
 def _faults_as_data(faults: list[Fault]) -> list[dict[str, str]]:

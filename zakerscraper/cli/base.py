@@ -35,7 +35,7 @@ from zakerscraper.exceptions import (
     ZakerError,
 )
 from zakerscraper.extensions.archive_settings import apply_archive_settings
-from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, UNREADABLE
+from zakerscraper.run_report.status import Verdict
 from zakerscraper.utils.redact import redact_url
 from zakerscraper.utils.suggest import did_you_mean
 from zakerscraper.utils.terminal import say
@@ -112,12 +112,12 @@ class ToolCommand(BaseCommand):
                 sys.stdout.flush()  # here its errors are handled; at exit Python would end with a status of its own
         except KeyboardInterrupt:
             say("stopped before its end; what was done until then is kept")
-            self.exitcode = EXIT_STATUS[ERROR]
+            self.exitcode = Verdict.ERROR.exit_status
         except BrokenPipeError as error:
             if is_still_read():
                 # A store, a server or another program has hung up.
                 say(str(error))
-                self.exitcode = EXIT_STATUS[ERROR]
+                self.exitcode = Verdict.ERROR.exit_status
             else:
                 # The reader of the pipe (head, less) has closed it.
                 discard_output()
@@ -128,10 +128,11 @@ class ToolCommand(BaseCommand):
             say(str(error))
             blocked = isinstance(error, ChallengeDetectedError | SiteBlockedError)
             unreadable = isinstance(error, ParseError)
-            self.exitcode = EXIT_STATUS[BLOCKED if blocked else UNREADABLE if unreadable else ERROR]
+            verdict = Verdict.BLOCKED if blocked else Verdict.UNREADABLE if unreadable else Verdict.ERROR
+            self.exitcode = verdict.exit_status
         except UnreadableFileError as error:
             say(str(error))
-            self.exitcode = EXIT_STATUS[ERROR]
+            self.exitcode = Verdict.ERROR.exit_status
         except OSError as error:
             # The error's own file name may be that of a temporary file.
             target = getattr(opts, "output", None) or ("" if can_print(error) else translate("standard output"))
@@ -139,7 +140,7 @@ class ToolCommand(BaseCommand):
             # mkdir raises FileExistsError where a file is in the way.
             why = os.strerror(errno.ENOTDIR) if isinstance(error, FileExistsError) else error.strerror
             say(f"cannot write to {where}: {why}" if where and why else str(error))
-            self.exitcode = EXIT_STATUS[ERROR]
+            self.exitcode = Verdict.ERROR.exit_status
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         """Run the command; return the exit status."""

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from zakerscraper.archive.serialization import EXPORTED
+from zakerscraper.archive.state import State
 from zakerscraper.cli.archive_context import ArchiveContext, Result
 from zakerscraper.cli.archive_edit import forget, reindex, restore, retry, unblock
 from zakerscraper.cli.archive_history import show_changes, show_history
@@ -30,7 +30,7 @@ from zakerscraper.extensions.archive_settings import (
     change_archive_settings,
     describe_settings,
 )
-from zakerscraper.run_report.status import EXIT_STATUS, INCOMPLETE
+from zakerscraper.run_report.status import Verdict
 from zakerscraper.services.open_archive import archive_url, open_archive, open_for_writing
 from zakerscraper.storage.base import output_folder
 from zakerscraper.storage.output_url import expand_home
@@ -187,7 +187,7 @@ class Command(ToolCommand):
         lines = [f"{as_is(' '.join(path.split()))}: {why}" for path, why in result.invalid]
         lines += import_lines(result, directory, dry_run=opts.dry_run)
         data = {**asdict(result), "invalid": [{"path": path, "reason": why} for path, why in result.invalid]}
-        return data, lines, EXIT_STATUS[INCOMPLETE] if result.invalid else 0
+        return data, lines, Verdict.INCOMPLETE.exit_status if result.invalid else 0
 
     def _backup(self, rest: list[str], opts: argparse.Namespace) -> Result:
         if len(rest) != 1:
@@ -226,7 +226,7 @@ class Command(ToolCommand):
             if Options.from_settings(self.settings).archive_url:
                 return True
             with open_archive(self.settings, default_url="sqlite://") as (archive, _, _):
-                return archive.queries.count(EXPORTED) > 0
+                return archive.queries.count(State.EXPORTED) > 0
         except ZakerError:
             return True
 

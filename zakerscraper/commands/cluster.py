@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from zakerscraper.archive.serialization import PENDING
+from zakerscraper.archive.state import State
 from zakerscraper.cli.base import ToolCommand, add_json_option
 from zakerscraper.config import Options
 from zakerscraper.exceptions import ArchiveError, QueueUnavailableError, UsageError
@@ -74,7 +74,7 @@ class Command(ToolCommand):
 
         try:
             with open_archive(self.settings) as (archive, _, _):
-                return archive.queries.count(PENDING)
+                return archive.queries.count(State.PENDING)
         except ArchiveError as error:
             return str(error)
 

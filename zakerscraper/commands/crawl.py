@@ -36,7 +36,7 @@ from zakerscraper.extensions.feed_checks import check_feeds
 from zakerscraper.extensions.progress import Progress, count_under_way
 from zakerscraper.extensions.run_report import RunReportExtension
 from zakerscraper.run_report.format import summary_line
-from zakerscraper.run_report.status import ERROR, EXIT_STATUS, OK
+from zakerscraper.run_report.status import Verdict
 from zakerscraper.run_report.summary import RunSummary
 from zakerscraper.services.crawl_session import detach_session, session_of
 from zakerscraper.services.notifications.notifier import Notifier
@@ -99,7 +99,7 @@ class Command(BaseCommand, ScrapyCommand):
             self._end(WRONG_USAGE, str(error))
             return
         except (ArchiveError, QueueUnavailableError) as error:
-            self._end(EXIT_STATUS[ERROR], str(error))
+            self._end(Verdict.ERROR.exit_status, str(error))
             return
         self._running = crawler
         return_large_blocks()
@@ -108,19 +108,21 @@ class Command(BaseCommand, ScrapyCommand):
         self.crawler_process.start()
         _remove_progress_line(crawler)
         if summary := _summary(crawler):
-            self.exitcode = EXIT_STATUS[summary["verdict"]]
+            self.exitcode = summary["exit_status"]
             _show(summary)
             self._log(
-                logging.INFO if summary["verdict"] == OK else logging.ERROR, summary_line(summary), *summary["notes"]
+                logging.INFO if summary["verdict"] == Verdict.OK else logging.ERROR,
+                summary_line(summary),
+                *summary["notes"],
             )
             _notify(lambda: notifier.run_ended(summary))
         elif why := _failed_start_reason(crawling):
             record_failed_start(crawler, why)
-            self._end(EXIT_STATUS[ERROR], why)
+            self._end(Verdict.ERROR.exit_status, why)
             _notify(lambda: notifier.run_never_began(why))
         else:
             # A second Ctrl-C: do not wait for notifications.
-            self._end(EXIT_STATUS[ERROR], "stopped before its end; the next run takes up what is left")
+            self._end(Verdict.ERROR.exit_status, "stopped before its end; the next run takes up what is left")
 
     def _is_foreign_spider(self, args: list[str]) -> bool:
         """Return whether a spider is named that is not one of ours; Scrapy runs it as usual."""

@@ -22,7 +22,7 @@ from zakerscraper.cli.targets import check_local, check_target
 from zakerscraper.config import Options
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import SHANGHAI, Article
-from zakerscraper.run_report.status import ERROR, EXIT_STATUS, OK
+from zakerscraper.run_report.status import Verdict
 from zakerscraper.services.new_articles import NewArticles, open_new_articles
 from zakerscraper.services.open_archive import open_archive
 from zakerscraper.services.selection import Selection
@@ -103,14 +103,14 @@ class Command(ToolCommand):
                     _note_new(new, digest, opts.new, selection)
                 if digest is None:
                     say("no such articles: nothing is written or sent")
-                    return EXIT_STATUS[OK]
+                    return Verdict.OK.exit_status
                 if opts.output not in {None, "-"} or not opts.send:
                     _write(digest, opts.output, now)
                 if opts.send:
-                    return EXIT_STATUS[OK if _send(digest, options, new) else ERROR]
+                    return (Verdict.OK if _send(digest, options, new) else Verdict.ERROR).exit_status
                 if new:
                     new.mark_exported()
-        return EXIT_STATUS[OK]
+        return Verdict.OK.exit_status
 
 
 def _note_new(new: NewArticles, digest: Digest | None, name: str, selection: Selection) -> None:

@@ -24,7 +24,7 @@ from zakerscraper.exceptions import (
     ZakerError,
 )
 from zakerscraper.extensions.archive_settings import apply_archive_settings
-from zakerscraper.run_report.status import EXIT_STATUS, UNREADABLE
+from zakerscraper.run_report.status import Verdict
 from zakerscraper.services.fixtures import ServedPage
 from zakerscraper.storage.atomic import write_whole
 from zakerscraper.utils.terminal import make_printable, say
@@ -119,7 +119,7 @@ class Command(ToolCommand):
         except ParseError as error:
             say(f"{url}: {error}")
             self._show(diagnose_unreadable(text, url, now), text, opts.html)
-            return EXIT_STATUS[UNREADABLE]
+            return Verdict.UNREADABLE.exit_status
         self._show(found, text, opts.html)
         return 0
 

@@ -8,7 +8,7 @@ import os
 from zakerscraper.cli.base import ToolCommand
 from zakerscraper.config import Options, check_environment, trust_authorities
 from zakerscraper.exceptions import UsageError
-from zakerscraper.run_report.status import ERROR, EXIT_STATUS, OK
+from zakerscraper.run_report.status import Verdict
 from zakerscraper.services.notifications.notifier import send_test
 from zakerscraper.utils.proxies import named_proxies, use_everywhere
 from zakerscraper.utils.terminal import show
@@ -33,4 +33,4 @@ class Command(ToolCommand):
         outcomes = send_test(options)
         for name, why in outcomes:
             show(f"{name}: {why or 'sent'}")
-        return EXIT_STATUS[ERROR if any(why for _, why in outcomes) else OK]
+        return (Verdict.ERROR if any(why for _, why in outcomes) else Verdict.OK).exit_status

@@ -13,7 +13,7 @@ from scrapy.spiderloader import get_spider_loader
 from zakerscraper.cli.base import WRONG_USAGE, ChecksSettings
 from zakerscraper.exceptions import UsageError, ZakerError
 from zakerscraper.extensions.archive_settings import apply_archive_settings
-from zakerscraper.run_report.status import ERROR, EXIT_STATUS
+from zakerscraper.run_report.status import Verdict
 from zakerscraper.spiders.arguments import parse_arguments
 from zakerscraper.spiders.base import ZakerSpider
 from zakerscraper.utils.terminal import say
@@ -34,7 +34,7 @@ class Command(ChecksSettings, ScrapyCommand):
                 apply_archive_settings(self.settings)
             except ZakerError as error:
                 say(str(error))
-                self.exitcode = WRONG_USAGE if isinstance(error, UsageError) else EXIT_STATUS[ERROR]
+                self.exitcode = WRONG_USAGE if isinstance(error, UsageError) else Verdict.ERROR.exit_status
                 return
             if spider.name == "article":
                 opts.spargs.setdefault("url", "0" * 24)

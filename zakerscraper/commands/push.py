@@ -9,7 +9,7 @@ from zakerscraper.cli.article_choice import add_choice_options, parse_limit, pre
 from zakerscraper.cli.base import ToolCommand
 from zakerscraper.config import is_web_url, setting_text
 from zakerscraper.exceptions import UsageError
-from zakerscraper.run_report.status import ERROR, EXIT_STATUS, INCOMPLETE, OK
+from zakerscraper.run_report.status import Verdict
 from zakerscraper.services.open_archive import open_archive
 from zakerscraper.utils.proxies import named_proxies, use_everywhere
 from zakerscraper.utils.terminal import say
@@ -63,11 +63,11 @@ class Command(ToolCommand):
             say(f"{done.without_url} articles have no address yet, by which services know them")
         if done.stopped:
             say(f"{done.stopped}; {done.sent} articles sent, the others are sent the next time")
-            return EXIT_STATUS[ERROR]
+            return Verdict.ERROR.exit_status
         say(f"{done.sent} articles sent to {service}")
         if done.refused:
             say(f"{len(done.refused)} articles were not taken; they are tried again the next time")
-        return EXIT_STATUS[INCOMPLETE if done.refused else OK]
+        return (Verdict.INCOMPLETE if done.refused else Verdict.OK).exit_status
 
 
 def _parse_base_url(value: str) -> str:

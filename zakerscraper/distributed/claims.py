@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from zakerscraper import signals
 from zakerscraper.archive.errors import SQLAlchemyError
-from zakerscraper.archive.serialization import DROPPED, PENDING
+from zakerscraper.archive.state import State
 from zakerscraper.items import ListEntry
-from zakerscraper.run_report.status import KNOWN, SKIPPED
+from zakerscraper.run_report.status import Outcome
 from zakerscraper.services.crawl_session import CrawlSession
 
 
@@ -30,15 +30,15 @@ async def accept_from_queue(session: CrawlSession, entry: ListEntry, *, again: b
         session.send(signals.write_failed, error=error)
         return False
     if state is None:
-        outcome, reason = SKIPPED, "it has been forgotten while it was in the queue"
-    elif state == DROPPED:
-        outcome, reason = SKIPPED, "dropped by a pipeline"
+        outcome, reason = Outcome.SKIPPED, "it has been forgotten while it was in the queue"
+    elif state == State.DROPPED:
+        outcome, reason = Outcome.SKIPPED, "dropped by a pipeline"
     else:
-        outcome, reason = KNOWN, ""
-    if state != PENDING:
+        outcome, reason = Outcome.KNOWN, ""
+    if state != State.PENDING:
         adopt_article(session, entry)
         session.send(signals.article_finished, key=entry.id, outcome=outcome, reason=reason)
-    return state == PENDING
+    return state == State.PENDING
 
 
 async def orphaned_claims(session: CrawlSession) -> list[ListEntry]:

@@ -19,7 +19,7 @@ from zakerscraper.archive.retry import SECONDS
 from zakerscraper.config import Options
 from zakerscraper.exceptions import ArticleNotFoundError, ParseError, RequestCancelledError, ZakerError
 from zakerscraper.items import Article, ListEntry
-from zakerscraper.run_report.status import EXPORTED
+from zakerscraper.run_report.status import Outcome
 from zakerscraper.services.article_outcomes import Cause
 from zakerscraper.services.crawl_session import CrawlSession, attach_session, detach_session
 from zakerscraper.services.run_records import begin_run
@@ -97,7 +97,7 @@ class ArchiveExtension:
         try:
             if isinstance(exception.__cause__, ArticleNotFoundError):
                 await self.session.outcomes.mark_gone(id_, str(exception.__cause__), doubtful=True)
-            elif self.session.report.outcome(id_) != EXPORTED:
+            elif self.session.report.outcome(id_) != Outcome.EXPORTED:
                 why = " ".join(str(exception).split())
                 await self.session.outcomes.mark_dropped(id_, "dropped by a pipeline" + (f": {why}" if why else ""))
         except (OSError, SQLAlchemyError) as error:

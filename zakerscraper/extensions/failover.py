@@ -11,13 +11,13 @@ from scrapy.exceptions import NotConfigured
 from scrapy.signals import request_reached_downloader
 
 from zakerscraper import signals
-from zakerscraper.run_report.status import LIST_EMPTY, LIST_FAILED, LIST_OPEN_API, LIST_UNREADABLE
+from zakerscraper.run_report.status import ListOutcome
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.failover import ARTICLES_READ, Failover
 from zakerscraper.zaker.hosts import is_www
 from zakerscraper.zaker.urls import APP, WWW_HOST, host_of
 
-_LOST = frozenset({LIST_EMPTY, LIST_FAILED, LIST_UNREADABLE})
+_LOST = frozenset({ListOutcome.EMPTY, ListOutcome.FAILED, ListOutcome.UNREADABLE})
 _UNSENT_DELAY = 0.001
 """Seconds between requests that are not sent. Without a delay Scrapy does not keep to its concurrency."""
 
@@ -77,7 +77,7 @@ class FailoverExtension:
         lists = [
             f"channel {list_['id']}"
             for list_ in self.session.report.lists()
-            if list_["outcome"] == LIST_OPEN_API and list_["reason"] == why
+            if list_["outcome"] == ListOutcome.OPEN_API and list_["reason"] == why
         ]
         articles = self.crawler.stats.get_value(ARTICLES_READ + host_of(APP), 0)
         read = []

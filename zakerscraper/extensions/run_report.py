@@ -6,7 +6,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Literal, Self
+from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
@@ -15,12 +15,12 @@ from scrapy.http import Response
 from zakerscraper import signals
 from zakerscraper.archive.engine import cause
 from zakerscraper.archive.errors import SQLAlchemyError
-from zakerscraper.archive.serialization import PENDING
+from zakerscraper.archive.state import State
 from zakerscraper.extensions.feed_watch import FeedWatch
 from zakerscraper.items import Article
 from zakerscraper.run_report.files import remove_old_runs
 from zakerscraper.run_report.format import when_blocked
-from zakerscraper.run_report.status import FAILED, OK, SKIPPED, ListOutcome, Outcome
+from zakerscraper.run_report.status import ListOutcome, Outcome, Verdict
 from zakerscraper.run_report.summary import RunSummary
 from zakerscraper.services.article_outcomes import Cause
 from zakerscraper.services.crawl_session import CrawlSession, session_of
@@ -143,7 +143,7 @@ class RunReportExtension:
     def list_recorded(
         self,
         url: str,
-        outcome: ListOutcome | Literal[""] = "",
+        outcome: ListOutcome | None = None,
         reason: str = "",
         number: str = "",
         name: str = "",
@@ -227,7 +227,7 @@ class RunReportExtension:
         for note in self._findings.notes(edited_images=edited_images, has_lists=has_lists):
             self.report.note(note)
         if open_count := close_report(self.session, self._findings, reason):
-            self._count(SKIPPED, open_count)
+            self._count(Outcome.SKIPPED, open_count)
         try:
             summary = await self.session.call(self._end, reason, finished_at)
         except (OSError, SQLAlchemyError) as error:
@@ -242,10 +242,10 @@ class RunReportExtension:
     def _end(self, reason: str, finished_at: datetime) -> RunSummary:
         """Write the run's end into archive and output folder; return the summary. Raises OSError, SQLAlchemyError."""
         session, findings = self.session, self._findings
-        self.report.pending = session.archive.queries.count(PENDING)  # also where nothing more can be written
+        self.report.pending = session.archive.queries.count(State.PENDING)  # also where nothing more can be written
         save_images(session, findings, finished_at)
         for id_, why in revert_gone(session, findings, finished_at):
-            self.article_finished(id_, FAILED, why)
+            self.article_finished(id_, Outcome.FAILED, why)
         note_revisits(session)
         note_pending(session, findings, finished_at)
         # The summary comes before the archive's record of the end, so that a kill in between loses none.
@@ -260,7 +260,7 @@ class RunReportExtension:
             self.run_noted(f"{failure}; {again}", errors=1)
 
     def _summarise(self, reason: str, finished_at: datetime) -> RunSummary:
-        failures, notes = self._feeds.finish(is_success=self.report.verdict(reason) == OK)
+        failures, notes = self._feeds.finish(is_success=self.report.verdict(reason) == Verdict.OK)
         self._note_feeds(failures)
         for note in notes:
             self.report.note(note)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import itemgetter
 
-from zakerscraper.run_report.status import OUTCOMES
+from zakerscraper.run_report.status import Outcome
 from zakerscraper.run_report.summary import ArticleSummary, RunCounts, RunSummary
 from zakerscraper.utils.log_dedup import kind_of
 from zakerscraper.zaker.channels import API_CATEGORIES, CHANNELS
@@ -33,7 +34,8 @@ def summary_line(summary: RunSummary) -> str:
 
 def counts_line(counts: RunCounts) -> str:
     """Return the counts of a summary as a line."""
-    outcomes = ", ".join(f"{outcome} {counts[outcome]}" for outcome in OUTCOMES)
+    numbers = itemgetter(*Outcome)(counts)
+    outcomes = ", ".join(f"{outcome} {number}" for outcome, number in zip(Outcome, numbers, strict=True))
     images = (
         f"pictures saved {counts['images_saved']}, known {counts['images_known']}, failed {counts['images_failed']}"
     )

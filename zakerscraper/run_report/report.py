@@ -9,38 +9,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
 
 from zakerscraper import __version__
 from zakerscraper.items import SHANGHAI
-from zakerscraper.run_report.status import (
-    BLOCKED,
-    ERROR,
-    EXIT_STATUS,
-    EXPORTED,
-    FAILED,
-    GONE,
-    INCOMPLETE,
-    KNOWN,
-    LIST_BLOCKED,
-    LIST_EMPTY,
-    LIST_FAILED,
-    LIST_INCOMPLETE,
-    LIST_OK,
-    LIST_OPEN_API,
-    LIST_UNREADABLE,
-    OK,
-    OUTCOMES,
-    SKIPPED,
-    UNREADABLE,
-    ListOutcome,
-    Outcome,
-    Verdict,
-)
+from zakerscraper.run_report.status import ListOutcome, Outcome, RevisitOutcome, Verdict
 from zakerscraper.run_report.summary import ArticleSummary, ListSummary, RunCounts, RunSummary
 
-_NOT_UNDERSTOOD: frozenset[str] = frozenset({LIST_EMPTY, LIST_UNREADABLE})
-_NOT_READ: frozenset[str] = frozenset({LIST_FAILED, LIST_BLOCKED}) | _NOT_UNDERSTOOD
+_NOT_UNDERSTOOD = frozenset({ListOutcome.EMPTY, ListOutcome.UNREADABLE})
+_NOT_READ = frozenset({ListOutcome.FAILED, ListOutcome.BLOCKED}) | _NOT_UNDERSTOOD
 
 _ENOUGH_TO_JUDGE = 4
 """From how many articles on the site is suspected to have changed, and not the articles."""
@@ -51,7 +27,7 @@ _NORMAL_ENDS = ("finished", "closespider_", "shutdown", "blocked")
 class _Line:
     url: str
     title: str
-    outcome: Outcome | Literal[""] = ""
+    outcome: Outcome | None = None
     reason: str = ""
 
 
@@ -59,7 +35,7 @@ class _Line:
 class _List:
     id: str
     name: str
-    outcome: ListOutcome | Literal[""] = ""
+    outcome: ListOutcome | None = None
     reason: str = ""
     articles: set[str] = field(default_factory=set)
 
@@ -128,14 +104,18 @@ class RunReport:
         line = self._lines[key]
         line.outcome, line.reason = outcome, reason
 
-    def outcome(self, key: str) -> Outcome | Literal[""]:
-        """Return the outcome of *key*, "" while it has none."""
-        return self._lines[key].outcome if key in self._lines else ""
+    def outcome(self, key: str) -> Outcome | None:
+        """Return the outcome of *key*, None while it has none."""
+        return self._lines[key].outcome if key in self._lines else None
+
+    def outcomes(self) -> Counter[Outcome]:
+        """Return the numbers of articles by outcome, without those that have none yet."""
+        return Counter(line.outcome for line in self._lines.values() if line.outcome)
 
     def record_list(
         self,
         url: str,
-        outcome: ListOutcome | Literal[""] = "",
+        outcome: ListOutcome | None = None,
         reason: str = "",
         *,
         number: str = "",
@@ -146,7 +126,7 @@ class RunReport:
 
         Args:
             url: The URL of its first page, its key; it may be recorded repeatedly.
-            outcome: What became of it, "" while it is open. A list that was read becomes `incomplete` where a
+            outcome: What became of it, None while it is open. A list that was read becomes `incomplete` where a
                 further page fails.
             reason: Why, in a few words; "" for `ok`.
             number: The number of its channel or publisher, "" for other lists.
@@ -155,10 +135,10 @@ class RunReport:
         """
         list_ = self._lists.setdefault(url, _List(number, name))
         list_.articles.update(articles)
-        if not outcome or (outcome == LIST_OK and list_.outcome):
+        if not outcome or (outcome == ListOutcome.OK and list_.outcome):
             return
-        if list_.outcome in {LIST_OK, LIST_OPEN_API} and outcome in _NOT_READ:
-            outcome = LIST_INCOMPLETE
+        if list_.outcome in {ListOutcome.OK, ListOutcome.OPEN_API} and outcome in _NOT_READ:
+            outcome = ListOutcome.INCOMPLETE
         list_.outcome, list_.reason = outcome, reason
 
     def count_edited(self, id_: str) -> None:
@@ -173,7 +153,7 @@ class RunReport:
         """Record articles without an outcome as skipped, as the run ends."""
         for line in self._lines.values():
             if not line.outcome:
-                line.outcome, line.reason = SKIPPED, reason
+                line.outcome, line.reason = Outcome.SKIPPED, reason
                 self.cut_short = True
 
     def close_lists(self, reason: str, *, elsewhere: bool = False) -> int:
@@ -189,7 +169,7 @@ class RunReport:
             return 0
         for url in still_open:
             list_ = self._lists[url]
-            list_.outcome, list_.reason = LIST_BLOCKED if self.blocked else LIST_INCOMPLETE, reason
+            list_.outcome, list_.reason = ListOutcome.BLOCKED if self.blocked else ListOutcome.INCOMPLETE, reason
         return len(still_open)
 
     def note(self, text: str) -> None:
@@ -199,14 +179,14 @@ class RunReport:
 
     def counts(self) -> RunCounts:
         """Return the summary's counts."""
-        outcomes = Counter(line.outcome for line in self._lines.values())
+        outcomes = self.outcomes()
         return {
             "listed": len(self._lines),
-            "known": outcomes[KNOWN],
-            "exported": outcomes[EXPORTED],
-            "gone": outcomes[GONE],
-            "failed": outcomes[FAILED],
-            "skipped": outcomes[SKIPPED],
+            "known": outcomes[Outcome.KNOWN],
+            "exported": outcomes[Outcome.EXPORTED],
+            "gone": outcomes[Outcome.GONE],
+            "failed": outcomes[Outcome.FAILED],
+            "skipped": outcomes[Outcome.SKIPPED],
             "pending": self.pending,
             "edited": len(self._edited),
             "changed": len(self._changed),
@@ -219,8 +199,8 @@ class RunReport:
 
     def shown_count(self) -> int:
         """Return how many articles the site has served to this run."""
-        exported = sum(line.outcome == EXPORTED for line in self._lines.values())
-        return exported + self.revisits.total() - self.revisits["gone"] - self.revisits["failed"]
+        not_shown = self.revisits[RevisitOutcome.GONE] + self.revisits[RevisitOutcome.FAILED]
+        return self.outcomes()[Outcome.EXPORTED] + self.revisits.total() - not_shown
 
     def open_count(self) -> int:
         """Return the number of articles without an outcome."""
@@ -228,11 +208,11 @@ class RunReport:
 
     def failures(self) -> list[ArticleSummary]:
         """Return the failed articles in the order of their listing."""
-        return self._entries_with(FAILED)
+        return self._entries_with(Outcome.FAILED)
 
     def gone(self) -> list[ArticleSummary]:
         """Return the articles that the site no longer has, in the order of their listing."""
-        return self._entries_with(GONE)
+        return self._entries_with(Outcome.GONE)
 
     def _entries_with(self, outcome: Outcome) -> list[ArticleSummary]:
         return [
@@ -248,9 +228,9 @@ class RunReport:
                 "url": url,
                 "id": list_.id,
                 "name": list_.name,
-                "outcome": list_.outcome,
+                "outcome": list_.outcome or "",
                 "listed": len(list_.articles),
-                "exported": sum(self.outcome(key) == EXPORTED for key in list_.articles),
+                "exported": sum(self.outcome(key) == Outcome.EXPORTED for key in list_.articles),
                 "reason": list_.reason,
             }
             for url, list_ in self._lists.items()
@@ -258,7 +238,7 @@ class RunReport:
 
     def skipped(self) -> dict[str, int]:
         """Return how many articles were skipped, by reason."""
-        return dict(Counter(line.reason for line in self._lines.values() if line.outcome == SKIPPED))
+        return dict(Counter(line.reason for line in self._lines.values() if line.outcome == Outcome.SKIPPED))
 
     def verdict(self, finish_reason: str) -> Verdict:
         """Return the run's verdict; the order of precedence is blocked, error, unreadable, incomplete, ok.
@@ -266,25 +246,25 @@ class RunReport:
         Args:
             finish_reason: Scrapy's.
         """
-        counts = self.counts()
-        tried = counts[EXPORTED] + counts[GONE] + counts[FAILED]
+        outcomes = self.outcomes()
+        tried = outcomes[Outcome.EXPORTED] + outcomes[Outcome.GONE] + outcomes[Outcome.FAILED]
         lists = {list_.outcome for list_ in self._lists.values()}
-        unreadable = self._is_unreadable(tried, counts[KNOWN])
-        if self.blocked or lists == {LIST_BLOCKED}:
-            return BLOCKED
+        unreadable = self._is_unreadable(tried, outcomes[Outcome.KNOWN])
+        if self.blocked or lists == {ListOutcome.BLOCKED}:
+            return Verdict.BLOCKED
         if self.errors or not finish_reason.startswith(_NORMAL_ENDS):
-            return ERROR
-        if sum(counts[outcome] for outcome in OUTCOMES) != counts["listed"]:
+            return Verdict.ERROR
+        if outcomes.total() != len(self._lines):
             self.note("the counts of this run do not add up: please report it")
-            return ERROR
+            return Verdict.ERROR
         if unreadable:
-            return UNREADABLE
-        if LIST_FAILED in lists and lists <= _NOT_READ:
-            return ERROR
+            return Verdict.UNREADABLE
+        if ListOutcome.FAILED in lists and lists <= _NOT_READ:
+            return Verdict.ERROR
         cut_short = self.cut_short or finish_reason == "shutdown"
-        if counts[FAILED] or self.waiting or cut_short or lists & (_NOT_READ | {LIST_INCOMPLETE}):
-            return INCOMPLETE
-        return OK
+        if outcomes[Outcome.FAILED] or self.waiting or cut_short or lists & (_NOT_READ | {ListOutcome.INCOMPLETE}):
+            return Verdict.INCOMPLETE
+        return Verdict.OK
 
     def _is_unreadable(self, tried: int, known: int) -> bool:
         """Return whether the layout must have changed, and note why."""
@@ -308,8 +288,8 @@ class RunReport:
 
     def too_many_gone(self) -> bool:
         """Return whether so many articles look deleted that the site, not they, must be at fault."""
-        counts = self.counts()
-        tried = counts[EXPORTED] + counts[GONE] + counts[FAILED]
+        outcomes = self.outcomes()
+        tried = outcomes[Outcome.EXPORTED] + outcomes[Outcome.GONE] + outcomes[Outcome.FAILED]
         return self.doubtful_articles >= _ENOUGH_TO_JUDGE and self.doubtful_articles * 2 > tried
 
     def _too_many_unreadable(self, tried: int, known: int) -> bool:
@@ -337,7 +317,7 @@ class RunReport:
             "lists": self.lists(),
             "layouts": dict(self.layouts),
             "notes": self.notes,
-            "exit_status": EXIT_STATUS[verdict],
+            "exit_status": verdict.exit_status,
             "zakerscraper": __version__,
         }
 

@@ -2,49 +2,64 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, get_args
+from enum import StrEnum
+from typing import Final
 
-Outcome = Literal["known", "exported", "gone", "failed", "skipped"]
-"""What became of an article in a run."""
-Verdict = Literal["ok", "incomplete", "blocked", "unreadable", "error"]
-"""How a run ended."""
-ListOutcome = Literal["ok", "empty", "unreadable", "failed", "blocked", "open-api", "incomplete"]
-"""What became of a list.
 
-- ok: read
-- empty: without entries
-- unreadable: not understood by any parser
-- failed: not fetched
-- blocked: refused by the site
-- open-api: read from the open API in place of www, which has only the newest entries
-- incomplete: a further page could not be read, or the run ended before it
-"""
+class Outcome(StrEnum):
+    """What became of an article in a run."""
 
-KNOWN: Final = "known"
-EXPORTED: Final = "exported"
-GONE: Final = "gone"
-FAILED: Final = "failed"
-SKIPPED: Final = "skipped"
-OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+    KNOWN = "known"
+    EXPORTED = "exported"
+    GONE = "gone"
+    FAILED = "failed"
+    SKIPPED = "skipped"
 
-OK: Final = "ok"
-INCOMPLETE: Final = "incomplete"
-BLOCKED: Final = "blocked"
-UNREADABLE: Final = "unreadable"
-ERROR: Final = "error"
 
-EXIT_STATUS: dict[str, int] = {OK: 0, ERROR: 1, INCOMPLETE: 3, BLOCKED: 4, UNREADABLE: 5}
-"""Exit statuses by verdict; 2 is wrong usage, which ends before a run begins."""
+class RevisitOutcome(StrEnum):
+    """What became of an archived article that was fetched again."""
+
+    UNCHANGED = "unchanged"
+    CHANGED = "changed"
+    GONE = "gone"
+    DOUBTED = "doubted"
+    """The new version is not credible until an equal one comes."""
+    FAILED = "failed"
+
+
+class ListOutcome(StrEnum):
+    """What became of a list."""
+
+    OK = "ok"
+    EMPTY = "empty"
+    UNREADABLE = "unreadable"
+    """Not understood by any parser."""
+    FAILED = "failed"
+    """Not fetched."""
+    BLOCKED = "blocked"
+    """Refused by the site."""
+    OPEN_API = "open-api"
+    """Read from the open API in place of www, which has only the newest entries."""
+    INCOMPLETE = "incomplete"
+    """A further page could not be read, or the run ended before it."""
+
+
+class Verdict(StrEnum):
+    """How a run ended."""
+
+    OK = "ok"
+    INCOMPLETE = "incomplete"
+    BLOCKED = "blocked"
+    UNREADABLE = "unreadable"
+    ERROR = "error"
+
+    @property
+    def exit_status(self) -> int:
+        """The status that `scrapy crawl` exits with; 2 is wrong usage, which ends before a run begins."""
+        return {Verdict.OK: 0, Verdict.ERROR: 1, Verdict.INCOMPLETE: 3, Verdict.BLOCKED: 4, Verdict.UNREADABLE: 5}[self]
+
 
 NEVER_BEGAN: Final = "failed to begin"
 """The finish reason of a run that ended before its first request; others are Scrapy's."""
 KILLED: Final = "killed"
 """The finish reason of a run that was killed, in the summary that a later run writes for it."""
-
-LIST_OK: Final = "ok"
-LIST_EMPTY: Final = "empty"
-LIST_UNREADABLE: Final = "unreadable"
-LIST_FAILED: Final = "failed"
-LIST_BLOCKED: Final = "blocked"
-LIST_OPEN_API: Final = "open-api"
-LIST_INCOMPLETE: Final = "incomplete"

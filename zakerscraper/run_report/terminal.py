@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable
+from operator import itemgetter
 from time import monotonic
 from typing import Any
 
@@ -15,7 +16,7 @@ from rich.text import Text
 
 from zakerscraper.run_report.format import by_kind
 from zakerscraper.run_report.report import RunReport
-from zakerscraper.run_report.status import FAILED, OK, OUTCOMES
+from zakerscraper.run_report.status import Outcome, Verdict
 from zakerscraper.run_report.summary import RunSummary
 from zakerscraper.utils.terminal import make_printable
 from zakerscraper.utils.translation import as_is, translate
@@ -62,7 +63,7 @@ class ProgressLine:
 
     def _line(self) -> Text:
         counts = self._report.counts()
-        done = sum(counts[outcome] for outcome in OUTCOMES)
+        done = self._report.outcomes().total()
         minutes = max(monotonic() - self._began, 1.0) / 60
         parts = [
             translate(f"{self._report.spider}: {done} of {counts['listed']} articles"),
@@ -70,8 +71,8 @@ class ProgressLine:
             translate(f"{counts['listed'] - done} to come"),
             translate(f"{counts['exported'] / minutes:.0f} a minute"),
         ]
-        if counts[FAILED]:
-            parts.append(translate(f"{counts[FAILED]} failed"))
+        if counts["failed"]:
+            parts.append(translate(f"{counts['failed']} failed"))
         if self._report.stopping:
             parts[1:] = [translate(f"stopping: {self._under_way()} under way"), translate("Ctrl-C stops at once")]
         return Text(" · ".join(parts), overflow="ellipsis", no_wrap=True)
@@ -81,14 +82,14 @@ def show_summary(summary: RunSummary) -> None:
     """Print how a run ended to standard error."""
     console = Console(stderr=True, soft_wrap=True, highlight=False)
     counts = summary["counts"]
-    style = "bold" if summary["verdict"] == OK else "bold red"
+    style = "bold" if summary["verdict"] == Verdict.OK else "bold red"
     table = Table(title=f"{summary['spider']}: {summary['verdict']}", title_style=style)
-    for name in ("listed", *OUTCOMES, "pending", "pictures"):
+    columns = ("listed", *Outcome, "pending")
+    for name in (*columns, "pictures"):
         table.add_column(translate(name), justify="right")
     images = {"saved": counts["images_saved"], "known": counts["images_known"], "failed": counts["images_failed"]}
     image_lines = [f"{count} {translate(status)}" for status, count in images.items() if count]
-    row = (counts["listed"], *(counts[outcome] for outcome in OUTCOMES), counts["pending"])
-    table.add_row(*map(str, row), "\n".join(image_lines) or "0")
+    table.add_row(*map(str, itemgetter(*columns)(counts)), "\n".join(image_lines) or "0")
     console.print(table)
     kinds = by_kind(summary["failures"])
     for reason, failures in list(kinds.items())[:_SHOWN_KINDS]:

@@ -10,11 +10,10 @@ from typing import Any
 
 from zakerscraper import signals
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.serialization import EXPORTED as ARCHIVED
-from zakerscraper.archive.serialization import PENDING
+from zakerscraper.archive.state import State
 from zakerscraper.exceptions import ParseError
 from zakerscraper.run_report.report import RunReport
-from zakerscraper.run_report.status import EXPORTED, FAILED, GONE, SKIPPED, Outcome
+from zakerscraper.run_report.status import Outcome
 from zakerscraper.services.revisits import Revisits
 from zakerscraper.services.save_article import DocumentWriter, FileState, RenderedArticle
 from zakerscraper.utils.log_dedup import LogDedup
@@ -89,10 +88,10 @@ class ArticleOutcomes:
         record_failure = self._archive.articles.record_failure
         known = await self._call(record_failure, id_, reason, now=datetime.now(UTC), outage=outage)
         causes = [cause] if cause else []
-        if known and known.state == PENDING and known.next_attempt_at is None:
+        if known and known.state == State.PENDING and known.next_attempt_at is None:
             reason += f"; given up after {known.attempts} attempts"
             causes.append(Cause.GIVEN_UP)
-        self._set_outcome(id_, FAILED, reason + kept, *causes)
+        self._set_outcome(id_, Outcome.FAILED, reason + kept, *causes)
         self._log_failure(id_, reason, kept)
 
     async def mark_gone(self, id_: str, reason: str, *, doubtful: bool = False, stated: bool = False) -> None:
@@ -112,18 +111,18 @@ class ArticleOutcomes:
             return
         if article is not None:
             await self._call(self._archive.articles.mark_gone, id_, reason, now=datetime.now(UTC))
-            self._set_outcome(id_, GONE, f"{reason}; what was archived is kept")
+            self._set_outcome(id_, Outcome.GONE, f"{reason}; what was archived is kept")
             logger.info("Gone, but archived: %s <%s>: %s", article.title, article.url, reason)
             return
         await self._call(self._writer.discard, id_)  # before another article can get its path
         state = await self._call(self._archive.articles.mark_gone, id_, reason, now=datetime.now(UTC))
         causes = [Cause.DOUBTFUL] if doubtful else []
-        if state == PENDING:
+        if state == State.PENDING:
             reason = f"{reason}: perhaps deleted; it is pending until the site answers the same on another day"
-            self._set_outcome(id_, FAILED, reason, *causes)
+            self._set_outcome(id_, Outcome.FAILED, reason, *causes)
             self._log_failure(id_, reason)
             return
-        self._set_outcome(id_, GONE, reason, *causes)
+        self._set_outcome(id_, Outcome.GONE, reason, *causes)
         logger.info("Gone: %s <%s>: %s", self._report.title(id_) or id_, article_url(id_), reason)
 
     async def mark_dropped(self, id_: str, reason: str) -> None:
@@ -132,9 +131,9 @@ class ArticleOutcomes:
             if id_ not in self._revisits.outcomes:
                 await self._revisits.record_failure(id_, reason, is_read=True)
             return
-        if await self._call(self._archive.articles.mark_dropped, id_, reason) == ARCHIVED:
+        if await self._call(self._archive.articles.mark_dropped, id_, reason) == State.EXPORTED:
             reason += "; what was archived is kept"
-        self._set_outcome(id_, SKIPPED, reason)
+        self._set_outcome(id_, Outcome.SKIPPED, reason)
         logger.info("Dropped: %s <%s>: %s", self._report.title(id_) or id_, article_url(id_), reason)
 
     def check_wanted(self, id_: str) -> None:
@@ -149,7 +148,7 @@ class ArticleOutcomes:
         if article.id in self._revisits:
             self._revisits.record_written(article.id, rendered.changes)
         else:
-            self._set_outcome(article.id, EXPORTED)
+            self._set_outcome(article.id, Outcome.EXPORTED)
         logger.info("Exported: %s <%s>: %s", article.title, article.url, article.document)
         if reason := self._withdrawn.pop(article.id, ""):
             await self.withdraw([article.id], reason)
@@ -157,11 +156,11 @@ class ArticleOutcomes:
     async def withdraw(self, ids: Iterable[str], reason: str) -> None:
         """Withdraw the exported articles *ids*: delete their documents and make them pending again."""
         for id_ in ids:
-            if self._report.outcome(id_) != EXPORTED:
+            if self._report.outcome(id_) != Outcome.EXPORTED:
                 self._withdrawn[id_] = reason  # it is still in progress
                 continue
             # First, as two concurrent articles may both make this one be withdrawn.
-            self._set_outcome(id_, FAILED, reason, Cause.UNREADABLE)
+            self._set_outcome(id_, Outcome.FAILED, reason, Cause.UNREADABLE)
             # Before another article can get its path.
             kept = await self._call(self._writer.discard, id_) in {FileState.EDITED, FileState.UNREADABLE}
             await self._call(self._archive.articles.revert, id_, reason, now=datetime.now(UTC), keep_place=kept)

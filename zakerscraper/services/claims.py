@@ -9,16 +9,16 @@ from datetime import UTC, datetime
 
 from zakerscraper import signals
 from zakerscraper.archive.claims import Known
-from zakerscraper.archive.serialization import BLOCKED, DROPPED, EXPORTED, GONE, from_text
+from zakerscraper.archive.serialization import from_text
 from zakerscraper.archive.sightings import ShownList
-from zakerscraper.archive.state import MAX_ATTEMPTS
+from zakerscraper.archive.state import MAX_ATTEMPTS, State
 from zakerscraper.items import Article, Channel, LeftOut, ListEntry
-from zakerscraper.run_report.status import FAILED, KNOWN, LIST_OK, SKIPPED, Outcome
+from zakerscraper.run_report.status import ListOutcome, Outcome
 from zakerscraper.services.article_outcomes import Cause
 from zakerscraper.services.crawl_session import CrawlSession
 from zakerscraper.services.legacy_import.matching import recognise_import
 
-_SETTLED = frozenset({EXPORTED, GONE, DROPPED, BLOCKED})
+_SETTLED = frozenset({State.EXPORTED, State.GONE, State.DROPPED, State.BLOCKED})
 """States of articles that are not fetched again."""
 
 
@@ -126,10 +126,10 @@ class ArticleClaims:
         fresh = [entry for entry in entries if is_new(entry.id, entry.url, entry.title)]
         for entry in left_out:
             if self._list(_key(entry), entry.url, entry.title):
-                self._set_outcome(_key(entry), SKIPPED, entry.reason)
+                self._set_outcome(_key(entry), Outcome.SKIPPED, entry.reason)
         if list_url:
             shown = [*(entry.id for entry in entries), *map(_key, left_out)]
-            self._session.send(signals.list_recorded, url=list_url, outcome=LIST_OK, articles=shown)
+            self._session.send(signals.list_recorded, url=list_url, outcome=ListOutcome.OK, articles=shown)
         return fresh
 
     def _take_claimed(
@@ -153,24 +153,24 @@ class ArticleClaims:
 
     def _explain(self, entry: ListEntry, state: Known, *, is_over_limit: bool) -> None:
         """Record why this run does not fetch *entry*."""
-        if state.state in {EXPORTED, GONE} and not self._again:
-            self._set_outcome(entry.id, KNOWN)
-        elif state.state == BLOCKED:
-            self._set_outcome(entry.id, SKIPPED, "blocked by `scrapy archive forget --block`", Cause.BLOCKED)
-        elif state.state == DROPPED and not self._again:
-            self._set_outcome(entry.id, SKIPPED, state.reason, Cause.DROPPED)
+        if state.state in {State.EXPORTED, State.GONE} and not self._again:
+            self._set_outcome(entry.id, Outcome.KNOWN)
+        elif state.state == State.BLOCKED:
+            self._set_outcome(entry.id, Outcome.SKIPPED, "blocked by `scrapy archive forget --block`", Cause.BLOCKED)
+        elif state.state == State.DROPPED and not self._again:
+            self._set_outcome(entry.id, Outcome.SKIPPED, state.reason, Cause.DROPPED)
         elif state.claimed_by is not None:
-            self._set_outcome(entry.id, SKIPPED, "another run is fetching it", Cause.ELSEWHERE)
+            self._set_outcome(entry.id, Outcome.SKIPPED, "another run is fetching it", Cause.ELSEWHERE)
         elif is_over_limit:
-            self._set_outcome(entry.id, SKIPPED, "over the limit of this run; pending")
+            self._set_outcome(entry.id, Outcome.SKIPPED, "over the limit of this run; pending")
         # Not archived, so no success, although this run does not try it again.
         elif state.next_attempt_at is None:
             reason = f"given up after {MAX_ATTEMPTS} attempts ({state.reason})"
-            self._set_outcome(entry.id, FAILED, reason, Cause.GIVEN_UP)
+            self._set_outcome(entry.id, Outcome.FAILED, reason, Cause.GIVEN_UP)
         else:
             due = from_text(state.next_attempt_at)
             reason = f"waits for its next attempt at {due:%Y-%m-%d %H:%M} (+08:00; {state.reason})"
-            self._set_outcome(entry.id, FAILED, reason, Cause.WAITING)
+            self._set_outcome(entry.id, Outcome.FAILED, reason, Cause.WAITING)
 
     def _count(self, entries: Sequence[ListEntry]) -> None:
         if self._session.left is not None:

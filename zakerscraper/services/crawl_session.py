@@ -21,7 +21,7 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.errors import SQLAlchemyError
 from zakerscraper.archive.integrity import check_archive
 from zakerscraper.archive.retry import START_SECONDS
-from zakerscraper.archive.versions import FETCHED, FULL, REVISIT
+from zakerscraper.archive.versions import FetchReason
 from zakerscraper.archive.visits import Validators
 from zakerscraper.config import Options
 from zakerscraper.run_report.files import job_name, run_name
@@ -211,13 +211,13 @@ class CrawlSession:
         """
         return await self.call(self.archive.cut_offs.count, key, digest, now=datetime.now(UTC))
 
-    def take_validators(self, id_: str) -> tuple[str, Validators | None]:
+    def take_validators(self, id_: str) -> tuple[FetchReason, Validators | None]:
         """Return why this run has fetched the article *id_*, and the validators of the response.
 
         The latter are None where its page was not fetched, as where only missing images of an archived article are.
         """
-        validators = self.validators.pop(id_, None)
-        return REVISIT if id_ in self.revisits else FULL if self.is_full else FETCHED, validators
+        reason = FetchReason.FULL if self.is_full else FetchReason.FETCHED
+        return FetchReason.REVISIT if id_ in self.revisits else reason, self.validators.pop(id_, None)
 
     async def keep_page(self, response: Any) -> str:
         """Save a page that no parser understood; return words that say where, "" where it is not kept."""

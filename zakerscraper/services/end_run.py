@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from zakerscraper.archive.serialization import PENDING
+from zakerscraper.archive.state import State
 from zakerscraper.run_report.format import when_blocked
 from zakerscraper.services.article_outcomes import Cause
 from zakerscraper.services.crawl_session import CrawlSession
@@ -98,7 +98,7 @@ def note_revisits(session: CrawlSession) -> None:
 def note_pending(session: CrawlSession, findings: RunFindings, now: datetime) -> None:
     """Note how many articles later runs will fetch. Raises SQLAlchemyError."""
     report, queries = session.report, session.archive.queries
-    report.pending = queries.count(PENDING)
+    report.pending = queries.count(State.PENDING)
     still_waiting = session.waiting_before & queries.waiting_ids(now)
     report.waiting = sum(not report.has(id_) for id_ in still_waiting)
     if waiting := findings.causes[Cause.WAITING] + report.waiting:

@@ -15,8 +15,9 @@ from multiprocessing import get_context
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.pages import StoredPage
-from zakerscraper.archive.serialization import DROPPED, article_from, entry_from
-from zakerscraper.archive.versions import REREAD, set_version
+from zakerscraper.archive.serialization import article_from, entry_from
+from zakerscraper.archive.state import State
+from zakerscraper.archive.versions import FetchReason, set_version
 from zakerscraper.config import Options
 from zakerscraper.document.filenames import document_paths
 from zakerscraper.document.render import render_document
@@ -113,7 +114,7 @@ class Rereader:
             yield [
                 StoredPages(entry_from(row.entry), article_from(row.item) if row.item else None, tuple(by_id[row.id]))
                 for row in self._archive.pages.articles(list(by_id))
-                if row.state != DROPPED  # by a pipeline of the user's
+                if row.state != State.DROPPED  # by a pipeline of the user's
             ]
 
     @contextmanager
@@ -173,7 +174,7 @@ class Rereader:
                 reading.article.categories, reading.article.title, reading.id, self._folder.longest_name
             )
             text = render_document(reading.article, self._options.document)
-            rendered.append(RenderedArticle(reading.article, paths, text, REREAD, None, changes))
+            rendered.append(RenderedArticle(reading.article, paths, text, FetchReason.REREAD, None, changes))
         for reading, written, error in zip(readings, rendered, self._writer.write(rendered, {}), strict=True):
             if error is not None:
                 raise error

@@ -17,6 +17,7 @@ from zakerscraper.archive.visits import Validators
 from zakerscraper.document.changes import are_related, blocks_of, find_changes, find_metadata_changes
 from zakerscraper.exceptions import ParseError
 from zakerscraper.items import Article
+from zakerscraper.run_report.status import RevisitOutcome
 from zakerscraper.utils.text import same_but_for_spaces
 from zakerscraper.zaker.urls import article_url
 
@@ -24,8 +25,6 @@ logger = logging.getLogger(__name__)
 
 REVISITED = "zaker_revisit"
 """Key in the meta of a request for an archived article that is fetched again."""
-UNCHANGED, CHANGED, GONE, DOUBTED, FAILED = "unchanged", "changed", "gone", "doubted", "failed"
-"""Outcomes of a revisit. `doubted`: the new version is not credible until an equal one comes."""
 _ENOUGH_TO_JUDGE = 4
 """From how many missing articles on the site is suspected, and not the articles."""
 
@@ -54,7 +53,7 @@ class Revisits:
         self._send = send
         self._call = call
         self._begun: set[str] = set()
-        self.outcomes: dict[str, str] = {}
+        self.outcomes: dict[str, RevisitOutcome] = {}
         """What came of each look, by the article's id."""
         self._absences: list[Mapping[str, Any]] = []
 
@@ -85,13 +84,13 @@ class Revisits:
         metadata = find_metadata_changes(archived, article) if article.layout == archived.layout else {}
         if not find_changes(archived, article) and not metadata:
             await self._call(self._archive.visits.record_same, article.id, validators, now=now)
-            self._set_outcome(article.id, UNCHANGED)
+            self._set_outcome(article.id, RevisitOutcome.UNCHANGED)
             return False
         is_doubtful = article.layout != archived.layout or not are_related(archived, article)
         if is_doubtful and not await self._call(
             self._archive.visits.record_doubt, article.id, _digest(article), now=now
         ):
-            self._set_outcome(article.id, DOUBTED)
+            self._set_outcome(article.id, RevisitOutcome.DOUBTED)
             return False
         article.section, article.categories, article.channels = archived.section, archived.categories, archived.channels
         if "published" not in metadata:
@@ -105,7 +104,7 @@ class Revisits:
     async def record_unchanged(self, id_: str) -> None:
         """Record that the site reports an article as unchanged (HTTP 304)."""
         await self._call(self._archive.visits.record_same, id_, None, now=self._clock())
-        self._set_outcome(id_, UNCHANGED)
+        self._set_outcome(id_, RevisitOutcome.UNCHANGED)
 
     def record_written(self, id_: str, changes: Sequence[str]) -> None:
         """Record that an article has been written again.
@@ -113,7 +112,7 @@ class Revisits:
         Args:
             changes: Of title, text and images; none where other fields changed, which makes no version.
         """
-        self._set_outcome(id_, CHANGED if changes else UNCHANGED)
+        self._set_outcome(id_, RevisitOutcome.CHANGED if changes else RevisitOutcome.UNCHANGED)
 
     async def record_absence(self, id_: str, reason: str, *, stated: bool) -> None:
         """Record that the site no longer has an archived article, whether this run revisits it or was told to fetch it.
@@ -126,7 +125,7 @@ class Revisits:
         if before:
             self._absences.append(before)
         if id_ in self:
-            self._set_outcome(id_, GONE, reason)
+            self._set_outcome(id_, RevisitOutcome.GONE, reason)
 
     async def record_failure(self, id_: str, reason: str, *, is_read: bool) -> None:
         """Record that an article could not be fetched or parsed.
@@ -138,7 +137,7 @@ class Revisits:
             await self._call(self._archive.visits.record_unreadable, id_, now=self._clock())
         else:
             await self._call(self._archive.visits.release, [id_])
-        self._set_outcome(id_, FAILED, reason)
+        self._set_outcome(id_, RevisitOutcome.FAILED, reason)
 
     def revert_absences(self, shown: int) -> int:
         """Undo absences where most articles seem to be gone, as in an outage; return how many.
@@ -158,15 +157,15 @@ class Revisits:
         """Return the outcomes in a few words, "" without any."""
         found = list(self.outcomes.values())
         words = {
-            UNCHANGED: "as they were",
-            CHANGED: "changed",
-            GONE: "not there",
-            DOUBTED: "with another text, which is believed if it comes again",
-            FAILED: "not read",
+            RevisitOutcome.UNCHANGED: "as they were",
+            RevisitOutcome.CHANGED: "changed",
+            RevisitOutcome.GONE: "not there",
+            RevisitOutcome.DOUBTED: "with another text, which is believed if it comes again",
+            RevisitOutcome.FAILED: "not read",
         }
         return ", ".join(f"{found.count(outcome)} {words[outcome]}" for outcome in words if outcome in found)
 
-    def _set_outcome(self, id_: str, outcome: str, reason: str = "") -> None:
+    def _set_outcome(self, id_: str, outcome: RevisitOutcome, reason: str = "") -> None:
         self.outcomes[id_] = outcome
         self._send(signals.article_revisited, key=id_, outcome=outcome)
         logger.info("Revisited: <%s>: %s%s", article_url(id_), outcome, f" ({reason})" if reason else "")

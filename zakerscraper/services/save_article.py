@@ -20,7 +20,7 @@ from zakerscraper.archive.documents import FileRecord
 from zakerscraper.archive.errors import DataError, IntegrityError, SQLAlchemyError
 from zakerscraper.archive.pages import PackedPage
 from zakerscraper.archive.serialization import StoredImage, article_from
-from zakerscraper.archive.versions import FETCHED, set_version
+from zakerscraper.archive.versions import FetchReason, set_version
 from zakerscraper.archive.visits import NO_VALIDATORS, Validators
 from zakerscraper.document.filenames import DOCUMENT_SUFFIX
 from zakerscraper.exceptions import ArchiveError, UnreadableFileError
@@ -112,7 +112,7 @@ class RenderedArticle:
     article: Article
     paths: Sequence[str]
     text: str
-    reason: str = FETCHED
+    reason: str = FetchReason.FETCHED
     validators: Validators | None = NO_VALIDATORS
     changes: tuple[str, ...] = ()
     kept: FileState | None = None

@@ -10,8 +10,8 @@ from typing import Any
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.search_reader import Scope
-from zakerscraper.archive.serialization import EXPORTED
 from zakerscraper.archive.sightings import SeenChannel
+from zakerscraper.archive.state import State
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article
 from zakerscraper.services.search import search_pieces
@@ -24,7 +24,7 @@ _NAMES_SHOWN = 12
 
 def sections_in(overview: Mapping[str, Any]) -> list[str]:
     """Return the sections with archived articles, given the result of `Queries.overview`."""
-    return [name for name, states in overview["sections"].items() if EXPORTED in states]
+    return [name for name, states in overview["sections"].items() if State.EXPORTED in states]
 
 
 def check_sections(sections: Iterable[str], overview: Mapping[str, Any], option: str = "--section") -> None:

@@ -20,7 +20,7 @@ from zakerscraper.exceptions import (
     TruncatedPageError,
 )
 from zakerscraper.items import ListEntry
-from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, UNREADABLE
+from zakerscraper.run_report.status import Verdict
 from zakerscraper.utils.encoding import decode
 from zakerscraper.utils.images import inspect
 from zakerscraper.utils.terminal import in_singular, pad, widest_column
@@ -190,10 +190,10 @@ def exit_status(findings: Mapping[str, Finding]) -> int:
     missing = [findings[endpoint] for endpoint in ((() if lists else LISTS) + (() if articles else ARTICLES))]
     outcomes = {finding.outcome for finding in missing}
     if outcomes & _BLOCKED:
-        return EXIT_STATUS[BLOCKED]
+        return Verdict.BLOCKED.exit_status
     if lists or articles:
-        return EXIT_STATUS[INCOMPLETE]
-    return EXIT_STATUS[UNREADABLE if NOT_UNDERSTOOD in outcomes else ERROR]
+        return Verdict.INCOMPLETE.exit_status
+    return (Verdict.UNREADABLE if NOT_UNDERSTOOD in outcomes else Verdict.ERROR).exit_status
 
 
 def _has(findings: Mapping[str, Finding], endpoints: Sequence[str]) -> bool:

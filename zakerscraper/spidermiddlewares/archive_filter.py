@@ -20,7 +20,7 @@ from zakerscraper.archive.errors import SQLAlchemyError
 from zakerscraper.archive.visits import NO_VALIDATORS, Validators
 from zakerscraper.exceptions import EmptyListError, ParseError, TruncatedPageError
 from zakerscraper.items import EVER, Article, LeftOut, ListEntry, ListPageInfo, SearchResult, Walk, WalkEnd
-from zakerscraper.run_report import status
+from zakerscraper.run_report.status import ListOutcome, Outcome
 from zakerscraper.services.claims import ArticleClaims
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.failover import ARTICLES_READ
@@ -260,7 +260,7 @@ class ArchiveFilter:
         below = "what stands below is looked for by the next run"
         note = f"{response.url}: {cut_off}; {below}"
         self.session.send(
-            signals.list_recorded, url=walk.url, outcome=status.LIST_INCOMPLETE, reason=cut_off, note=note
+            signals.list_recorded, url=walk.url, outcome=ListOutcome.INCOMPLETE, reason=cut_off, note=note
         )
         logger.warning("List <%s>: %s; %s", response.url, cut_off, below)
 
@@ -276,13 +276,13 @@ class ArchiveFilter:
             had = f"it had {before} articles before" if before else "no such list, or the layout changed"
             raise EmptyListError(f"the list lists nothing ({had})")
         if _is_from_api(response, walk):
-            outcome, note = status.LIST_OPEN_API, ""
+            outcome, note = ListOutcome.OPEN_API, ""
             why = self.session.failover.why if self.session.failover else ""
             if not_read := response.request and response.request.meta.get(NOT_READ_AT_WWW):
                 at_www, why = not_read
                 note = f"{walk.url}: {why}; the newest entries of this list were read from the open API instead"
                 # A layout that has changed is to be noticed, even if nothing is lost by it today.
-                outcome = at_www if at_www == status.LIST_UNREADABLE else outcome
+                outcome = at_www if at_www == ListOutcome.UNREADABLE else outcome
             self.session.send(signals.list_recorded, url=walk.url, outcome=outcome, reason=why, note=note)
         since = await call(lists.begin_walk, walk.url, pages=self.pages, now=now)
         # In a list that no run has walked down, known articles come from other lists or imports, and say nothing.
@@ -307,13 +307,13 @@ class ArchiveFilter:
         kept = page.results[: self.claims.left]
         keys = [f"result {number + 1}" for number in range(len(page.results))]
         send = self.session.send
-        send(signals.list_recorded, url=_walk_of(response).url, outcome=status.LIST_OK, articles=keys)
+        send(signals.list_recorded, url=_walk_of(response).url, outcome=ListOutcome.OK, articles=keys)
         for number, key in enumerate(keys):
             send(signals.article_listed, key=key, url="", title=key)
             if number < len(kept):
-                send(signals.article_finished, key=key, outcome=status.EXPORTED, reason="")
+                send(signals.article_finished, key=key, outcome=Outcome.EXPORTED, reason="")
             else:
-                send(signals.article_finished, key=key, outcome=status.SKIPPED, reason="over the limit of this run")
+                send(signals.article_finished, key=key, outcome=Outcome.SKIPPED, reason="over the limit of this run")
         yield from kept
 
 

@@ -32,7 +32,7 @@ from zakerscraper.exceptions import (
 from zakerscraper.items import ListEntry, Walk
 from zakerscraper.logging.download_errors import host_has_responded, why_request_failed
 from zakerscraper.run_report.format import WAIT_FOR_ROBOTS, when_blocked
-from zakerscraper.run_report.status import LIST_BLOCKED, LIST_EMPTY, LIST_FAILED, LIST_UNREADABLE
+from zakerscraper.run_report.status import ListOutcome
 from zakerscraper.services.article_outcomes import Cause
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.zaker.hosts import DEAD_GATEWAY, alternative_url, is_www
@@ -120,16 +120,16 @@ class ErrorsMiddleware:
     async def _list_error(self, response: Response, error: Exception) -> None:
         url, request = response.url, response.request
         if isinstance(error, NotHtmlError | TruncatedPageError):
-            self._record_list(url, LIST_FAILED, str(error), request)
+            self._record_list(url, ListOutcome.FAILED, str(error), request)
         elif isinstance(error, RefusedError):
-            self._record_list(url, LIST_BLOCKED if error.is_for_now else LIST_FAILED, str(error), request)
+            self._record_list(url, ListOutcome.BLOCKED if error.is_for_now else ListOutcome.FAILED, str(error), request)
         elif isinstance(error, ParseError):
-            outcome = LIST_EMPTY if isinstance(error, EmptyListError) else LIST_UNREADABLE
+            outcome = ListOutcome.EMPTY if isinstance(error, EmptyListError) else ListOutcome.UNREADABLE
             self._record_list(url, outcome, str(error) + await self.session.keep_page(response), request)
         elif isinstance(error, OSError | SQLAlchemyError):
             raise error
         else:
-            self._record_list(url, LIST_FAILED, await self._parser_failed(error, response), request)
+            self._record_list(url, ListOutcome.FAILED, await self._parser_failed(error, response), request)
 
     async def _list_retry(self, response: Response, error: Exception) -> Request | None:
         """Return the request that may yet bring a list whose page could not be read, None where nothing can."""
@@ -150,7 +150,7 @@ class ErrorsMiddleware:
         if not url:
             return None
         reason = str(error) + await self.session.keep_page(response)
-        outcome = LIST_EMPTY if isinstance(error, EmptyListError) else LIST_UNREADABLE
+        outcome = ListOutcome.EMPTY if isinstance(error, EmptyListError) else ListOutcome.UNREADABLE
         logger.info("List <%s>: %s; the open API is asked instead", response.url, reason)
         return _request_anew(request, url, {NOT_READ_AT_WWW: [outcome, reason]})
 
@@ -197,16 +197,16 @@ class ErrorsMiddleware:
             if failover is None:
                 self._refuse_site(request, error)
             elif failover.may_be_offline:
-                self._record_list(request.url, LIST_FAILED, str(error), request)
+                self._record_list(request.url, ListOutcome.FAILED, str(error), request)
             else:
-                self._record_list(list_url, LIST_BLOCKED, str(error), request, error)
+                self._record_list(list_url, ListOutcome.BLOCKED, str(error), request, error)
         elif self._blames_www(request, error):
-            self._record_list(request.url, LIST_BLOCKED, why_request_failed(error, request), request)
+            self._record_list(request.url, ListOutcome.BLOCKED, why_request_failed(error, request), request)
         else:
             reason = why_request_failed(error, request)
             if isinstance(error, HttpError) and error.response.status in _GONE_STATUSES and _is_first_page(request):
                 reason += ": there is no such list, or none any more"
-            self._record_list(list_url, LIST_FAILED, reason, request)
+            self._record_list(list_url, ListOutcome.FAILED, reason, request)
 
     def _blames_www(self, request: Request, error: BaseException | None) -> bool:
         """Return whether *request* failed because www is down, and not because of its own URL."""
@@ -239,10 +239,10 @@ class ErrorsMiddleware:
             # A layout that has changed is what is to be known, whatever the open API has against being asked.
             (outcome, at_www), url = request.meta[NOT_READ_AT_WWW], list_url
             reason = f"{at_www}; the open API, asked instead: {reason}"
-        note, advice = f"{url}: {reason}", self._advice(error) if outcome == LIST_BLOCKED else ""
+        note, advice = f"{url}: {reason}", self._advice(error) if outcome == ListOutcome.BLOCKED else ""
         self.session.send(signals.list_recorded, url=list_url, outcome=outcome, reason=reason, note=note, advice=advice)
         # A host that refuses is logged once; the lists are in the summary.
-        logger.log(logging.INFO if outcome == LIST_BLOCKED else logging.ERROR, "List <%s>: %s", url, reason)
+        logger.log(logging.INFO if outcome == ListOutcome.BLOCKED else logging.ERROR, "List <%s>: %s", url, reason)
 
 
 def _is_first_page(request: Request) -> bool:

@@ -14,7 +14,7 @@ from tests.reserved_paths import reserve_paths
 from tests.services.legacy_import.imports import HOUR, MINUTE, NOON, Target, in_place, with_picture
 from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.imported import is_import_id
-from zakerscraper.archive.serialization import EXPORTED
+from zakerscraper.archive.state import State
 from zakerscraper.config import Options
 from zakerscraper.document.parse import parse_document
 from zakerscraper.document.render import DocumentOptions, render_document
@@ -92,7 +92,7 @@ def test_an_article_that_was_fetched_is_known(target: Target, old: Path) -> None
     target.archive.articles.mark_exported([WrittenDocument(fetched, "0")], now=NOON)
     (old / "标题_ 甲.md").write_bytes(old_document("标题_ 甲", NOON, text))
     assert target.take(old).known == 1
-    assert target.archive.queries.count(EXPORTED) == 1
+    assert target.archive.queries.count(State.EXPORTED) == 1
 
 
 ID = "6a0a7f848e9f0900000000aa"
@@ -144,9 +144,9 @@ def test_an_article_that_only_a_list_has_shown_is_taken_from_the_document_that_n
     assert target.take(old).imported == 1
     (archived,) = target.articles().values()
     assert (archived.id, archived.url, archived.title, archived.source) == (ID, entry.url, "题", "样张社")
-    assert target.archive.queries.count(EXPORTED) == 1
+    assert target.archive.queries.count(State.EXPORTED) == 1
     known = target.archive.claims.claim_listed([entry], now=NOON, again=False, claim_at_most=None)
-    assert known[ID].state == EXPORTED
+    assert known[ID].state == State.EXPORTED
 
 
 def test_an_id_alone_makes_no_document_zakers(target: Target, old: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.each_case import each_case
 from zakerscraper.run_report.report import RunReport
-from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, NEVER_BEGAN, OK
+from zakerscraper.run_report.status import NEVER_BEGAN, Verdict
 from zakerscraper.run_report.summary import RunSummary
 from zakerscraper.services.notifications.message import Message, run_message
 from zakerscraper.services.notifications.rule import Job, Memory
@@ -70,7 +70,7 @@ def test_a_message_in_a_chinese_locale_is_chinese(monkeypatch: pytest.MonkeyPatc
         " (HTTP 404：可能已被删除；先排队，等网站隔天再给出同样的回答)\n\n"
         "2026-05-18 03:00 (+08:00) 的运行，写入 /srv/blog/source；详情见那里的 .zaker/last-run.json。"
     )
-    good = message_of(make_summary(), Memory(BLOCKED, BLOCKED, bad_since=began, runs=3))
+    good = message_of(make_summary(), Memory(Verdict.BLOCKED, Verdict.BLOCKED, bad_since=began, runs=3))
     assert good.title == "zakerscraper: channel id=13: 恢复正常"
     assert "一直是 blocked，持续了 26 小时 0 分钟（3 次运行）。" in good.body
 
@@ -86,7 +86,7 @@ def test_of_many_failures_the_first_five_are_named() -> None:
 )
 def test_a_good_run_after_bad_ones_says_for_how_long_they_were(hours: float, runs: int, words: str) -> None:
     began = datetime.fromtimestamp(BEGAN.timestamp() - hours * 3600, UTC).isoformat()
-    memory = Memory(BLOCKED, BLOCKED, bad_since=began, runs=runs)
+    memory = Memory(Verdict.BLOCKED, Verdict.BLOCKED, bad_since=began, runs=runs)
     good = message_of(make_summary(), memory)
     assert good.title == "zakerscraper: channel id=13: ok again"
     assert good.body.startswith("All went well.\nIt was blocked since ")
@@ -95,14 +95,14 @@ def test_a_good_run_after_bad_ones_says_for_how_long_they_were(hours: float, run
 
 
 def test_every_verdict_has_words_of_its_own() -> None:
-    bodies = {message_of({**make_summary(), "verdict": verdict}).body for verdict in EXIT_STATUS}
-    assert len(bodies) == len(EXIT_STATUS)
+    bodies = {message_of({**make_summary(), "verdict": verdict}).body for verdict in Verdict}
+    assert len(bodies) == len(Verdict)
 
 
 def test_a_run_that_could_not_begin_has_a_message_without_counts() -> None:
     why = "cannot write to the output folder /srv/x: Permission denied"
     message = message_of(RunReport("channel", {}, BEGAN, errors=1, notes=[why]).summary(NEVER_BEGAN, BEGAN))
-    assert message.verdict == ERROR
+    assert message.verdict == Verdict.ERROR
     assert f"- {why}\n" in message.body
     assert "listed" not in message.body
     assert "last-run.json" not in message.body
@@ -133,11 +133,11 @@ def test_strangers_words_are_text_on_one_line(title: str, where: str) -> None:
 @given(st.lists(st.tuples(st.text(max_size=400), st.text(max_size=400)), max_size=9), st.lists(st.text(max_size=600)))
 def test_a_message_fits_everywhere(failures: list[tuple[str, str]], notes: list[str]) -> None:
     summary = make_summary(*failures, notes=tuple(notes))
-    message = message_of(summary, Memory(BLOCKED, BLOCKED, bad_since=BEGAN.isoformat(), runs=3))
+    message = message_of(summary, Memory(Verdict.BLOCKED, Verdict.BLOCKED, bad_since=BEGAN.isoformat(), runs=3))
     body = message.body
     assert len(f"{message.title}\r\n{body}".encode()) <= 2048
     assert body.rpartition("\n")[2].startswith("Run of ")
-    assert not failures or summary["verdict"] == INCOMPLETE
+    assert not failures or summary["verdict"] == Verdict.INCOMPLETE
     assert "listed " in body
 
 
@@ -156,5 +156,5 @@ def test_the_longest_message_fits_and_keeps_something_of_everything(notes: int, 
 
 
 def test_all_is_well_without_a_word_of_earlier_days() -> None:
-    assert message_of(make_summary()).title == f"zakerscraper: channel id=13: {OK}"
+    assert message_of(make_summary()).title == f"zakerscraper: channel id=13: {Verdict.OK}"
     assert "It was" not in message_of(make_summary()).body

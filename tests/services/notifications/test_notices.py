@@ -14,13 +14,14 @@ import pytest
 
 from tests.each_case import each_case
 from zakerscraper.exceptions import UsageError
-from zakerscraper.run_report.status import BLOCKED, INCOMPLETE, OK
+from zakerscraper.run_report.status import Verdict
 from zakerscraper.services.notifications import apprise_client
 from zakerscraper.services.notifications.message import Message
 from zakerscraper.utils.extras import install_command
 
 ROOT = Path(__file__).parents[3]
 SECRET = "t0kenOfN0body"
+OK, INCOMPLETE, BLOCKED, *_ = Verdict
 GUIDE = (ROOT / "docs/notifications.md").read_text("utf-8")
 EXAMPLES = re.findall(r"^\|.*\| `([a-z]+://\S+)` \|$", GUIDE, re.MULTILINE)
 

@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.each_case import each_case
-from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, OK, UNREADABLE
+from zakerscraper.run_report.status import Verdict
 from zakerscraper.services.notifications.rule import Job, Memory, hash_url
 
 HOOK, MAIL = "json://127.0.0.1/secret", "mailto://me:password@example.com"
 BEGAN = "2026-05-18T03:00:00+08:00"
+OK, INCOMPLETE, BLOCKED, UNREADABLE, ERROR = Verdict
 
 
 def days(*runs: str | tuple[str, bool]) -> list[str]:
@@ -49,7 +50,7 @@ def test_a_change_is_told_once_and_again_where_it_did_not_arrive(
     assert days(*runs) == notified
 
 
-@given(st.lists(st.tuples(st.sampled_from(list(EXIT_STATUS)), st.booleans()), max_size=12))
+@given(st.lists(st.tuples(st.sampled_from(Verdict), st.booleans()), max_size=12))
 def test_whoever_is_reached_knows_how_it_is(runs: list[tuple[str, bool]]) -> None:
     """After a run in which an address could be reached, what it has heard of last is how the job is."""
     notified = days(*runs, (BLOCKED, True))

@@ -14,7 +14,8 @@ from pathlib import PurePosixPath
 from statistics import median
 from typing import Any
 
-from zakerscraper.archive.serialization import PENDING, StoredImage, from_text
+from zakerscraper.archive.serialization import StoredImage, from_text
+from zakerscraper.archive.state import State
 from zakerscraper.items import SHANGHAI, Article
 
 DAY, WEEK, MONTH, YEAR = "day", "week", "month", "year"
@@ -255,7 +256,7 @@ NEW, AGAIN, GIVEN_UP, IMAGES = "new", "due", "given up", "pictures"
 
 def waiting_of(row: Mapping[str, Any]) -> Waiting:
     """Return the article in a row of `Queries.list_waiting`."""
-    if row["state"] != PENDING:
+    if row["state"] != State.PENDING:
         state = IMAGES
     elif row["next_attempt_at"] is None:
         state = GIVEN_UP

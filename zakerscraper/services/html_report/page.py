@@ -17,7 +17,7 @@ import jinja2
 
 from zakerscraper.archive.visits import Withdrawn
 from zakerscraper.items import SHANGHAI
-from zakerscraper.run_report.status import BLOCKED, ERROR, INCOMPLETE, OK, UNREADABLE
+from zakerscraper.run_report.status import Verdict
 from zakerscraper.services.corrections import Correction
 from zakerscraper.services.html_report.bodies import safe_link
 from zakerscraper.services.html_report.charts import Bar, bar_rows, draw_chart, horizontal_bars, vertical_bars
@@ -47,11 +47,11 @@ from zakerscraper.utils.text import size_in_words
 from zakerscraper.utils.translation import language, translate
 
 VERDICTS = {
-    OK: ("✓", "ended well", "var(--good)"),
-    INCOMPLETE: ("▲", "incomplete: some articles failed or were left for the next run", "var(--fair)"),
-    BLOCKED: ("⊘", "blocked: the site refused", "var(--bad)"),
-    UNREADABLE: ("?", "unreadable: the site's layout was not understood", "var(--bad)"),
-    ERROR: ("✕", "ended with an error", "var(--bad)"),
+    Verdict.OK: ("✓", "ended well", "var(--good)"),
+    Verdict.INCOMPLETE: ("▲", "incomplete: some articles failed or were left for the next run", "var(--fair)"),
+    Verdict.BLOCKED: ("⊘", "blocked: the site refused", "var(--bad)"),
+    Verdict.UNREADABLE: ("?", "unreadable: the site's layout was not understood", "var(--bad)"),
+    Verdict.ERROR: ("✕", "ended with an error", "var(--bad)"),
     UNFINISHED: ("…", "has not ended: it is under way, or was killed", "var(--plain)"),
 }
 """By verdict its sign, its meaning and its colour."""

@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from zakerscraper.exceptions import UsageError
-from zakerscraper.run_report.status import INCOMPLETE, OK
+from zakerscraper.run_report.status import Verdict
 from zakerscraper.services.notifications.background_call import BackgroundCall
 from zakerscraper.services.notifications.message import Message
 from zakerscraper.utils.extras import install_command
@@ -80,7 +80,7 @@ def _send(message: Message, url: str) -> str:
     mail, shows_images = (message.mail if _scheme(url) in _MAIL else None), hasattr(service[0], "inline")
     if shows_images:
         service[0].inline = True
-    kind = {OK: apprise.NotifyType.SUCCESS, INCOMPLETE: apprise.NotifyType.WARNING}
+    kind = {Verdict.OK: apprise.NotifyType.SUCCESS, Verdict.INCOMPLETE: apprise.NotifyType.WARNING}
     attached = apprise.AppriseAttachment(asset=asset)
     for name, data in (mail.images if mail and shows_images else {}).items():
         attached.add(AttachMemory(content=data, name=name, asset=asset))

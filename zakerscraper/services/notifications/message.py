@@ -10,20 +10,22 @@ from pathlib import Path
 
 from zakerscraper.items import SHANGHAI
 from zakerscraper.run_report.format import counts_line
-from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, NEVER_BEGAN, OK, UNREADABLE
+from zakerscraper.run_report.status import NEVER_BEGAN, Verdict
 from zakerscraper.run_report.summary import ArticleSummary, RunSummary
 from zakerscraper.services.notifications.rule import Job, Memory
 from zakerscraper.storage.output_url import RemoteUrl
 from zakerscraper.utils.translation import translate
 
 _MEANING = {
-    OK: "All went well.",
-    INCOMPLETE: "Some articles failed or wait for their next attempt, or the run was stopped. The next run goes on.",
-    BLOCKED: "The site answered with a challenge page, or with nothing but refusals.",
-    UNREADABLE: (
+    Verdict.OK: "All went well.",
+    Verdict.INCOMPLETE: (
+        "Some articles failed or wait for their next attempt, or the run was stopped. The next run goes on."
+    ),
+    Verdict.BLOCKED: "The site answered with a challenge page, or with nothing but refusals.",
+    Verdict.UNREADABLE: (
         "A list or most articles could not be understood: the layout of the site changed, or there is no such list."
     ),
-    ERROR: "The run broke: a list could not be fetched, the disk is full, or the like.",
+    Verdict.ERROR: "The run broke: a list could not be fetched, the disk is full, or the like.",
 }
 _FAILURES = 5
 _NOTES = 3
@@ -63,7 +65,7 @@ class Message:
 
     title: str
     body: str
-    verdict: str
+    verdict: Verdict
     mail: Mail | None = None
 
 
@@ -75,7 +77,7 @@ def run_message(job: Job, summary: RunSummary, memory: Memory, folder: Path | Re
         folder: The output folder or its URL.
     """
     verdict, has_begun = summary["verdict"], summary["finish_reason"] != NEVER_BEGAN
-    again = verdict == OK and bool(memory.bad)
+    again = verdict == Verdict.OK and bool(memory.bad)
     lines = [translate(line) for line in (_meaning(verdict), *([_recovery_note(memory)] if again else []))]
     if has_begun:
         lines += ["", translate(counts_line(summary["counts"]))]
@@ -99,18 +101,18 @@ def test_message() -> Message:
             "This is the test message of `scrapy notify`. You will be notified when a run does not end well, and when"
             " all is well again."
         ),
-        OK,
+        Verdict.OK,
     )
 
 
 def articles_message(title: str, articles: Sequence[tuple[str, str]], mail: Mail) -> Message:
     """Return the message on *articles*, pairs of title and URL: as many as fit for chats, *mail* for mail services."""
     block = [f"- {_clean_line(name, _TITLE)} {_clean_line(address, _ADDRESS)}".rstrip() for name, address in articles]
-    return Message(title, _fit([], [block], _BYTES - len(title.encode())).strip(), OK, mail)
+    return Message(title, _fit([], [block], _BYTES - len(title.encode())).strip(), Verdict.OK, mail)
 
 
-def _meaning(verdict: str) -> str:
-    return _MEANING[verdict] if verdict == OK else f"{_MEANING[verdict]} Exit status {EXIT_STATUS[verdict]}."
+def _meaning(verdict: Verdict) -> str:
+    return _MEANING[verdict] if verdict == Verdict.OK else f"{_MEANING[verdict]} Exit status {verdict.exit_status}."
 
 
 def _recovery_note(memory: Memory) -> str:

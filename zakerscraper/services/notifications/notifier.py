@@ -11,7 +11,7 @@ from time import monotonic
 
 from zakerscraper.config import Options
 from zakerscraper.run_report.report import RunReport
-from zakerscraper.run_report.status import NEVER_BEGAN, OK
+from zakerscraper.run_report.status import NEVER_BEGAN, Verdict
 from zakerscraper.run_report.summary import RunSummary
 from zakerscraper.services.notifications import apprise_client, healthcheck
 from zakerscraper.services.notifications.background_call import BackgroundCall
@@ -59,7 +59,7 @@ class Notifier:
         assert self._check is not None
         # After the start ping, or the check would consider the run in progress.
         why = self._start.outcome(monotonic() + healthcheck.MAX_SECONDS) if self._start else ""
-        call = self._check.success if message.verdict == OK else self._check.failure
+        call = self._check.success if message.verdict == Verdict.OK else self._check.failure
         return call(f"{message.title}\n\n{message.body}") or (why and f"of the start: {why}")
 
     def _send(self, message: Message, memory: Memory) -> list[str]:

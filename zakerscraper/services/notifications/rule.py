@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from zakerscraper.run_report.status import EXIT_STATUS, OK
+from zakerscraper.run_report.status import Verdict
 
 _HOW_MUCH = frozenset({"limit", "pages", "full"})
 """Arguments that say how much is crawled, and so do not identify a job."""
@@ -62,7 +62,7 @@ class Memory:
             not in it.
     """
 
-    verdict: str = OK
+    verdict: str = Verdict.OK
     bad: str = ""
     bad_since: str = ""
     good_since: str = ""
@@ -78,7 +78,7 @@ class Memory:
                 fields["last_notified"] = fields.pop("told")
             memory = cls(**fields)
             moments = [datetime.fromisoformat(text) for text in (memory.bad_since, memory.good_since) if text]
-            whole = memory.verdict in EXIT_STATUS and bool(memory.bad) == bool(memory.bad_since)
+            whole = memory.verdict in set(Verdict) and bool(memory.bad) == bool(memory.bad_since)
             whole &= all(moment.tzinfo is not None for moment in moments)
             return memory if whole and memory.runs >= 0 and isinstance(memory.last_notified, dict) else cls()
         except (ValueError, TypeError):
@@ -91,7 +91,7 @@ class Memory:
     @property
     def is_needed(self) -> bool:
         """Whether the state must be stored for the next run."""
-        return self.verdict != OK or bool(self.last_notified)
+        return self.verdict != Verdict.OK or bool(self.last_notified)
 
     def after(self, verdict: str, began: str, ended: str) -> Memory:
         """Return the state after a run that ended with *verdict*.
@@ -100,14 +100,16 @@ class Memory:
             began: ISO 8601.
             ended: ISO 8601.
         """
-        if verdict == OK:
-            return replace(self, verdict=OK, good_since=self.good_since if self.verdict == OK else ended)
-        since, runs = (began, 0) if self.verdict == OK else (self.bad_since, self.runs)
+        if verdict == Verdict.OK:
+            return replace(
+                self, verdict=Verdict.OK, good_since=self.good_since if self.verdict == Verdict.OK else ended
+            )
+        since, runs = (began, 0) if self.verdict == Verdict.OK else (self.bad_since, self.runs)
         return replace(self, verdict=verdict, bad=verdict, bad_since=since, good_since="", runs=runs + 1)
 
     def needs_notification(self, url: str) -> bool:
         """Return whether *url* has yet to be notified of the last verdict."""
-        return self.last_notified.get(hash_url(url), OK) != self.verdict
+        return self.last_notified.get(hash_url(url), Verdict.OK) != self.verdict
 
     def with_outcomes(self, urls: Iterable[str], delivered: Mapping[str, bool]) -> Memory:
         """Return the state after sending.
@@ -118,10 +120,10 @@ class Memory:
         """
         notified = {}
         for url in urls:
-            verdict = self.last_notified.get(hash_url(url), OK)
+            verdict = self.last_notified.get(hash_url(url), Verdict.OK)
             if url in delivered:
                 verdict = self.verdict if delivered[url] else UNKNOWN
-            if verdict != OK:
+            if verdict != Verdict.OK:
                 notified[hash_url(url)] = verdict
         return replace(self, last_notified=notified)
 
