@@ -40,7 +40,7 @@ _FULL_NAME_IN_JAPANESE = re.compile(
     r"[\u3400-\u9fff々]{1,4}[ \u3000][\u3040-\u30ff\u3400-\u9fff々]{1,5}"
 )
 """No part of a site, nor what kind of text it is."""
-_CHANNEL = re.compile(
+CHANNEL = re.compile(
     r"(?:国际|国内|时政|社会|财经|科技|体育|娱乐|军事|教育|健康|文化|旅游|汽车|房产|法治|民生|本地|地方|热点|最新|今日|深度|滚动|综合|图片|视频|重要)+"
     r"(?:新闻|资讯|报道|观察|动态)?|新闻|资讯|.*(?:要闻|频道|专题)"
 )
@@ -125,7 +125,7 @@ def account_name(text: str, *, is_element: bool) -> str:
         or patterns.is_label(name)
         or _RANK.fullmatch(name)
         or PLACE.fullmatch(name)
-        or _CHANNEL.fullmatch(name)
+        or CHANNEL.fullmatch(name)
         or name.startswith(FROM)
     ):
         return ""

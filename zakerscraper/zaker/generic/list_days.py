@@ -75,9 +75,15 @@ class Days:
         return self._months[before - 1][1] if before else ""
 
     def leave_out(self, records: Iterable[Record]) -> None:
-        """Take for headings of groups what stands in none of *records*, where there are several alike."""
+        """Take for headings of groups what stands in none of *records*, where there are several alike.
+
+        Where most records name a day, that is their own and above no other.
+        """
+        records = list(records)
         inside = {place for record in records for box in record.boxes for place in range(box.first, box.last)}
         outside = [one for one in self._all if one.place not in inside]
+        if (len(self._all) - len(outside)) * 2 > len(records):
+            self._all, self._places = outside, [one.place for one in outside]
         alike = Counter(one.shape for one in outside)
         self._of_groups = [one for one in outside if alike[one.shape] > 1]
         self._places_of_groups = [one.place for one in self._of_groups]

@@ -78,13 +78,20 @@ class Record:
 
 @dataclass(slots=True)
 class Part:
-    """A text of a record that stands alone: a text node, or what is between two separators of one."""
+    """A text of a record that stands alone: a text node, or what is between two separators of one.
+
+    Attributes:
+        place: Its number among those of the record.
+        link: The link around it, None for none.
+        column: Where it stands in the record, as its like stands in others.
+    """
 
     text: str
     block: Block
     node: LexborNode
     place: int
     link: Box | None
+    column: str = ""
     is_time: bool = False
 
 

@@ -17,7 +17,7 @@ from zakerscraper.zaker.generic.blocks import Box, Outline
 from zakerscraper.zaker.generic.linked_articles import LinkedArticles
 from zakerscraper.zaker.generic.list_beside import heads_others, stands_beside, unlike_the_list
 from zakerscraper.zaker.generic.list_days import Days
-from zakerscraper.zaker.generic.list_fields import Fields
+from zakerscraper.zaker.generic.list_fields import read_fields
 from zakerscraper.zaker.generic.list_kinds import ADVERTISEMENT
 from zakerscraper.zaker.generic.list_links import is_advertisement
 from zakerscraper.zaker.generic.list_objects import merged
@@ -144,7 +144,8 @@ class Records:
             record.blocks = [block for box in record.boxes for block in blocks_in(self.outline, box)]
             if record in followed:
                 record.blocks += text_behind(self.outline, record.boxes[-1])
-            fields = Fields(record, self._listing, self._days)
+        for fields in read_fields(records, self._listing, self._days):
+            record = fields.record
             entry = ListEntry(
                 id=record.id,
                 url=urls.article_url(record.id),
