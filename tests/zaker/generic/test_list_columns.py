@@ -1,7 +1,15 @@
 """What stands at one place in every record of a list is judged by all of its texts, as one alone may be anything."""
 
+import json
+from typing import Any
+
+import pytest
+
 from tests.each_case import each_case
-from tests.zaker.generic.list_pages import IDS, SUMMARY, TITLES, alone, href
+from tests.zaker.generic.list_pages import IDS, SUMMARY, TITLES, URL, alone, href
+from zakerscraper.exceptions import ParseError
+from zakerscraper.sample_site.catalogue import NOW
+from zakerscraper.zaker.generic.lists import read_json
 
 _PAPERS = ("江城晚报", "河港新闻", "极目新闻", "河港新闻", "江城晚报", "桥报")
 _PEOPLE = ("周禾", "林晚舟", "陈默", "许知", "周禾", "韩江雪")
@@ -107,3 +115,40 @@ def test_a_script_writes_out_the_moment() -> None:
     assert [entry.times[0].start.timestamp() for entry in alone(f"<ul>{made}</ul>").entries] == [
         float(f"177898{n}400") for n in _NUMBERS
     ]
+
+
+def _members(number: int) -> dict[str, Any]:
+    return {
+        "lianjie": href(number),
+        "biaoti": TITLES[number],
+        "zhaiyao": f"{number} {SUMMARY}",
+        "lanmu": _SECTIONS[number],
+        "zzmc": _PAPERS[number],
+        "bianji": _PEOPLE[number],
+        "fbsj": f"2026-05-1{number} 09:30:00",
+    }
+
+
+def _deeper(number: int) -> dict[str, Any]:
+    return {"kind": "article", "target": {**_members(number), "user": {"title": "主笔"}}, "at": 1778981400}
+
+
+@each_case("make", [_members, _deeper])
+def test_members_of_objects_are_what_their_values_are(make: Any) -> None:
+    listed = read_json(json.dumps({"sj": [make(n) for n in _NUMBERS]}), URL, NOW).entries
+    assert [(e.id, e.title, e.author, e.summary, e.times[0].start.isoformat()) for e in listed] == [
+        (IDS[n], TITLES[n], _PAPERS[n], f"{n} {SUMMARY}", f"2026-05-1{n}T09:30:00+08:00") for n in _NUMBERS
+    ]
+
+
+@each_case(
+    "others",
+    [
+        {"lianjie": "/channel/13", "biaoti": TITLES[0]},  # lead to no articles
+        {"biaoti": "编辑部"},
+        {"biaoti": "a-1"},
+    ],
+)
+def test_members_of_objects_whose_values_leave_it_open_are_none(others: dict[str, Any]) -> None:
+    with pytest.raises(ParseError):
+        read_json(json.dumps([{"lianjie": href(n), **others} for n in _NUMBERS]), URL, NOW)

@@ -148,7 +148,8 @@ def test_a_list_without_links_is_read_where_links_stand_beside_it(name: str) -> 
 @each_case(
     "given",
     [1778981400, 1778981400000, 1778981400000000, "1778981400", 1778981400.0, "2026-05-17 09:30",
-     "2026-05-17T01:30:00Z", {"$date": "2026-05-17T01:30:00Z"}, {"$date": {"$numberLong": "1778981400000"}}],
+     "2026-05-17T01:30:00Z", {"$date": "2026-05-17T01:30:00Z"}, {"$date": {"$numberLong": "1778981400000"}},
+     "/Date(1778981400000)/"],
 )  # fmt: skip
 def test_a_time_may_have_any_name_and_unit(key: str, given: Any) -> None:
     value = {
@@ -250,6 +251,8 @@ def test_html_in_an_answer_is_read() -> None:
         ({"start": 20, "rows": 20, "numFound": 90}, "/api/search?q=x&start=20", "/api/search?q=x&start=40"),
         ({"start": 80, "rows": 20, "numFound": 90}, "/api/search?q=x&start=80", ""),
         ({"offset": 0, "limit": 20, "total": 90}, "/api/feed", ""),
+        ({"@odata.nextLink": "/api/feed?$skiptoken=9"}, "/api/feed", "/api/feed?$skiptoken=9"),
+        ({"d": {"__next": "/api/feed?$skiptoken=9"}}, "/api/feed", "/api/feed?$skiptoken=9"),
         ({"nextPageToken": "t-7"}, "/api/feed", "/api/feed?pageToken=t-7"),
         ({"next_cursor": "0"}, "/api/feed", ""),
         ({"page": 9, "total_pages": 9}, "/api/feed?page=9", ""),

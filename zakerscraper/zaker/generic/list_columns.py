@@ -22,7 +22,7 @@ _FEW = 3
 """Texts of a column from which on they say what it holds."""
 _CHANNELS = frozenset(CHANNELS.values())
 _DIGITS = re.compile(r"\d[\d.,]*\s*[万亿千wWkK]?\+?")
-_MEDIUM = re.compile(r".*(?:[报网刊社]|新闻|周[刊末]|客户端|电视台|广播|财经|传媒|观察者?|在线|日报|发布)(?:APP)?$")
+_MEDIUM = re.compile(r".{2,}(?:[报网刊社]|新闻|周[刊末]|客户端|电视台|广播|财经|传媒|观察者?|在线|发布)(?:APP)?$")
 """The name of a newspaper, a site or a station."""
 _OTHER_TIMES = re.compile(
     r"成文|生成|印发|更新|修改|截止|有效|开始|结束|最后|回复|收藏|updated|modified|last|activity", re.IGNORECASE
@@ -88,18 +88,24 @@ class Columns:
         match kind:
             case "count":
                 rest = {_DIGITS.sub("", text) for text in texts}
-                is_numbered = len(rest) == 1 < len(set(texts)) and all(map(_DIGITS.search, texts))
-                return is_numbered and not any(map(_MEDIUM.match, texts))
+                if len(rest) > 1 or any(map(_MEDIUM.match, texts)):
+                    return False
+                return len(set(texts)) > 1 or texts[0].endswith((":", "："))
             case "section":
                 return sum(text in _CHANNELS or CHANNEL.fullmatch(text) is not None for text in texts) * 2 > len(texts)
             case "medium":
-                return sum(_MEDIUM.match(text) is not None for text in texts) * 3 >= len(texts)
+                return are_of_media(texts)
             case "length":
                 clocks = [text.split(":") for text in texts if CLOCK.fullmatch(text)]
                 hours = [int(clock[0]) for clock in clocks]
                 return max(hours) > 23 or (min(map(len, clocks)) == 3 and max(hours) < _LONG)
             case _:
                 return _OTHER_TIMES.search(_heading_above(self._holders[column])) is not None
+
+
+def are_of_media(texts: Sequence[str]) -> bool:
+    """Tell whether a good part of *texts* are names of newspapers, sites or stations."""
+    return sum(_MEDIUM.match(text) is not None for text in texts) * 4 >= len(texts)
 
 
 def place_of(node: LexborNode, ends: frozenset[int], known: dict[int, str]) -> str:

@@ -20,9 +20,17 @@ from zakerscraper.zaker.generic.list_kinds import (
     kind_of_url,
     words_of,
 )
+from zakerscraper.zaker.generic.object_columns import name_columns
 from zakerscraper.zaker.generic.object_fields import author_of, marks_of, tags_of, text_in, time_of
 from zakerscraper.zaker.generic.object_targets import Target, find_target, kind_of_object
-from zakerscraper.zaker.generic.object_titles import NO_ARTICLES, may_have_id, other_title_in, short_title_in, title_in
+from zakerscraper.zaker.generic.object_titles import (
+    NO_ARTICLES,
+    may_have_id,
+    other_title_in,
+    short_title_in,
+    summary_in,
+    title_in,
+)
 from zakerscraper.zaker.hydration import MAX_OBJECTS
 from zakerscraper.zaker.stated_fields import TITLES
 
@@ -38,12 +46,6 @@ _OF_ONE = re.compile(r"[\d/(]")
 _TOLD = frozenset({TOPIC, VIDEO, ADVERTISEMENT})
 _A_LIST = 3
 _SHORT_AUTHORS = ("s", "a")
-_SUMMARY_WORDS = frozenset(
-    "summary digest abstract excerpt teaser standfirst intro desc description notes dek deck snippet snipper"
-    " short".split()
-)
-_NO_SUMMARY_WORDS = NO_ARTICLES | frozenset("seo meta share og app site page img auth title name url link id".split())
-_SUMMARIES = ("summary", "desc", "description", "digest", "abstract", "intro", "brief", "excerpt", "snippet")
 _DAYS = frozenset("date day group title name".split())
 _DAY = re.compile(r"(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|20\d{6}|\d{1,2}月\d{1,2}日|今天|昨天)(?:\s*(?:星期|周).)?")
 _PUBLICATION = frozenset({"pub", "publish", "published", "publication"})
@@ -85,7 +87,7 @@ def read_objects(values: list[Any], url: str, now: datetime) -> Objects:
     found = Objects()
     titles: set[str] = set()
     single: set[str] = set()
-    for one in _objects(values, now, found.orders):
+    for one in _objects(values, url, now, found.orders):
         entry = _read(one, url, now)
         if isinstance(entry, ListEntry):
             into = found.beside if one.is_beside else found.main
@@ -126,7 +128,7 @@ class _Placed:
     around: tuple[dict[str, Any], ...] = ()
 
 
-def _objects(values: list[Any], now: datetime, orders: list[list[str]]) -> Iterator[_Placed]:
+def _objects(values: list[Any], url: str, now: datetime, orders: list[list[str]]) -> Iterator[_Placed]:
     """Yield every object once; put lists of ids into *orders*."""
     stack = [_Placed(value) for value in reversed(values)]
     seen: set[int] = set()
@@ -141,6 +143,7 @@ def _objects(values: list[Any], now: datetime, orders: list[list[str]]) -> Itera
         if isinstance(current, list):
             if order := _order_in(current):
                 orders.append(order)
+            name_columns(current, url, now)
             stack.extend(
                 replace(place, value=one, kind="", is_single=False, around=())
                 for one in reversed(current)
@@ -272,7 +275,7 @@ def _entry_of(place: _Placed, value: dict[str, Any], title: str, id_: str, url: 
         title=title,
         author=author,
         author_url=author_url,
-        summary=_summary_in(value),
+        summary=summary_in(value),
         times=(span,) if span else (),
         tags=tags_of(value),
         referer=url,
@@ -290,11 +293,6 @@ def _may_be_article(value: dict[str, Any], entry: ListEntry, target: Target) -> 
     if not is_titled and not (may_be_titled and any(span.exact for span in entry.times)):
         return False
     return not (target.url and not entry.times) and not _is_group(value)
-
-
-def _summary_in(value: dict[str, Any]) -> str:
-    others = (name for name in value if (words := words_of(name)) & _SUMMARY_WORDS and not words & _NO_SUMMARY_WORDS)
-    return next((text for name in (*_SUMMARIES, *others) if (text := text_in(value.get(name)))), "")
 
 
 def _with_inner(value: dict[str, Any], title: str) -> tuple[dict[str, Any], str]:

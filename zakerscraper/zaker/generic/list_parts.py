@@ -335,7 +335,8 @@ def shape_of(box: Box) -> tuple[str, str]:
 
 def plain(text: str) -> str:
     """Return *text* as one line with single spaces."""
-    return " ".join(one_line(text).split())
+    line = " ".join(text.split())
+    return line if line.isprintable() else " ".join(one_line(line).split())
 
 
 def is_time(text: str) -> bool:

@@ -59,10 +59,8 @@ _ASKING = ("hx-get", "data-hx-get", "ic-get-from")
 _CURSORS = frozenset({"cursor", "after", "since", "token", "offset", "last"})
 _PLACES = frozenset({"page", "pageno", "pagenum", "pn", "p"})
 _API = frozenset({"api", "url", "endpoint", "action", "src"})
-_KEYS = (
-    "nextUrl", "next_url", "nexturl", "nextPage", "next_page", "nextPageUrl", "next_page_url", "nextHref", "next",
-    "nextLink", "next_link", "moreUrl", "more_url", "loadMoreUrl", "cursor", "nextCursor", "next_cursor",
-)  # fmt: skip
+_KEYS = frozenset("nexturl next nextpage nextpageurl nexthref nextlink moreurl loadmoreurl cursor nextcursor".split())
+"""Names of members in small letters, without what stands between and before: `@odata.nextLink`, `__next`."""
 _CURSOR_KEYS = (
     ("endCursor", "after"), ("nextCursor", "cursor"), ("next_cursor", "cursor"), ("cursor", "cursor"),
     ("nextToken", "token"), ("next_token", "token"), ("nextPageToken", "pageToken"), ("next_page_token", "page_token"),
@@ -214,8 +212,9 @@ def next_of_values(values: Iterable[tuple[Any, str]], url: str) -> tuple[str, st
             more = [one[name] for name in _HAS_MORE if isinstance(one.get(name), bool | int)]
             if any(not given for given in more) or any(one.get(name) is True for name in _AT_END):
                 continue
-            for name in _KEYS:
-                given = one.get(name)
+            plain = {name.rpartition(".")[2].replace("_", "").lower(): name for name in one}
+            for name in (plain[key] for key in _KEYS if key in plain):
+                given = one[name]
                 if isinstance(given, dict):
                     given = given.get("url") or given.get("value") or given.get("href")
                 if isinstance(given, str) and (target := list_page_url(given, url)):

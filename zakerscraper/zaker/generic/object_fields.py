@@ -67,6 +67,7 @@ _INNER_TIMES = (
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
 _DIGITS = re.compile(r"\d{10,19}(?:\.\d*)?")
+_OF_DOT_NET = re.compile(r"\\?/Date\((\d{10,13})(?:[+-]\d{4})?\)\\?/")
 _OF_A_MOMENT = 14
 _DAY_WORDS = frozenset({"date", "day"})
 _DAY = re.compile(r"(?:20\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?")
@@ -219,6 +220,8 @@ def moment_of(given: Any, now: datetime, near: datetime) -> TimeSpan | None:
             given = given[0]
         if isinstance(given, dict):
             given = next((given[name] for name in _INNER_TIMES if name in given), None)
+    if isinstance(given, str) and (match := _OF_DOT_NET.fullmatch(given)):
+        given = match[1]
     if isinstance(given, str) and not _DIGITS.fullmatch(given.strip()):
         return parse_time(given, now, near)
     if isinstance(given, str | int | float) and not isinstance(given, bool):

@@ -1,4 +1,4 @@
-"""The title of an object of JSON, whatever its member is called, and whether the object may have an id."""
+"""Title and summary of an object of JSON, whatever their members are called, and whether the object may have an id."""
 
 from __future__ import annotations
 
@@ -18,6 +18,13 @@ _TITLE_WORDS = frozenset({"title", "headline", "subject", "heading", "ttl", "tit
 _SHORT_TITLES = ("t", "tt", "ti", "n", "caption")
 _LEAST_OF_A_TITLE = 4
 _NO_TITLE_WORDS = NO_ARTICLES | frozenset("sub seo page site share short app group parent".split())
+
+_SUMMARY_WORDS = frozenset(
+    "summary digest abstract excerpt teaser standfirst intro desc description notes dek deck snippet snipper"
+    " short".split()
+)
+_NO_SUMMARY_WORDS = NO_ARTICLES | frozenset("seo meta share og app site page img auth title name url link id".split())
+_SUMMARIES = ("summary", "desc", "description", "digest", "abstract", "intro", "brief", "excerpt", "snippet")
 
 
 def title_in(value: dict[str, Any]) -> str:
@@ -47,3 +54,9 @@ def may_have_id(value: dict[str, Any]) -> bool:
     texts = [one for one in value.values() if isinstance(one, str)]
     texts += [one[0] for one in value.values() if isinstance(one, list) and len(one) == 1 and isinstance(one[0], str)]
     return "_id" in value or any(text.startswith(("http", "/", "./", "?")) or bare_id(text)[0] for text in texts)
+
+
+def summary_in(value: dict[str, Any]) -> str:
+    """Return the summary that an object has, "" for none."""
+    others = (name for name in value if (words := words_of(name)) & _SUMMARY_WORDS and not words & _NO_SUMMARY_WORDS)
+    return next((text for name in (*_SUMMARIES, *others) if (text := text_in(value.get(name)))), "")
