@@ -130,7 +130,7 @@ def _members(number: int) -> dict[str, Any]:
 
 
 def _deeper(number: int) -> dict[str, Any]:
-    return {"kind": "article", "target": {**_members(number), "user": {"title": "主笔"}}, "at": 1778981400}
+    return {"kind": "article", "target": _members(number), "at": 1778981400}
 
 
 @each_case("make", [_members, _deeper])
