@@ -83,7 +83,7 @@ def name_beside(block: Block, time: re.Match[str], beside: Iterable[Block], time
             is_of_element = other.is_out and is_chinese
             parts += [(text, is_of_element) for text in (others if other.index > block.index else others[::-1])]
     for part, is_element in parts:
-        rest = patterns.COUNT.sub("", times.sub("", part))
+        rest = patterns.COUNT.sub("", times.sub("", part) if patterns.may_tell_time(part) else part)
         if not _TELLS_PLACE.match(rest):
             rest = patterns.BYLINE_LABEL.sub("", _EDITED_BY.sub("", rest))
         if name := account_name(rest, is_element=is_element):

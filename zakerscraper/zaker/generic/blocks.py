@@ -24,7 +24,8 @@ _INLINE = frozenset(
     " strong sub sup time tt u var wbr zkspan".split()
 )
 _UNSEEN = frozenset("script style noscript template head title link meta base object applet svg math canvas".split())
-_PLAYERS = frozenset({"iframe", "video", "audio", "embed"})
+_SHOWN = frozenset({"img", "iframe", "video", "audio", "embed"})
+"""Images and players."""
 _TEXT_NODE, _COMMENT_NODE = "-text", "-comment"
 _UPVIDEO = "zk_upvideo"
 _MAX_BOXES = 20_000
@@ -302,25 +303,21 @@ class Outline:
         """Walk the tree once, iteratively: a page may be nested as deep as it likes."""
         box = container = self.root
         link: Box | None = None
-        node = box.node.first_child
-        blocks = self.blocks
-        line = _Line(blocks)
-        place = 0
-        # Where to go on at the end of a box: behind it, in which link, in which box with lines of its own, and how many
-        # elements stand there before.
-        stack: list[tuple[LexborNode | None, Box | None, Box, int]] = []
+        node, place = box.node.first_child, 0
+        blocks, line = self.blocks, _Line(self.blocks)
+        # Where to go on at the end of a box: behind it, in which link, in which box with lines of its own, how many
+        # elements stand there before, and in which box.
+        stack: list[tuple[LexborNode | None, Box | None, Box, int, Box]] = []
         while True:
             if node is None:
-                if box.parent is None:
+                if box is self.root:
                     break
                 if line.leaves and box.is_block:
                     line.end(box)
                 box.last = len(blocks) + line.has_text
-                box = box.parent
-                node, link, container, place = stack.pop()
+                node, link, container, place, box = stack.pop()
                 continue
-            following = node.next
-            tag = node.tag
+            following, tag = node.next, node.tag
             if tag == _TEXT_NODE:
                 if node.is_empty_text_node:  # as most are, between boxes
                     line.leaves.append(node)
@@ -328,36 +325,27 @@ class Outline:
                         line.texts.append(" ")
                 elif text := node.text_content:
                     line.add(node, text, link)
-                node = following
-                continue
-            if tag is None or tag == _COMMENT_NODE:
-                node = following
-                continue
-            place += 1
-            if tag in _UNSEEN and not (tag == "noscript" and holds_an_image(node)):
-                node = following
-                continue
-            if tag == "br":
-                line.end(container)
-                node = following
-                continue
-            inner = self._add_box(node, tag, box, place)
-            if inner.is_block and line.leaves:
-                line.end(container)
-            innermost = inner if inner.is_block else container
-            inner.first = len(blocks)
-            if tag == "img":
-                line.end(inner)
-                self._show(IMAGE, inner, link)
-            elif tag in _PLAYERS or (_UPVIDEO in inner.attributes.get("class", "") and _is_upvideo(inner)):
-                line.end(innermost)
-                self._show(PLAYER, inner, link)
-            else:
-                stack.append((following, link, container, place))
-                box, container, place = inner, innermost, 0
-                following = node.first_child
-                if tag == "a":
-                    link = inner
+            elif tag is not None and tag != _COMMENT_NODE:
+                place += 1
+                if tag == "br":
+                    line.end(container)
+                elif tag not in _UNSEEN or (tag == "noscript" and holds_an_image(node)):
+                    inner = self._add_box(node, tag, box, place)
+                    innermost = container
+                    if inner.is_block:
+                        innermost = inner
+                        if line.leaves:
+                            line.end(container)
+                    inner.first = len(blocks)
+                    if tag in _SHOWN or (_UPVIDEO in inner.attributes.get("class", "") and _is_upvideo(inner)):
+                        line.end(innermost)
+                        self._show(IMAGE if tag == "img" else PLAYER, inner, link)
+                    elif (child := node.first_child) is None:
+                        inner.last = len(blocks) + line.has_text
+                    else:
+                        stack.append((following, link, container, place, box))
+                        box, container, place, following = inner, innermost, 0, child
+                        link = inner if tag == "a" else link
             node = following
         line.end(self.root)
         self.root.last = len(blocks)
@@ -367,7 +355,7 @@ class Outline:
         if len(self.boxes) >= _MAX_BOXES or parent.depth >= _MAX_DEPTH:
             raise ParseError("no known layout, and too many elements to look for another")
         attributes: dict[str, str] = node.attributes  # type: ignore[assignment]
-        if attributes and None in attributes.values():
+        if None in attributes.values():
             attributes = {name: value or "" for name, value in attributes.items()}
         box = Box(node, tag, attributes, parent, place)
         self.boxes.append(box)

@@ -146,7 +146,7 @@ class BylineLines:
         if not patterns.may_be_byline(block.text):
             return False
         rest = _URL.sub("", simplified_line(block.text))  # there are days in URLs, too
-        rest, parts = patterns.ANY_TIME_IN_TEXT.subn("", rest)
+        rest, parts = patterns.without_times(rest)
         rest, counts = patterns.COUNT.subn("", rest)
         rest, labels = patterns.BYLINE_LABEL.subn("", rest)
         for author in self._authors:

@@ -82,8 +82,8 @@ BOILERPLATE_NAME = re.compile(
 )
 _LETTERS = re.compile(r"[A-Za-z]{3}|©")
 """In all notices that are not Chinese."""
-_BOILERPLATE_NAME_IN_ASCII = ("icp", "copyright", "cookie")
-"""One of these is in what it finds in a text without any Chinese."""
+_BOILERPLATE_NAME_IN_LATIN = ("icp", "copyright", "cookie", "©")
+"""One of these is in what it finds in a text without any Chinese or Korean."""
 _NOTICES_LATIN = {
     "all rights reserved": r"all rights reserved",
     "©": r"©",
@@ -314,7 +314,7 @@ def is_notice(text: str) -> bool:
 
 def _boilerplate_name_in(text: str) -> re.Match[str] | None:
     """Return what `BOILERPLATE_NAME` finds; most is Chinese, the rest is looked for first where nothing else is."""
-    if text.isascii() and not any(map(text.lower().__contains__, _BOILERPLATE_NAME_IN_ASCII)):
+    if CJK.search(text) is None and not any(map(text.lower().__contains__, _BOILERPLATE_NAME_IN_LATIN)):
         return None
     return BOILERPLATE_NAME.search(text)
 
@@ -336,6 +336,11 @@ def says_deleted(text: str) -> bool:
 def may_be_byline(text: str) -> bool:
     """Tell by a look that takes no time whether *text* may have a time, a count or a label of a byline."""
     return _OF_BYLINES.search(text) is not None or _names_a_time(text)
+
+
+def without_times(text: str) -> tuple[str, int]:
+    """Return *text* without what `ANY_TIME_IN_TEXT` finds, and how much that is."""
+    return ANY_TIME_IN_TEXT.subn("", text) if may_tell_time(text) else (text, 0)
 
 
 def may_tell_time(text: str) -> bool:
