@@ -74,13 +74,13 @@ def told(found: dict[int, Any]) -> str:
 
 @dataclass(frozen=True)
 class Crawled:
-    """A run over all attacks. documents: by the number of the attack."""
+    """A run over all attacks. documents: by form and by the number of the attack."""
 
     status: int
     output: Path
     log: str
     summary: dict[str, Any]
-    documents: dict[int, str]
+    documents: dict[str, dict[int, str]]
 
 
 def article(number: int) -> SampleArticle:
@@ -98,40 +98,28 @@ def article(number: int) -> SampleArticle:
 ARTICLES = [article(number) for number in range(len(ATTACKS))]
 
 
-def start_crawl(site: SampleSite, folder: Path, body: str) -> run_scrapy.Run:
-    """Start a crawl of all attacks into `folder/out`."""
-    settings = {
-        "ZAKER_OUTPUT_DIR": str(folder / "out"),
-        "ZAKER_BODY": body,
-        "ZAKER_VIDEO": "player",
-        "ZAKER_DOWNLOAD_IMAGES": "0",
-        "DOWNLOAD_DELAY": "0.001",
-        "DOWNLOAD_DELAY_JITTER": "0",
-        **site.settings,
-    }
-    command = ["crawl", "channel", "-a", f"id={EXTRA_CHANNEL}"]
-    command += ["-O", str(folder / "articles.jsonl")]
-    command += run_scrapy.as_options(settings)
-    return run_scrapy.start(*command)
-
-
-def end_crawl(run: run_scrapy.Run, folder: Path) -> Crawled:
-    """Wait for a crawl's end and return what it left behind."""
-    out, log = folder / "out", "".join(run.communicate(timeout=300))
-    items = map(json.loads, filter(None, (folder / "articles.jsonl").read_bytes().split(b"\n")))
-    paths = {item["id"]: out / item["document"] for item in items}
-    documents = {n: paths[a.id].read_bytes().decode() for n, a in enumerate(ARTICLES) if a.id in paths}
-    summary = json.loads((out / ".zaker/last-run.json").read_text("utf-8"))
-    return Crawled(run.wait(), out, log, summary, documents)
-
-
 @pytest.fixture(scope="module")
-def crawls(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Crawled]:
-    """One crawl for each form of bodies."""
-    folders = {form: tmp_path_factory.mktemp(form) for form in FORMS}
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
+    """A crawl whose bodies are HTML, and its articles exported with bodies of Markdown, as a crawl would write them."""
+    folder = tmp_path_factory.mktemp("crawled")
+    out, exported = folder / "out", folder / "exported"
+    settings = {"ZAKER_OUTPUT_DIR": str(out), "ZAKER_VIDEO": "player", "ZAKER_DOWNLOAD_IMAGES": "0"}
+    fast = {"DOWNLOAD_DELAY": "0.001", "DOWNLOAD_DELAY_JITTER": "0"}
     with SampleSite(ARTICLES, page_size=len(ARTICLES)) as site:
-        running = {form: start_crawl(site, folder, form) for form, folder in folders.items()}
-        return {form: end_crawl(process, folders[form]) for form, process in running.items()}
+        options = run_scrapy.as_options(settings | fast | site.settings)
+        crawl = ("crawl", "channel", "-a", f"id={EXTRA_CHANNEL}", "-O", str(folder / "articles.jsonl"))
+        done = run_scrapy.scrapy(*crawl, *options)
+    export = ("export", "--format", "documents", "-o", str(exported))
+    again = run_scrapy.scrapy(*export, *run_scrapy.as_options({**settings, "ZAKER_BODY": "markdown"}))
+    assert again.returncode == 0, again.stderr
+    items = map(json.loads, filter(None, (folder / "articles.jsonl").read_bytes().split(b"\n")))
+    paths = {item["id"]: item["document"] for item in items}
+    documents = {
+        form: {n: (top / paths[a.id]).read_bytes().decode() for n, a in enumerate(ARTICLES) if a.id in paths}
+        for form, top in (("html", out), ("markdown", exported))
+    }
+    summary = json.loads((out / ".zaker/last-run.json").read_text("utf-8"))
+    return Crawled(done.returncode, out, done.stdout + done.stderr, summary, documents)
 
 
 def run(program: str, *arguments: str | Path) -> None:
@@ -189,12 +177,10 @@ def browse_together(folder: Path, name: str, pages: dict[str, str]) -> dict[str,
 
 
 @pytest.fixture(scope="module")
-def opened(
-    crawls: dict[str, Crawled], hexo: None, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[str, Opened]]:
+def opened(crawled: Crawled, hexo: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Opened]]:
     """All documents, and some attacks that nobody cleaned ("control"), rendered and opened."""
     folder = tmp_path_factory.mktemp("opened")
-    documents = {f"{form}-{n}": text for form in FORMS for n, text in crawls[form].documents.items()}
+    documents = {f"{form}-{n}": text for form in FORMS for n, text in crawled.documents[form].items()}
     for number, attack in enumerate(ATTACKS):
         if attack in CONTROLS:
             documents[f"control-{number}"] = f"\n---\ntitle: 'x'\n---\n{attack.source}"
@@ -249,30 +235,27 @@ def judged(kind: str, type_: str, address: str, by_element: bool) -> str:
     return "shown" if type_ in SHOWN and by_element and kind in SHOWING and parts.hostname != "page.test" else "hostile"
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_every_attack_becomes_a_document(crawls: dict[str, Crawled], form: str) -> None:
-    crawled = crawls[form]
+def test_every_attack_becomes_a_document(crawled: Crawled) -> None:
     assert len(ATTACKS) >= 320
     assert (crawled.summary["verdict"], crawled.status) == ("ok", 0), crawled.log
     assert crawled.summary["counts"]["exported"] == len(ATTACKS)
-    assert [n for n in range(len(ATTACKS)) if n not in crawled.documents] == []
+    for form in FORMS:
+        assert sorted(crawled.documents[form]) == list(range(len(ATTACKS)))
     assert crawled.log.count("\n") <= 1, "nothing but the last line"
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_documents_lie_in_their_folder_alone(crawls: dict[str, Crawled], form: str) -> None:
-    out = crawls[form].output
+def test_documents_lie_in_their_folder_alone(crawled: Crawled) -> None:
+    out = crawled.output
     files = [path.relative_to(out) for path in out.rglob("*") if path.is_file() and ".zaker" not in path.parts]
     assert {path.parent.as_posix() for path in files} == {"_posts/新媒体/ZAKER/channel"}
     assert {path.suffix for path in files} == {".md"}
     assert len(files) == len(ATTACKS)
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_nothing_written_or_told_moves_a_terminal(crawls: dict[str, Crawled], form: str) -> None:
-    crawled = crawls[form]
-    found = {n: hit for n, text in crawled.documents.items() if (hit := CONTROL_CHARACTERS.search(text))}
-    assert not found, told(found)
+def test_nothing_written_or_told_moves_a_terminal(crawled: Crawled) -> None:
+    for documents in crawled.documents.values():
+        found = {n: hit for n, text in documents.items() if (hit := CONTROL_CHARACTERS.search(text))}
+        assert not found, told(found)
     listed = run_scrapy.scrapy("archive", "-s", f"ZAKER_OUTPUT_DIR={crawled.output}")
     assert listed.returncode == 0, listed.stderr
     for output in (crawled.log, listed.stdout, listed.stderr, *map(str, crawled.output.rglob("*"))):
