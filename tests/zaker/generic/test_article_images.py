@@ -21,6 +21,9 @@ from tests.zaker.generic.article_pages import (
 )
 from zakerscraper.document import body
 from zakerscraper.document.sanitize import clean
+from zakerscraper.zaker.dom import Page
+from zakerscraper.zaker.generic.blocks import Outline
+from zakerscraper.zaker.generic.features import is_body_image
 
 
 def test_a_page_of_images_alone_is_read() -> None:
@@ -56,6 +59,33 @@ def test_a_page_of_images_alone_is_read() -> None:
 )
 def test_images_are_unwrapped_and_advertisers_have_none(markup: str, kept: list[str]) -> None:
     assert images(read(layout(f"<p>{FIRST}</p><p>{markup}</p><p>{SECOND}</p><p>{THIRD}</p>"))) == kept
+
+
+@each_case(
+    ("markup", "may_be"),
+    [
+        ('<img src="//a.example.com/1.jpg">', True),
+        ('<img src="//a.example.com/1.jpg" width="800px" height="600">', True),
+        ('<img src="//a.example.com/1.jpg" width="20px">', False),
+        ('<img alt="山门" src="">', False),
+        ('<img src="//a.example.com/1.jpg" class="avatar">', False),
+        ('<img src="//a.example.com/static/1.jpg">', False),
+        ('<img src="//a.example.com/1.jpg" class="logo">', False),
+        ('<a class="logo" href="/"><img src="//a.example.com/1.jpg"></a>', False),
+        ('<a class="zoom-icon" href="//a.example.com/1_large.jpg"><img src="//a.example.com/1.jpg"></a>', True),
+        ('<img src="//a.example.com/qrcode.png">', False),
+        ('<img src="//a.example.com/app.png">', False),
+        ('<img src="//a.example.com/app.png" width="321">', True),
+        ('<img src="//a.example.com/app.png" width="320">', False),
+        ('<figure><img src="//a.example.com/app.png"></figure>', True),
+        ('<img src="//a.example.com/logos/1.jpg">', False),
+        ('<img src="//ad.doubleclick.net/1.jpg">', False),
+        ('<a href="//ad.doubleclick.net/1"><img src="//a.example.com/1.jpg"></a>', False),
+    ],
+)
+def test_an_image_says_itself_that_it_is_none_of_an_article(markup: str, may_be: bool) -> None:
+    (image,) = Outline(Page(f"<body>{markup}</body>")).blocks
+    assert is_body_image(image, ()) == may_be
 
 
 def test_images_with_short_captions_keep_both_in_order() -> None:

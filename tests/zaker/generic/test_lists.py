@@ -258,6 +258,7 @@ def test_the_page_of_another_list_is_no_next_page(foot: str) -> None:
         ("/2026/11/", '<a class="next" href="/2026/12/">»</a>', ""),
         ("/a/2025", '<a class="next" href="/a/2026">»</a>', ""),
         ("/channel/13", '<a class="next" href="/channel/14">娱乐</a>', ""),
+        ("/channel/13", '<a class="next" href="/channel/15">»</a>', ""),
         ("/tech/2/", '<a class="next" href="/tech/3/">»</a>', "/tech/3/"),
         ("/node_41.htm", '<p>1 <a href="node_41_2.htm">2</a> <a href="node_41_2.htm">下一页</a></p>', "/node_41_2.htm"),
         ("/list.php", '<a href="list.php?page=2">下一页</a>', "/list.php?page=2"),

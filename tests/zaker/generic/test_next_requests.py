@@ -79,6 +79,7 @@ def test_a_cursor_goes_where_this_page_s_url_has_one(value: Any, url: str, next_
         ({"total": 90}, "/api/a?limit=20"),
         ({"page": 0, "hasMore": False}, "/api/a?page=0"),
         ({"hasMore": True, "offset": "988"}, "/api/a"),
+        ({"hasMore": True, "next": {"after": "c" * 500}}, "/api/a"),
         ({"next_max_id": -1}, "/api/a?max_id=209"),
         ({"next_max_id": 209}, "/api/a?count=20"),
         ({"likes": {"total": 90}}, "/api/a?limit=20&offset=0"),

@@ -26,6 +26,14 @@ def read_box(inner: str) -> list[str]:
     return lines(read(page(f"<h1>{TITLE}</h1><section>{inner}</section>")))
 
 
+@pytest.mark.parametrize(("line", "stays"), [("江城邮局的信箱", False), (THIRD, True)])
+def test_an_image_and_its_line_go_with_what_the_site_says_behind_the_text(line: str, stays: bool) -> None:
+    box = f"<div><img src='{IMAGE.format(3)}'><p>{line}</p><p>扫码关注我们的公众号</p></div>"
+    found = read(page(f"<h1>{TITLE}</h1><p>{SHOWN}</p><div><div>{BODY}</div>{box}</div>"))
+    assert lines(found) == TEXTS + [line] * stays
+    assert bool(images(found)) == stays
+
+
 @pytest.mark.parametrize("shown", [SHOWN, f"发布于 {SHOWN}", f"发布时间：{SHOWN}"])
 def test_a_byline_in_the_box_of_the_text_is_none_of_it(shown: str) -> None:
     face = '<img src="https://zkres.myzaker.com/data/avatar/21.jpg" alt="">'

@@ -153,10 +153,11 @@ def test_a_card_that_names_an_app_and_a_box_to_be_skipped_are_none_of_the_text()
     for box in (app, skipped):
         assert lines(read(layout(BODY + box))) == TEXTS
         assert lines(read(layout(BODY + box + BODY))) == TEXTS * 2
-    told = (
-        "<div><p><a href='/app'>江城晚报APP</a></p><p>这个应用上周停了，他只好坐两小时的车去邮局，把信寄出。</p></div>"
-    )
-    assert len(lines(read(layout(BODY + told + BODY)))) == 2 * len(TEXTS) + 2
+    for told in (
+        "<div><p><a href='/app'>江城晚报APP</a></p><p>这个应用上周停了，他只好坐两小时的车去邮局，把信寄出。</p></div>",
+        "<div><p>江城晚报APP</p><p>随时掌握城里的消息</p></div>",
+    ):
+        assert len(lines(read(layout(BODY + told + BODY)))) == 2 * len(TEXTS) + 2
 
 
 GOODS = (
@@ -194,6 +195,7 @@ def test_a_link_behind_an_arrow_leads_to_another_article() -> None:
     assert lines(read(layout(BODY + link + BODY))) == TEXTS * 2
     for own in (
         "<p>►<a href='/files/1.pdf'>邮局的开放时间表下载</a></p>",
+        "<p>►<a href='#hours'>邮局一周的开放时间见表</a></p>",
         "<p>►他把<a href='/a/1'>信格一格一格</a>擦干净了。</p>",
     ):
         assert len(lines(read(layout(BODY + own + BODY)))) == 2 * len(TEXTS) + 1
