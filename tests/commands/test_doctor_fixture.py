@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import time
@@ -12,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests import run_scrapy
+from tests import refresh_pages, run_scrapy
 from tests.each_case import each_case
 from zakerscraper.sample_site import SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
@@ -66,23 +65,18 @@ def test_a_page_s_address_becomes_a_fixture(tmp_path: Path) -> None:
 
 def test_a_page_handed_in_is_refreshed_with_its_own_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`refresh_pages.py` finds it without being told of it, and keeps where and when it was served."""
-    spec = importlib.util.spec_from_file_location("refresh_pages", TESTS / "refresh_pages.py")
-    assert spec is not None
-    assert spec.loader is not None
-    refresh = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(refresh)
     text, fixture = saved("article-figure")
     (tmp_path / "page.html").write_text(text, "utf-8")
     arguments = (str(tmp_path / "page.html"), "--url", fixture["url"])
     (tmp_path / "pages").mkdir()
     assert doctor(*arguments, "--fixture", str(tmp_path / "pages/mine")).returncode == 0
-    monkeypatch.setattr(refresh, "PAGES", tmp_path / "pages")
-    ((name, url, reader, page),) = refresh.handed_in()
+    monkeypatch.setattr(refresh_pages, "PAGES", tmp_path / "pages")
+    ((name, url, reader, page),) = refresh_pages.handed_in()
     assert (name, url, reader, page) == ("mine.html", fixture["url"], "article", text)
     expected = tmp_path / "pages/mine.expected.json"
     before = expected.read_bytes()
     expected.write_bytes(before.replace(b'"title"', b'"other"'))
-    refresh.write_expectation(name, reader, url, page)
+    refresh_pages.write_expectation(name, reader, url, page)
     assert expected.read_bytes() == before
 
 

@@ -1,11 +1,9 @@
 """Hexo sites whose `source/` are documents of one real crawl."""
 
-import importlib.util
 import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -14,6 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
+from tests import npm
+from tests.crawl import conftest as crawl_fixtures
 from tests.hexo.sites import COMBINATIONS, ROOT, TELL, THEMES, TITLES, Document, Site, documents, nasty, scrapy
 from tests.machine import NODE
 from zakerscraper.integrations.hexo import install
@@ -21,17 +21,7 @@ from zakerscraper.sample_site import SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
 from zakerscraper.sample_site.catalogue import EXTRA_CHANNEL
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-import npm  # not of a package, so that names of test modules need not differ
-
-# Tests of other folders have no way to share a fixture but this one.
-_spec = importlib.util.spec_from_file_location("hexo_crawl_fixtures", Path(__file__).parents[1] / "crawl/conftest.py")
-assert _spec
-assert _spec.loader
-_fixtures = importlib.util.module_from_spec(_spec)
-sys.modules[_spec.name] = _fixtures
-_spec.loader.exec_module(_fixtures)
-crawl = _fixtures.crawl
+crawl = crawl_fixtures.crawl
 
 
 @pytest.fixture(scope="session")

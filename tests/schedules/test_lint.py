@@ -10,10 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from tests import npm
 from tests.machine import NODE, needs_node
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-import npm  # not of a package, so that names of test modules need not differ
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -14,23 +12,13 @@ from typing import Any
 
 import pytest
 
+from tests import npm
+from tests.crawl import conftest as crawl_fixtures
 from tests.security.shapes import FAST, WatchedRun, items_of
 from tests.security.strange_addresses import Met
 from zakerscraper.sample_site import SampleSite
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-import npm  # not of a package, so that names of test modules need not differ
-
-# Tests of other folders have no way to share a fixture but this one.
-_spec = importlib.util.spec_from_file_location(
-    "hostile_crawl_fixtures", Path(__file__).parents[1] / "crawl/conftest.py"
-)
-assert _spec
-assert _spec.loader
-_fixtures = importlib.util.module_from_spec(_spec)
-sys.modules[_spec.name] = _fixtures
-_spec.loader.exec_module(_fixtures)
-crawl = _fixtures.crawl
+crawl = crawl_fixtures.crawl
 
 # Runs in the crawl's process before anything else. It writes down every address that is connected to and every name
 # that is looked up, below any library; and it lets none of them be but the sample site's.

@@ -19,14 +19,12 @@ import pytest
 
 from tests import run_scrapy
 from tests.machine import CHROMIUM, NODE, needs_chromium, needs_node
+from tests.security.attacks import MARKUP, attacks
 from zakerscraper.sample_site import SampleArticle, SampleSite
 from zakerscraper.sample_site.articles.model import Raw, Text
 from zakerscraper.sample_site.catalogue import EXTRA_CHANNEL, NOW
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))
-from attacks import MARKUP, attacks  # noqa: E402 (not a package, so that names of test modules need not differ)
-
 pytestmark = [needs_chromium, needs_node]
 
 ATTACKS = attacks()

@@ -1,20 +1,15 @@
 """Every saved page is read as the expectation beside it says."""
 
-import importlib.util
 import json
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from tests import refresh_pages
+
 TESTS = Path(__file__).parents[1]
 EXPECTATIONS = sorted((TESTS / "pages").glob("*.expected.json"))
-
-_spec = importlib.util.spec_from_file_location("refresh_pages", TESTS / "refresh_pages.py")
-assert _spec is not None
-assert _spec.loader is not None
-refresh_pages = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(refresh_pages)
 
 
 def page_of(expectation: Path) -> Path:

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.crawl import conftest as crawl_fixtures
 from zakerscraper.sample_site import SampleSite
 
-# Tests of other folders have no way to share a fixture but this one.
-_spec = importlib.util.spec_from_file_location("telling_crawl", Path(__file__).parents[2] / "crawl/conftest.py")
-assert _spec
-assert _spec.loader
-_fixtures = importlib.util.module_from_spec(_spec)
-sys.modules[_spec.name] = _fixtures
-_spec.loader.exec_module(_fixtures)
-crawl = _fixtures.crawl
+crawl = crawl_fixtures.crawl
 
 
 @dataclass(frozen=True)
