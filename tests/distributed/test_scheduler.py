@@ -336,4 +336,5 @@ def test_an_outage_holds_up_nothing_else(redis_server: RedisServer, redis_url: s
         await worker.leave()
         return latest
 
-    assert asyncio.run(play()) < 0.75, "who waited for Redis would be as late as it comes back"
+    # Who waited for Redis would hold up what is to thaw it, and be as late as that is given up: ten seconds.
+    assert asyncio.run(play()) < 5
