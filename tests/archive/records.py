@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from tests.reserved_paths import reserve_paths
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
-from zakerscraper.archive.claims import Known
+from zakerscraper.archive.claims import KnownArticle
 from zakerscraper.archive.state import State
 from zakerscraper.items import SHANGHAI, Article, ListEntry, TimeSpan
 
@@ -39,7 +39,7 @@ def remember(
     now: datetime = NOW,
     again: bool = False,
     most: int | None = None,
-) -> list[Known]:
+) -> list[KnownArticle]:
     known = archive.claims.claim_listed([entry(n) for n in numbers], now=now, again=again, claim_at_most=most)
     return [known[id_of(n)] for n in numbers]
 

@@ -19,7 +19,7 @@ from tests.servers import PostgresServer
 from zakerscraper.archive import schema
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
-from zakerscraper.archive.engine import engine, hide_password, parse_database_url, remedy
+from zakerscraper.archive.engine import hide_password, make_engine, parse_database_url, remedy
 from zakerscraper.archive.serialization import StoredImage
 from zakerscraper.archive.state import State
 from zakerscraper.exceptions import ArchiveError
@@ -302,7 +302,7 @@ def test_an_address_that_libpq_would_cut_off_is_refused(url: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
 def test_every_common_name_of_the_database_is_taken(scheme: str) -> None:
-    assert engine(f"{scheme}://me@h/d").driver == "psycopg"
+    assert make_engine(f"{scheme}://me@h/d").driver == "psycopg"
 
 
 @pytest.mark.parametrize("url", ["postgresql+psycopg2://me:geheim@h/d", "postgresql+pg8000://h/d", "mysql://h/d"])

@@ -18,7 +18,7 @@ from sqlalchemy import NullPool, text
 from tests.servers import PostgresServer
 from zakerscraper.archive import schema
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.engine import engine
+from zakerscraper.archive.engine import make_engine
 from zakerscraper.archive.read_only import check_memory, readable
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import ListEntry
@@ -171,7 +171,7 @@ def test_a_role_of_postgresql_that_may_only_select_reads_an_archive(postgres: Po
     archive = Archive(url, "run-1")
     remember(archive, "磨坊")
     role = f"reader_{archive.id}"
-    owner = engine(url, poolclass=NullPool)
+    owner = make_engine(url, poolclass=NullPool)
     with owner.begin() as connection:
         connection.execute(text(f"CREATE ROLE {role} LOGIN PASSWORD 'reads'"))
         for table in schema.metadata.tables:

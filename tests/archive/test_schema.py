@@ -12,7 +12,7 @@ from sqlalchemy import NullPool, inspect, text
 
 from tests.servers import IN_EACH_DATABASE, PostgresServer
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.engine import engine
+from zakerscraper.archive.engine import make_engine
 from zakerscraper.archive.schema import READABLE_BY, VERSION, metadata
 from zakerscraper.archive.state import State
 from zakerscraper.exceptions import ArchiveError
@@ -43,7 +43,7 @@ def one_line(error: pytest.ExceptionInfo[ArchiveError]) -> str:
 
 def asked_of(url: str, query: str, **values: str) -> list[tuple[object, ...]]:
     """Return what *query* gives in the database at *url*."""
-    opened = engine(url, poolclass=NullPool)
+    opened = make_engine(url, poolclass=NullPool)
     with opened.begin() as connection:
         answer = connection.execute(text(query), values)
         return [tuple(row) for row in answer] if answer.returns_rows else []
@@ -51,7 +51,7 @@ def asked_of(url: str, query: str, **values: str) -> list[tuple[object, ...]]:
 
 def tables_of(url: str) -> list[str]:
     """Return the definition of each table in the database at *url*."""
-    opened = engine(url, poolclass=NullPool)
+    opened = make_engine(url, poolclass=NullPool)
     with opened.connect() as connection:
         found = inspect(connection)
         return [f"{name}: {found.get_columns(name)} {found.get_indexes(name)}" for name in found.get_table_names()]

@@ -67,7 +67,7 @@ def test_changes_leave_what_a_user_wrote(tmp_path: Path) -> None:
     (tmp_path / ".zaker").mkdir()
     text = '# the blog wants Markdown\nA = "html"  # for now\n\nB = [\n  "博客", # mine\n  "ZAKER",\n]\nC = "x"\n'
     (tmp_path / SETTINGS_FILE).write_text(text, "utf-8")
-    load(tmp_path).changed({"A": "markdown", "C": "", "D": 'q"\\\n', "E": ""}).save(tmp_path)
+    load(tmp_path).with_changes({"A": "markdown", "C": "", "D": 'q"\\\n', "E": ""}).save(tmp_path)
     expected = text.replace('"html"', '"markdown"').replace('C = "x"', r'D = "q\"\\\n"')
     assert (tmp_path / SETTINGS_FILE).read_text("utf-8") == expected
     assert load(tmp_path).values == {"A": "markdown", "B": "博客,ZAKER", "D": 'q"\\'}
@@ -76,7 +76,7 @@ def test_changes_leave_what_a_user_wrote(tmp_path: Path) -> None:
 
 def test_a_file_is_made_with_a_line_on_what_it_is(tmp_path: Path) -> None:
     output = tmp_path / "new"
-    load(output).changed({"A": "博客"}).save(output)
+    load(output).with_changes({"A": "博客"}).save(output)
     first, second = (output / SETTINGS_FILE).read_text("utf-8").splitlines()
     assert "scrapy archive settings" in first
     assert second == 'A = "博客"'
@@ -96,4 +96,4 @@ def test_what_is_no_file_is_named(tmp_path: Path) -> None:
 def test_a_folder_that_takes_no_file_is_named(tmp_path: Path) -> None:
     (tmp_path / ".zaker").write_text("in the way")
     with pytest.raises(ArchiveError, match=r"^cannot write .*settings\.toml: "):
-        SettingsFile(str(tmp_path / SETTINGS_FILE), None).changed({"A": "x"}).save(tmp_path)
+        SettingsFile(str(tmp_path / SETTINGS_FILE), None).with_changes({"A": "x"}).save(tmp_path)

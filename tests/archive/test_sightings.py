@@ -11,7 +11,7 @@ from tests.archive.records import HOUR, NOW, Open, article, entry, export, id_of
 from tests.reserved_paths import reserve_paths
 from zakerscraper.archive import schema
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.claims import Known
+from zakerscraper.archive.claims import KnownArticle
 from zakerscraper.archive.serialization import to_text
 from zakerscraper.archive.sightings import ShownList
 from zakerscraper.items import Channel
@@ -24,7 +24,7 @@ HOURS = [NOW + timedelta(hours=hours) for hours in range(4)]
 
 def show(
     archive: Archive, url: str, *numbers: int, new: tuple[int, ...] | None = None, now: datetime = NOW, name: str = ""
-) -> dict[str, Known]:
+) -> dict[str, KnownArticle]:
     """Let the list at *url* show articles; new: those that the run has not met before, all by default."""
     shown = ShownList(
         url, identify_list(url, name), {id_of(number): position for position, number in enumerate(numbers, 1)}

@@ -13,7 +13,7 @@ from scrapy.http import Response
 from tests.each_case import each_case
 from zakerscraper.document.body import images, link_images
 from zakerscraper.document.markdown import markdown
-from zakerscraper.document.safety import counted_as
+from zakerscraper.document.safety import stats_name
 from zakerscraper.document.sanitize import clean
 from zakerscraper.exceptions import ArchiveError, DisallowedUrlError, InvalidImageError, ParseError, TooLargeError
 from zakerscraper.spiders.base import response_time
@@ -232,10 +232,10 @@ def test_nested_boxes_do_not_multiply_their_text(layout: str) -> None:
 
 
 def test_counts_of_what_was_cleaned_away_have_a_bounded_number_of_names() -> None:
-    names = {counted_as(kind) for number in range(1000) for kind in (f"x{number}", f"p[a{number}]", f"y[onx{number}]")}
+    names = {stats_name(kind) for number in range(1000) for kind in (f"x{number}", f"p[a{number}]", f"y[onx{number}]")}
     assert names == {"other", "p[other]", "other[other]"}
-    assert counted_as("script") == "script"
-    assert counted_as("img[onerror]") == "img[onerror]"
+    assert stats_name("script") == "script"
+    assert stats_name("img[onerror]") == "img[onerror]"
 
 
 def test_a_picture_of_countless_parts_is_none() -> None:

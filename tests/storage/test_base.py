@@ -162,9 +162,9 @@ def test_only_one_of_many_runs_creates_a_file(opened: Opened) -> None:
 
 def test_threads_write_at_once(folder: Output) -> None:
     texts = {f"_posts/{number % 3}/{number}.md": b"%d" % number * 100 for number in range(24)}
-    assert folder.each(lambda path: folder.write(path, texts[path], sync=False), texts) == [True] * 24
+    assert folder.map_items(lambda path: folder.write(path, texts[path], sync=False), texts) == [True] * 24
     folder.sync()
-    assert folder.each(folder.read, texts) == list(texts.values())
+    assert folder.map_items(folder.read, texts) == list(texts.values())
     assert folder.used_bytes() == sum(map(len, texts.values()))
 
 
@@ -321,8 +321,8 @@ def test_an_outage_is_waited_for(s3_here: stores.S3, tmp_path: Path, caplog: pyt
     s3_here.stop()
     threading.Timer(3, s3_here.start).start()
     texts = {f"{number}.md": b"%d" % number for number in range(12)}
-    assert folder.each(lambda path: folder.write(path, texts[path]), texts) == [True] * 12
-    assert folder.each(folder.read, texts) == list(texts.values())
+    assert folder.map_items(lambda path: folder.write(path, texts[path]), texts) == [True] * 12
+    assert folder.map_items(folder.read, texts) == list(texts.values())
     assert sum("trying again" in line for line in caplog.messages) == 1
     assert sum("answers again" in line for line in caplog.messages) == 1
     folder.close()

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, and_, or_, select, update
 
 from zakerscraper.archive import schema, statements
 from zakerscraper.archive import state as rules
-from zakerscraper.archive.claims import Known
+from zakerscraper.archive.claims import KnownArticle
 from zakerscraper.archive.column_types import key as stored_key
 from zakerscraper.archive.images import save_in
 from zakerscraper.archive.metadata_changes import save_metadata_changes
@@ -150,7 +150,7 @@ class Articles(Repository):
             forget_texts(connection, [id_])
 
     @retry_transaction
-    def record_failure(self, id_: str, reason: str, *, now: datetime, outage: bool = False) -> Known | None:
+    def record_failure(self, id_: str, reason: str, *, now: datetime, outage: bool = False) -> KnownArticle | None:
         """Record a failed attempt at the article *id_*; return when the next one is, None for an unknown article.
 
         Args:
@@ -164,7 +164,7 @@ class Articles(Repository):
 
         if not self._change(id_, fail):
             return None
-        return Known(changes["state"], False, reason, changes["attempts"], changes.get("next_attempt_at"))
+        return KnownArticle(changes["state"], False, reason, changes["attempts"], changes.get("next_attempt_at"))
 
     @writes
     def make_due(self, connection: Connection, ids: Collection[str] | None, *, now: datetime) -> int:

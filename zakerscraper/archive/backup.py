@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import NullPool
 from sqlalchemy.exc import SQLAlchemyError
 
-from zakerscraper.archive.engine import POSTGRESQL, cause, engine, parse_database_url
+from zakerscraper.archive.engine import POSTGRESQL, cause, make_engine, parse_database_url
 from zakerscraper.archive.own_files import SIDE_FILES
 from zakerscraper.archive.read_only import readable, sqlite_file
 from zakerscraper.exceptions import ArchiveError, UsageError
@@ -160,7 +160,7 @@ def _count(file: Path) -> int:
 def _copy(url: str, target: Path) -> int:
     """Copy the database at *url* to *target*, which is empty; return how many articles it knows."""
     try:
-        with engine(url, poolclass=NullPool).connect() as connection:
+        with make_engine(url, poolclass=NullPool).connect() as connection:
             source: Any = connection.connection.driver_connection
             with closing(sqlite3.connect(target, isolation_level=None)) as copy:
                 source.backup(copy)

@@ -20,7 +20,7 @@ from zakerscraper.items import Article, Channel, ListEntry
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownArticle:
     """What the archive knows of a listed article.
 
     Attributes:
@@ -57,7 +57,7 @@ class Claims(Repository):
         claim_at_most: int | None,
         recognise: imported.Recognise | None = None,
         shown: sightings.ShownList | None = None,
-    ) -> dict[str, Known]:
+    ) -> dict[str, KnownArticle]:
         """Save all *entries* of a list page, and claim those to be fetched now.
 
         Articles not known yet become pending. Claimed are pending ones that are due, unless another run or job that is
@@ -86,8 +86,8 @@ class Claims(Repository):
             sightings.record(self._database, connection, shown, known, now)
         channels = sightings.channels_of(connection, claimed)
         is_claimed = frozenset(claimed).__contains__
-        found = {id_: _known(row, is_claimed(id_), channels.get(id_, ())) for id_, row in rows.items()}
-        return found | {id_: Known(State.BLOCKED, False) for id_ in blocked}
+        found = {id_: _parse_row(row, is_claimed(id_), channels.get(id_, ())) for id_, row in rows.items()}
+        return found | {id_: KnownArticle(State.BLOCKED, False) for id_ in blocked}
 
     def _save_entries(
         self,
@@ -210,8 +210,8 @@ def _entries(connection: Connection, rows: Sequence[Any]) -> list[ListEntry]:
     return [replace(entry_from(row.entry), channels=tuple(channels.get(row.id, ()))) for row in rows]
 
 
-def _known(row: Row[Any], is_claimed: bool, channels: Sequence[Channel]) -> Known:
-    return Known(
+def _parse_row(row: Row[Any], is_claimed: bool, channels: Sequence[Channel]) -> KnownArticle:
+    return KnownArticle(
         row.state,
         is_claimed,
         row.reason,

@@ -111,7 +111,7 @@ def _check_sqlite(url: URL) -> None:
         )
 
 
-def engine(url: str, *, poolclass: type[Pool] | None = None) -> Engine:
+def make_engine(url: str, *, poolclass: type[Pool] | None = None) -> Engine:
     """Return SQLAlchemy's engine for the database at *url*; it does not connect yet.
 
     Raises ArchiveError for an invalid URL of a database that can hold an archive, or where its driver is missing.
@@ -120,7 +120,7 @@ def engine(url: str, *, poolclass: type[Pool] | None = None) -> Engine:
     if parsed.get_backend_name() == POSTGRESQL:
         arguments = {name: value for name, value in _CONNECTION.items() if name not in parsed.query}
     try:
-        made = create_engine(parsed, connect_args=arguments, poolclass=poolclass)
+        engine = create_engine(parsed, connect_args=arguments, poolclass=poolclass)
     except ImportError:
         # psycopg is not there, or not the library of PostgreSQL's that it calls.
         to_do = install_command("postgresql")
@@ -129,11 +129,11 @@ def engine(url: str, *, poolclass: type[Pool] | None = None) -> Engine:
         raise ArchiveError(
             f"ZAKER_ARCHIVE_URL: {hide_password(url)} is not a database address: {cause(error)}"
         ) from None
-    if made.dialect.name == SQLITE:
-        _prepare_sqlite(made)
+    if engine.dialect.name == SQLITE:
+        _prepare_sqlite(engine)
     else:
-        _prepare_postgresql(made)
-    return made
+        _prepare_postgresql(engine)
+    return engine
 
 
 def empty_log(opened: Engine) -> None:
@@ -206,17 +206,17 @@ def _without_secrets(address: URL) -> URL:
     )
 
 
-def _prepare_sqlite(made: Engine) -> None:
+def _prepare_sqlite(engine: Engine) -> None:
     """Make SQLite safe for several runs at once, and each commit one that survives a power cut."""
-    query = made.url.query
+    query = engine.url.query
     may_only_be_read = query.get("mode") == "ro" or "immutable" in query
     file = _OpenFile()
 
-    @event.listens_for(made, "do_connect")
+    @event.listens_for(engine, "do_connect")
     def check(*_: Any) -> None:
         file.check_there()
 
-    @event.listens_for(made, "connect")
+    @event.listens_for(engine, "connect")
     def connect(connection: Any, _: Any) -> None:
         # The driver's own transactions begin as readers and may fail as they turn to writing; ours begin as writers.
         connection.isolation_level = None
@@ -229,13 +229,13 @@ def _prepare_sqlite(made: Engine) -> None:
         file.note(cursor)
         cursor.close()
 
-    @event.listens_for(made, "handle_error")
+    @event.listens_for(engine, "handle_error")
     def name_reason(context: ExceptionContext) -> None:
         error = context.original_exception
         if isinstance(error, sqlite3.Error) and any(words in str(error) for words in _VAGUE):
-            error.args = (_refusal(made.url.database) or str(error), *error.args[1:])
+            error.args = (_refusal(engine.url.database) or str(error), *error.args[1:])
 
-    @event.listens_for(made, "begin")
+    @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         reading = connection.get_execution_options().get("reading")
         if not reading:
@@ -319,16 +319,16 @@ def _use_wal(cursor: Any) -> None:
             return
 
 
-def _prepare_postgresql(made: Engine) -> None:
+def _prepare_postgresql(engine: Engine) -> None:
     from psycopg.pq import Format  # late: archives in SQLite do without
 
-    @event.listens_for(made, "connect")
+    @event.listens_for(engine, "connect")
     def connect(connection: Any, _: Any) -> None:
         connection.autocommit = True
         connection.execute(_SESSION)
         connection.autocommit = False
 
-    @event.listens_for(made, "before_cursor_execute")
+    @event.listens_for(engine, "before_cursor_execute")
     def ask_for_bytes(_: Connection, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
         if context.execution_options.get("binary_results"):
             cursor.format = Format.BINARY

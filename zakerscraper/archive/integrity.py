@@ -11,7 +11,7 @@ from sqlalchemy import NullPool
 from sqlalchemy.exc import SQLAlchemyError
 
 from zakerscraper.archive import schema_version
-from zakerscraper.archive.engine import POSTGRESQL, SQLITE, engine, hide_password, parse_database_url, recovery
+from zakerscraper.archive.engine import POSTGRESQL, SQLITE, hide_password, make_engine, parse_database_url, recovery
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.storage.base import Output
 from zakerscraper.storage.local import STATE_FOLDER
@@ -42,14 +42,14 @@ def is_empty_on_server(url: str) -> bool:
     """Return whether the database at the URL *url* is a server's, can be reached, and has no archive in it."""
     if parse_database_url(url).get_backend_name() != POSTGRESQL:
         return False
-    made = engine(url, poolclass=NullPool)
+    engine = make_engine(url, poolclass=NullPool)
     try:
-        with made.connect() as connection:
+        with engine.connect() as connection:
             return schema_version.is_new(connection)
     except SQLAlchemyError:
         return False  # which who opens the archive tells of
     finally:
-        made.dispose()
+        engine.dispose()
 
 
 def check_database_file(url: str, folder: Output) -> None:

@@ -85,7 +85,7 @@ class Reposts(Repository):
         Args:
             progress: Called with how many are done, and how many there are.
         """
-        ids, done = self._unexamined(), 0
+        ids, done = self._find_unexamined(), 0
         for batch in batched(ids, _BATCH):
             self._find(batch)
             done += len(batch)
@@ -93,7 +93,7 @@ class Reposts(Repository):
         return done
 
     @reads
-    def _unexamined(self, connection: Connection) -> list[str]:
+    def _find_unexamined(self, connection: Connection) -> list[str]:
         articles, texts = schema.articles, schema.texts
         query = (
             select(articles.c.id)

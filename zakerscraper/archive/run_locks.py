@@ -19,7 +19,7 @@ from sqlalchemy import Connection, NullPool, text
 from sqlalchemy.exc import DBAPIError
 
 from zakerscraper.archive.connections import OpenConnections
-from zakerscraper.archive.engine import POSTGRESQL, engine, file_of
+from zakerscraper.archive.engine import POSTGRESQL, file_of, make_engine
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.storage.locks import RunLock, live_runs
 
@@ -179,7 +179,7 @@ class SessionLocks:
         self._run = run
         self._job = job
         self._end_standstill = end_standstill
-        own = engine(url, poolclass=NullPool)
+        own = make_engine(url, poolclass=NullPool)
         self._connections = OpenConnections(own)
         self._engine = own.execution_options(isolation_level="AUTOCOMMIT")
         self._asked = connection.engine.execution_options(isolation_level="AUTOCOMMIT")

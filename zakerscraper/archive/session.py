@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from zakerscraper.archive import schema, statements
 from zakerscraper.archive.connections import OpenConnections
-from zakerscraper.archive.engine import POSTGRESQL, engine
+from zakerscraper.archive.engine import POSTGRESQL, make_engine
 from zakerscraper.archive.retry import RetryBudget, is_outage, retry_transaction
 from zakerscraper.archive.run_locks import Alone, Liveness
 from zakerscraper.utils.outage import ENDING_SECONDS
@@ -43,7 +43,7 @@ class Database:
         self.job = job
         self.claimant = job or run
         """The name under which articles are claimed."""
-        self.engine = engine(url)
+        self.engine = make_engine(url)
         self.connections = OpenConnections(self.engine)
         self.dialect = self.engine.dialect.name
         self.additions = statements.Additions(self.dialect)

@@ -50,7 +50,7 @@ class SettingsFile:
         line = next((number for number, text in enumerate(self._lines, 1) if pattern.match(text)), 1)
         return self._wrong(line, message)
 
-    def changed(self, changes: Mapping[str, str]) -> SettingsFile:
+    def with_changes(self, changes: Mapping[str, str]) -> SettingsFile:
         """Return the file with *changes*: settings by name, "" for those to be forgotten. Comments in it stay."""
         import tomlkit  # late: it is for changes alone
 

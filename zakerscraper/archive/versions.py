@@ -35,7 +35,7 @@ class FetchReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Replaced:
+class ReplacedVersion:
     """An earlier version of an article.
 
     Attributes:
@@ -79,13 +79,13 @@ class Versions(Repository):
     """The table `versions`. Who exports an article anew records a version with it (`Articles.mark_exported`)."""
 
     @reads
-    def of(self, connection: Connection, id_: str) -> list[Replaced]:
+    def of(self, connection: Connection, id_: str) -> list[ReplacedVersion]:
         """Return the earlier versions of the article *id_*, the first one first."""
         table = schema.versions
         query = select(table).where(table.c.article == id_).order_by(table.c.number)
         return [_parse_row(row) for row in connection.execute(query)]
 
-    def since(self, moment: datetime | None = None) -> Iterator[Replaced]:
+    def since(self, moment: datetime | None = None) -> Iterator[ReplacedVersion]:
         """Yield all earlier versions, those first whose change was seen last; only those seen at *moment* or later."""
         table = schema.versions
         query = select(table).order_by(table.c.replaced_at.desc(), table.c.article, table.c.number.desc())
@@ -95,7 +95,7 @@ class Versions(Repository):
             yield _parse_row(row)
 
     @reads
-    def following(self, connection: Connection, version: Replaced) -> Article | None:
+    def following(self, connection: Connection, version: ReplacedVersion) -> Article | None:
         """Return the article as it was after *version*; None where it has been forgotten meanwhile."""
         table, number = schema.versions, version.article.version + 1
         later = select(table.c.item).where(table.c.article == version.article.id, table.c.number == number)
@@ -132,7 +132,7 @@ def save_version(
     connection.execute(database.additions.add_version, row)
 
 
-def _parse_row(row: Any) -> Replaced:
+def _parse_row(row: Any) -> ReplacedVersion:
     changes = tuple(filter(None, row.changes.split(",")))
     seen_at, replaced_at = from_text(row.seen_at), from_text(row.replaced_at)
-    return Replaced(article_from(row.item), seen_at, replaced_at, row.reason, changes)
+    return ReplacedVersion(article_from(row.item), seen_at, replaced_at, row.reason, changes)

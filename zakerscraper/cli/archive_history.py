@@ -42,8 +42,8 @@ def show_changes(archive: Archive, since: datetime | None) -> Result:
         "withdrawn": [to_plain_data(article) for article in withdrawn],
     }
     lines = [
-        f"{_moment(correction.seen_at)} {correction.after.id} {as_is(correction.after.title[:40])}: {_what(correction)}"
-        for correction in corrections
+        f"{_moment(corrected.seen_at)} {corrected.after.id} {as_is(corrected.after.title[:40])}: {_what_changed(corrected)}"
+        for corrected in corrections
     ]
     lines += [
         f"{_moment(article.withdrawn_at)} {article.id} {as_is(article.title[:40])}: {_withdrawn_line(article)}"
@@ -126,7 +126,7 @@ def _names(correction: Correction) -> str:
     return as_is(", ".join(translate(name, NAMES) for name in correction.changes))
 
 
-def _what(correction: Correction) -> str:
+def _what_changed(correction: Correction) -> str:
     return f"{_names(correction)} (version {correction.after.version}, {correction.reason})"
 
 

@@ -35,7 +35,7 @@ class PageSpider(ToolSpider):
         self.why = "not fetched"
 
     async def start(self) -> Any:
-        yield scrapy.Request(self.url, self.parse, errback=self.failed, dont_filter=True)
+        yield scrapy.Request(self.url, self.parse, errback=self.record_failure, dont_filter=True)
 
     def parse(self, response: Response, **_: Any) -> None:
         headers = {str(name): value for name, value in response.headers.to_unicode_dict().items()}
@@ -46,7 +46,7 @@ class PageSpider(ToolSpider):
             return
         self.page = ServedPage(response_text(response), response.url, response_time(response), headers)
 
-    def failed(self, failure: Failure) -> None:
+    def record_failure(self, failure: Failure) -> None:
         """Keep the reason why the page could not be fetched."""
         self.error = failure.value
         self.why = why_request_failed(failure.value, failure.request)  # type: ignore[attr-defined]

@@ -28,32 +28,32 @@ def dumps(data: dict[str, Any]) -> str:
 
     Raises TypeError for a value that JSON has no form for.
     """
-    kept = {name: value for name, value in data.items() if name in _KEPT}
-    kept["headers"] = {
+    fields = {name: value for name, value in data.items() if name in _KEPT}
+    fields["headers"] = {
         _text(name): [_text(value) for value in values]
         for name, values in data["headers"].items()
         if _text(name).lower() not in _SECRETS
     }
-    kept["body"] = _text(data["body"])
-    return json.dumps(kept, ensure_ascii=False, default=_tag, separators=(",", ":"))
+    fields["body"] = _text(data["body"])
+    return json.dumps(fields, ensure_ascii=False, default=_tag, separators=(",", ":"))
 
 
 def loads(text: bytes | str) -> dict[str, Any]:
     """Return the dictionary for `request_from_dict`. Raises ValueError for data that `dumps` has not written."""
     try:
         data = json.loads(text, object_hook=_untag)
-        kept = {name: value for name, value in data.items() if name in _KEPT}
+        fields = {name: value for name, value in data.items() if name in _KEPT}
         for name in ("callback", "errback"):
             # They name methods of the spider that are called.
-            if kept.get(name) is not None and not _CALLBACK.fullmatch(kept[name]):
-                raise ValueError(f"{kept[name]!r} is not a {name}")
-        kept["body"] = kept.get("body", "").encode("latin-1")
-        kept["headers"] = {
-            name: [value.encode("latin-1") for value in values] for name, values in kept.get("headers", {}).items()
+            if fields.get(name) is not None and not _CALLBACK.fullmatch(fields[name]):
+                raise ValueError(f"{fields[name]!r} is not a {name}")
+        fields["body"] = fields.get("body", "").encode("latin-1")
+        fields["headers"] = {
+            name: [value.encode("latin-1") for value in values] for name, values in fields.get("headers", {}).items()
         }
     except (AttributeError, KeyError, TypeError, RecursionError) as error:
         raise ValueError(f"it is not a request: {error}") from None
-    return kept
+    return fields
 
 
 def _text(value: bytes | str) -> str:

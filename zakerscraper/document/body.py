@@ -57,14 +57,14 @@ def images(html: str) -> list[ImageLink]:
 def link_images(html: str, link: Callable[[ImageLink], str]) -> str:
     """Return the canonical body *html* with the `src` of each image set to what *link* gives for it."""
 
-    def linked(match: re.Match[str]) -> str:
+    def link_image(match: re.Match[str]) -> str:
         found = images(match[0])
         if not found:
             return match[0]
         url = entities.escape(link(found[0]), quote=False).replace('"', "&quot;")
         return _SRC.sub(lambda _: f' src="{url}"', match[0], count=1)
 
-    return _IMAGE.sub(linked, html)
+    return _IMAGE.sub(link_image, html)
 
 
 def image_tags(html: str) -> list[str]:

@@ -69,7 +69,7 @@ _OWN_IMAGES = "/static/"
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class ComparedBlock:
     """A paragraph or an image of a body.
 
     Attributes:
@@ -144,12 +144,12 @@ def are_related(old: Article, new: Article) -> bool:
     return bool(media[0] & media[1]) or not any(media)
 
 
-def blocks_of(html: str) -> list[Block]:
+def blocks_of(html: str) -> list[ComparedBlock]:
     """Return the paragraphs and images of the canonical body *html*, in their order.
 
     Counters, the site's own closing words and images, and images of one pixel are left out.
     """
-    blocks: list[Block] = []
+    blocks: list[ComparedBlock] = []
     words: list[str] = []
     kinds: list[str] = []
 
@@ -157,7 +157,7 @@ def blocks_of(html: str) -> list[Block]:
         text = " ".join(entities.unescape("".join(words)).split())
         words.clear()
         if core_of(text) and not _is_noise(text):
-            blocks.append(Block(kinds[-1] if kinds else "", text))
+            blocks.append(ComparedBlock(kinds[-1] if kinds else "", text))
 
     html, position = replace_inline_tags(html), 0
     for tag in _TAG.finditer(html):
@@ -169,8 +169,8 @@ def blocks_of(html: str) -> list[Block]:
         if name in _MEDIA or (name == "div" and _UPLOADED.search(rest)):
             if not closing and (identity := _identity_of(name, tag[0])):
                 end_paragraph()
-                if Block(IMAGE, identity) not in blocks[-1:]:  # `video` and its `source` are one
-                    blocks.append(Block(IMAGE, identity))
+                if ComparedBlock(IMAGE, identity) not in blocks[-1:]:  # `video` and its `source` are one
+                    blocks.append(ComparedBlock(IMAGE, identity))
             continue
         end_paragraph()
         if kind := KINDS.get(name):
@@ -226,7 +226,7 @@ def _identity_of(name: str, tag: str) -> str:
     return image_identity(url)
 
 
-def _order(blocks: list[Block]) -> list[bool]:
+def _order(blocks: list[ComparedBlock]) -> list[bool]:
     return [block.kind == IMAGE for block in blocks]
 
 

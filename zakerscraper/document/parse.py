@@ -118,11 +118,11 @@ def _escape_texts(html: str) -> str:
     """
     elements = _ELEMENTS | {name.lower() for name in _CLOSING.findall(html)}
 
-    def escaped(match: re.Match[str]) -> str:
+    def escape_opening(match: re.Match[str]) -> str:
         begins_element = match[2] and match[2].lower() in elements
         return match[0] if begins_element else "&lt;" + match[0][1:]
 
-    return _OPENING.sub(escaped, html)
+    return _OPENING.sub(escape_opening, html)
 
 
 def _from_markdown(text: str) -> str:

@@ -263,7 +263,7 @@ def why_removed(kind: str) -> str:
     return "not on the allow list"
 
 
-def counted_as(kind: str) -> str:
+def stats_name(kind: str) -> str:
     """Return the name under which `CleanBody.removed`'s *kind* is counted over a run: one of a bounded number."""
     element, bracket, attribute = kind.partition("[")
     element = element if element in _KNOWN else "other"

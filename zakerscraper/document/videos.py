@@ -57,7 +57,7 @@ def play_uploaded_videos(html: str, poster_link: Callable[[str], str] = lambda u
         poster_link: Returns what the URL of a video's still image is linked as.
     """
 
-    def filled(match: re.Match[str]) -> str:
+    def fill_box(match: re.Match[str]) -> str:
         box, end = match.groups()
         classes, zkinfo = _CLASSES.search(box), _ZKINFO.search(box)
         if not classes or not zkinfo or "zk_upvideo" not in classes[1].split():
@@ -67,7 +67,7 @@ def play_uploaded_videos(html: str, poster_link: Callable[[str], str] = lambda u
             return match[0]
         return box + player(replace(video, poster=poster_link(video.poster) if video.poster else "")) + end
 
-    return _EMPTY_BOX.sub(filled, html)
+    return _EMPTY_BOX.sub(fill_box, html)
 
 
 def player(video: Video, otherwise: str = "") -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import islice, takewhile
 
-from zakerscraper.document.changes import IMAGE, Block, blocks_of
+from zakerscraper.document.changes import IMAGE, ComparedBlock, blocks_of
 from zakerscraper.items import Article
 
 SAME, REMOVED, ADDED = "same", "removed", "added"
@@ -95,7 +95,7 @@ def diff_articles(old: Article, new: Article) -> list[DiffLine]:
     return lines
 
 
-def _diff_blocks(before: Sequence[Block], after: Sequence[Block]) -> Iterator[DiffLine]:
+def _diff_blocks(before: Sequence[ComparedBlock], after: Sequence[ComparedBlock]) -> Iterator[DiffLine]:
     """Yield the differences between blocks: similar paragraphs are one that has changed."""
     done = 0
     for old in before:
@@ -148,7 +148,7 @@ def _are_alike(first: str, second: str) -> bool:
     return len(first) + len(second) > _MAX_CHARACTERS or _are_much(first, second) or matcher.ratio() >= _ALIKE
 
 
-def _whole(block: Block, kind: str) -> DiffLine:
+def _whole(block: ComparedBlock, kind: str) -> DiffLine:
     return DiffLine(block.kind, (DiffSegment(kind, block.text),))
 
 

@@ -132,10 +132,12 @@ class ArchiveExtension:
             if not isinstance(error, OSError | SQLAlchemyError | ZakerError):
                 self.session.send(signals.run_noted, text="", errors=1)
             is_unreadable = isinstance(error, ParseError)
-            kept = await self.session.keep_page(response) if is_unreadable and response is not None else ""
+            kept_note = await self.session.keep_page(response) if is_unreadable and response is not None else ""
             cause_ = Cause.UNREADABLE if is_unreadable else None
             try:
-                await self.session.outcomes.record_failure(id_, _describe_error(error), kept=kept, cause=cause_)
+                await self.session.outcomes.record_failure(
+                    id_, _describe_error(error), kept_note=kept_note, cause=cause_
+                )
             except SQLAlchemyError as lost:
                 self.session.send(signals.write_failed, error=lost)
 

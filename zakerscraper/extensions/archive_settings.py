@@ -100,7 +100,7 @@ def change_archive_settings(settings: BaseSettings, assignments: Sequence[str]) 
         elif name not in file.values:  # what stands there by mistake can be forgotten, too
             _check_name(name)
     if any(file.values.get(name, "") != value for name, value in changes.items()):
-        _check_file(file.changed(changes)).save(output_setting(settings))
+        _check_file(file.with_changes(changes)).save(output_setting(settings))
     return list(changes)
 
 

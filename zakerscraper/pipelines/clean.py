@@ -10,7 +10,7 @@ from scrapy.exceptions import DropItem
 from zakerscraper.config import Options
 from zakerscraper.document.body import is_empty
 from zakerscraper.document.complete import complete
-from zakerscraper.document.safety import counted_as
+from zakerscraper.document.safety import stats_name
 from zakerscraper.document.sanitize import clean
 from zakerscraper.exceptions import ArticleNotFoundError, ParseError
 from zakerscraper.items import Article
@@ -57,7 +57,7 @@ class CleanPipeline:
                 item.body_html, unwrap_links=self.unwrap_links, own_hosts=self.image_domains, base_url=item.url
             )
             for kind, count in cleaned.removed.items():
-                self.crawler.stats.inc_value(f"zaker/cleaned/{counted_as(kind)}", count)
+                self.crawler.stats.inc_value(f"zaker/cleaned/{stats_name(kind)}", count)
             if is_empty(cleaned.html):
                 if removed := sorted(_VISIBLE & cleaned.removed.keys()):
                     raise ParseError(f"its body shows only what no document holds: {', '.join(removed)}")

@@ -73,15 +73,15 @@ class ArticleOutcomes:
         """By id, why an article that is in progress must be withdrawn."""
         self.failures = LogDedup()
 
-    async def record_failure(self, id_: str, reason: str, *, kept: str = "", cause: Cause | None = None) -> None:
+    async def record_failure(self, id_: str, reason: str, *, kept_note: str = "", cause: Cause | None = None) -> None:
         """Record a failed article; it stays pending, and the next run fetches it first.
 
         Args:
-            kept: Words, added to the reason, on where its page is kept; "" for nowhere.
+            kept_note: Words, added to the reason, on where its page is kept; "" for nowhere.
             cause: What the run's report counts it as.
         """
         if id_ in self._revisits:
-            await self._revisits.record_failure(id_, reason + kept, is_read=cause is Cause.UNREADABLE)
+            await self._revisits.record_failure(id_, reason + kept_note, is_read=cause is Cause.UNREADABLE)
             return
         # Where this run has parsed no page at all, the site is down or has changed.
         outage = not self._report.layouts.total()
@@ -91,8 +91,8 @@ class ArticleOutcomes:
         if known and known.state == State.PENDING and known.next_attempt_at is None:
             reason += f"; given up after {known.attempts} attempts"
             causes.append(Cause.GIVEN_UP)
-        self._set_outcome(id_, Outcome.FAILED, reason + kept, *causes)
-        self._log_failure(id_, reason, kept)
+        self._set_outcome(id_, Outcome.FAILED, reason + kept_note, *causes)
+        self._log_failure(id_, reason, kept_note)
 
     async def mark_gone(self, id_: str, reason: str, *, doubtful: bool = False, stated: bool = False) -> None:
         """Record that the site no longer has an article. One that was archived stays archived.
@@ -162,14 +162,14 @@ class ArticleOutcomes:
             # First, as two concurrent articles may both make this one be withdrawn.
             self._set_outcome(id_, Outcome.FAILED, reason, Cause.UNREADABLE)
             # Before another article can get its path.
-            kept = await self._call(self._writer.discard, id_) in {FileState.EDITED, FileState.UNREADABLE}
-            await self._call(self._archive.articles.revert, id_, reason, now=datetime.now(UTC), keep_place=kept)
+            is_edited = await self._call(self._writer.discard, id_) in {FileState.EDITED, FileState.UNREADABLE}
+            await self._call(self._archive.articles.revert, id_, reason, now=datetime.now(UTC), keep_place=is_edited)
             self._send(signals.article_withdrawn, key=id_, reason=reason)
             logger.warning("Withdrawn: %s <%s>: %s", self._report.title(id_) or id_, article_url(id_), reason)
 
-    def _log_failure(self, id_: str, reason: str, kept: str = "") -> None:
+    def _log_failure(self, id_: str, reason: str, kept_note: str = "") -> None:
         log = logger.warning if self.failures.should_log(reason) else logger.info
-        log("Failed: %s <%s>: %s%s", self._report.title(id_) or id_, article_url(id_), reason, kept)
+        log("Failed: %s <%s>: %s%s", self._report.title(id_) or id_, article_url(id_), reason, kept_note)
 
     def _set_outcome(self, id_: str, outcome: Outcome, reason: str = "", *causes: Cause) -> None:
         self._send(signals.article_finished, key=id_, outcome=outcome, reason=reason, causes=causes)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from zakerscraper import signals
-from zakerscraper.archive.claims import Known
+from zakerscraper.archive.claims import KnownArticle
 from zakerscraper.archive.serialization import from_text
 from zakerscraper.archive.sightings import ShownList
 from zakerscraper.archive.state import MAX_ATTEMPTS, State
@@ -133,7 +133,7 @@ class ArticleClaims:
         return fresh
 
     def _take_claimed(
-        self, fresh: Sequence[ListEntry], states: Mapping[str, Known], at_most: int | None
+        self, fresh: Sequence[ListEntry], states: Mapping[str, KnownArticle], at_most: int | None
     ) -> list[ListEntry]:
         """Return the entries that this run has claimed, and record why it does not fetch the others."""
         mine: list[ListEntry] = []
@@ -151,7 +151,7 @@ class ArticleClaims:
         """Return the lists on which this run has seen *article*, sorted."""
         return sorted({*article.channels, *self._channels.pop(article.id, ())})
 
-    def _explain(self, entry: ListEntry, state: Known, *, is_over_limit: bool) -> None:
+    def _explain(self, entry: ListEntry, state: KnownArticle, *, is_over_limit: bool) -> None:
         """Record why this run does not fetch *entry*."""
         if state.state in {State.EXPORTED, State.GONE} and not self._again:
             self._set_outcome(entry.id, Outcome.KNOWN)

@@ -9,7 +9,7 @@ from html import escape
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.metadata_changes import MetadataChange
-from zakerscraper.archive.versions import Replaced
+from zakerscraper.archive.versions import ReplacedVersion
 from zakerscraper.archive.visits import Withdrawn
 from zakerscraper.document.changes import IMAGE, TITLE
 from zakerscraper.document.word_diff import ADDED, REMOVED, SAME, DiffLine, diff_articles
@@ -126,5 +126,5 @@ def _html(correction: Correction) -> str:
     return "".join(lines)
 
 
-def _correction(version: Replaced, after: Article) -> Correction:
+def _correction(version: ReplacedVersion, after: Article) -> Correction:
     return Correction(version.article, after, version.replaced_at, version.reason, version.changes)

@@ -47,7 +47,7 @@ class DocumentMover:
         self._check_alone(batch)
         by_id = {rendered.article.id: rendered for rendered in batch}
         old = self._archive.documents.records(by_id)
-        compared = self._folder.each(self._compare, old.values())
+        compared = self._folder.map_items(self._compare, old.values())
         moves = [
             Move(id_, old[id_].path, digest, self._free_paths(by_id[id_]), sha256_of(by_id[id_].text.encode()))
             for id_, (file_state, digest) in zip(old, compared, strict=True)
@@ -76,13 +76,13 @@ class DocumentMover:
         """Finish the moves of a killed export, or undo those whose new file was not written."""
         self._check_alone(begun := self._archive.documents.find_unfinished_moves())
         undone = [move for move in begun.values() if not move.is_written]
-        self._folder.each(lambda move: self._delete(move.new[0], move.planned), undone)
+        self._folder.map_items(lambda move: self._delete(move.new[0], move.planned), undone)
         self._archive.documents.undo_moves(undone)
         self._finish([move for move in begun.values() if move.is_written])
 
     def _finish(self, moves: Collection[Move]) -> None:
         """Delete the old files of moved documents."""
-        self._folder.each(lambda move: self._delete(move.old, move.old_checksum), moves)
+        self._folder.map_items(lambda move: self._delete(move.old, move.old_checksum), moves)
         self._archive.documents.finish_moves([move.id for move in moves])
 
     def _check_alone(self, moves: Collection[object]) -> None:

@@ -120,7 +120,7 @@ def take_down(archive: Archive, folder: Output, ids: Sequence[str], *, block: bo
     own = archive.images.of_no_other(deletable)
     doomed = [image for image in own if image.path.encode() not in linked]
     # An image that was edited by hand is the user's.
-    whole = folder.each(lambda image: folder.holds(image.path, size=image.size, md5=image.checksum), doomed)
+    whole = folder.map_items(lambda image: folder.holds(image.path, size=image.size, md5=image.checksum), doomed)
     deleted = [image.path for image, is_whole in zip(doomed, whole, strict=True) if is_whole]
     removed: list[str] = []
 
@@ -133,7 +133,7 @@ def take_down(archive: Archive, folder: Output, ids: Sequence[str], *, block: bo
             archive.blocks.add(ids, now=datetime.now(UTC))
         # The archive forgets last: the next call completes what a kill has left. Images go before the documents,
         # without which that call would take them for the user's.
-        folder.each(remove, deleted)
+        folder.map_items(remove, deleted)
         removed.extend(paths[id_] for id_ in deletable if writer.discard(id_) is FileState.OURS)
         archive.articles.forget(tuple(paths), images=[image.path for image in doomed])
     except (OSError, SQLAlchemyError) as error:

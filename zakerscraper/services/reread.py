@@ -90,8 +90,8 @@ class Rereader:
         """
         done = Reread()
         guesses: list[Reading] = []
-        with self._pool(len(ids)) as each:
-            for readings in each(self._groups(ids)):
+        with self._pool(len(ids)) as read_groups:
+            for readings in read_groups(self._groups(ids)):
                 self._count(done, readings, guesses)
                 progress(done.articles, len(ids))
         # Results of the generic extractor can be judged only when all are there.
@@ -133,14 +133,14 @@ class Rereader:
         context = get_context("spawn")  # a fork would inherit threads and connections
         with ProcessPoolExecutor(self._workers, context, _init_worker, (dictionaries,)) as pool:
 
-            def each(groups: Iterable[list[StoredPages]]) -> Iterator[list[Reading]]:
+            def read_groups(groups: Iterable[list[StoredPages]]) -> Iterator[list[Reading]]:
                 rest = iter(groups)
                 waiting = [pool.submit(read, group) for group in islice(rest, 2 * self._workers)]
                 while waiting:
                     yield waiting.pop(0).result()
                     waiting += [pool.submit(read, group) for group in islice(rest, 1)]
 
-            yield each
+            yield read_groups
 
     def _count(self, done: Reread, readings: Sequence[Reading], guesses: list[Reading]) -> None:
         """Count *readings*, take those that change something, and add those of no known layout to *guesses*."""

@@ -254,7 +254,7 @@ class DocumentWriter:
         The archive learns of a change before the file does, so that a kill in between leaves no document of ours that
         looks edited.
         """
-        compared = self._folder.each(lambda id_: self._create_or_compare(records[id_], data[id_]), records)
+        compared = self._folder.map_items(lambda id_: self._create_or_compare(records[id_], data[id_]), records)
         file_states = {id_: file_state for id_, (file_state, _) in zip(records, compared, strict=True)}
         changes = {
             id_: (digest or records[id_].checksum, sha256_of(data[id_]))
@@ -263,7 +263,7 @@ class DocumentWriter:
         }
         if changes:
             self._archive.documents.plan(changes)
-            self._folder.each(lambda id_: self._folder.write(records[id_].path, data[id_], sync=False), changes)
+            self._folder.map_items(lambda id_: self._folder.write(records[id_].path, data[id_], sync=False), changes)
         self._folder.sync()
         return file_states
 

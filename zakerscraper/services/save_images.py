@@ -121,7 +121,7 @@ class ImageStore:
             keys = {url: key for url, key in keys.items() if url not in found}
             saved = self._archive.images.find_saved(keys.values())
             known = {url: saved[key] for url, key in keys.items() if key in saved}
-            lying = self.folder.each(self._is_there, known.values())
+            lying = self.folder.map_items(self._is_there, known.values())
             found |= {url: known[url] for url, is_there in zip(known, lying, strict=True) if is_there}
         return found
 

@@ -53,7 +53,7 @@ def find_faults(archive: Archive, folder: Output) -> Iterator[Fault]:
     states: dict[str, _ImageState] = {}
     for group in batched(archive.queries.documents(), _GROUP):
         _judge_images(archive, folder, [article for *_, article in group], states)
-        states_of_documents = folder.each(lambda row: _document_state(folder, path=row[1], known=row[2]), group)
+        states_of_documents = folder.map_items(lambda row: _document_state(folder, path=row[1], known=row[2]), group)
         for (id_, path, _, article), (file_state, damage) in zip(group, states_of_documents, strict=True):
             saved = [(image.url, states[image.path]) for image in article.images if image.path]
             broken, edited, unreadable = (
@@ -136,4 +136,4 @@ def _judge_images(
             # Rights can be given; what a disk does not give back is lost.
             return _ImageState.UNREADABLE if error.errno in {errno.EACCES, errno.EPERM} else _ImageState.BROKEN
 
-    states.update(zip(paths, folder.each(state_or_unreadable, paths), strict=True))
+    states.update(zip(paths, folder.map_items(state_or_unreadable, paths), strict=True))

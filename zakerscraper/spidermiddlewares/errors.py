@@ -109,8 +109,8 @@ class ErrorsMiddleware:
         elif isinstance(error, ArticleNotFoundError):
             await outcomes.mark_gone(entry.id, str(error), doubtful=True, stated=error.is_stated)
         elif isinstance(error, ParseError):
-            kept = await self.session.keep_page(response)
-            await outcomes.record_failure(entry.id, str(error), kept=kept, cause=Cause.UNREADABLE)
+            kept_note = await self.session.keep_page(response)
+            await outcomes.record_failure(entry.id, str(error), kept_note=kept_note, cause=Cause.UNREADABLE)
         elif isinstance(error, OSError | SQLAlchemyError):
             raise error
         else:
@@ -160,8 +160,8 @@ class ErrorsMiddleware:
         self._parser_errors += 1  # before anything is awaited, as others come meanwhile
         if self._parser_errors <= _LOGGED_ERRORS:
             logger.error("The parser failed over <%s>", response.url, exc_info=error)
-            kept = await self.session.keep_page(response)
-            note = f"{response.url}: {reason}{kept}; this is an error in zakerscraper, please report it"
+            kept_note = await self.session.keep_page(response)
+            note = f"{response.url}: {reason}{kept_note}; this is an error in zakerscraper, please report it"
         self.session.send(signals.run_noted, text=note, errors=1)
         return reason
 
@@ -276,6 +276,6 @@ def _retry_request(request: Request | None) -> Request | None:
 
 def _request_anew(request: Request, url: str, meta: dict[str, Any]) -> Request:
     """Return *request* for *url* without what its meta and headers hold of the first attempt; *meta* is added."""
-    kept = {name: value for name, value in request.meta.items() if name == "download_maxsize"}
+    kept_meta = {name: value for name, value in request.meta.items() if name == "download_maxsize"}
     headers = {"Referer": request.headers.get("Referer") or b""}
-    return request.replace(url=url, headers=headers, meta=kept | meta, dont_filter=True)
+    return request.replace(url=url, headers=headers, meta=kept_meta | meta, dont_filter=True)

@@ -52,9 +52,9 @@ def keep_rights(new: Path, old: Path) -> None:
     """Give the file *new* the owner, group and mode of *old*, whose place it is to take, so far as we may."""
     if (found := _stat(old)) is None:
         return
-    made = new.stat()
+    new_stat = new.stat()
     # Who may read it is its owner's choice. Its owner first: a change of that takes rights away.
-    if hasattr(os, "chown") and (made.st_uid, made.st_gid) != (found.st_uid, found.st_gid):
+    if hasattr(os, "chown") and (new_stat.st_uid, new_stat.st_gid) != (found.st_uid, found.st_gid):
         with suppress(OSError):
             os.chown(new, found.st_uid, found.st_gid)
     with suppress(OSError):

@@ -75,7 +75,7 @@ class Output(Protocol):
     def delete(self, relative: str) -> None:
         """Delete the file *relative* where it is there."""
 
-    def each(self, act: Callable[[_Item], _Result], items: Iterable[_Item]) -> list[_Result]:
+    def map_items(self, act: Callable[[_Item], _Result], items: Iterable[_Item]) -> list[_Result]:
         """Return the results of *act*, which uses this output, for all *items*; concurrently where that saves time."""
 
     def used_bytes(self) -> int:

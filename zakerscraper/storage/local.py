@@ -173,7 +173,7 @@ class OutputFolder:
         data = self.read(relative)
         return data is not None and len(data) == size and hashlib.md5(data, usedforsecurity=False).hexdigest() == md5
 
-    def each(self, act: Callable[[_Item], _Result], items: Iterable[_Item]) -> list[_Result]:
+    def map_items(self, act: Callable[[_Item], _Result], items: Iterable[_Item]) -> list[_Result]:
         """Return the results of *act*, which uses this folder, for all *items*."""
         return [act(item) for item in items]
 

@@ -144,7 +144,7 @@ class RemoteFolder:
         path = _check_path(relative)
         self._use(lambda fs, base: filesystems.delete(fs, base + path))
 
-    def each(self, act: Callable[[_Item], _Result], items: Iterable[_Item]) -> list[_Result]:
+    def map_items(self, act: Callable[[_Item], _Result], items: Iterable[_Item]) -> list[_Result]:
         """Return the results of *act*, which uses this output, for all *items*, several at a time.
 
         Raises its first error, once it was called for all of them.

@@ -37,7 +37,7 @@ def can_be_staged(path: Path) -> bool:
 
 
 class StagedFile:
-    """What is written to `file` lies beside the file *path*, and becomes it with `place`.
+    """What is written to `file` lies beside the file *path*, and becomes it with `commit`.
 
     A symbolic link stays one: what it names is replaced. Nothing is left behind where the program ends before; where it
     is killed, the next one to stage a file in that folder clears it away.

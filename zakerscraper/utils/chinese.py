@@ -19,7 +19,7 @@ def simplified_characters() -> dict[str, str]:
 
 
 @cache
-def _changed() -> frozenset[str]:
+def _traditional_characters() -> frozenset[str]:
     return frozenset(old for old, new in simplified_characters().items() if old != new)
 
 
@@ -39,4 +39,4 @@ def simplified_line(text: str) -> str:
 @lru_cache(maxsize=2048)
 def _simplified(text: str) -> str:
     # Each line of a page is asked for some times, by one look at it after the other.
-    return text if _changed().isdisjoint(text) else text.translate(_translation())
+    return text if _traditional_characters().isdisjoint(text) else text.translate(_translation())

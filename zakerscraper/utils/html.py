@@ -156,14 +156,14 @@ def _repeats_little(markup: bytes, tags: int) -> bool:
         bound + len(tag) <= rest or _size(tag) <= rest for tag, bound in zip(formatting, bounds, strict=False)
     ):
         return True
-    return _repeated(markup, tags) <= _PLAIN_BYTES
+    return _count_repeated_bytes(markup, tags) <= _PLAIN_BYTES
 
 
 _MAX_SCANS_TO_END = 8
 """For how many elements that are never closed the rest of a page is scanned."""
 
 
-def _repeated(markup: bytes, tags: int) -> int:
+def _count_repeated_bytes(markup: bytes, tags: int) -> int:
     """Return how many bytes of formatting all *tags* of *markup* repeat at most, attributes and all.
 
     A formatting element is open no longer than to its end tag where all between the two is plain and properly nested,

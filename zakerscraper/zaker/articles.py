@@ -94,7 +94,7 @@ def _read_page(page: Page, served: _Served) -> ArticlePage:
     found = next((reading for reading in readings if reading is not None), None)
     if found is not None and not _is_bare(found.body_html):
         is_certain = found.author or found.times or urls.in_domain(urls.host_of(served.url), urls.DOMAIN)
-        return found if is_certain else _told_better(found, served)
+        return found if is_certain else _prefer_guess(found, served)
     gone = why_missing(page, served.url) if found is None else ""
     if not (gone and has_known_frame(page)):
         try:
@@ -115,7 +115,7 @@ def _read_page(page: Page, served: _Served) -> ArticlePage:
     raise ArticleNotFoundError(gone, is_stated=gone.startswith(PAGE_SAYS))
 
 
-def _told_better(found: ArticlePage, served: _Served) -> ArticlePage:
+def _prefer_guess(found: ArticlePage, served: _Served) -> ArticlePage:
     """Return what the generic extractor reads, where that tells who wrote the article or when and *found* neither.
 
     Other sites' systems, too, call the box of a text as a known layout does.

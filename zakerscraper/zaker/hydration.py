@@ -322,14 +322,14 @@ def _dereference(cache: dict[str, Any], root: str) -> None:
     while stack:
         current = stack.pop()
         for key, inner in list(current.items()) if isinstance(current, dict) else list(enumerate(current)):
-            if isinstance(inner, dict) and (names := _referred(inner)):
+            if isinstance(inner, dict) and (names := _reference_names(inner)):
                 several = "__refs" in inner
                 current[key] = [cache.get(name) for name in names] if several else cache.get(names[0])
             elif isinstance(inner, dict | list):
                 stack.append(inner)
 
 
-def _referred(value: dict[str, Any]) -> list[str]:
+def _reference_names(value: dict[str, Any]) -> list[str]:
     """Return the names that a reference of Apollo's or Relay's has, [] where *value* is none."""
     if len(value) == 1:
         names = value.get("__refs", [value.get("__ref")])

@@ -358,13 +358,13 @@ def _build_entry(id_: str, raw: RawEntry, url: str, now: datetime) -> ListEntry:
     )
 
 
-def _merge(one: ListEntry, other: ListEntry) -> ListEntry:
+def _merge(first: ListEntry, other: ListEntry) -> ListEntry:
     return replace(
-        one,
-        title=one.title or other.title,
-        author=one.author or other.author,
-        author_url=one.author_url or other.author_url,
-        summary=one.summary or other.summary,
-        times=one.times + other.times,
-        tags=one.tags or other.tags,
+        first,
+        title=first.title or other.title,
+        author=first.author or other.author,
+        author_url=first.author_url or other.author_url,
+        summary=first.summary or other.summary,
+        times=first.times + other.times,
+        tags=first.tags or other.tags,
     )

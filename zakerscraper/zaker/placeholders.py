@@ -21,11 +21,11 @@ def fill_placeholders(html: str, record: Mapping[str, Any]) -> str:
     """Return *html*, a text of *record*, with the images and videos in it that the record keeps beside it."""
     if "<!--" not in html:
         return html
-    kept = {name: record for value in record.values() for name, record in _named(value)}
+    kept = {name: record for value in record.values() for name, record in _named_records(value)}
     return _COMMENT.sub(lambda match: _element(kept.get(match[1])), html) if kept else html
 
 
-def _named(value: object) -> Iterator[tuple[str, dict[str, Any]]]:
+def _named_records(value: object) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the objects of a record's value, by the names that its text has for them."""
     if isinstance(value, dict):
         yield from ((name, record) for name, record in value.items() if isinstance(record, dict))

@@ -97,5 +97,5 @@ def parse_date_header(date: str, otherwise: datetime) -> datetime:
 
 def _why_garbled(article: Article, decoded: Decoded) -> str:
     """Return why the text of *article* is not what was written, "" where nothing shows that."""
-    shown = " ".join((article.title, article.author, article.summary, article.body_html))
-    return why_garbled(shown, decoded.text) or ("" if decoded.encoding == "utf-8" else decoded.doubt)
+    visible_text = " ".join((article.title, article.author, article.summary, article.body_html))
+    return why_garbled(visible_text, decoded.text) or ("" if decoded.encoding == "utf-8" else decoded.doubt)

@@ -123,7 +123,7 @@ def _summaries(folder: Output, runs: Sequence[Run]) -> dict[str, dict[str, Any]]
             return folder.read(f"{STATE_FOLDER}/runs/{run.name}.json") or b""
         return b""
 
-    for run, data in zip(runs, folder.each(read, runs), strict=True):
+    for run, data in zip(runs, folder.map_items(read, runs), strict=True):
         try:
             summary = json.loads(data)
         except ValueError:

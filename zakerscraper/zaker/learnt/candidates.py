@@ -51,14 +51,14 @@ class Target:
 
 
 def _text_target(value_of: Callable[[Example], str]) -> Target:
-    def archived(example: Example) -> str:
+    def archived_value(example: Example) -> str:
         return squeezed(value_of(example))
 
     def is_right(example: Example, field: Field) -> bool:
         page = example.page
-        return page is not None and squeezed(find_text(page, field, example.id)) == archived(example)
+        return page is not None and squeezed(find_text(page, field, example.id)) == archived_value(example)
 
-    return Target(archived, lambda example: _text_fields(example, value_of(example)), is_right)
+    return Target(archived_value, lambda example: _text_fields(example, value_of(example)), is_right)
 
 
 def _text_fields(example: Example, value: str) -> Iterator[tuple[int, Field]]:
