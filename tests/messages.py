@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "zakerscraper"
 CATALOGUE = PACKAGE / "locale/zh_CN/LC_MESSAGES/zakerscraper.po"
 
-_SAYING = {"say", "show", "refuse", "note", "_end", "translate", "found", "_about_the_network", "Restored"} | {
+_SAYING = {"say", "show", "refuse", "note", "_end", "translate", "found", "_about_the_network", "RestoreResult"} | {
     *(
         "_set_outcome",
         "article_finished",

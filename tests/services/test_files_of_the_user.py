@@ -16,7 +16,7 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.state import State
 from zakerscraper.document.render import DocumentOptions
 from zakerscraper.items import SHANGHAI, Image, ListEntry
-from zakerscraper.services.repair import Restored, restore_documents, take_down
+from zakerscraper.services.repair import RestoreResult, restore_documents, take_down
 from zakerscraper.services.save_article import DocumentWriter, FileState
 from zakerscraper.services.save_images import ImageStore
 from zakerscraper.storage.local import OutputFolder
@@ -328,7 +328,7 @@ def test_a_document_is_not_restored_onto_a_folder(archive: Archive, folder: Outp
     folder.path(PATH).unlink()
     folder.path(PATH).mkdir()
     restored = restore_documents(archive, folder, DocumentOptions(), f"{1:024x}")
-    assert restored == Restored(f"not written, as there is a folder of its name: {PATH}")
+    assert restored == RestoreResult(f"not written, as there is a folder of its name: {PATH}")
 
 
 @pytest.mark.parametrize("name", ["6a0ad09ca07aec0000017000_1024.png", "of-another-shape.png?w=1"])

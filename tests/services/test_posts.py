@@ -11,7 +11,7 @@ import pytest
 from tests.each_case import each_case
 from zakerscraper.document.render import DocumentOptions
 from zakerscraper.items import SHANGHAI, Article
-from zakerscraper.services.export import Exported, export_folder, post_document
+from zakerscraper.services.export import ExportResult, export_folder, post_document
 from zakerscraper.services.exported_files import ExportFolder
 from zakerscraper.services.save_article import FileState
 
@@ -62,7 +62,7 @@ def test_what_there_is_not_has_no_field() -> None:
 
 
 def test_a_post_moves_with_its_day_and_section_and_one_that_was_edited_stays(tmp_path: Path) -> None:
-    def export(*articles: Article, overwrite: bool = False) -> Exported:
+    def export(*articles: Article, overwrite: bool = False) -> ExportResult:
         return export_folder(articles, ExportFolder(tmp_path, "run", overwrite=overwrite), FULL, posts=True)
 
     def files() -> dict[str, str]:
@@ -88,7 +88,7 @@ def test_a_post_moves_with_its_day_and_section_and_one_that_was_edited_stays(tmp
 
 
 def test_a_killed_export_loses_no_post_that_moves_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def export(section: str) -> Exported:
+    def export(section: str) -> ExportResult:
         archived = article(categories=["新媒体", "ZAKER", section])
         return export_folder([archived], ExportFolder(tmp_path, "run"), FULL, posts=True)
 

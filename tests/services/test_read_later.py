@@ -26,7 +26,7 @@ from zakerscraper.archive.exports import Exports
 from zakerscraper.exceptions import UsageError
 from zakerscraper.services.read_later import client as clients
 from zakerscraper.services.read_later.client import Client
-from zakerscraper.services.read_later.push import Pushed, account_key, push_articles
+from zakerscraper.services.read_later.push import PushResult, account_key, push_articles
 from zakerscraper.services.read_later.receivers import RECEIVERS
 from zakerscraper.storage.base import archive_file
 from zakerscraper.storage.local import OutputFolder
@@ -168,7 +168,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         yield archive
 
 
-def push(archive: Archive, server: Any, limit: int = 0) -> Pushed:
+def push(archive: Archive, server: Any, limit: int = 0) -> PushResult:
     token = TOKENS[server.service]
     receiver = RECEIVERS[server.service](Client(server.service, server.base, (token, *token.split(":"))), token)
     name = account_key(server.service, server.base, token)
@@ -183,9 +183,9 @@ ALL = [f"第 {number} 篇" for number in (1, 2, 3)]
 
 
 def test_each_article_comes_once_with_its_content_and_tags(archive: Archive, server: Any) -> None:
-    assert push(archive, server, limit=2) == Pushed(sent=2)
-    assert push(archive, server) == Pushed(sent=1)
-    assert push(archive, server) == Pushed()
+    assert push(archive, server, limit=2) == PushResult(sent=2)
+    assert push(archive, server) == PushResult(sent=1)
+    assert push(archive, server) == PushResult()
     assert titles(server) == ALL
     for content, tags in server.contents:
         assert re.search(r"钟楼 (<b>又</b>|\*\*又\*\*)敲响了。", content)
@@ -217,7 +217,7 @@ def test_what_was_not_sent_is_sent_the_next_time(archive: Archive, server: Any, 
 @pytest.mark.parametrize("server", ["wallabag"], indirect=True)
 def test_a_token_that_has_run_out_is_asked_for_again(archive: Archive, server: Any) -> None:
     server.statuses = [0, 0, 401]
-    assert push(archive, server) == Pushed(sent=3)
+    assert push(archive, server) == PushResult(sent=3)
 
 
 @pytest.mark.parametrize("server", ["karakeep"], indirect=True)
@@ -228,9 +228,9 @@ def test_a_service_that_asks_to_wait_is_waited_for(
     monkeypatch.setattr(clients, "PAUSES", (1.0, 3.0))
     monkeypatch.setattr(clients.time, "sleep", waited.append)
     server.statuses, server.response_headers = [429, 503], {"Retry-After": "7"}
-    assert push(archive, server, limit=1) == Pushed(sent=1)
+    assert push(archive, server, limit=1) == PushResult(sent=1)
     server.statuses, server.response_headers = [429], {"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}
-    assert push(archive, server, limit=1) == Pushed(sent=1)
+    assert push(archive, server, limit=1) == PushResult(sent=1)
     assert (waited, capsys.readouterr().err) == ([7.0, 7.0, 1.0], "")
     # Two minutes at most for a request, however often it is asked for again.
     for asked, pauses in (("9999", []), ("Fri, 31 Dec 9999 23:59:59 GMT", []), ("80", [80.0])):
@@ -246,7 +246,7 @@ def test_an_article_that_is_refused_holds_up_no_other(archive: Archive, server: 
     server.statuses = [0] * requests + [422]
     done = push(archive, server)
     assert (done.sent, list(done.refused), done.stopped) == (2, [ALL[1]], "")
-    assert push(archive, server) == Pushed(sent=1)
+    assert push(archive, server) == PushResult(sent=1)
     assert sorted(titles(server)) == ALL
 
 
@@ -259,7 +259,7 @@ def test_a_killed_run_sends_nothing_twice(archive: Archive, server: Any, monkeyp
         with pytest.raises(KeyboardInterrupt):
             push(archive, server)
     assert titles(server) == ALL[:1]
-    assert push(archive, server) == Pushed(sent=3)
+    assert push(archive, server) == PushResult(sent=3)
     assert titles(server) == ALL
 
 

@@ -25,7 +25,7 @@ from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
 from zakerscraper.sample_site.catalogue import LAYOUTS, NOW, Catalogue
 from zakerscraper.services import reread as reread_module
 from zakerscraper.services import reread_article
-from zakerscraper.services.reread import Reread, Rereader
+from zakerscraper.services.reread import Rereader, RereadResult
 from zakerscraper.services.reread_article import Reading, ReadingOptions, changed_fields, read_kept_page
 from zakerscraper.services.save_article import DocumentWriter, FileState, RenderedArticle
 from zakerscraper.storage.local import OutputFolder
@@ -69,7 +69,7 @@ def crawl(archive: Archive, folder: OutputFolder, *found: KeptPage, **earlier: s
     return articles
 
 
-def again(archive: Archive, folder: OutputFolder, *, dry_run: bool = False, workers: int = 1) -> Reread:
+def again(archive: Archive, folder: OutputFolder, *, dry_run: bool = False, workers: int = 1) -> RereadResult:
     ids = list(dict.fromkeys(id_ for id_, _ in archive.pages.find()))
     return Rereader(archive, folder, OPTIONS, dry_run=dry_run, workers=workers).run(ids)
 
@@ -80,7 +80,7 @@ def stored(archive: Archive, article: Article) -> Article:
     return found
 
 
-def lines_of(done: Reread, *, dry_run: bool = False) -> Sequence[str]:
+def lines_of(done: RereadResult, *, dry_run: bool = False) -> Sequence[str]:
     return [make_printable(line) for line in describe(done, dry_run=dry_run)]
 
 
@@ -272,7 +272,7 @@ def test_every_field_of_a_page_is_compared(values: dict[str, object], changes: t
 
 def test_readings_are_told_with_what_differs() -> None:
     archived = Article("a" * 24, "u", "题", body_html="<p>文</p>", layout="figure", tags=["旧"])
-    done = Reread(
+    done = RereadResult(
         2, 0, [Reading(archived.id, archived, "d", "figure", replace(archived, tags=["新", "事"]), ("tags",))]
     )
     assert lines_of(done)[:2] == [f"{archived.id} 题: tags", "  tags: 旧 → 新, 事"]

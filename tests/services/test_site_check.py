@@ -18,7 +18,7 @@ from zakerscraper.services.site_check import (
     WWW_ARTICLE,
     WWW_LIST,
     Finding,
-    Served,
+    ServedResponse,
     format_findings,
     judge_response,
 )
@@ -68,5 +68,5 @@ def test_a_chinese_reader_meets_no_english_name_of_a_door(monkeypatch: pytest.Mo
     ],
 )
 def test_a_refusal_of_the_open_api_is_no_unknown_layout(response: dict[str, object], outcome: str) -> None:
-    served = Served(api_url("hot"), 200, json.dumps(response).encode(), "application/json", NOW)
+    served = ServedResponse(api_url("hot"), 200, json.dumps(response).encode(), "application/json", NOW)
     assert judge_response(HOT, api_url("hot"), served).outcome == outcome

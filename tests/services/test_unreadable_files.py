@@ -21,7 +21,7 @@ from zakerscraper.exceptions import UnreadableFileError
 from zakerscraper.items import Article, Image
 from zakerscraper.services.exported_files import ExportFolder
 from zakerscraper.services.move_documents import DocumentMover
-from zakerscraper.services.repair import Restored, repair, restore_documents, take_down
+from zakerscraper.services.repair import RestoreResult, repair, restore_documents, take_down
 from zakerscraper.services.save_article import DocumentWriter, FileState
 from zakerscraper.services.save_images import ImageStore
 from zakerscraper.services.verify import find_faults
@@ -101,7 +101,7 @@ def test_an_unreadable_document_is_neither_edited_nor_deleted(
     assert fault.what == f"its document cannot be read (Permission denied): {PATH}"
     assert not fault.is_by_hand
     restored = restore_documents(archive, folder, DocumentOptions(), article.id)
-    assert restored == Restored(f"cannot be read, so left as it is (--overwrite): {PATH}")
+    assert restored == RestoreResult(f"cannot be read, so left as it is (--overwrite): {PATH}")
     outcomes = take_down(archive, folder, [article.id], block=False, overwrite=False)
     assert outcomes[article.id].startswith("forgotten; its document cannot be read and is kept, with its pictures")
     closed.chmod(0o755)

@@ -20,7 +20,7 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.pages import KeptPage, pack
 from zakerscraper.archive.serialization import StoredImage
 from zakerscraper.items import Article, Image, ListEntry
-from zakerscraper.services.web_archive import WACZ, WARC, Written, index_key, write_web_archive
+from zakerscraper.services.web_archive import WACZ, WARC, WebArchiveCounts, index_key, write_web_archive
 from zakerscraper.storage.local import OutputFolder
 
 NOW = datetime(2026, 5, 18, 12, tzinfo=UTC)
@@ -64,7 +64,9 @@ def articles(archive: Archive, folder: OutputFolder) -> list[Article]:
     ]
 
 
-def written(articles: list[Article], format_: str, archive: Archive, folder: OutputFolder) -> tuple[bytes, Written]:
+def written(
+    articles: list[Article], format_: str, archive: Archive, folder: OutputFolder
+) -> tuple[bytes, WebArchiveCounts]:
     file = io.BytesIO()
     done = write_web_archive(iter(articles), file, format_, archive=archive, folder=folder)
     return file.getvalue(), done
@@ -84,7 +86,7 @@ def test_pages_and_pictures_are_read_back_as_they_were_served(
     articles: list[Article], archive: Archive, folder: OutputFolder
 ) -> None:
     data, done = written(articles, WARC, archive, folder)
-    assert done == Written(articles=2, pages=3, images=2, without=1, lacking=1)
+    assert done == WebArchiveCounts(articles=2, pages=3, images=2, without=1, lacking=1)
     assert [(kind, url, status) for kind, url, status, _ in records(data)] == [
         ("warcinfo", "", ""),
         ("response", url_of(1), "200"),
@@ -162,7 +164,7 @@ def test_the_validator_accepts_it(
 def test_without_pages_there_is_nothing(archive: Archive, folder: OutputFolder) -> None:
     for format_ in (WARC, WACZ):
         _, done = written([Article(id_of(1), url_of(1))], format_, archive, folder)
-        assert done == Written(without=1)
+        assert done == WebArchiveCounts(without=1)
 
 
 @each_case(

@@ -21,6 +21,13 @@ from zakerscraper.archive.read_only import readable, sqlite_file
 from zakerscraper.exceptions import ArchiveError, UsageError
 from zakerscraper.storage.atomic import sync_folder
 
+_DEAD_SECONDS = 24 * 60 * 60
+"""No backup takes so long."""
+_PRIVATE, _NO_PROGRAM = 0o600, 0o666
+_FIRST_BYTES = b"SQLite format 3\0"
+_BUSY_SECONDS = 5.0
+"""How long to wait for programs that use the file to be replaced."""
+
 
 @dataclass(frozen=True, slots=True)
 class Backup:
@@ -90,14 +97,6 @@ def _clear_dead(folder: Path, name: str) -> None:
         with suppress(OSError):
             if time.time() - path.stat().st_mtime > _DEAD_SECONDS:
                 path.unlink()
-
-
-_DEAD_SECONDS = 24 * 60 * 60
-"""No backup takes so long."""
-_PRIVATE, _NO_PROGRAM = 0o600, 0o666
-_FIRST_BYTES = b"SQLite format 3\0"
-_BUSY_SECONDS = 5.0
-"""How long to wait for programs that use the file to be replaced."""
 
 
 def _check_target(file: Path, archive: Path | None, overwrite: bool) -> None:

@@ -45,7 +45,7 @@ class Key(Words):
         return value if value is None else key(value)
 
 
-class Packed(TypeDecorator[str]):
+class PackedText(TypeDecorator[str]):
     """Text of some length, packed."""
 
     impl = LargeBinary

@@ -51,7 +51,7 @@ _SAVE_ALL = (
 _FOUND_BY = "SELECT key, article FROM text_keys WHERE key = ANY(%s::bigint[])"
 
 
-class _Remembered(NamedTuple):
+class _TextRecord(NamedTuple):
     """A text as it is written down.
 
     Attributes:
@@ -151,7 +151,7 @@ def find_reposts(connection: Connection, articles: Sequence[Article], *, new: Co
         article.same_as = originals[article.id] or ""
         old_keys = _numbers(before[article.id][0]) if article.id in before else []
         keys, added = _choose_keys(connection, article.id, text, old_keys, known)
-        remembered.append(_Remembered(article.id, keys, added, originals[article.id]))
+        remembered.append(_TextRecord(article.id, keys, added, originals[article.id]))
     _save(connection, remembered)
 
 
@@ -202,7 +202,7 @@ def _choose_keys(
     return keys, keys
 
 
-def _save(connection: Connection, remembered: Sequence[_Remembered]) -> None:
+def _save(connection: Connection, remembered: Sequence[_TextRecord]) -> None:
     # In the driver's words: SQLAlchemy takes five times as long as the database for rows that are a number and an id.
     rows = [(text.article, " ".join(map(str, text.keys)), text.same_as) for text in remembered]
     if not rows:

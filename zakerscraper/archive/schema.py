@@ -26,7 +26,7 @@ from sqlalchemy import (
     false,
 )
 
-from zakerscraper.archive.column_types import Key, Packed, Words
+from zakerscraper.archive.column_types import Key, PackedText, Words
 
 VERSION = 6
 READABLE_BY = 3
@@ -336,7 +336,7 @@ search_texts = Table(
     metadata,
     Column("number", Integer, Identity(), primary_key=True),  # the greater, the later it was archived
     Column("id", Words(24), nullable=False, unique=True),
-    Column("text", Packed, nullable=False),
+    Column("text", PackedText, nullable=False),
 )
 
 # The index of these texts in PostgreSQL, empty in SQLite: see `search_segments`.

@@ -24,7 +24,7 @@ _POOL = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchMatches:
     """What a search has found, the best first.
 
     Attributes:
@@ -139,7 +139,9 @@ class Search(Repository):
         search_index.optimize_index(connection)
 
     @reads
-    def best(self, connection: Connection, pieces: Sequence[str], limit: int, scope: Scope | None = None) -> Found:
+    def best(
+        self, connection: Connection, pieces: Sequence[str], limit: int, scope: Scope | None = None
+    ) -> SearchMatches:
         """Return the best *limit* articles that have all *pieces*, which are folded, by BM25.
 
         Where more than some hundred have them, the best are chosen among those with all in their titles and those that
@@ -158,7 +160,7 @@ class Search(Repository):
         pool |= {match.number: match for match in reader.not_indexed()}
         shares = reader.shares()
         chosen = rank(list(pool.values()), pieces, shares)
-        return Found(chosen[:limit], is_all and len(chosen) <= limit)
+        return SearchMatches(chosen[:limit], is_all and len(chosen) <= limit)
 
     @reads
     def ids(self, connection: Connection, pieces: Sequence[str], scope: Scope | None = None) -> frozenset[str]:

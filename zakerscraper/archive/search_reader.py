@@ -23,6 +23,15 @@ _ALL = 2**31 - 1
 """More than the number of any text."""
 _TEXTS = schema.search_texts
 _FTS5 = table("search_terms", column("rowid", Integer))
+_ANY_DUE = select(schema.search_due.c.id).limit(1)
+_LATEST_FIRST: Select[tuple[int, str, str]] = (
+    select(_TEXTS.c.number, _TEXTS.c.id, _TEXTS.c.text)
+    .where(_TEXTS.c.id.not_in(select(schema.search_due.c.id)))
+    .order_by(_TEXTS.c.number.desc())
+)
+_TEXTS_OF = _LATEST_FIRST.where(_TEXTS.c.number.in_(bindparam("numbers", expanding=True)))
+_TEXTS_OF_ARRAY = _LATEST_FIRST.where(text("search_texts.number = ANY(:numbers)")).execution_options(**BINARY)
+"""One parameter for all numbers, which PostgreSQL's driver has less to do with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,14 +192,3 @@ class SearchReader:
         while batch := list(islice(rest, _STEP)):
             for row in self._connection.execute(query, {"numbers": batch}):
                 yield Candidate(row.number, row.id, row.text)
-
-
-_ANY_DUE = select(schema.search_due.c.id).limit(1)
-_LATEST_FIRST: Select[tuple[int, str, str]] = (
-    select(_TEXTS.c.number, _TEXTS.c.id, _TEXTS.c.text)
-    .where(_TEXTS.c.id.not_in(select(schema.search_due.c.id)))
-    .order_by(_TEXTS.c.number.desc())
-)
-_TEXTS_OF = _LATEST_FIRST.where(_TEXTS.c.number.in_(bindparam("numbers", expanding=True)))
-_TEXTS_OF_ARRAY = _LATEST_FIRST.where(text("search_texts.number = ANY(:numbers)")).execution_options(**BINARY)
-"""One parameter for all numbers, which PostgreSQL's driver has less to do with."""

@@ -45,7 +45,7 @@ class Revisit:
 
 
 @dataclass(frozen=True, slots=True)
-class Withdrawn:
+class WithdrawnArticle:
     """An archived article that the site has withdrawn.
 
     Attributes:
@@ -181,7 +181,7 @@ class Visits(Repository):
             connection.execute(self._database.additions.save_visit, dict(row))
 
     @reads
-    def find_withdrawn(self, connection: Connection, since: datetime | None = None) -> list[Withdrawn]:
+    def find_withdrawn(self, connection: Connection, since: datetime | None = None) -> list[WithdrawnArticle]:
         """Return the archived articles that the site has withdrawn (since *since*), the last first."""
         table, articles = schema.visits, schema.articles
         query = (
@@ -193,7 +193,7 @@ class Visits(Repository):
         if since is not None:
             query = query.where(table.c.withdrawn_at >= to_text(since))
         return [
-            Withdrawn(
+            WithdrawnArticle(
                 row.article,
                 row.title,
                 row.address,

@@ -8,7 +8,7 @@ from typing import Any
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.metadata_changes import MetadataChange
-from zakerscraper.archive.visits import Withdrawn
+from zakerscraper.archive.visits import WithdrawnArticle
 from zakerscraper.cli.archive_context import Result
 from zakerscraper.document.word_diff import ADDED, AROUND, REMOVED, SAME, DiffLine
 from zakerscraper.services.corrections import Correction, History, read_corrections, read_history
@@ -42,8 +42,8 @@ def show_changes(archive: Archive, since: datetime | None) -> Result:
         "withdrawn": [to_plain_data(article) for article in withdrawn],
     }
     lines = [
-        f"{_moment(corrected.seen_at)} {corrected.after.id} {as_is(corrected.after.title[:40])}: {_what_changed(corrected)}"
-        for corrected in corrections
+        f"{_moment(change.seen_at)} {change.after.id} {as_is(change.after.title[:40])}: {_what_changed(change)}"
+        for change in corrections
     ]
     lines += [
         f"{_moment(article.withdrawn_at)} {article.id} {as_is(article.title[:40])}: {_withdrawn_line(article)}"
@@ -130,7 +130,7 @@ def _what_changed(correction: Correction) -> str:
     return f"{_names(correction)} (version {correction.after.version}, {correction.reason})"
 
 
-def _withdrawn_line(article: Withdrawn) -> str:
+def _withdrawn_line(article: WithdrawnArticle) -> str:
     return (
         f"withdrawn by the site ({article.answer}, first on {article.gone_since:%Y-%m-%d}); what was archived is kept"
     )

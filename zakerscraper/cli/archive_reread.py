@@ -19,7 +19,7 @@ from zakerscraper.document.word_diff import diff_articles
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article
 from zakerscraper.services.open_archive import open_archive, open_for_writing
-from zakerscraper.services.reread import Reread, Rereader
+from zakerscraper.services.reread import Rereader, RereadResult
 from zakerscraper.services.reread_article import SHOWN, Reading
 from zakerscraper.services.save_article import FileState
 from zakerscraper.utils.suggest import did_you_mean
@@ -65,7 +65,7 @@ def _choose(archive: Archive, names: list[str] | tuple[()], since: datetime | No
     return list(dict.fromkeys(id_ for id_, _ in archive.pages.find(layouts=chosen, since=since)))
 
 
-def describe(done: Reread, *, dry_run: bool) -> list[str]:
+def describe(done: RereadResult, *, dry_run: bool) -> list[str]:
     """Return lines for each changed or skipped article, and the totals."""
     lines = []
     for reading in done.changed:
@@ -125,7 +125,7 @@ def _value(article: Article, name: str) -> str:
     return " ".join(text.split())[:120]
 
 
-def _data(done: Reread) -> dict[str, Any]:
+def _data(done: RereadResult) -> dict[str, Any]:
     return {
         "articles": done.articles,
         "same": done.same,

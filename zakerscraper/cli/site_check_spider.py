@@ -32,7 +32,7 @@ from zakerscraper.services.site_check import (
     WWW_ARTICLE,
     WWW_LIST,
     Finding,
-    Served,
+    ServedResponse,
     judge_response,
     pick_article,
     pick_image,
@@ -71,7 +71,7 @@ class SiteCheckSpider(ToolSpider):
     def __init__(self) -> None:
         super().__init__()
         self.findings: dict[str, Finding] = {}
-        self.responses: list[tuple[Finding, Served, Mapping[str, str]]] = []
+        self.responses: list[tuple[Finding, ServedResponse, Mapping[str, str]]] = []
         self._texts: dict[str, str] = {}
         self._waits: dict[str, str] = {}
 
@@ -134,7 +134,7 @@ class SiteCheckSpider(ToolSpider):
             return
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         whole = BROKE_OFF not in response.flags
-        served = Served(
+        served = ServedResponse(
             response.url, response.status, response.body, content_type, response_time(response), is_whole=whole
         )
         self.findings[endpoint] = finding = judge_response(endpoint, url, served, keyword)
@@ -146,7 +146,7 @@ class SiteCheckSpider(ToolSpider):
         self.responses.append((finding, served, headers))
 
 
-def save_response(folder: Path, finding: Finding, served: Served, headers: Mapping[str, str]) -> None:
+def save_response(folder: Path, finding: Finding, served: ServedResponse, headers: Mapping[str, str]) -> None:
     """Write the body of *served* (unpacked) into *folder*, and beside it where, when and how it was served.
 
     Cookies that the site sets are left out, as they are credentials.

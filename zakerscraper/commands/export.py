@@ -41,7 +41,7 @@ _EACH = {"epub": BOOK_FOR_EACH, **dict.fromkeys(FEED_FORMATS, FEED_FOR_EACH)}
 """The values of --each, by format."""
 
 
-class _Counted:
+class _CountedArticles:
     """Iterates over articles and counts them."""
 
     def __init__(self, articles: Iterable[Article]) -> None:
@@ -132,7 +132,7 @@ def _export(context: ExportContext) -> tuple[int, int]:
         selected = selection.articles(archive, as_archived=is_folder)
     is_file = not is_folder and opts.output not in STANDARD_OUTPUT
     with open_new_articles(archive, opts.new, Path(opts.output) if is_file else None) as new:
-        articles = _Counted(new.select(selected) if new is not None else selected)
+        articles = _CountedArticles(new.select(selected) if new is not None else selected)
         if opts.each:
             written = (export_books if opts.format == "epub" else export_feeds)(articles, context)
         elif is_folder:

@@ -60,7 +60,7 @@ class Permit:
 
 
 @dataclass(frozen=True, slots=True)
-class Blocked:
+class BlockedRuns:
     """Why a worker ended the runs of all.
 
     Attributes:
@@ -171,7 +171,7 @@ class RateLimiter:
         """End the runs of all workers that have begun, as the site refuses."""
         self._block(keys=[_BLOCKED], args=[self.name, reason, _KEPT * 1000])
 
-    def blocked_since_start(self) -> Blocked | None:
+    def blocked_since_start(self) -> BlockedRuns | None:
         """Return why another worker has ended all runs since this one began, None where none has."""
         at, by, reason = self._client.hmget(_BLOCKED, ["at", "by", "reason"])
         if at is None or not self.began < int(at) <= _now(self._client):
@@ -183,7 +183,7 @@ class RateLimiter:
         self._client.close()
 
 
-def last_blocked(client: redis.Redis) -> Blocked | None:
+def last_blocked(client: redis.Redis) -> BlockedRuns | None:
     """Return why a worker last ended the runs of all, None where none did within the last hour."""
     at, by, reason = client.hmget(_BLOCKED, ["at", "by", "reason"])
     return None if at is None or int(at) > _now(client) else _parse_blocked(at, by, reason)
@@ -210,8 +210,8 @@ def _host_states(client: redis.Redis, now: int) -> Iterator[HostState]:
         yield HostState(host, open_count, waiting_count, int(delay or 0) / _SECOND, refused, remaining)
 
 
-def _parse_blocked(at: Any, by: Any, reason: Any) -> Blocked:
-    return Blocked(
+def _parse_blocked(at: Any, by: Any, reason: Any) -> BlockedRuns:
+    return BlockedRuns(
         (reason or b"").decode("utf-8", "replace"),
         (by or b"").decode("utf-8", "replace"),
         datetime.fromtimestamp(int(at) / _SECOND, UTC),

@@ -15,7 +15,7 @@ from redis import Redis
 from zakerscraper.config import MAX_LEASE
 from zakerscraper.distributed.connection import KEY_PREFIX
 from zakerscraper.distributed.queue import LeaseQueue, keys_of
-from zakerscraper.distributed.rate_limiter import Blocked, HostState, host_states, last_blocked
+from zakerscraper.distributed.rate_limiter import BlockedRuns, HostState, host_states, last_blocked
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Status:
 
     jobs: tuple[JobStatus, ...]
     hosts: tuple[HostState, ...]
-    blocked: Blocked | None
+    blocked: BlockedRuns | None
 
 
 def status(client: Redis) -> Status:

@@ -10,7 +10,7 @@ from html import escape
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.metadata_changes import MetadataChange
 from zakerscraper.archive.versions import ReplacedVersion
-from zakerscraper.archive.visits import Withdrawn
+from zakerscraper.archive.visits import WithdrawnArticle
 from zakerscraper.document.changes import IMAGE, TITLE
 from zakerscraper.document.word_diff import ADDED, REMOVED, SAME, DiffLine, diff_articles
 from zakerscraper.items import Article
@@ -57,7 +57,7 @@ class History:
     article: Article
     corrections: Sequence[Correction]
     metadata: Sequence[MetadataChange]
-    withdrawn: Withdrawn | None
+    withdrawn: WithdrawnArticle | None
 
 
 def read_corrections(archive: Archive, since: datetime | None = None) -> Iterator[Correction]:

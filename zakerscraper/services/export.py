@@ -30,7 +30,7 @@ _GROUP = 64
 
 
 @dataclass(slots=True)
-class Exported:
+class ExportResult:
     """The counts of an export into a folder.
 
     Attributes:
@@ -77,9 +77,9 @@ class OwnDocuments:
         own = {_root(path) for id_, _, path in archive.queries.titles_and_paths() if path and id_ not in self._imported}
         self._roots = {*own, filenames.folder(FORMAT_CATEGORIES), filenames.folder(categories, self._limit)}
 
-    def rewrite(self, articles: Iterable[Article]) -> Exported:
+    def rewrite(self, articles: Iterable[Article]) -> ExportResult:
         """Write the documents of *articles*; return the counts."""
-        done = Exported()
+        done = ExportResult()
         self._mover.recover()
         for group in batched(articles, _GROUP):
             records = self._archive.documents.records([article.id for article in group])
@@ -124,13 +124,13 @@ def _root(path: str) -> str:
 
 def export_folder(
     articles: Iterable[Article], folder: ExportFolder, options: DocumentOptions, *, posts: bool = False
-) -> Exported:
+) -> ExportResult:
     """Write a document for each article into *folder*; return the counts.
 
     Args:
         posts: Whether they are written for other generators: see `post_document`.
     """
-    done = Exported()
+    done = ExportResult()
     for group in batched(articles, _GROUP):
         documents = {
             article.id: post_document(article, options)

@@ -276,7 +276,7 @@ def _add_history(feed: Mapping[str, Any], handler: Any, element: str, type_: str
         handler.addQuickElement(element, None, {"rel": relation, "type": type_, "href": url})
 
 
-class _Streamed(SyndicationFeed):
+class _StreamedFeed(SyndicationFeed):
     """A feed whose entries are made by *fill* while it is written."""
 
     fill: Callable[[Any], Iterator[None]]
@@ -293,7 +293,7 @@ class _Streamed(SyndicationFeed):
             self.items.clear()
 
 
-class _Atom(_Streamed, Atom1Feed):
+class _Atom(_StreamedFeed, Atom1Feed):
     def root_attributes(self) -> dict[str, str]:
         spaces = {"xmlns:dc": _DUBLIN_CORE, "xmlns:fh": _HISTORY, "xmlns:media": _MEDIA}
         return {**super().root_attributes(), **spaces}
@@ -330,7 +330,7 @@ class _Atom(_Streamed, Atom1Feed):
             handler.addQuickElement("media:content", None, item["cover"])
 
 
-class _Rss(_Streamed, Rss201rev2Feed):
+class _Rss(_StreamedFeed, Rss201rev2Feed):
     def rss_attributes(self) -> dict[str, str]:
         spaces = {"xmlns:content": _CONTENT, "xmlns:dc": _DUBLIN_CORE, "xmlns:fh": _HISTORY, "xmlns:media": _MEDIA}
         return {**super().rss_attributes(), **spaces}

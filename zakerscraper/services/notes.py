@@ -18,7 +18,7 @@ from zakerscraper.document.markdown import markdown
 from zakerscraper.document.render import list_labels
 from zakerscraper.document.videos import play_uploaded_videos
 from zakerscraper.items import SHANGHAI, Article
-from zakerscraper.services.export import Exported
+from zakerscraper.services.export import ExportResult
 from zakerscraper.services.exported_files import ExportFolder
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.batches import batched
@@ -37,7 +37,7 @@ _ESCAPE = "\ufdd0"
 """Stands for a backslash until the Markdown is made: a noncharacter, which no text contains."""
 
 
-def export_notes(articles: Iterable[Article], folder: ExportFolder, output: Output) -> Exported:
+def export_notes(articles: Iterable[Article], folder: ExportFolder, output: Output) -> ExportResult:
     """Write a note for each of *articles* into *folder*, and their images; return the counts.
 
     Unchanged files stay, as do notes and images that the user has edited or deleted.
@@ -45,7 +45,7 @@ def export_notes(articles: Iterable[Article], folder: ExportFolder, output: Outp
     Args:
         output: The output folder, for images.
     """
-    done = Exported()
+    done = ExportResult()
     for group in batched(articles, _GROUP):
         for article in group:
             for path in dict.fromkeys(image.path for image in article.images if image.path):

@@ -18,7 +18,7 @@ from zakerscraper.storage.base import Output
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
+class RestoreResult:
     """The outcome of restoring a document.
 
     Attributes:
@@ -32,7 +32,7 @@ class Restored:
 
 def restore_documents(
     archive: Archive, folder: Output, options: DocumentOptions, id_: str, *, overwrite: bool = False
-) -> Restored | None:
+) -> RestoreResult | None:
     """Write the document of the article *id_* again where it was deleted by hand; return None without such an article.
 
     Args:
@@ -47,16 +47,16 @@ def restore_documents(
         if file_state is FileState.DELETED:
             _, file_state = DocumentWriter(archive, folder, overwrite=True).rewrite(texts)[id_]
     except IsADirectoryError:
-        return Restored(f"not written, as there is a folder of its name: {path}")
+        return RestoreResult(f"not written, as there is a folder of its name: {path}")
     if file_state is FileState.SAME:
-        return Restored(f"there already: {path}", is_there=True)
+        return RestoreResult(f"there already: {path}", is_there=True)
     if file_state is FileState.OURS:
-        return Restored(f"written again: {path}", is_there=True)
+        return RestoreResult(f"written again: {path}", is_there=True)
     if folder.is_link(path):
-        return Restored(f"a link to a file elsewhere, so left as it is (move it away first): {path}")
+        return RestoreResult(f"a link to a file elsewhere, so left as it is (move it away first): {path}")
     if file_state is FileState.UNREADABLE:
-        return Restored(f"cannot be read, so left as it is (--overwrite): {path}")
-    return Restored(f"edited by hand, so left as it is (--overwrite): {path}")
+        return RestoreResult(f"cannot be read, so left as it is (--overwrite): {path}")
+    return RestoreResult(f"edited by hand, so left as it is (--overwrite): {path}")
 
 
 def repair(

@@ -37,7 +37,7 @@ _FEW = 64
 
 
 @dataclass(slots=True)
-class Reread:
+class RereadResult:
     """The results of parsing pages again.
 
     Attributes:
@@ -79,7 +79,7 @@ class Rereader:
         self._rejected: dict[str, str] = {}
         """By id of an article that no known layout matches, why the text is not its own."""
 
-    def run(self, ids: Sequence[str], progress: Callable[[int, int], None] = lambda done, total: None) -> Reread:
+    def run(self, ids: Sequence[str], progress: Callable[[int, int], None] = lambda done, total: None) -> RereadResult:
         """Parse the pages of the articles *ids*; store new versions, and write documents that were not edited.
 
         Args:
@@ -88,7 +88,7 @@ class Rereader:
         Raises:
             OSError, ArchiveError, SQLAlchemyError: Something cannot be written.
         """
-        done = Reread()
+        done = RereadResult()
         guesses: list[Reading] = []
         with self._pool(len(ids)) as read_groups:
             for readings in read_groups(self._groups(ids)):
@@ -142,7 +142,7 @@ class Rereader:
 
             yield read_groups
 
-    def _count(self, done: Reread, readings: Sequence[Reading], guesses: list[Reading]) -> None:
+    def _count(self, done: RereadResult, readings: Sequence[Reading], guesses: list[Reading]) -> None:
         """Count *readings*, take those that change something, and add those of no known layout to *guesses*."""
         sure: list[Reading] = []
         for reading in readings:
@@ -159,7 +159,7 @@ class Rereader:
                 done.same += 1
         self._write(done, sure)
 
-    def _write(self, done: Reread, readings: Sequence[Reading]) -> None:
+    def _write(self, done: RereadResult, readings: Sequence[Reading]) -> None:
         """Write the changes of *readings* in one batch, unless nothing may be written."""
         done.changed += readings
         if self._dry_run or not readings:

@@ -57,7 +57,7 @@ _SHOWN = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class ServedResponse:
     """A response.
 
     Attributes:
@@ -98,7 +98,7 @@ class Finding:
     entries: tuple[ListEntry, ...] = field(default=(), repr=False)
 
 
-def judge_response(endpoint: str, url: str, served: Served, keyword: str = "") -> Finding:
+def judge_response(endpoint: str, url: str, served: ServedResponse, keyword: str = "") -> Finding:
     """Judge *served*, the response of *endpoint* at *url*.
 
     Args:
@@ -146,7 +146,7 @@ def judge_response(endpoint: str, url: str, served: Served, keyword: str = "") -
         return found(NOT_UNDERSTOOD, str(error))
 
 
-def _article(served: Served, url: str) -> tuple[str, str]:
+def _article(served: ServedResponse, url: str) -> tuple[str, str]:
     id_ = urls.article_id(url) or ""
     if urls.article_id(served.url) != id_:
         return GONE, f"leads to {served.url}"

@@ -52,7 +52,7 @@ def check_web_archive() -> None:
 
 
 @dataclass(slots=True)
-class Written:
+class WebArchiveCounts:
     """The counts of a web archive.
 
     Attributes:
@@ -72,7 +72,7 @@ class Written:
 
 def write_web_archive(
     articles: Iterable[Article], file: BinaryIO, format_: str, *, archive: Archive, folder: Output
-) -> Written:
+) -> WebArchiveCounts:
     """Write the kept pages of *articles*, and their images, to *file*; return the counts.
 
     Args:
@@ -144,9 +144,9 @@ class _Records:
         self._pages = pages
         self.newest = ""
 
-    def write(self, articles: Iterable[Article]) -> Written:
+    def write(self, articles: Iterable[Article]) -> WebArchiveCounts:
         """Write the pages of *articles* and their images; return the counts."""
-        written = Written()
+        written = WebArchiveCounts()
         for article in articles:
             # The oldest first, as they were served.
             pages = list(self._archive.pages.of([article.id]))[::-1]
@@ -184,7 +184,7 @@ class _Records:
             line = {"id": f"{page.article}-{_digits(moment)}", "url": page.url, "ts": moment, "title": title}
             self._pages.add("", _page_line(line))
 
-    def _write_images(self, article: Article, written: Written) -> None:
+    def _write_images(self, article: Article, written: WebArchiveCounts) -> None:
         images = [image for image in article.images if image.path and _plain(image.url) not in self._images]
         saved = self._archive.images.find_saved([image.url for image in images])
         moments = self._archive.images.find_saved_moments([image.url for image in images])

@@ -25,7 +25,7 @@ from zakerscraper.items import Article, ListEntry, ListPageInfo, Walk
 from zakerscraper.services.crawl_session import session_of
 from zakerscraper.spiders.arguments import AUTO, COMMON, PAGES, Argument, parse_arguments
 from zakerscraper.utils.compression import BROKE_OFF
-from zakerscraper.utils.encoding import Decoded, decode_page
+from zakerscraper.utils.encoding import DecodedText, decode_page
 from zakerscraper.utils.headers import header_text
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.channels import identify_list, name_of_list
@@ -212,7 +212,7 @@ def response_text(response: Response) -> str:
     return decode_response(response).text
 
 
-def decode_response(response: Response) -> Decoded:
+def decode_response(response: Response) -> DecodedText:
     """Return the text of a response, and its encoding."""
     return decode_page(response.body, header_text(response.headers, "Content-Type"))
 

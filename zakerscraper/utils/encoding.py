@@ -66,7 +66,7 @@ _FIRST_LEVELS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
+class DecodedText:
     """A page's text.
 
     Attributes:
@@ -88,7 +88,7 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     return decode_page(body, content_type).text
 
 
-def decode_page(body: bytes, content_type: str | None = None) -> Decoded:
+def decode_page(body: bytes, content_type: str | None = None) -> DecodedText:
     """Return *body* as text, with the encoding it was read as; it never fails.
 
     Bytes that are not valid in the encoding become U+FFFD, one for each broken character; decoding goes on with the
@@ -99,17 +99,17 @@ def decode_page(body: bytes, content_type: str | None = None) -> Decoded:
     """
     if body.startswith(_FIRST_BYTES):
         encoding = next(encoding for bom, encoding in _BOMS if body.startswith(bom))
-        return Decoded(body.decode(encoding, "replace").removeprefix("\ufeff"), encoding)
+        return DecodedText(body.decode(encoding, "replace").removeprefix("\ufeff"), encoding)
     if b"\0" in body[:4096] and (encoding := _utf16(body)):
-        return Decoded(body.decode(encoding, "replace"), encoding)
+        return DecodedText(body.decode(encoding, "replace"), encoding)
     try:
-        return Decoded(body.decode(), "utf-8")
+        return DecodedText(body.decode(), "utf-8")
     except UnicodeDecodeError:
         pass
     text = body.decode("utf-8", "replace")
     foreign = len(body) - len(body.translate(None, bytes(range(0x80, 0x100))))
     if text.count("\ufffd") * 4 < foreign:
-        return Decoded(text, "utf-8", why_garbled(text))
+        return DecodedText(text, "utf-8", why_garbled(text))
     return _best_reading(body, content_type)
 
 
@@ -160,7 +160,7 @@ class _Reading:
         return self.mess + 2 * self.broken - 0.3 * self.coherence
 
 
-def _best_reading(body: bytes, content_type: str | None) -> Decoded:
+def _best_reading(body: bytes, content_type: str | None) -> DecodedText:
     labels = [
         _python_encoding(http_content_type_encoding(content_type)),
         _python_encoding(html_body_declared_encoding(body[:4096])),
@@ -186,7 +186,7 @@ def _best_reading(body: bytes, content_type: str | None) -> Decoded:
         rare = sum(not _is_common(character) for character in foreign)
         if rare > _FEW and rare > _RARE_SHARE * len(foreign):
             doubt = f"{rare} of its characters are rare: it was probably not written in {best.encoding}"
-    return Decoded(text, best.encoding, doubt)
+    return DecodedText(text, best.encoding, doubt)
 
 
 def _python_encoding(label: str | None) -> str:

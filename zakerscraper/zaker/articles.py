@@ -29,7 +29,7 @@ _MOST_OF_TEXT = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class _Served:
+class _ServedPage:
     """A page as it was served, and what is known of its article; see `read_article`."""
 
     text: str
@@ -70,10 +70,10 @@ def read_article(
         ParseError: No parser understands the page.
     """
     with garbage.pause_collection():
-        return _read_article(_Served(text, url, now, id_, listed, learnt))
+        return _read_article(_ServedPage(text, url, now, id_, listed, learnt))
 
 
-def _read_article(served: _Served) -> ArticlePage:
+def _read_article(served: _ServedPage) -> ArticlePage:
     page, length = Page(served.text), len(served.text)
     try:
         found = _read_page(page, served)
@@ -89,7 +89,7 @@ def _read_article(served: _Served) -> ArticlePage:
     return found
 
 
-def _read_page(page: Page, served: _Served) -> ArticlePage:
+def _read_page(page: Page, served: _ServedPage) -> ArticlePage:
     readings = (parser(page, served.url, served.now, served.id) for parser in PARSERS)
     found = next((reading for reading in readings if reading is not None), None)
     if found is not None and not _is_bare(found.body_html):
@@ -115,7 +115,7 @@ def _read_page(page: Page, served: _Served) -> ArticlePage:
     raise ArticleNotFoundError(gone, is_stated=gone.startswith(PAGE_SAYS))
 
 
-def _prefer_guess(found: ArticlePage, served: _Served) -> ArticlePage:
+def _prefer_guess(found: ArticlePage, served: _ServedPage) -> ArticlePage:
     """Return what the generic extractor reads, where that tells who wrote the article or when and *found* neither.
 
     Other sites' systems, too, call the box of a text as a known layout does.
@@ -160,7 +160,7 @@ def article_of(page: ArticlePage, entry: ListEntry, *, fetched_at: datetime, cat
     )
 
 
-def _read_learnt(page: Page, served: _Served) -> ArticlePage | None:
+def _read_learnt(page: Page, served: _ServedPage) -> ArticlePage | None:
     """Return *page* as the first matching learnt layout parses it, None for none or a result that is not believed.
 
     A short text is held against what the generic extractor finds: it may be the beginning of a longer one.

@@ -32,7 +32,7 @@ _SHORTEST, _SHORTEST_TEXT, _LONG = 60, 12, 200
 _MOST = 20
 
 
-class _Held(NamedTuple):
+class _EmbeddedText(NamedTuple):
     """A text that a page holds, and where.
 
     Attributes:
@@ -64,7 +64,7 @@ def find_embedded_html(page: Page) -> tuple[str, str]:
     return best
 
 
-def _elements(page: Page) -> Iterator[_Held]:
+def _elements(page: Page) -> Iterator[_EmbeddedText]:
     for node in page.all('textarea, xmp, template, noscript, script[type^="text/"]:not([type*="javascript"])'):
         text = _OUTER.sub("", node.html or "") if node.tag in {"template", "noscript"} else node.text(deep=True)
         if node.tag == "textarea" and not (text := _text_of(text.strip())):
@@ -73,17 +73,17 @@ def _elements(page: Page) -> Iterator[_Held]:
         where = f"{node.tag}#{attribute(node, 'id')}".rstrip("#")
         # With a heading of its own a short one is the pattern of a card.
         least = _SHORTEST_TEXT if is_text else _LONG if _HEADING.search(text) else _SHORTEST
-        yield _Held(text, where, least, is_text)
+        yield _EmbeddedText(text, where, least, is_text)
     root = page.first("html")
     for node in root.traverse(include_text=True) if root is not None else ():
         if node.is_comment_node and len(text := node.comment_content or "") > _LONG and _MARKUP.search(text):
-            yield _Held(text, "a comment", _LONG, False)
+            yield _EmbeddedText(text, "a comment", _LONG, False)
 
 
-def _strings(page: Page) -> Iterator[_Held]:
+def _strings(page: Page) -> Iterator[_EmbeddedText]:
     for script in page.scripts():
         for match in _CODED.finditer(script):
-            yield _Held(_decode(match), "a coded string of a script", _SHORTEST, True)
+            yield _EmbeddedText(_decode(match), "a coded string of a script", _SHORTEST, True)
         if not _QUOTED_MARKUP.search(script):
             continue
         for match in javascript.STRING.finditer(script):
@@ -92,7 +92,7 @@ def _strings(page: Page) -> Iterator[_Held]:
                 continue
             is_named = _NAMED.search(script[max(0, match.start() - _LONGEST_NAME) : match.start()]) is not None
             if (is_named or len(match[0]) > _SHORTEST) and (text := _text_of(javascript.unquote(match[0]))):
-                yield _Held(text, "a string of a script", _SHORTEST_TEXT if is_named else _SHORTEST, True)
+                yield _EmbeddedText(text, "a string of a script", _SHORTEST_TEXT if is_named else _SHORTEST, True)
 
 
 def _decode(match: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 
 from zakerscraper.exceptions import NotHtmlError
 from zakerscraper.items import Article, ListEntry
-from zakerscraper.utils.encoding import Decoded, decode_page, why_garbled
+from zakerscraper.utils.encoding import DecodedText, decode_page, why_garbled
 from zakerscraper.zaker.articles import article_of, read_article
 from zakerscraper.zaker.learnt.layout import LearntLayout
 from zakerscraper.zaker.pages import ArticlePage
@@ -95,7 +95,7 @@ def parse_date_header(date: str, otherwise: datetime) -> datetime:
     return moment if 2010 <= moment.year < 2100 else otherwise
 
 
-def _why_garbled(article: Article, decoded: Decoded) -> str:
+def _why_garbled(article: Article, decoded: DecodedText) -> str:
     """Return why the text of *article* is not what was written, "" where nothing shows that."""
     visible_text = " ".join((article.title, article.author, article.summary, article.body_html))
     return why_garbled(visible_text, decoded.text) or ("" if decoded.encoding == "utf-8" else decoded.doubt)

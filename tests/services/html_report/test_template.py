@@ -12,7 +12,7 @@ import pytest
 
 from tests.archive.records import article, id_of, remember
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.visits import Withdrawn
+from zakerscraper.archive.visits import WithdrawnArticle
 from zakerscraper.items import SHANGHAI, Channel
 from zakerscraper.services.corrections import Correction
 from zakerscraper.services.html_report import page as page_module
@@ -50,7 +50,7 @@ def full_context() -> ReportContext:
     before = article(1, title="钟楼", body_html="<p>昨天三人受伤。</p>")
     after = article(1, title="钟楼", body_html="<p>昨天一人受伤。</p>", version=2)
     titled = replace(after, title="大钟楼")
-    withdrawn = Withdrawn(id_of(2), article(2).url, "钟", "科技", NOW, NOW, "HTTP 410")
+    withdrawn = WithdrawnArticle(id_of(2), article(2).url, "钟", "科技", NOW, NOW, "HTTP 410")
     return ReportContext(
         runs=runs,
         summaries={run.name: {"notes": ["the disk is full"], "failures": failures} for run in runs[-2:]},

@@ -15,7 +15,7 @@ from typing import Any
 
 import jinja2
 
-from zakerscraper.archive.visits import Withdrawn
+from zakerscraper.archive.visits import WithdrawnArticle
 from zakerscraper.items import SHANGHAI
 from zakerscraper.run_report.status import Verdict
 from zakerscraper.services.corrections import Correction
@@ -110,7 +110,7 @@ class ReportContext:
     waiting: Sequence[Waiting]
     gone: Sequence[Mapping[str, Any]]
     corrections: Sequence[Correction]
-    withdrawn: Sequence[Withdrawn]
+    withdrawn: Sequence[WithdrawnArticle]
     scope: str
     made_at: datetime
 

@@ -18,7 +18,7 @@ _GROUP = 200
 
 
 @dataclass(slots=True)
-class Pushed:
+class PushResult:
     """The counts of a push.
 
     Attributes:
@@ -45,7 +45,7 @@ def account_key(service: str, base: str, token: str) -> str:
 
 def push_articles(
     articles: Iterable[Article], receiver: Receiver, archive: Archive, name: str, limit: int = 0
-) -> Pushed:
+) -> PushResult:
     """Send those of *articles* that the account *name* has not received; return the counts.
 
     An article is recorded before it is sent, and again when the service has it: so the next run knows which ones may
@@ -54,7 +54,7 @@ def push_articles(
     Args:
         limit: The maximum number of articles, 0 for all.
     """
-    done = Pushed()
+    done = PushResult()
     for article, again in _new(articles, archive, name):
         if not article.url:
             done.without_url += 1
