@@ -71,7 +71,6 @@ class Options:
 
     Attributes:
         output: The output folder, or the URL of one elsewhere.
-        document: How documents are written.
         article_host: `auto`, `www` or `app`.
         image_domains: Domains, and their subdomains, from which images are downloaded.
         archive_url: The database's URL; "" for the SQLite file in the output folder.

@@ -48,7 +48,6 @@ class Archive:
 
     Args:
         url: SQLAlchemy's, of SQLite or PostgreSQL.
-        run: The run's name.
         job: The name of what this run and others do together, "" for a run on its own. What is claimed to be fetched
             is claimed in the job's name, so that each of its runs may fetch it.
         reading: Whether nothing is going to be written. An archive that needs no preparing may then be one that can

@@ -22,8 +22,6 @@ class MetadataChange:
 
     Attributes:
         field: Of `document.changes.METADATA`.
-        seen_at: Aware, when it was seen.
-        before, after: As text.
         reason: Why the article was fetched (see `archive.versions`).
     """
 

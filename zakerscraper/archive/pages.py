@@ -33,10 +33,7 @@ class KeptPage:
     """A page of the article *article*.
 
     Attributes:
-        url: The URL that responded.
-        status: The HTTP status.
         headers: Those that are kept, by their names in lower case.
-        fetched_at: Aware, to the second.
         layout: The parser that understood it, `NOT_READ` for none.
         body: The bytes as served, without the encodings of the transfer.
         broke_off: Whether the transfer ended too early.
@@ -62,7 +59,6 @@ class PageDictionary:
 
     Attributes:
         samples: How many pages it was trained on.
-        made_at: Aware.
     """
 
     data: bytes

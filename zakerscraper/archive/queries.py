@@ -35,7 +35,6 @@ class Queries(Repository):
         """Yield the archived articles, the oldest publication first, those to be fetched again among them.
 
         Args:
-            section: Only articles of this section.
             since: Aware; only those published then or later.
             lists: Only those that one of the lists with these URLs (of the first page) has shown.
             as_archived: Whether their `channels` are those of when they were fetched, which their documents name,

@@ -56,7 +56,6 @@ class _TextRecord(NamedTuple):
 
     Attributes:
         article: Its id.
-        keys: Those of the text.
         new: Those of them by which it is not to be found yet.
         same_as: The id of its original, None where it is one.
     """

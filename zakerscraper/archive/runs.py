@@ -70,9 +70,7 @@ class Runs(Repository):
         """Record that this run begins, and that those have ended which were killed.
 
         Args:
-            spider: Its name.
             arguments: The spider's, as JSON data.
-            now: Aware.
             feeds: What it writes feeds to, without passwords.
             orphaned: The names of runs that `orphaned` gave, and whose summaries are written: a kill in between so
                 loses none. What they had claimed is free again.

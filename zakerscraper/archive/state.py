@@ -77,9 +77,7 @@ def is_due(state: str, next_attempt_at: str | None, now: datetime) -> bool:
     A moment further ahead than any backoff was written under a wrong clock, and is due, too.
 
     Args:
-        state: The article's.
         next_attempt_at: As the table holds it, None for never.
-        now: Aware.
     """
     if next_attempt_at is None:
         return False
@@ -166,7 +164,6 @@ def record_withdrawal(
         gone_since: The moment of the first of these responses, as the tables hold moments, None without any.
         withdrawn_at: Since when it counts as withdrawn, None where it does not.
         answer: The response, in words.
-        now: Aware.
         stated: Whether the site itself says that it has deleted the article.
     """
     moment = to_text(now)
@@ -236,8 +233,6 @@ def revert_export(reason: str, now: datetime, *, keep_place: bool = False) -> Ch
     """Return the changes that make an exported article pending again, as its content turned out to be wrong.
 
     Args:
-        reason: What was wrong with it.
-        now: Aware.
         keep_place: Whether its document stays, as the user has edited it: its place then stays the article's.
     """
     changes: Changes = {

@@ -74,7 +74,6 @@ class Visits(Repository):
 
         Args:
             days: After how many days from its first archiving an article is revisited; see `state.revisit_end`.
-            now: Aware.
             at_most: How many, None for all.
         """
         table, articles = schema.visits, schema.articles

@@ -19,9 +19,6 @@ class ArchiveContext:
     """An open archive, and what a subcommand was told.
 
     Attributes:
-        output: The archive's output folder.
-        options: Our settings.
-        opts: The command's options.
         args: Its arguments after the subcommand's name.
         ids: The article ids in *args*.
     """

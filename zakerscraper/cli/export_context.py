@@ -19,14 +19,7 @@ STANDARD_OUTPUT = frozenset({None, "-"})
 
 @dataclass(frozen=True, slots=True)
 class ExportContext:
-    """An export.
-
-    Attributes:
-        opts: The command's options.
-        options: Our settings.
-        selection: Which articles are exported.
-        output: The archive's output folder.
-    """
+    """An export."""
 
     opts: argparse.Namespace
     options: Options

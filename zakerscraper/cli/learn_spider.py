@@ -19,7 +19,6 @@ class LearnSpider(ToolSpider):
     """Requests archived articles again.
 
     Attributes:
-        articles: The articles to fetch.
         host: `app`, or `www`.
         examples: The fetched pages, complete when the spider closes.
     """

@@ -54,7 +54,6 @@ class HeartbeatResult:
     Attributes:
         forgotten: Whether the queue did not know the worker: Redis has lost its data, or it was silent for too long.
         recovered: How many requests of silent workers are in the queue again.
-        workers: How many workers are alive.
     """
 
     forgotten: bool
@@ -67,7 +66,6 @@ class LeaseQueue:
 
     Args:
         key: `<job>:requests`.
-        worker: The name of this worker.
         lease: Seconds after which a request is in the queue again, unless the worker has renewed its lease.
         persist: Whether the queue stays when its last worker leaves.
 

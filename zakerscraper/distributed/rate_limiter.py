@@ -65,7 +65,6 @@ class BlockedRuns:
 
     Attributes:
         by: The worker's name.
-        at: Aware.
     """
 
     reason: str

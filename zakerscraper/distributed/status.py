@@ -23,7 +23,6 @@ class WorkerStatus:
     """A worker of a job.
 
     Attributes:
-        run: Its run's name.
         alive: Whether its last heartbeat is within its lease.
         leased: How many requests it has.
         about: Its own report (`JobScheduler.worker_report`), empty at its beginning.

@@ -65,7 +65,6 @@ class Details:
         source, source_url: The publisher and its page.
         link: The article's URL on ZAKER.
         channels: What the lists are called that had shown it when it was fetched.
-        tags: Names.
         excerpt: The beginning of the text (see `zakerscraper.document.excerpt`).
         updated_at: Aware, when the site was seen to have changed the article, None where it has not.
     """
@@ -88,7 +87,6 @@ def front_matter(
         title: The article's true title.
         categories: Names, from the outermost inwards.
         cover: The URL for both `headimg` and `thumbnail`; "" leaves both out.
-        published_at: Aware.
         details: What stands after `thumbnail`, with its publisher as the author; None for the plain format.
     """
     publisher = clean_title(details.source) if details else ""

@@ -38,11 +38,7 @@ _URL_SIGN = re.compile(r":(?=//)|(?<=www)\.|@", re.IGNORECASE)
 
 @dataclass(slots=True, eq=False)
 class Link:
-    """One link of the body.
-
-    Attributes:
-        url: Where it leads.
-    """
+    """One link of the body."""
 
     url: str
 

@@ -34,9 +34,6 @@ def is_untouched(
 
     Args:
         data: A document that could be read.
-        parsed: What it says.
-        article: What was made of that.
-        options: How documents are written today.
         own_hosts: As for `clean`.
     """
     try:

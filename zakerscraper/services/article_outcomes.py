@@ -49,9 +49,6 @@ class ArticleOutcomes:
     Args:
         call: Awaits a call of the archive or the writer in the archive's thread.
         revisits: Archived articles that are fetched again; their outcomes are recorded there.
-
-    Attributes:
-        failures: The failures that were logged.
     """
 
     def __init__(

@@ -26,7 +26,6 @@ class ArticleClaims:
     """Claims articles for a run, up to its limit. Its methods raise what the archive raises.
 
     Args:
-        session: Of the crawl.
         limit: How many articles the run may fetch, None for any number; the rest stays pending.
         again: Whether archived articles are fetched again.
     """

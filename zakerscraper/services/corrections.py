@@ -25,9 +25,6 @@ class Correction:
     """A change of an archived article by the site.
 
     Attributes:
-        before: The article before the change.
-        after: The article after it.
-        seen_at: Aware, when the change was seen.
         reason: Why the article was fetched (see `archive.versions`).
         changes: What has changed, of `title`, `text` and `pictures`.
     """

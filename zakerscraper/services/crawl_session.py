@@ -55,13 +55,8 @@ class CrawlSession:
     """The open archive and output folder of a crawl, and the state that its components share.
 
     Args:
-        options: The checked settings.
         archive: Open, and entered by this run.
-        folder: The open output folder.
-        report: Of this run.
-        run: The run's name.
         job: The name of the job that several workers share, "" for a run on its own.
-        sender: Sends signals.
     """
 
     def __init__(
@@ -132,7 +127,6 @@ class CrawlSession:
             arguments: As given.
             values: As parsed.
             now: Aware, the start of the run.
-            sender: Sends signals.
 
         Raises:
             ArchiveError: The folder or the archive cannot be used.

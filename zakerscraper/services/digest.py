@@ -95,7 +95,6 @@ def make_digest(
         articles: The oldest first.
         read: Returns a saved image by its path below the output folder; None to leave images out.
         now: Aware; the mail's day is that of +08:00.
-        limit: The maximum number of entries.
     """
     newest: deque[Article] = deque(maxlen=limit)
     total = 0

@@ -233,7 +233,6 @@ def _possible_paths(preferred: str, id_: str, limit: int) -> list[str]:
     """Return the possible paths of the document of the article *id_*, the best first.
 
     Args:
-        preferred: The best path.
         limit: Bytes of the longest name on the file system. Names that are cut contain the id, as two titles may begin
             alike.
     """

@@ -58,7 +58,6 @@ class FeedsWritten:
     """The counts of an export of feeds.
 
     Attributes:
-        feeds: Feeds.
         articles: Articles in newest documents and new pages.
         changed: Files that changed.
         left_out: Articles in no feed.

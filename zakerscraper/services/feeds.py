@@ -69,7 +69,6 @@ class FeedOptions:
     Attributes:
         section: The section of its articles, "" for all.
         subject: Added to the title where entries are no articles, "" where they are.
-        limit: The maximum number of entries.
         document: How images are linked.
         base_url: The public URL of the output folder, ending with `/`; "" where unknown, so that images keep their own
             URLs.

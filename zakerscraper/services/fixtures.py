@@ -34,7 +34,6 @@ class ServedPage:
     """A page as it was served.
 
     Attributes:
-        answered_at: Aware.
         headers: Those that are known.
     """
 

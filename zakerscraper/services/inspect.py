@@ -40,8 +40,6 @@ class FieldFinding:
     """A field of an article or a list.
 
     Attributes:
-        name: Of the field.
-        value: As text.
         evidence: What it was read from, "" where there is nothing to say.
     """
 
@@ -89,9 +87,7 @@ def diagnose(
 
     Args:
         now: Aware, the moment of the response.
-        options: How the document is written.
         categories: Of the document, without the section.
-        section: Of the document.
         learnt: The archive's learnt layouts, used where no known layout matches.
 
     Raises:

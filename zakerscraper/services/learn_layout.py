@@ -115,10 +115,7 @@ class LearntLayouts:
     """The learnt layouts of an archive, which one run uses for pages that no known layout matches.
 
     Args:
-        repository: The table of layouts.
-        send: Sends signals.
         call_soon: Calls the archive without waiting for it.
-        clock: Returns the present, aware.
 
     Attributes:
         layouts: Those in use, the newest first.

@@ -41,9 +41,6 @@ def export_notes(articles: Iterable[Article], folder: ExportFolder, output: Outp
     """Write a note for each of *articles* into *folder*, and their images; return the counts.
 
     Unchanged files stay, as do notes and images that the user has edited or deleted.
-
-    Args:
-        output: The output folder, for images.
     """
     done = ExportResult()
     for group in batched(articles, _GROUP):

@@ -45,7 +45,6 @@ class RereadResult:
         same: The number of those that do not change.
         changed: Articles that change, or were not archived before.
         unread: Articles whose new version is rejected, or whose pages were not understood.
-        damaged: The number of damaged pages.
     """
 
     articles: int = 0
@@ -60,8 +59,6 @@ class Rereader:
 
     Args:
         archive: Open, for writing unless *dry_run*.
-        folder: The output folder.
-        options: The checked settings.
         dry_run: Whether to find out only what would change.
         workers: Processes; None for the number of available processors.
     """

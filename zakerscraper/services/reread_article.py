@@ -76,7 +76,6 @@ class Reading:
         article: The new version; None where it is rejected or changes nothing.
         changes: Keys of `SHOWN`; empty where nothing changes.
         reason: Why the new version is rejected, "" where it is not.
-        damaged: The number of damaged pages.
         kept: EDITED or DELETED where the document is left as it is.
     """
 

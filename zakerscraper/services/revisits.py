@@ -33,12 +33,7 @@ class Revisits:
     """The archived articles that one run fetches again. Its methods raise what the archive raises.
 
     Args:
-        send: Sends signals.
         call: Awaits a call of the archive.
-        clock: Returns the present, aware.
-
-    Attributes:
-        outcomes: By article id.
     """
 
     def __init__(

@@ -25,7 +25,6 @@ def begin_run(session: CrawlSession, now: datetime, feeds: Sequence[str], *, is_
     """Record the start of the run in the archive. Killed runs get a summary, and a note in this run's.
 
     Args:
-        now: Aware.
         feeds: The URIs of the run's feeds, without passwords.
         is_archived: Whether the run archives what it fetches.
 
@@ -57,7 +56,6 @@ def end_failed_start(session: CrawlSession, why: str, now: datetime) -> None:
 
     Args:
         why: In words.
-        now: Aware.
 
     Raises:
         OSError, SQLAlchemyError: Something cannot be written.

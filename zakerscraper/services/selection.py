@@ -93,7 +93,6 @@ class Selection:
     """The articles that fulfil every given condition; empty ones are no condition.
 
     Attributes:
-        sections: Names of sections.
         sources: Names or numbers of publishers.
         channels: Names or numbers of lists, one of which has shown the article.
         since: Of the publication; aware, inclusive.

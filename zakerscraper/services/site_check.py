@@ -62,7 +62,6 @@ class ServedResponse:
 
     Attributes:
         url: After redirects.
-        moment: Aware.
         is_whole: Whether the transfer was complete.
     """
 

@@ -57,8 +57,6 @@ class WebArchiveCounts:
 
     Attributes:
         articles: Articles with pages.
-        pages: Pages.
-        images: Images.
         without: Selected articles without a kept page.
         lacking: Images that are not in the output folder as they were saved.
     """
@@ -77,10 +75,7 @@ def write_web_archive(
 
     Args:
         articles: Read while they are written.
-        file: Open for writing bytes.
         format_: `WARC`, compressed record by record, or `WACZ`.
-        archive: For the pages.
-        folder: The output folder, for images.
 
     Raises:
         OSError: It cannot be written.

@@ -80,9 +80,6 @@ class DiskRows:
     def sorted(self, *, reverse: bool = False) -> Iterator[str]:
         """Yield the texts sorted by key, those of one key in the order of their addition, read lazily.
 
-        Args:
-            reverse: The other way round.
-
         Raises:
             OSError: The disk cannot be read.
         """

@@ -16,12 +16,7 @@ _FIELDS = (
 
 
 class ZipEntries:
-    """The files of a ZIP file in the order in which they were written: takes the place of a list of `ZipInfo`.
-
-    Args:
-        rows: Where they are kept.
-        key: The key of their rows.
-    """
+    """The files of a ZIP file in the order in which they were written: takes the place of a list of `ZipInfo`."""
 
     def __init__(self, rows: DiskRows, key: str) -> None:
         self._rows = rows

@@ -58,8 +58,6 @@ def read_article(
 
     Args:
         text: The decoded response.
-        now: Aware, its moment.
-        id_: The article's id.
         listed: The article as its list shows it, evidence for the generic extractor, which reads the pages that no
             known layout matches.
         learnt: Layouts learnt from the archive, which are tried before the generic extractor.

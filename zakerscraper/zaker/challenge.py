@@ -48,7 +48,6 @@ def challenge_marker(status: int, text: str) -> str | None:
     challenge's words.
 
     Args:
-        status: The HTTP status.
         text: The decoded body.
     """
     if status == STATUS:

@@ -113,7 +113,6 @@ class Pause:
     """For how long runs leave a host alone.
 
     Attributes:
-        began_at: Aware.
         reason: The circuit breaker's.
     """
 

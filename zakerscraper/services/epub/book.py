@@ -59,8 +59,6 @@ class Chapters:
     """The chapters of one channel in their order, read from disk.
 
     Attributes:
-        rows: Where they are stored.
-        key: The key of their rows.
         first: The number of the first one.
     """
 
@@ -73,12 +71,7 @@ class Chapters:
 
 
 class Contents:
-    """The contents of a book: chapters by section and channel, both in order of their first appearance.
-
-    Args:
-        rows: Where the chapters are stored.
-        key: The prefix of the keys of their rows.
-    """
+    """The contents of a book: chapters by section and channel, both in order of their first appearance."""
 
     def __init__(self, rows: DiskRows, key: str) -> None:
         self.sections: dict[str, dict[str, Chapters]] = {}
@@ -122,9 +115,6 @@ class BookWriter:
     """Writes a book into *file*, which may be a pipe.
 
     Args:
-        file: Open for writing bytes.
-        output: The output folder, for images.
-        options: How the book is made.
         rows: Stores what the end of the book needs; several books may share it.
         key: The prefix of the keys of the book's rows.
 

@@ -55,9 +55,6 @@ class _OpenBook:
 def write_book(articles: Iterable[Article], file: BinaryIO, output: Output, options: BookOptions) -> int:
     """Write *articles* into *file* as one book; return how many. Without articles nothing is written.
 
-    Args:
-        output: The output folder, for images.
-
     Raises:
         OSError: The book cannot be written.
     """
@@ -82,13 +79,9 @@ class Library:
 
     Args:
         root: The folder of the books and their catalogue.
-        output: The output folder, for images.
         each: One of `options.BOOK_FOR_EACH`.
         options: How each book is made; its group is added to the title.
         names: Returns the books that an article belongs to, for `search`.
-
-    Attributes:
-        written: How many books were written.
     """
 
     def __init__(

@@ -17,7 +17,6 @@ class BookOptions:
     """How a book is made.
 
     Attributes:
-        title: The title.
         group: Added to the title, a day or the like; None for the days of its articles.
         key: Identifies the book to e-readers, the same for every edition; "" for its title.
         longest_side: Pixels of an image's longer side at most; 0 leaves images out.

@@ -57,7 +57,6 @@ class Bar:
         value: Its length.
         description: For screen readers.
         sign: Shown at its end.
-        colour: A CSS colour.
     """
 
     label: str
@@ -71,7 +70,6 @@ def draw_chart(label: str, spec: Callable[[int], Mapping[str, Any]]) -> tuple[st
     """Return a chart as SVG for wide and for narrow screens.
 
     Args:
-        label: A description for screen readers.
         spec: Returns the Vega-Lite specification for a width.
     """
     return _svg(spec(WIDE), label), _svg(spec(NARROW), label)

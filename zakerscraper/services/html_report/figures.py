@@ -33,7 +33,6 @@ class Kind:
     """The images of one kind.
 
     Attributes:
-        files: The number of files.
         animated: How many of them are animated.
         size: Bytes.
     """

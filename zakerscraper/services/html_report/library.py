@@ -49,9 +49,7 @@ class ReportLibrary:
     Attributes:
         root: The relative URL of the output folder; None where it cannot be reached.
         bodies: Whether the page contains the articles' texts.
-        tally: The counts.
         rows: The list entries as the script reads them, the oldest first.
-        packer: The bodies.
     """
 
     root: str | None

@@ -102,7 +102,6 @@ class ReportContext:
         corrections: Changes by the site, the newest first.
         withdrawn: Articles that the site has withdrawn, the newest first.
         scope: The report's scope in words.
-        made_at: Aware.
     """
 
     runs: Sequence[Run]

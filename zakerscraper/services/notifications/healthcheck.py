@@ -23,7 +23,6 @@ class Healthcheck:
     """Pings the check of one run. Methods return "" on success, or why the ping failed.
 
     Args:
-        url: The check's URL.
         ca_file: Certificate authorities (ZAKER_CA_FILE).
     """
 

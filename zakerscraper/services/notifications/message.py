@@ -59,7 +59,6 @@ class Message:
     Attributes:
         title: One line.
         body: Lines of plain text.
-        verdict: The verdict of the run.
         mail: For services that send mail, in place of the body; None to use the body.
     """
 
@@ -74,7 +73,6 @@ def run_message(job: Job, summary: RunSummary, memory: Memory, folder: Path | Re
 
     Args:
         memory: The job's state after the run.
-        folder: The output folder or its URL.
     """
     verdict, has_begun = summary["verdict"], summary["finish_reason"] != NEVER_BEGAN
     again = verdict == Verdict.OK and bool(memory.bad)

@@ -44,10 +44,8 @@ class FormPart:
     """A file in a multipart form.
 
     Attributes:
-        name: The field's.
         filename: As the service is told.
         type: The media type.
-        data: The content.
     """
 
     name: str

@@ -76,11 +76,7 @@ def find_keywords(page: Page) -> tuple[str, ...]:
 
 
 def image_url(node: LexborNode | None, url: str) -> str:
-    """Return the URL of the image that *node* is, has as its background or holds; "" without one.
-
-    Args:
-        url: The page's URL.
-    """
+    """Return the URL of the image that *node* is, has as its background or holds; "" without one."""
     if node is None:
         return ""
     href = attribute(node, "data-original", "src")

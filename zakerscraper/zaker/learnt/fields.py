@@ -177,11 +177,7 @@ def _text(node: LexborNode | None, attribute_: str) -> str:
 
 
 def find_data(page: Page, field: DataField, id_: str) -> Any:
-    """Return the value of *field* in the page's scripts, None where it is not there.
-
-    Args:
-        id_: The article's id.
-    """
+    """Return the value of *field* in the page's scripts, None where it is not there."""
     for value, where in hydration.find_states(page):
         if where == field.where and (found := _follow(value, field.keys, id_)) is not None:
             return found
