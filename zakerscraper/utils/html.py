@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterable
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -50,7 +51,7 @@ _FORMATTING = re.compile(
     rb"<(?=[abcefinstuABCEFINSTU][\s/>imotIMOT])"
     rb"(?i:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])[^>]*"
 )
-_TAG = re.compile(rb"</?[a-z][^>]*", re.IGNORECASE)
+_TAG = re.compile(rb"</?[a-zA-Z][^>]*")
 # A tag as people write them, with white space before each attribute and no doubt where its value ends.
 _AN_ATTRIBUTE = rf"""{_SPACE}++[^\s"'<>/=]++(?:=(?:"[^"]*+"|'[^']*+'|[^\s"'<>=`]++))?"""
 _ATTRIBUTE = re.compile(_AN_ATTRIBUTE.encode())
@@ -141,7 +142,7 @@ def _repeats_little(markup: bytes, tags: int) -> bool:
     """Return whether the tree stays small even if each of the *tags* repeats all formatting that may be open there."""
     formatting = _FORMATTING.findall(markup)
     joined = _join(formatting)
-    if _have_open_value(formatting):
+    if _going_on(formatting):
         return False
     max_bytes = _PLAIN_BYTES // tags
     if _most_bytes(joined) + _ELEMENT_BYTES * len(formatting) <= max_bytes:
@@ -232,22 +233,23 @@ def _attributes(tag: bytes) -> int:
     return len(_ATTRIBUTE.findall(tag)) if _ORDINARY_TAG.fullmatch(tag) else _separators(tag)
 
 
-def _have_open_value(tags: list[bytes]) -> bool:
-    """Return whether one of *tags* may have a value in which the `>` is that seems to end it."""
-    for quote, value in _OPEN.items():
-        for tag in tags:
-            # The last quote in it begins such a value, as it does in few others.
-            begins_value = tag[tag.rfind(quote) - 1] in _BEFORE_VALUE and value.search(tag) is not None
-            if begins_value and _ORDINARY_TAG.fullmatch(tag) is None:
-                return True
-    return False
+def _going_on(tags: Iterable[bytes]) -> list[bytes]:
+    """Return those of *tags* that may have a value in which the `>` is that seems to end them."""
+    return [
+        tag
+        for tag in tags
+        # The last quote in it begins such a value, as it does in few others.
+        if (tag[tag.rfind(b'"') - 1] in _BEFORE_VALUE and _OPEN[b'"'].search(tag) is not None)
+        or (tag[tag.rfind(b"'") - 1] in _BEFORE_VALUE and _OPEN[b"'"].search(tag) is not None)
+        if _ORDINARY_TAG.fullmatch(tag) is None
+    ]
 
 
 def _has_short_tags(markup: bytes, tags: int) -> bool:
     """Return whether no element has attributes enough for what Lexbor does with each pair of them to take long."""
     found = _TAG.findall(markup)
     joined = _join(found)
-    if _have_open_value(found) and _pairs_beyond(markup) > _PLAIN_WORK:
+    if _going_on(found) and _pairs_beyond(markup) > _PLAIN_WORK:
         return False
     if _separators(joined) <= _PLAIN_SEPARATORS:
         return True
@@ -275,7 +277,7 @@ def _pairs_beyond(markup: bytes) -> int:
         begun.extend((end + 1, quote, number) for quote, value in _OPEN.items() if value.search(part))
 
     for tag in _TAG.finditer(markup):
-        if _ORDINARY_TAG.fullmatch(tag[0]) is None:
+        if _going_on([tag[0]]):
             follow(tag[0], tag.end(), 0)
     while begun:
         followed += 1
