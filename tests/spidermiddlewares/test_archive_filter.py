@@ -13,10 +13,13 @@ from scrapy.crawler import Crawler
 
 from tests.components import CHANNEL, IDS, address, entries, open_crawl, response_to
 from zakerscraper import signals
+from zakerscraper.archive.serialization import PENDING
 from zakerscraper.exceptions import EmptyListError, ParseError, TruncatedPageError
 from zakerscraper.items import Article, LeftOut, ListPageInfo, SearchResult, Walk
+from zakerscraper.spidermiddlewares import archive_filter
 from zakerscraper.spidermiddlewares.archive_filter import ArchiveFilter
 from zakerscraper.spidermiddlewares.errors import IS_RETRY
+from zakerscraper.spiders.article import ArticleSpider
 from zakerscraper.spiders.search import SearchSpider
 
 NEXT = f"{CHANNEL}?page=2"
@@ -213,3 +216,30 @@ def test_an_article_names_all_lists_of_the_run_that_have_shown_it(tmp_path: Path
     assert {(IDS.index(id_), list_): position for id_, list_, position in rows} == {
         (0, CHANNEL): 1, (1, CHANNEL): 4, (2, CHANNEL): 3, (1, other): 1, (0, other): 1,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("reason", ["blocked", "shutdown"])
+def test_named_articles_are_claimed_in_groups_and_a_run_that_ends_early_leaves_all_pending(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reason: str
+) -> None:
+    monkeypatch.setattr(archive_filter, "_NAMED_AT_ONCE", 2)
+    monkeypatch.setattr(archive_filter, "_REST_SECONDS", {"shutdown": 0.0})
+    with open_crawl(tmp_path, ArticleSpider, url=",".join(IDS[:7])) as (crawler, session):
+        component = ArchiveFilter.from_crawler(crawler)
+        claimed_before_each: list[int] = []
+
+        async def run() -> list[Any]:
+            start, requests = component.process_start(_each(crawler.spider.first_requests())), []
+            while len(requests) < 3:
+                requests.append(await anext(start))
+                claimed_before_each.append(session.archive.queries.count(PENDING))
+            (finish,) = session.before_closing
+            await finish(reason)
+            return requests
+
+        assert [request.url for request in asyncio.run(run())] == [address(id_) for id_ in IDS[:3]]
+        assert claimed_before_each == [2, 2, 4], "the first are fetched before all are claimed"
+        left = 3 if reason == "shutdown" else 0
+        assert session.archive.queries.count(PENDING) == len(IDS[:7]) - left
+        noted = [note for note in session.report.notes if f"{left} of the articles that were named" in note]
+        assert len(noted) == (1 if left else 0)

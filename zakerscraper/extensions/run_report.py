@@ -220,6 +220,8 @@ class RunReportExtension:
     async def archive_closing(self, reason: str) -> None:
         """Write the summary, once Scrapy's feeds are stored as far as they can be."""
         self._note_feeds(await self._feeds.failures())
+        for finish in self.session.before_closing:
+            await finish(reason)
         finished_at = datetime.now(UTC)
         for why, count in self.session.outcomes.failures.count_suppressed().items():
             logger.warning("%d more articles failed alike: %s", count, why)

@@ -9,7 +9,7 @@ session.call(session.archive.articles.state_of, id_)`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, ParamSpec, Protocol, Self, TypeVar
 from weakref import WeakKeyDictionary
@@ -108,6 +108,8 @@ class CrawlSession:
         """Keys of requests that were cancelled because the run is ending."""
         self.queue_is_lost = False
         """Whether the shared queue is permanently unreachable."""
+        self.before_closing: list[Callable[[str], Awaitable[None]]] = []
+        """Called with Scrapy's finish reason and awaited as the run ends, before its report is closed."""
         self.closing_notes: list[Callable[[], str]] = []
         """Called as the run ends; each returns a sentence for the summary, "" for none."""
 

@@ -7,6 +7,8 @@ import logging
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from math import inf
+from time import monotonic
 from typing import Any, Protocol, Self
 
 from scrapy import Request
@@ -25,6 +27,7 @@ from zakerscraper.services.claims import ArticleClaims
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.failover import ARTICLES_READ
 from zakerscraper.spidermiddlewares.errors import IS_RETRY, NOT_READ_AT_WWW
+from zakerscraper.utils.batches import batched
 from zakerscraper.utils.headers import header_text
 from zakerscraper.zaker.articles import CONTAINERS
 from zakerscraper.zaker.channels import identify_list, list_identity
@@ -41,6 +44,10 @@ _LONGEST_VALIDATOR = 200
 """Characters of an `ETag` that is sent back."""
 _KEPT_FALLBACKS = 3
 """How many pages that the generic extractor has read are saved in a run."""
+_NAMED_AT_ONCE = 1000
+"""How many of the articles that a user names are claimed together: the first are fetched while others are claimed."""
+_REST_SECONDS = {"shutdown": 5.0, "cannot_write": 0.0}
+"""By finish reason, how long a run goes on to list them as it ends. Who stops a run may wait for ten seconds only."""
 _KEPT_UNSURE = 20
 """How many of those that may have lost text are saved in a run."""
 
@@ -107,6 +114,9 @@ class ArchiveFilter:
         self.pages: int = spider.values.get("pages", 0)
         """The most pages of a list that are read."""
         self._fallbacks = self._unsure = 0
+        self._named: Iterator[list[ListEntry]] = iter(())
+        """Articles that the user has named, and that are not claimed yet."""
+        session.before_closing.append(self._list_rest)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -124,11 +134,11 @@ class ArchiveFilter:
         try:
             if spider.fetches_articles:
                 due, incomplete = await self.claims.claim_due(), await self.claims.claim_incomplete()
-            outputs = [output async for output in start]
-            claimed, _ = await self.claims.claim_listed([entry for entry in outputs if isinstance(entry, ListEntry)])
         except (OSError, SQLAlchemyError) as error:
             self.session.send(signals.write_failed, error=error)
             return
+        outputs = [output async for output in start]
+        self._named = batched([output for output in outputs if isinstance(output, ListEntry)], _NAMED_AT_ONCE)
         for output in outputs:
             if isinstance(output, Request) and isinstance(walk := output.cb_kwargs.get("walk"), Walk):
                 number, name = list_identity(walk.url)
@@ -137,11 +147,33 @@ class ArchiveFilter:
             yield spider.article_request(entry)
         for article in incomplete:
             yield article
-        for entry in claimed:
+        async for entry in self._claim_named():
             yield spider.article_request(entry)
         for output in outputs:
             if not isinstance(output, ListEntry):
                 yield output
+
+    async def _claim_named(self, until: float = inf) -> AsyncIterator[ListEntry]:
+        """Claim the articles that the user has named, group by group; yield those that this run fetches.
+
+        Args:
+            until: The moment of the monotonic clock from which on no group is begun.
+        """
+        try:
+            while monotonic() < until and (group := next(self._named, None)):
+                claimed, _ = await self.claims.claim_listed(group)
+                for entry in claimed:
+                    yield entry
+        except (OSError, SQLAlchemyError) as error:
+            self.session.send(signals.write_failed, error=error)
+
+    async def _list_rest(self, reason: str) -> None:
+        """List what the user has named and the run ended before claiming, so that it is pending; note what is not."""
+        async for _ in self._claim_named(monotonic() + _REST_SECONDS.get(reason, inf)):
+            pass
+        if left := sum(map(len, self._named)):
+            why = f"{left} of the articles that were named are not pending, as the run ended before: name them again"
+            self.session.send(signals.run_noted, text=why)
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         """Replace the entries of lists by requests for articles. Raises TruncatedPageError and EmptyListError."""
