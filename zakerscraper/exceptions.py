@@ -134,6 +134,10 @@ class UnreadableFileError(OSError):
         return f"cannot read {self.filename}: {self.strerror}"
 
 
+class LostFolderError(NotADirectoryError):
+    """A folder of the output is none any more, while a run writes to it. Raised by `storage.local`."""
+
+
 class QueueUnavailableError(ZakerError):
     """The Redis that workers share does not answer. Raised by `distributed`."""
 

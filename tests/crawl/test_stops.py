@@ -1,4 +1,4 @@
-"""A run that is stopped does not wait for a host that says nothing, and what it waited for stays pending."""
+"""A run that is stopped, or can write no more, ends soon, and what it has not fetched stays pending."""
 
 import json
 import signal
@@ -52,4 +52,34 @@ def test_what_a_silent_host_owes_is_given_up_and_left_to_the_next_run(
     run = crawl("channel", "id=13", site=site, output=output)
     assert run.verdict == ("ok", 0)
     assert run.summary["counts"]["exported"] > 0
+    assert run.summary["counts"]["pending"] == 0
+
+
+def test_a_folder_that_becomes_a_file_ends_the_run_with_one_line_and_costs_no_article(
+    crawl: Crawl, site: SampleSite, tmp_path: Path
+) -> None:
+    output = tmp_path / "out"
+    assert crawl("channel", "id=13", "limit=1", site=site, output=output).verdict == ("ok", 0)
+    folder, away = output / "images", tmp_path / "away"
+    site.faults.add("^/www/article/", Fault.slow(1.0))
+    settings = {"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output), "DOWNLOAD_SLOTS": "{}", **site.settings}
+    process = run_scrapy.start("crawl", "channel", "-a", "id=13", *run_scrapy.as_options(settings))
+    seen = len(site.requests)
+    while not any(one.path.startswith("/www/article/") for one in site.requests[seen:]):
+        time.sleep(0.05)
+    if folder.exists():
+        folder.rename(away)
+    folder.write_text("the user's", "utf-8")
+    _, told = process.communicate(timeout=200)
+    summary = json.loads((output / ".zaker/last-run.json").read_text("utf-8"))
+    assert (summary["verdict"], process.returncode) == ("error", 1), told
+    assert told.count("Not a directory") == 1
+    assert f"cannot write to {folder}: Not a directory" in told
+    assert (summary["counts"]["failed"], folder.read_text("utf-8")) == (0, "the user's")
+    site.faults.clear()
+    folder.unlink()
+    if away.exists():
+        away.rename(folder)
+    run = crawl("channel", "id=13", site=site, output=output)
+    assert run.verdict == ("ok", 0)
     assert run.summary["counts"]["pending"] == 0

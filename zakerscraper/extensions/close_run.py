@@ -13,7 +13,7 @@ from zakerscraper import signals
 from zakerscraper.archive.engine import cause
 from zakerscraper.archive.errors import DBAPIError
 from zakerscraper.archive.retry import is_outage
-from zakerscraper.exceptions import UnreadableFileError
+from zakerscraper.exceptions import LostFolderError, UnreadableFileError
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.storage.base import Output
 
@@ -77,5 +77,7 @@ def why_not_written(error: Exception, folder: Output) -> str:
     # Where a file could not be moved, the second name is that of its place.
     named = getattr(error, "filename2", None) or getattr(error, "filename", None)
     where = os.path.dirname(named) if isinstance(named, str) else ""
+    if isinstance(error, LostFolderError):
+        where = str(error.filename)
     is_within = folder.root is not None and where.startswith(str(folder.root))
     return f"cannot write to {where if is_within else folder}: {why}"

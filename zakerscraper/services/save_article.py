@@ -23,7 +23,7 @@ from zakerscraper.archive.serialization import StoredImage, article_from
 from zakerscraper.archive.versions import FetchReason, set_version
 from zakerscraper.archive.visits import NO_VALIDATORS, Validators
 from zakerscraper.document.filenames import DOCUMENT_SUFFIX
-from zakerscraper.exceptions import ArchiveError, UnreadableFileError
+from zakerscraper.exceptions import ArchiveError, LostFolderError, UnreadableFileError
 from zakerscraper.items import Article
 from zakerscraper.services.legacy_import.matching import is_same
 from zakerscraper.storage.base import Output
@@ -42,7 +42,9 @@ NUMBERED = 20
 
 def is_of_one_article(error: BaseException) -> bool:
     """Return whether *error* concerns one article alone, and not the disk."""
-    return isinstance(error, DataError | IntegrityError) or (isinstance(error, OSError) and error.errno in _OF_ONE_NAME)
+    if isinstance(error, OSError):
+        return error.errno in _OF_ONE_NAME and not isinstance(error, LostFolderError)
+    return isinstance(error, DataError | IntegrityError)
 
 
 class FileState(Enum):

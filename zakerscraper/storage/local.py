@@ -21,7 +21,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
-from zakerscraper.exceptions import ArchiveError, UnreadableFileError
+from zakerscraper.exceptions import ArchiveError, LostFolderError, UnreadableFileError
 from zakerscraper.storage.atomic import beside, create_whole, sync_folder, write_whole
 from zakerscraper.utils.filenames import MAX_NAME_BYTES, POSTS
 from zakerscraper.utils.utf8 import writes_utf8_names
@@ -63,9 +63,8 @@ class OutputFolder:
                 errno.EILSEQ, "under this locale names of files would not be in UTF-8: set PYTHONUTF8=1", str(self.root)
             )
         folders = (self.root, self.state, *(self.root / name for name in _WRITTEN_TO))
-        for folder in folders:
-            if os.path.lexists(folder) and not folder.is_dir():
-                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
+        if lost := self._find_no_folder():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(lost))
         self._make_folder(self.state)
         for folder in folders:
             if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
@@ -200,15 +199,32 @@ class OutputFolder:
             sync_folder(path.parent)
 
     def _in_place(self, path: Path, write: Callable[[Path], _Result]) -> _Result:
-        """Create the folder of *path*; return the result of *write*, called with a temporary path for the file."""
-        self._make_folder(path.parent)
+        """Create the folder of *path*; return the result of *write*, called with a temporary path for the file.
+
+        Raises NotADirectoryError, with the name of what stands in a folder's place: LostFolderError where that is one
+        of ours, in which all of a run's files lie.
+        """
         try:
-            return self._write_aside(path, write)
-        except FileNotFoundError:
-            # Somebody has deleted a folder meanwhile. To look for both before each file would take longer.
-            self._synced.clear()
             self._make_folder(path.parent)
-            return self._write_aside(path, write)
+            try:
+                return self._write_aside(path, write)
+            except FileNotFoundError:
+                # Somebody has deleted a folder meanwhile. To look for both before each file would take longer.
+                self._synced.clear()
+                self._make_folder(path.parent)
+                return self._write_aside(path, write)
+        except (FileExistsError, NotADirectoryError):
+            arguments = (errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+            if ours := self._find_no_folder():
+                raise LostFolderError(*arguments, str(ours)) from None
+            if other := next(filter(_is_no_folder, path.parents), None):
+                raise NotADirectoryError(*arguments, str(other)) from None
+            raise
+
+    def _find_no_folder(self) -> Path | None:
+        """Return the one of our folders that is something else, None where there is none."""
+        folders = (self.root, self.state, *(self.root / name for name in _WRITTEN_TO))
+        return next(filter(_is_no_folder, folders), None)
 
     def _write_aside(self, path: Path, write: Callable[[Path], _Result]) -> _Result:
         folder = path.parent
@@ -284,6 +300,10 @@ def is_below(relative: str) -> bool:
 
 _NOWHERE = frozenset({"", ".", ".."})
 """Parts of a path that name nothing below what stands before them."""
+
+
+def _is_no_folder(path: Path) -> bool:
+    return os.path.lexists(path) and not path.is_dir()
 
 
 def _is_read_only(folder: Path) -> bool:
