@@ -13,7 +13,7 @@ from scrapy.crawler import Crawler
 
 from tests.components import CHANNEL, IDS, address, entries, open_crawl, response_to
 from zakerscraper import signals
-from zakerscraper.archive.serialization import PENDING
+from zakerscraper.archive.state import State
 from zakerscraper.exceptions import EmptyListError, ParseError, TruncatedPageError
 from zakerscraper.items import Article, LeftOut, ListPageInfo, SearchResult, Walk
 from zakerscraper.spidermiddlewares import archive_filter
@@ -232,7 +232,7 @@ def test_named_articles_are_claimed_in_groups_and_a_run_that_ends_early_leaves_a
             start, requests = component.process_start(_each(crawler.spider.first_requests())), []
             while len(requests) < 3:
                 requests.append(await anext(start))
-                claimed_before_each.append(session.archive.queries.count(PENDING))
+                claimed_before_each.append(session.archive.queries.count(State.PENDING))
             (finish,) = session.before_closing
             await finish(reason)
             return requests
@@ -240,6 +240,6 @@ def test_named_articles_are_claimed_in_groups_and_a_run_that_ends_early_leaves_a
         assert [request.url for request in asyncio.run(run())] == [address(id_) for id_ in IDS[:3]]
         assert claimed_before_each == [2, 2, 4], "the first are fetched before all are claimed"
         left = 3 if reason == "shutdown" else 0
-        assert session.archive.queries.count(PENDING) == len(IDS[:7]) - left
+        assert session.archive.queries.count(State.PENDING) == len(IDS[:7]) - left
         noted = [note for note in session.report.notes if f"{left} of the articles that were named" in note]
         assert len(noted) == (1 if left else 0)

@@ -237,7 +237,7 @@ class RunReportExtension:
             self.report.note(f"the archive could not be written: {cause(error)}")
             summary = await self.session.call(self._summarise, reason, finished_at)
         self.summary = summary
-        self.crawler.stats.set_value("zaker/verdict", summary["verdict"])
+        self.crawler.stats.set_value("zaker/verdict", str(summary["verdict"]))
         for name, total in summary["counts"].items():
             self.crawler.stats.set_value(f"zaker/{name}", total)
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from email.message import Message
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPException, HTTPResponse, IncompleteRead, RemoteDisconnected
 from pathlib import Path
 from typing import IO
 from urllib.error import HTTPError, URLError
@@ -103,8 +103,7 @@ class HttpClient:
             if words := handshake_words(error, peer):
                 raise ConnectionFailedError(words, is_final=True) from None
             cause = error.reason if isinstance(error, URLError) else error
-            reason = getattr(cause, "strerror", None) or type(cause).__name__
-            raise ConnectionFailedError(reason, is_final=False) from None
+            raise ConnectionFailedError(_describe_failure(cause), is_final=False) from None
 
     def _open(self, request: urllib.request.Request) -> HTTPResponse | HTTPError:
         try:
@@ -112,6 +111,19 @@ class HttpClient:
         except HTTPError as error:  # which is a response as well
             return error
         return response
+
+
+def _describe_failure(cause: object) -> str:
+    """Return why there is no response, without what the other side has said."""
+    if words := getattr(cause, "strerror", None):
+        return str(words)
+    if isinstance(cause, TimeoutError):
+        return "no answer in time"
+    if isinstance(cause, RemoteDisconnected):
+        return "it closed the connection without an answer"
+    if isinstance(cause, IncompleteRead):
+        return "its answer broke off"
+    return "its answer is not HTTP" if isinstance(cause, HTTPException) else type(cause).__name__
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
