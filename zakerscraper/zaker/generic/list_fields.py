@@ -56,6 +56,10 @@ _NAME_LABEL = re.compile(
     r"(?:(?:新闻|文章|消息)?来源|来自|作者|文|出处|稿源|发布(?:者|方|人|单位|机构)?|媒体|记者|from)\s*[:：/]\s*(?=\S)|by\s*[:：]?\s+(?=\S)",
     re.IGNORECASE,
 )
+_LABEL_ALONE = re.compile(
+    r"(?:来源|作者|出处|稿源|发布(?:者|方|人|单位|机构)|媒体|记者)\s*[:：]|(?:.*\s)?by:?", re.IGNORECASE
+)
+"""A label in an element of its own, before that of the name."""
 _POSITION = re.compile(
     r"\w{0,4}(?:指数|热度|人气)值?|(?:No\.?|TOP|#|第)\s*\d+\s*[名位]?|\d{1,4}\s*[年月日号]", re.IGNORECASE
 )
@@ -172,7 +176,9 @@ class Fields:
                 named = self._name_in(box)
         if named:
             return named, ""
-        for part in self.parts:
+        for part, following in zip(self.parts, [*self.parts[1:], None], strict=False):
+            if following and _LABEL_ALONE.fullmatch(part.text) and self._may_be_name(following.text):
+                return following.text, ""
             if match := _NAME_LABEL.match(part.text) or _FROM.match(part.text):
                 name = part.text[match.end() :].strip(BRACKETS + " :：")
                 is_elsewhere = _FROM.match(part.text) and (

@@ -105,6 +105,7 @@ _A_RANKING = 3
 _SHORT = 6
 """Characters of what may be the same on many images; a picture of one article may stand there many times."""
 _SAYS_WHAT_A_CLICK_DOES = re.compile(r"(?:.{0,20}\W)?在?新的?(?:窗口|标签页?|页面|选项卡)中?(?:打开)?")
+_LONGEST_LINE = 40
 _MAX_LEVELS = 12
 """How many elements around a text are looked at for a link."""
 _FEW_TIMES = 2
@@ -251,25 +252,38 @@ def parts_of(block: Block, link: Box) -> list[tuple[Column, Block, str]]:
     return found
 
 
+def lines_of(blocks: list[Block]) -> list[tuple[Column, Block]]:
+    """Return the lines that a link shows, by their places, without times, labels and counts."""
+    found = []
+    numbers: Counter[tuple[str, str]] = Counter()
+    for block in blocks:
+        numbers[kind := shape_of(block.box)] += 1
+        if block.text.lower() not in CHIPS and not ends_in_time(block.text) and not COUNT.fullmatch(block.text):
+            found.append(((*kind, numbers[kind]), block))
+    return found
+
+
 def columns_of(links: Iterable[tuple[Box, list[Block]]]) -> Columns:
     """Return how long the texts at each place in *links* are, on average: a title's are the longest.
 
-    Where most are sentences, they are of summaries, and count a fifth.
+    Where most are sentences, they are of summaries, and hardly count; nor do those that several links have alike.
 
     Args:
         links: Each with the texts in it.
     """
-    sizes: dict[Column, list[int]] = {}
-    sentences: Counter[Column] = Counter()
+    texts: dict[Column, list[str]] = {}
     for link, blocks in links:
-        if len(blocks) == 1:
-            for column, _, text in parts_of(blocks[0], link):
-                sizes.setdefault(column, []).append(len(text))
-                sentences[column] += text.endswith(_ENDS_SENTENCE)
-    return {
-        column: sum(lengths) / len(lengths) * (0.2 if sentences[column] * 2 > len(lengths) else 1)
-        for column, lengths in sizes.items()
-    }
+        parts = [(place, text) for place, _, text in parts_of(blocks[0], link)] if len(blocks) == 1 else []
+        for column, text in parts or [(place, block.text) for place, block in lines_of(blocks)]:
+            texts.setdefault(column, []).append(text)
+    return {column: _worth_of(column_texts) for column, column_texts in texts.items()}
+
+
+def _worth_of(texts: list[str]) -> float:
+    length = sum(map(len, texts)) / len(texts)
+    are_sentences = sum(text.endswith(_ENDS_SENTENCE) for text in texts) * 2 > len(texts)
+    are_shared = len(texts) > _FEW_TIMES and len(set(texts)) * 10 < len(texts) * 9
+    return length * (0.05 if are_sentences else 1) * (0.2 if are_shared else 1)
 
 
 class Listing:
@@ -277,6 +291,7 @@ class Listing:
 
     Attributes:
         now: Aware, the moment of the response.
+        is_long: Whether so many articles are linked to that what their links have alike says something.
         is_numbered: Whether the links begin with the places of a ranking.
         labels_in_links: Short lines that several articles' links have alike: `头条`.
         tips: What many articles' links, or their images, have as their title alike: `新窗口打开`.
@@ -288,6 +303,7 @@ class Listing:
         self.now = now
         self.labels = {id_: box for box in outline.boxes if (id_ := box.attributes.get("id", ""))}
         texts = [(id_, box, [block for block in blocks_in(outline, box) if block.kind == TEXT]) for id_, box in linked]
+        self.is_long = len({id_ for id_, _ in linked}) > _A_RANKING
         self.columns = columns_of((box, blocks) for _, box, blocks in texts)
         self.labels_in_links = _labels_of((id_, blocks) for id_, _, blocks in texts)
         self.tips = _tips_of(outline, linked)
@@ -342,6 +358,11 @@ def plain(text: str) -> str:
 def is_time(text: str) -> bool:
     """Tell whether *text* is a time and next to nothing else."""
     return len(ANY_TIME_IN_TEXT.sub("", text)) < 2
+
+
+def ends_in_time(text: str) -> bool:
+    """Tell whether a text ends in a time, as a line of publisher, counts and time does, and hardly a title."""
+    return len(text) < _LONGEST_LINE and any(match.end() == len(text) for match in ANY_TIME_IN_TEXT.finditer(text))
 
 
 def text_of_blocks(blocks: list[Block]) -> str:

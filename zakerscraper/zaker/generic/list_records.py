@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
@@ -231,17 +230,16 @@ class Records:
             owners = {record.boxes[0]: record for record in group}
             shapes = Counter(shape_of(box) for box in owners)
             shape, number = shapes.most_common(1)[0]
-            if number * 2 <= len(group) or len(group) < 2:
+            if number * 2 <= len(group) or len(group) < 2 or self._are_alike(parent, group):
                 continue
             after: dict[Box, list[Box]] = {}
             before: list[Box] = []
             current: Box | None = None
-            alternate = _alternate(parent, owners, shape)
             for child in parent.children:
                 if child in owners:
                     current = child
                 elif (
-                    (shape_of(child) == shape and not alternate)
+                    shape_of(child) == shape
                     or child.tag in _ENDS_RUN
                     or self._links.count(child)
                     or _is_entry(child, shape[0])
@@ -253,12 +251,6 @@ class Records:
                     after.setdefault(current, []).append(child)
             last = group[-1].boxes[0]
             runs = [after.get(record.boxes[0], []) for record in group]
-            if _begins_each(before, runs):
-                carried = [before, *(run[-len(before) :] for run in runs[:-1])]
-                kept = [*(run[: -len(before)] for run in runs[:-1]), runs[-1]]
-                for record, head, rest in zip(group, carried, kept, strict=True):
-                    record.boxes = [*head, *record.boxes, *rest]
-                continue
             if before and last not in after and len(after) == len(group) - 1 and len(before) <= _LONGEST_RUN:
                 for record, run in zip(group, [before, *runs[:-1]], strict=True):
                     record.boxes = [*run, *record.boxes]
@@ -268,6 +260,32 @@ class Records:
             usual = Counter(min(len(run), _LONGEST_RUN) for run in after.values()).most_common(1)[0][0]
             for box, run in after.items():
                 owners[box].boxes += run[: max(usual, 1) if box is last else _LONGEST_RUN]
+
+    def _are_alike(self, parent: Box, group: list[Record]) -> bool:
+        """Give each record what stands between it and the next in *parent*, where nearly all of that is made alike.
+
+        The end of it belongs to the next record where it stands before the first one, too, and not behind the last.
+        """
+        places = {child: place for place, child in enumerate(parent.children)}
+        starts = [places[record.boxes[0]] for record in group]
+        runs = [parent.children[one + 1 : other] for one, other in pairwise([*starts, len(parent.children)])]
+        shapes = [tuple(map(shape_of, run)) for run in runs]
+        usual, number = Counter(shapes[:-1]).most_common(1)[0]
+        if not 0 < len(usual) <= _LONGEST_RUN or number < max(_MOST_FOLLOWED * (len(runs) - 1), 2):
+            return False
+        if any(self._links.count(child) for run in runs[:-1] for child in run):
+            return False
+        before = parent.children[max(0, starts[0] - len(usual)) : starts[0]]
+        ahead = 0
+        if shapes[-1][: len(usual)] != usual:
+            ahead = next((n for n in range(len(before), 0, -1) if tuple(map(shape_of, before[-n:])) == usual[-n:]), 0)
+        behind = usual[: len(usual) - ahead]
+        for record, above, run in zip(group, [before, *runs], runs, strict=False):
+            if ahead and tuple(map(shape_of, above[-ahead:])) == usual[-ahead:]:
+                record.boxes = [*above[-ahead:], *record.boxes]
+            if tuple(map(shape_of, run[: len(behind)])) == behind:
+                record.boxes += run[: len(behind)]
+        return True
 
     def _followed_by_text(self, records: list[Record]) -> set[Record]:
         """Return the records that are links among the text of one box, each with a time in the text behind it.
@@ -295,29 +313,6 @@ def _of_both(one: ListEntry, other: ListEntry) -> ListEntry:
     if CUT_SHORT.search(one.title) and not CUT_SHORT.search(other.title):
         one = replace(one, title=other.title)
     return merged(one, other)
-
-
-def _begins_each(before: list[Box], runs: list[list[Box]]) -> bool:
-    """Tell whether what stands before the first record, a date box, stands before each, at the end of *runs*.
-
-    What is behind the last record lacks it then.
-    """
-    shapes = [shape_of(box) for box in before]
-    return (
-        0 < len(shapes) <= _LONGEST_RUN
-        and len(runs) > 1
-        and all(0 < len(run) - len(shapes) == len(runs[-1]) for run in runs[:-1])
-        and all([shape_of(box) for box in run[-len(shapes) :]] == shapes for run in runs[:-1])
-    )
-
-
-def _alternate(parent: Box, owners: Mapping[Box, Record], shape: tuple[str, str]) -> bool:
-    """Tell whether one child of *shape* that leads nowhere follows nearly each of *owners*: a paragraph under it."""
-    if shape[0] not in {"p", "dd", "div", "span"}:
-        return False
-    alike = [child in owners for child in parent.children if shape_of(child) == shape]
-    followed = sum(one and not other for one, other in pairwise([*alike, True]))
-    return followed >= _MOST_FOLLOWED * len(owners) and followed == alike.count(False)
 
 
 def _is_entry(box: Box, tag: str) -> bool:

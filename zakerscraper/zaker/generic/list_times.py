@@ -163,7 +163,8 @@ class RecordTimes:
         """Return what an attribute means as a time, nothing where it means none."""
         value = one_line(value)
         match = ANY_TIME_IN_TEXT.search(value) if len(value) < 60 else None
-        span = moment_of(value, self._now, self._near)
+        seconds = _SECONDS.search(value) if match else None
+        span = moment_of(seconds[0] if seconds else value, self._now, self._near)
         span = span or (parse_time(match[0], self._now, self._near) if match else None)
         return [span] if span else []
 

@@ -21,8 +21,10 @@ from zakerscraper.zaker.generic.list_parts import (
     Listing,
     Record,
     blocks_in,
+    ends_in_time,
     is_data,
     is_time,
+    lines_of,
     parts_of,
     text_of_blocks,
     texts_of,
@@ -51,7 +53,7 @@ _SENTENCE = re.compile("[。！？]")
 _ENDS_SENTENCE = ("。", "…", "...")
 _LEAST_OF_A_LEAD = 7
 _LEAST_OF_ALL = 4.0
-_LONGEST_LINE, _SHORT_LINE = 40, 30
+_SHORT_LINE = 30
 _LABEL = 6
 """Characters of a label at most."""
 _LEAST_OF_A_LINK = 1.3
@@ -111,6 +113,9 @@ def _texts_of_link(link: Box, record: Record, listing: Listing) -> Iterator[_Ran
         parts = [inside[0].text]  # `【Title】Text.`: the list tells what its titles are
     else:
         longest = _longest_part(inside[0], link, listing) if len(inside) == 1 else ""
+        worth = {id(block): listing.columns.get(place, 0.0) for place, block in lines_of(inside)}
+        if len(worth) > 1 and listing.is_long:
+            inside = sorted(inside, key=lambda block: -worth.get(id(block), 0.0))
         shown = [without_labels(p) for p in inside if len(p.text) > 1 and not is_time(p.text)]
         parts = [longest] if longest else shown[:5]
     for place, part in enumerate(parts):
@@ -324,17 +329,12 @@ def _is_heading(box: Box) -> bool:
 
 
 def _label_penalty(rank: float, text: str) -> float:
-    if rank < _OF_A_LINK and _is_line_with_time(text):
+    if rank < _OF_A_LINK and ends_in_time(text):
         return 2.0
-    if rank == _OF_A_LINK and _NAME_AND_TIME.search(text) and _is_line_with_time(text):
+    if rank == _OF_A_LINK and _NAME_AND_TIME.search(text) and ends_in_time(text):
         return 1.0  # above the title
     if INVITES.fullmatch(text):
         return rank + _LEAST_OF_ALL
     if rank >= 4 or not is_label(text):
         return 0.0
     return 1.5 if MARK.fullmatch(text) else 3.0
-
-
-def _is_line_with_time(text: str) -> bool:
-    """Tell whether a text ends in a time, as a line of publisher, counts and time does, and hardly a title."""
-    return len(text) < _LONGEST_LINE and any(match.end() == len(text) for match in ANY_TIME_IN_TEXT.finditer(text))
