@@ -152,3 +152,66 @@ def test_members_of_objects_are_what_their_values_are(make: Any) -> None:
 def test_members_of_objects_whose_values_leave_it_open_are_none(others: dict[str, Any]) -> None:
     with pytest.raises(ParseError):
         read_json(json.dumps([{"lianjie": href(n), **others} for n in _NUMBERS]), URL, NOW)
+
+
+@each_case(
+    ("rows", "author"),
+    [
+        ("<tr>{link}</tr><tr><td></td><td>{n}1 points by <a href='user?id=x'>{person}</a></td></tr><tr></tr>", _PEOPLE),
+        ("<tr>{link}</tr><tr><td></td><td><b>来源：</b><i>{paper}</i><i>{section}</i></td></tr>", _PAPERS),
+        ("<tr><td>{paper} {day}</td></tr><tr>{link}</tr><tr><td>{n}1</td></tr>", _PAPERS),
+    ],
+)
+def test_a_record_may_have_several_rows_of_a_table(rows: str, author: tuple[str, ...]) -> None:
+    made = "".join(
+        rows.format(
+            link=f'<td>{n}.</td><td><a href="{href(n)}">{TITLES[n]}</a></td>',
+            paper=_PAPERS[n],
+            person=_PEOPLE[n],
+            section=_SECTIONS[n],
+            day=f"2026-05-1{n}",
+            n=n,
+        )
+        for n in _NUMBERS
+    )
+    listed = alone(f"<table>{made}</table>").entries
+    assert [(entry.title, entry.author) for entry in listed] == list(zip(TITLES, author, strict=False))
+
+
+@each_case(
+    "lines",
+    [
+        "<div>{paper}</div><div>{title}</div><div>{summary}</div>",
+        "<p>{summary}</p><p>{title}</p><p>{paper} {day}</p>",
+        "<div>{section}</div><div>{title}</div>",
+    ],
+)
+def test_the_title_in_a_link_of_several_lines_is_the_line_that_each_has_for_itself(lines: str) -> None:
+    made = "".join(
+        f'<a href="{href(n)}">'
+        + lines.format(paper=_PAPERS[n], title=TITLES[n], summary=SUMMARY, section=_SECTIONS[n], day=f"2026-05-1{n}")
+        + "</a>"
+        for n in _NUMBERS
+    )
+    assert [entry.title for entry in alone(f"<div>{made}</div>").entries] == list(TITLES[:6])
+
+
+def _card(number: int) -> str:
+    return f"<div class=card><h4><a href='{href(number)}'>{TITLES[number]}</a></h4><p>{_PAPERS[number % 6]}</p></div>"
+
+
+def test_what_is_recommended_is_part_of_a_list_that_is_made_alike() -> None:
+    listed = "".join(map(_card, range(3)))
+    chosen = "".join(map(_card, range(3, 6)))
+    lines = "".join(f"<li><a href='{href(n)}'>{TITLES[n]}</a></li>" for n in range(6, 9))
+    sections = f"<section><h2>城市</h2>{listed}</section><section><h2>深度推荐</h2>{chosen}</section>"
+    main = alone(f"<div>{sections}<section><h2>编辑推荐</h2><ul>{lines}</ul></section></div>").entries
+    assert [entry.id for entry in main] == list(IDS[:6])
+
+
+@each_case("name", ["swiper-slide swiper-slide-duplicate", "slick-slide slick-cloned"])
+def test_what_a_carousel_shows_again_stands_where_it_is_shown_first(name: str) -> None:
+    slides = [f"<div class='slide'><a href='{href(n)}'>{TITLES[n]}</a></div>" for n in _NUMBERS]
+    again = [slide.replace("slide", name, 1) for slide in slides]
+    listed = alone(f"<div>{again[-1]}{''.join(slides)}{again[0]}</div>").entries
+    assert [entry.id for entry in listed] == list(IDS[:6])

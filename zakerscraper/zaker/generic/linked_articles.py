@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import islice
 
 from zakerscraper.items import LeftOut
 from zakerscraper.utils.text import one_line
@@ -22,6 +23,8 @@ from zakerscraper.zaker.generic.list_kinds import (
 from zakerscraper.zaker.generic.list_links import attribute_id, called_id, kind_of, url_of
 from zakerscraper.zaker.generic.list_parts import blocks_in, shape_of, text_of_blocks
 
+_COPY_WORDS = frozenset({"clone", "cloned", "duplicate"})
+"""In the names of what a carousel shows again at its ends: `swiper-slide-duplicate`, `slick-cloned`."""
 _ID = re.compile("[0-9a-fA-F]{24}")
 
 
@@ -84,7 +87,8 @@ class LinkedArticles:
                     self.left_out.append(LeftOut(url, one_line(title), kind))
             elif not href and (found := attribute_id(box)):
                 bare.append((found, box))
-        self.found = sorted([*self.found, *self._taken(bare)], key=lambda link: self.order[link[1]])
+        linked = sorted([*self.found, *self._taken(bare)], key=lambda link: self.order[link[1]])
+        self.found = [(id_, box) for id_, box in linked if not _is_copy(box)] or linked
         self._places = [self.order[box] for _, box in self.found]
         # Where each run of links to one article ends.
         self._run_ends = [len(self.found)] * len(self.found)
@@ -112,3 +116,7 @@ class LinkedArticles:
             if kind != OTHER and is_like_others and not is_of_comment:
                 found.append((id_, box))
         return found
+
+
+def _is_copy(link: Box) -> bool:
+    return any(box.words & _COPY_WORDS for box in islice(link.around(), 5))

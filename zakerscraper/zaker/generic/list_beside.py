@@ -18,11 +18,14 @@ from zakerscraper.zaker.generic.record_texts import BRACKETS
 
 CURRENT = frozenset({"current", "active", "cur", "on", "selected", "here"})
 """Words in the names of the tab that is shown, or of the number of this page."""
+OTHERS, CHOICE = "others", "choice"
 _BESIDE_TAGS = frozenset({"aside", "nav", "footer", "header"})
 _HEADS_BESIDE = re.compile(
     r"(?:\d+小时|点击|阅读|浏览|评论|人气|新闻|今日|昨日|近期|最近|[本全]站|[本一上]?[周日月])?(?:热榜|热搜|热门|热读|热议|热帖|热文|排行)|\w{0,6}(?:排行榜?|热榜|榜单)$"
-    r"|最新资讯|猜你喜欢|相关|(?:为[你您]|编辑|小编)?推荐|\w{2,4}推荐$|大家都在"
+    r"|最新资讯|猜你喜欢|相关|(?:为[你您])?推荐|大家都在"
 )
+_HEADS_CHOICE = re.compile(r"(?:编辑|小编)推荐|\w{2,4}推荐$")
+"""Above a side bar, or above a part of the list."""
 _HEADS_SECTION = re.compile(r".*(?:新闻|频道|视频|图[片集]|专题|资讯|要闻|头条|快讯|专栏|文章|\d)")
 _CHANNELS = frozenset(CHANNELS.values())
 _LONGEST_HEADING = 12
@@ -36,8 +39,10 @@ def stands_beside(box: Box) -> bool:
     return box.tag in _BESIDE_TAGS or bool(box.words & BESIDE_WORDS)
 
 
-def heads_others(outline: Outline, box: Box, articles: Container[Box]) -> bool:
-    """Tell whether *box* begins with, or follows, a heading of hot or related articles, and not the tabs of a list.
+def others_headed(outline: Outline, box: Box, articles: Container[Box]) -> str:
+    """Return what *box* has, which begins with, or follows, a heading of that, and not the tabs of a list.
+
+    `OTHERS` are hot or related articles, and `CHOICE` what somebody recommends, maybe in the list; "" is anything else.
 
     Args:
         articles: What leads to articles, whose titles are no headings: `今日推荐`.
@@ -45,8 +50,10 @@ def heads_others(outline: Outline, box: Box, articles: Container[Box]) -> bool:
     headings = [
         block for block in _headings(outline, box) if not _is_title(block, articles) and not _is_tab(outline, block)
     ]
-    texts = (_heading_in(block) if box.first <= block.index < box.last else _short_text(block) for block in headings)
-    return any(map(_HEADS_BESIDE.match, texts))
+    texts = [_heading_in(block) if box.first <= block.index < box.last else _short_text(block) for block in headings]
+    if any(map(_HEADS_BESIDE.match, texts)):
+        return OTHERS
+    return CHOICE if any(map(_HEADS_CHOICE.match, texts)) else ""
 
 
 def unlike_the_list(outline: Outline, groups: Mapping[Box, list[str]], entries: Mapping[str, ListEntry]) -> list[str]:

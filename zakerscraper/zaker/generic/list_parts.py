@@ -105,7 +105,7 @@ _A_RANKING = 3
 _SHORT = 6
 """Characters of what may be the same on many images; a picture of one article may stand there many times."""
 _SAYS_WHAT_A_CLICK_DOES = re.compile(r"(?:.{0,20}\W)?在?新的?(?:窗口|标签页?|页面|选项卡)中?(?:打开)?")
-_LONGEST_LINE = 40
+_LONGEST_LINE, _LONGEST_TITLE = 40, 50
 _MAX_LEVELS = 12
 """How many elements around a text are looked at for a link."""
 _FEW_TIMES = 2
@@ -279,9 +279,13 @@ def columns_of(links: Iterable[tuple[Box, list[Block]]]) -> Columns:
     return {column: _worth_of(column_texts) for column, column_texts in texts.items()}
 
 
+def _is_prose(text: str) -> bool:
+    return "。" in text or text.endswith(_ENDS_SENTENCE) or len(text) > _LONGEST_TITLE
+
+
 def _worth_of(texts: list[str]) -> float:
     length = sum(map(len, texts)) / len(texts)
-    are_sentences = sum(text.endswith(_ENDS_SENTENCE) for text in texts) * 2 > len(texts)
+    are_sentences = sum(_is_prose(text) for text in texts) * 2 > len(texts)
     are_shared = len(texts) > _FEW_TIMES and len(set(texts)) * 10 < len(texts) * 9
     return length * (0.05 if are_sentences else 1) * (0.2 if are_shared else 1)
 

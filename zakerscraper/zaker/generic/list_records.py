@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import operator
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime
-from itertools import pairwise
+from functools import partial
+from itertools import pairwise, takewhile
 
 from zakerscraper.items import LeftOut, ListEntry
 from zakerscraper.zaker import urls
@@ -14,7 +16,7 @@ from zakerscraper.zaker.channels import CHANNELS
 from zakerscraper.zaker.dom import attribute, text_of
 from zakerscraper.zaker.generic.blocks import Box, Outline
 from zakerscraper.zaker.generic.linked_articles import LinkedArticles
-from zakerscraper.zaker.generic.list_beside import heads_others, stands_beside, unlike_the_list
+from zakerscraper.zaker.generic.list_beside import CHOICE, OTHERS, others_headed, stands_beside, unlike_the_list
 from zakerscraper.zaker.generic.list_days import Days
 from zakerscraper.zaker.generic.list_fields import read_fields
 from zakerscraper.zaker.generic.list_kinds import ADVERTISEMENT
@@ -75,7 +77,7 @@ class Records:
         self.left_out = self._links.left_out
         self._listing = Listing(outline, url, now, self._links.found)
         self._days = Days(outline, now, [box for _, box in self._links.found])
-        self._verdicts: dict[Box, bool] = {}
+        self._verdicts: dict[Box, str] = {}
         main, beside = self._grouped()
         self.main = self._entries(main)
         for id_ in unlike_the_list(outline, self._groups_of(main), self.main):
@@ -92,7 +94,12 @@ class Records:
             group = next((outer for outer in box.around() if not self._links.is_one(outer)), self.outline.root)
             around.append(group)
             groups.setdefault(group, set()).add(id_)
-        beside = {group for group in groups if self._is_beside(group)}
+        kinds = {group: self._kind_of(group) for group in groups}
+        beside = {group for group, kind in kinds.items() if kind}
+        if CHOICE in kinds.values():
+            ways = self._ways_of(around)
+            of_list = {way for group in groups if group not in beside for way in ways[group] if way}
+            beside -= {group for group, kind in kinds.items() if kind == CHOICE and ways[group] <= of_list}
         in_list = {id_ for group, ids in groups.items() if group not in beside for id_ in ids}
         for group in list(beside):
             # A channel of hot news may be named so: what holds most of the page's articles is its list.
@@ -111,10 +118,21 @@ class Records:
             groups.setdefault(group, []).append(id_)
         return groups
 
-    def _is_beside(self, group: Box) -> bool:
+    def _ways_of(self, around: list[Box]) -> dict[Box, set[tuple[tuple[str, str], ...]]]:
+        """Return how the records in each box *around* a link are made, () for those of a title alone."""
+        ways: dict[Box, set[tuple[tuple[str, str], ...]]] = {}
+        for (_, link), group in zip(self._links.found, around, strict=True):
+            boxes = list(takewhile(partial(operator.is_not, group), link.around()))
+            blocks = self.outline.within(boxes[-1]) if boxes else []
+            is_title = len(blocks) < 2 and all(block.is_link for block in blocks)
+            ways.setdefault(group, set()).add(() if is_title else tuple(map(shape_of, boxes)))
+        return ways
+
+    def _kind_of(self, group: Box) -> str:
+        """Return what *group* stands beside the list for, "" where it stands in it."""
         everything = self._links.count(self.outline.root)
         passed = []
-        verdict = False
+        verdict = ""
         for box in group.around():
             if box in self._verdicts:
                 verdict = self._verdicts[box]
@@ -124,8 +142,7 @@ class Records:
                 break
             if self.beside_too and self._links.count(box.parent) == everything == self._links.count(box):
                 break  # it holds all that the page links to
-            if stands_beside(box) or heads_others(self.outline, box, self._leading):
-                verdict = True
+            if verdict := OTHERS if stands_beside(box) else others_headed(self.outline, box, self._leading):
                 break
         self._verdicts |= dict.fromkeys(passed, verdict)
         return verdict
@@ -273,7 +290,7 @@ class Records:
         usual, number = Counter(shapes[:-1]).most_common(1)[0]
         if not 0 < len(usual) <= _LONGEST_RUN or number < max(_MOST_FOLLOWED * (len(runs) - 1), 2):
             return False
-        if any(self._links.count(child) for run in runs[:-1] for child in run):
+        if any(self._links.count(child) or _is_entry_alone(child) for run in runs[:-1] for child in run):
             return False
         before = parent.children[max(0, starts[0] - len(usual)) : starts[0]]
         ahead = 0
@@ -317,8 +334,15 @@ def _of_both(one: ListEntry, other: ListEntry) -> ListEntry:
 
 def _is_entry(box: Box, tag: str) -> bool:
     """Tell whether *box*, in which no article is linked to, stands in a list as its entries do: an advertisement."""
-    if box.tag == tag and tag in {"li", "tr", "article", "dt"}:
-        return True
+    return (box.tag == tag and tag in {"li", "tr", "article", "dt"}) or _leads_on(box)
+
+
+def _is_entry_alone(box: Box) -> bool:
+    """Tell whether *box*, in which no article is linked to, has what an entry has: a link with an image or heading."""
+    return _leads_on(box) and box.node.css_first("img, h1, h2, h3, h4, h5, h6") is not None
+
+
+def _leads_on(box: Box) -> bool:
     anchors = [anchor for anchor in box.node.css("a[href]")[:5] if "/source/" not in attribute(anchor, "href")]
     return any(len(text_of(anchor)) > 5 or anchor.css_first("img") is not None for anchor in anchors)
 
