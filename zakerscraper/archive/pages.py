@@ -6,7 +6,6 @@ checked whenever they are read.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -21,6 +20,7 @@ from zakerscraper.archive.serialization import from_text, to_text
 from zakerscraper.archive.session import Database, Repository, chunks, reads, rows_in, writes
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.utils import zstd
+from zakerscraper.utils.checksums import sha256_of
 
 NOT_READ = ""
 """The layout of a page that no parser understood, or that has no article in it."""
@@ -68,7 +68,7 @@ class PageDictionary:
     @property
     def id(self) -> str:
         """The dictionary's version, unique in the archive."""
-        return hashlib.sha256(self.data).hexdigest()[:16]
+        return sha256_of(self.data)[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ _COLUMNS = tuple(field.name for field in fields(StoredPage))
 def pack(page: KeptPage, dictionary: PageDictionary | None) -> PackedPage:
     """Compress the bytes of *page*, which takes milliseconds."""
     data = zstd.compress(page.body, dictionary.data if dictionary else b"")
-    return PackedPage(page, hashlib.sha256(page.body).hexdigest(), data, dictionary)
+    return PackedPage(page, sha256_of(page.body), data, dictionary)
 
 
 class Pages(Repository):
@@ -284,7 +284,7 @@ def unpack(digest: str, size: int, data: bytes, dictionary: str | None, dictiona
         body = zstd.decompress(data, size, dictionaries[dictionary] if dictionary else b"")
     except ValueError as error:
         raise ArchiveError(f"its bytes cannot be unpacked: {error}") from None
-    if hashlib.sha256(body).hexdigest() != digest:
+    if sha256_of(body) != digest:
         raise ArchiveError("its bytes have another SHA-256")
     return body
 

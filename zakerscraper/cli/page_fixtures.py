@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from zakerscraper.exceptions import UsageError, ZakerError
 from zakerscraper.services.fixtures import ServedPage
 from zakerscraper.storage.atomic import write_whole
+from zakerscraper.utils.json import format_json
 from zakerscraper.utils.terminal import say
 from zakerscraper.utils.translation import translate
 
@@ -49,7 +49,7 @@ def write_fixture(target: Path, page: ServedPage, *, anonymous: bool) -> str:
     is_json = page.text.lstrip("\ufeff \t\n").startswith(("{", "["))
     file = target.with_name(target.name + (".json" if is_json else ".html"))
     expected = target.with_name(target.name + fixtures.EXPECTED)
-    text = json.dumps(fixture, ensure_ascii=False, indent=2) + "\n"
+    text = format_json(fixture)
     try:
         write_whole(file.absolute(), page.text.encode("utf-8", "replace"))
         write_whole(expected.absolute(), text.encode("utf-8", "replace"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,6 +39,7 @@ from zakerscraper.services.site_check import (
 from zakerscraper.spiders.base import MAX_PAGE_BYTES, response_time
 from zakerscraper.storage.atomic import write_whole
 from zakerscraper.utils.compression import BROKE_OFF
+from zakerscraper.utils.json import format_json
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.throttle_policy import retry_after
 
@@ -167,7 +167,7 @@ def save_response(folder: Path, finding: Finding, served: ServedResponse, header
     }
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(folder.absolute() / file, served.body)
-    text = json.dumps(report, ensure_ascii=False, indent=2) + "\n"
+    text = format_json(report)
     write_whole(folder.absolute() / f"{file}{ANSWER_SUFFIX}", text.encode())
 
 

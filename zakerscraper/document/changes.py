@@ -8,7 +8,6 @@ items of a list) counts only where both are of one layout.
 
 from __future__ import annotations
 
-import hashlib
 import html as entities
 import re
 import unicodedata
@@ -20,6 +19,7 @@ from zakerscraper.document.body import image_attributes, stated_size
 from zakerscraper.document.inline_text import replace_inline_tags
 from zakerscraper.document.videos import uploaded_video
 from zakerscraper.items import Article
+from zakerscraper.utils.checksums import sha256_of_text
 from zakerscraper.utils.text import TRANSCODED
 
 TITLE, TEXT, IMAGES = "title", "text", "pictures"
@@ -197,7 +197,7 @@ def image_identity(url: str) -> str:
     short name the whole path is, and of a player's page the video's number.
     """
     if url.startswith("data:"):
-        return hashlib.sha256(url.encode(errors="replace")).hexdigest()[:24]
+        return sha256_of_text(url)[:24]
     try:
         parts = urlsplit(url)
     except ValueError:

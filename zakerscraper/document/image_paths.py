@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
+
+from zakerscraper.utils.checksums import sha256_of_text
 
 IMAGE_FOLDER = "images"
 _DOMAIN = "myzaker.com"
@@ -48,5 +49,5 @@ def image_path(url: str, extension: str, published_at: datetime, *, checksum: st
         and (parts.hostname or "").endswith("." + _DOMAIN)
         and suffix.lower() in {"", extension, "jpg", "gif"}
     )
-    digest = "" if usual else "-" + hashlib.sha256((url + checksum).encode("utf-8", "replace")).hexdigest()[:12]
+    digest = "" if usual else "-" + sha256_of_text(url + checksum)[:12]
     return f"{IMAGE_FOLDER}/{month}/{name}{digest}.{extension}"

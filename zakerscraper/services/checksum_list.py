@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from io import BytesIO
 
 from zakerscraper.archive.documents import FileRecord
-from zakerscraper.services.save_article import sha256_of
 from zakerscraper.storage.local import OutputFolder
+from zakerscraper.utils.checksums import sha256_of
 from zakerscraper.utils.disk_rows import DiskMap
 
 CHECKSUM_FILE = ".zakerscraper.sha256"

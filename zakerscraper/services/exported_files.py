@@ -11,10 +11,11 @@ from pathlib import Path, PurePosixPath
 from zakerscraper.document.filenames import collision_key, cut_to_bytes
 from zakerscraper.exceptions import UnreadableFileError, ZakerError
 from zakerscraper.services.checksum_list import ChecksumList
-from zakerscraper.services.save_article import NUMBERED, FileState, numbered_paths, sha256_of
+from zakerscraper.services.save_article import NUMBERED, FileState, numbered_paths
 from zakerscraper.storage.atomic import clear_beside
 from zakerscraper.storage.local import OutputFolder, longest_name
 from zakerscraper.storage.locks import NO_LOCKS, RunLock
+from zakerscraper.utils.checksums import sha256_of
 from zakerscraper.utils.disk_rows import DiskMap
 from zakerscraper.utils.filenames import POSTS
 

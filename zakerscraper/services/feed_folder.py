@@ -13,7 +13,6 @@ newest document, and the next export completes one that was killed.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -28,6 +27,7 @@ from zakerscraper.exceptions import UsageError, ZakerError
 from zakerscraper.items import Article
 from zakerscraper.services.feeds import GENERATOR, FeedOptions, entry_id, feed_moment, feed_title, write_feed
 from zakerscraper.storage.atomic import write_whole
+from zakerscraper.utils.checksums import sha256_of_text
 
 KINDS: Mapping[str, Callable[[Article], Iterable[str]]] = {
     # Lists of kind `source` have feeds of their own.
@@ -143,7 +143,7 @@ def file_name(name: str) -> str:
     safe = filenames.folder([name], _LONGEST).rpartition("/")[2]
     if safe == name and filenames.collision_key(name) == name and not name.startswith("-"):
         return name
-    return f"{safe.strip('-')}-{hashlib.sha256(name.encode(errors='replace')).hexdigest()[:8]}".lstrip("-")
+    return f"{safe.strip('-')}-{sha256_of_text(name)[:8]}".lstrip("-")
 
 
 class _FeedWriter:

@@ -14,8 +14,9 @@ from pathlib import PurePosixPath
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.documents import FileRecord, Move
 from zakerscraper.exceptions import ArchiveError, UnreadableFileError
-from zakerscraper.services.save_article import DocumentWriter, FileState, RenderedArticle, compare_file, sha256_of
+from zakerscraper.services.save_article import DocumentWriter, FileState, RenderedArticle, compare_file
 from zakerscraper.storage.base import Output
+from zakerscraper.utils.checksums import sha256_of
 from zakerscraper.utils.filenames import POSTS
 
 

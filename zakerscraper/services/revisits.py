@@ -5,7 +5,6 @@ They do not count as listed. One that cannot be read stays archived as it is, an
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from zakerscraper.document.changes import are_related, blocks_of, find_changes, 
 from zakerscraper.exceptions import ParseError
 from zakerscraper.items import Article
 from zakerscraper.run_report.status import RevisitOutcome
+from zakerscraper.utils.checksums import sha256_of_text
 from zakerscraper.utils.text import same_but_for_spaces
 from zakerscraper.zaker.urls import article_url
 
@@ -168,4 +168,4 @@ class Revisits:
 
 def _digest(article: Article) -> str:
     parts = [article.title, *(f"{block.kind} {block.core}" for block in blocks_of(article.body_html))]
-    return hashlib.sha256("\n".join(parts).encode(errors="replace")).hexdigest()
+    return sha256_of_text("\n".join(parts))

@@ -17,6 +17,7 @@ from zakerscraper.run_report.summary import RunSummary
 from zakerscraper.services.crawl_session import CrawlSession
 from zakerscraper.storage.base import Output
 from zakerscraper.storage.local import STATE_FOLDER
+from zakerscraper.utils.json import format_json
 
 logger = logging.getLogger(__name__)
 
@@ -74,17 +75,13 @@ def end_failed_start(session: CrawlSession, why: str, now: datetime) -> None:
 
 def write_summary(folder: Output, run: str, summary: RunSummary) -> str:
     """Write the summary of *run*, and the same as `last-run.json`; return why that failed, "" on success."""
-    data, why_not = _json(summary), ""
+    data, why_not = format_json(summary).encode(), ""
     for path in (summary_path(run), f"{STATE_FOLDER}/last-run.json"):
         try:
             folder.write(path, data)
         except OSError as error:
             why_not = why_not or error.strerror or str(error)
     return why_not
-
-
-def _json(summary: RunSummary) -> bytes:
-    return (json.dumps(summary, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _summarise_killed(session: CrawlSession, row: Any, now: datetime) -> None:
@@ -95,7 +92,7 @@ def _summarise_killed(session: CrawlSession, row: Any, now: datetime) -> None:
         report.note(f"the run never ended; noticed by {session.run}")
         # `create` lets one of several runs write it that begin at once.
         try:
-            session.folder.create(path, _json(report.summary(KILLED, now)))
+            session.folder.create(path, format_json(report.summary(KILLED, now)).encode())
             session.folder.sync()
         except OSError as error:
             logger.error("The summary of %s could not be written: %s", row.name, error)

@@ -7,7 +7,6 @@ what was written there last.
 from __future__ import annotations
 
 import errno
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -28,6 +27,7 @@ from zakerscraper.items import Article
 from zakerscraper.services.legacy_import.matching import is_same
 from zakerscraper.storage.base import Output
 from zakerscraper.storage.local import NO_NAME
+from zakerscraper.utils.checksums import sha256_of
 from zakerscraper.utils.text import same_but_for_spaces
 
 _OF_ONE_NAME = frozenset(
@@ -324,8 +324,3 @@ def numbered_paths(path: str) -> Iterable[str]:
     """Return alternative names for the document at *path*."""
     pure = PurePosixPath(path)
     return (str(pure.with_name(f"{pure.stem}-{number}{pure.suffix}")) for number in range(2, NUMBERED))
-
-
-def sha256_of(data: bytes) -> str:
-    """Return the SHA-256 of *data*, in hexadecimal digits."""
-    return hashlib.sha256(data).hexdigest()

@@ -6,7 +6,6 @@ A file with other content than ours is the user's and never overwritten.
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from zakerscraper.document.body import normalize_image_url
 from zakerscraper.document.image_paths import image_path
 from zakerscraper.exceptions import TruncatedImageError, UnreadableFileError
 from zakerscraper.storage.base import Output
+from zakerscraper.utils.checksums import md5_of
 from zakerscraper.utils.image_ends import why_cut_off
 from zakerscraper.utils.images import ImageFacts, inspect, is_whole_image
 
@@ -38,7 +38,7 @@ def save_image(
     Raises:
         OSError: It cannot be written.
     """
-    checksum = checksum or hashlib.md5(data, usedforsecurity=False).hexdigest()
+    checksum = checksum or md5_of(data)
     # `create` decides atomically who gets the usual path, in this run or in others.
     for others in chain(("", checksum), (f"{checksum}-{number}" for number in range(2, _NUMBERED))):
         path = image_path(url, facts.extension, published_at, checksum=others)
@@ -91,7 +91,7 @@ class ImageStore:
             InvalidImageError: *data* is no image.
             OSError: It cannot be written.
         """
-        facts, checksum = inspect(data), hashlib.md5(data, usedforsecurity=False).hexdigest()
+        facts, checksum = inspect(data), md5_of(data)
         cut_off = why_cut_off(data, facts.extension) or ("its transfer broke off" if broke_off else "")
         if cut_off and not self._archive.cut_offs.count(url, checksum, now=datetime.now(UTC)):
             raise TruncatedImageError(cut_off)

@@ -10,9 +10,10 @@ from enum import Enum
 from zakerscraper.archive.archive import Archive
 from zakerscraper.exceptions import UnreadableFileError
 from zakerscraper.items import Article
-from zakerscraper.services.save_article import FileState, sha256_of
+from zakerscraper.services.save_article import FileState
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.batches import batched
+from zakerscraper.utils.checksums import sha256_of
 from zakerscraper.utils.image_ends import why_cut_off
 from zakerscraper.utils.images import is_whole_image
 

@@ -30,8 +30,10 @@ from zakerscraper.exceptions import UnreadableFileError, UsageError
 from zakerscraper.items import Article
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.batches import batched
+from zakerscraper.utils.checksums import md5_of, sha256_of
 from zakerscraper.utils.disk_rows import DiskRows
 from zakerscraper.utils.extras import install_command
+from zakerscraper.utils.json import format_json
 
 WARC, WACZ = "warc", "wacz"
 WEB_ARCHIVE_FORMATS = frozenset({WARC, WACZ})
@@ -188,7 +190,7 @@ class _Records:
             stored, data = saved.get(image.url), None
             with suppress(UnreadableFileError):
                 data = self._folder.read(image.path)
-            is_whole = stored is not None and data is not None and _md5(data) == stored.checksum
+            is_whole = stored is not None and data is not None and md5_of(data) == stored.checksum
             if not is_whole or not image.url.isprintable() or " " in image.url:
                 written.lacking += 1
                 continue
@@ -201,7 +203,7 @@ class _Records:
         self, url: str, record_type: str, data: bytes, moment: datetime, kind: str = "", status: int = 0, **more: Any
     ) -> None:
         date = to_text(moment)
-        digest = hashlib.sha256(data).hexdigest()
+        digest = sha256_of(data)
         identity = uuid5(NAMESPACE_URL, f"{record_type} {url} {date} {digest}")
         headers = {"WARC-Record-ID": f"<urn:uuid:{identity}>", "WARC-Date": date}
         if record_type == "warcinfo":
@@ -269,10 +271,10 @@ class _Package:
             "software": _SOFTWARE,
             "title": "ZAKER",
         }
-        data = _json(package)
+        data = format_json(package).encode()
         self._container.writestr(_info("datapackage.json"), data)
-        digest = {"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
-        self._container.writestr(_info("datapackage-digest.json"), _json(digest))
+        digest = {"path": "datapackage.json", "hash": f"sha256:{sha256_of(data)}"}
+        self._container.writestr(_info("datapackage-digest.json"), format_json(digest))
 
 
 class _HashingWriter:
@@ -299,7 +301,7 @@ def _write_index(package: _Package, lines: Iterator[str]) -> None:
     with package.entry("indexes/index.cdx.gz") as out:
         for block in batched(lines, _LINES):
             data = gzip.compress("".join(block).encode(), mtime=0)
-            location = {"offset": out.size, "length": len(data), "digest": f"sha256:{hashlib.sha256(data).hexdigest()}"}
+            location = {"offset": out.size, "length": len(data), "digest": f"sha256:{sha256_of(data)}"}
             key, moment, _ = block[0].split(" ", 2)
             heads.append(f"{key} {moment} {json.dumps(location)}\n")
             out.write(data)
@@ -327,16 +329,8 @@ def _info(path: str) -> zipfile.ZipInfo:
     return info
 
 
-def _json(data: Mapping[str, Any]) -> bytes:
-    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
-
-
 def _on_one_line(value: str) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in value)
-
-
-def _md5(data: bytes) -> str:
-    return hashlib.md5(data, usedforsecurity=False).hexdigest()
 
 
 def _digits(moment: str) -> str:

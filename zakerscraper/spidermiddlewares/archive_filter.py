@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
@@ -28,6 +27,7 @@ from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.failover import ARTICLES_READ
 from zakerscraper.spidermiddlewares.errors import IS_RETRY, NOT_READ_AT_WWW
 from zakerscraper.utils.batches import batched
+from zakerscraper.utils.checksums import sha256_of_text
 from zakerscraper.utils.headers import header_text
 from zakerscraper.zaker.articles import CONTAINERS
 from zakerscraper.zaker.channels import identify_list, list_identity
@@ -230,7 +230,7 @@ class ArchiveFilter:
             await self._note_fallback(response, reason, unsure=unsure)
         cut_off, garbled = ((article.evidence or {}).get(name, "") for name in ("cut_off", "garbled"))
         if cut_off or garbled:
-            if not await self.session.is_cut_off_for_good(article.id, _digest(article.body_html)):
+            if not await self.session.is_cut_off_for_good(article.id, sha256_of_text(article.body_html)):
                 raise TruncatedPageError(cut_off) if cut_off else ParseError(f"its text is garbled: {garbled}")
             self.session.send(signals.truncated_page_accepted, url=article.url, reason=cut_off or garbled)
         self.session.validators[article.id] = validators_of(response)
@@ -257,7 +257,7 @@ class ArchiveFilter:
         if cut_off:
             if response.request is not None and IS_RETRY not in response.request.meta:
                 raise TruncatedPageError(cut_off)
-            if await self.session.is_cut_off_for_good(response.url, _digest(content)):
+            if await self.session.is_cut_off_for_good(response.url, sha256_of_text(content)):
                 cut_off = ""
         if walk.pages == 0:
             walk = replace(await self._begin_walk(response, walk, info.layout, page), name=info.name)
@@ -365,7 +365,3 @@ def validators_of(response: Response) -> Validators:
     values = (header_text(response.headers, name).strip() for name in ("ETag", "Last-Modified"))
     kept = [value if len(value) <= _LONGEST_VALIDATOR and value.isprintable() else "" for value in values]
     return Validators(response.url, *kept) if any(kept) else NO_VALIDATORS
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode(errors="replace")).hexdigest()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import errno
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -19,6 +18,7 @@ from fsspec.core import url_to_fs
 from zakerscraper.compat import close_s3_session
 from zakerscraper.storage.output_url import RemoteUrl
 from zakerscraper.storage.store_errors import is_refusal
+from zakerscraper.utils.checksums import md5_of
 
 AT_ONCE = 8
 """How many files of a group are under way at once."""
@@ -119,7 +119,7 @@ def used_bytes(fs: Any, base: str) -> int:
 
 def holds_data(fs: Any, path: str, data: bytes) -> bool:
     """Return whether the file *path* holds *data*."""
-    return matches_checksum(fs, path, len(data), _md5(data))
+    return matches_checksum(fs, path, len(data), md5_of(data))
 
 
 def matches_checksum(fs: Any, path: str, size: int, md5: str) -> bool:
@@ -134,7 +134,7 @@ def matches_checksum(fs: Any, path: str, size: int, md5: str) -> bool:
         return True
     # The store may have made its word of other things than the bytes.
     data = read(fs, path)
-    return data is not None and _md5(data) == md5
+    return data is not None and md5_of(data) == md5
 
 
 def _stated_md5s(found: Mapping[str, Any]) -> Iterator[str]:
@@ -144,10 +144,6 @@ def _stated_md5s(found: Mapping[str, Any]) -> Iterator[str]:
         yield tag
     with suppress(ValueError, TypeError):
         yield base64.b64decode(found.get("md5Hash") or "").hex()
-
-
-def _md5(data: bytes) -> str:
-    return hashlib.md5(data, usedforsecurity=False).hexdigest()
 
 
 def refuses_second(fs: Any, path: str) -> bool:

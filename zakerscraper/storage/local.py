@@ -8,7 +8,6 @@ can be moved, it is written beside its place instead.
 from __future__ import annotations
 
 import errno
-import hashlib
 import itertools
 import os
 import shutil
@@ -23,6 +22,7 @@ from typing import TypeVar
 
 from zakerscraper.exceptions import ArchiveError, LostFolderError, UnreadableFileError
 from zakerscraper.storage.atomic import beside, create_whole, sync_folder, write_whole
+from zakerscraper.utils.checksums import md5_of
 from zakerscraper.utils.filenames import MAX_NAME_BYTES, POSTS
 from zakerscraper.utils.utf8 import writes_utf8_names
 
@@ -170,7 +170,7 @@ class OutputFolder:
     def holds(self, relative: str, *, size: int, md5: str) -> bool:
         """Return whether the file *relative* is there, with *size* bytes of the checksum *md5* (hexadecimal digits)."""
         data = self.read(relative)
-        return data is not None and len(data) == size and hashlib.md5(data, usedforsecurity=False).hexdigest() == md5
+        return data is not None and len(data) == size and md5_of(data) == md5
 
     def map_items(self, act: Callable[[_Item], _Result], items: Iterable[_Item]) -> list[_Result]:
         """Return the results of *act*, which uses this folder, for all *items*."""

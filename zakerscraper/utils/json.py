@@ -1,4 +1,4 @@
-"""Parses untrusted JSON."""
+"""Parses untrusted JSON, and formats JSON for files that people read."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ _LONGEST_PLACE = 5
 _DECODER = json.JSONDecoder(strict=False)
 _LONGEST_WORD = 12
 """Characters of what JSON may break off in and report at its beginning: a word, an escape."""
+
+
+def format_json(data: object) -> str:
+    """Return *data* as indented JSON with a line end."""
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
 def load_object(text: str, start: int = 0) -> dict[str, Any]:

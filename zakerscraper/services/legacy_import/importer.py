@@ -5,7 +5,6 @@ Documents in the output folder stay as they are; others are written there in the
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -30,9 +29,9 @@ from zakerscraper.exceptions import DocumentParseError, InvalidImageError, Parse
 from zakerscraper.items import Article, Image
 from zakerscraper.services.legacy_import.dates import Dates, dates_in, newest_image
 from zakerscraper.services.legacy_import.matching import text_fingerprint
-from zakerscraper.services.save_article import sha256_of
 from zakerscraper.services.save_images import save_image
 from zakerscraper.storage.base import Output
+from zakerscraper.utils.checksums import md5_of, sha256_of
 from zakerscraper.utils.filenames import POSTS
 from zakerscraper.utils.images import inspect
 from zakerscraper.zaker.urls import DOMAIN, article_id, article_url, host_of, in_domain
@@ -304,7 +303,7 @@ class Importer:
                     continue
                 if not self.dry_run and root != self._root:
                     return save_image(self.output, image.url, data, facts, article.published_at)
-                checksum = hashlib.md5(data, usedforsecurity=False).hexdigest()
+                checksum = md5_of(data)
                 return StoredImage(path, facts.width, facts.height, facts.animated, len(data), checksum)
         return None
 

@@ -6,7 +6,6 @@ an imported article again costs a request, while a wrong match would lose an art
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
 from dataclasses import replace
 from datetime import timedelta
@@ -14,6 +13,7 @@ from datetime import timedelta
 from zakerscraper.document.body import link_images, plain_text
 from zakerscraper.document.filenames import title_key
 from zakerscraper.items import Article, ListEntry
+from zakerscraper.utils.checksums import sha256_of_text
 from zakerscraper.zaker.dates import publication
 
 NEAR = timedelta(hours=12)
@@ -64,7 +64,7 @@ def text_fingerprint(article: Article) -> str:
     """Return a hash that versions of one article share: of its letters and digits or, of a short one, of its body."""
     letters = _letters(plain_text(article.body_html))
     text = letters if len(letters) >= _TELLING_TEXT else link_images(article.body_html, lambda image: image.url)
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    return sha256_of_text(text)
 
 
 def _letters(text: str) -> str:

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from zakerscraper.run_report.status import Verdict
+from zakerscraper.utils.json import format_json
 
 _HOW_MUCH = frozenset({"limit", "pages", "full"})
 """Arguments that say how much is crawled, and so do not identify a job."""
@@ -86,7 +87,7 @@ class Memory:
 
     def to_bytes(self) -> bytes:
         """Return the state as JSON."""
-        return (json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n").encode()
+        return format_json(asdict(self)).encode()
 
     @property
     def is_needed(self) -> bool:
