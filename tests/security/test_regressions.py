@@ -113,7 +113,7 @@ def test_html_that_would_grow_without_bound_is_not_parsed(name: str) -> None:
         html5.parse(html)
 
 
-def test_what_tries_a_page_knows_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_process_that_tries_a_page_gets_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[dict[str, str]] = []
 
     def run(command: list[str], *, env: dict[str, str], **_: object) -> subprocess.CompletedProcess[bytes]:
@@ -130,31 +130,31 @@ def test_what_tries_a_page_knows_no_secrets(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture
-def no_trial(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("a process was started to try the page")
 
     monkeypatch.setattr(subprocess, "run", refuse)
 
 
-@pytest.mark.usefixtures("no_trial")
-def test_a_large_page_is_no_suspicious_one() -> None:
+@pytest.mark.usefixtures("no_process")
+def test_a_large_page_is_parsed_at_once() -> None:
     picture = '<p><img data-original="http://zkres.myzaker.com/1.jpg" width="640" height="480"></p>'
     paragraph = f"<p>{'一段很长的正文，' * 400}<strong>重点</strong></p>"
     text = f"<body>{(picture + paragraph) * 200}</body>"
     assert len(html5.parse(text).css("img")) == 200
 
 
-@pytest.mark.usefixtures("no_trial")
-def test_a_page_of_many_attributes_with_tags_in_values_is_no_suspicious_one() -> None:
+@pytest.mark.usefixtures("no_process")
+def test_a_page_of_many_attributes_with_tags_in_values_is_parsed_at_once() -> None:
     button = """<button title="more >" onclick="this.innerHTML='<svg viewBox=\\'0 0 24 24\\'></svg>'">x</button>"""
     script = """<script>for (i = 0; i<n.length; i++) s="<p class='a>b'>";</script>"""
     text = f"<body>{button}{script}{'<p id=a class=b title=c> </p>' * 9_000}{' /' * 20_000}</body>"
     assert len(html5.parse(text).css("p")) == 9_000
 
 
-@pytest.mark.usefixtures("no_trial")
-def test_a_page_of_many_attributes_is_no_suspicious_one() -> None:
+@pytest.mark.usefixtures("no_process")
+def test_a_page_of_many_attributes_is_parsed_at_once() -> None:
     box = '<div id="id_imagebox_0" class="img_box" onclick=""><img class="lazy" data-original="//zkres1.myzaker.com/1.jpg">'
     script = """<script>const link = '<a href="x">', text = "<p>";</script>"""
     text = f'<body><a href="/channel/9" title="娱乐">娱乐</a>{script}{(box + "</div>") * 5_000}</body>'
@@ -162,8 +162,8 @@ def test_a_page_of_many_attributes_is_no_suspicious_one() -> None:
     assert len(html5.parse(text).css("img")) == 5_000
 
 
-@pytest.mark.usefixtures("no_trial")
-def test_a_page_of_many_links_is_no_suspicious_one() -> None:
+@pytest.mark.usefixtures("no_process")
+def test_a_page_of_many_links_is_parsed_at_once() -> None:
     link = (
         '<li><a class="card card--small" href="/news/{0}.html?from=" data-track="list,{0},top" title="一篇文章"><!-- card -->'
         '<svg viewBox="0 0 8 8"><title>icon</title><path d="M0 0"/></svg><div><h3>一篇<em>文章</em></h3><img src="/{0}.jpg">'
@@ -173,8 +173,8 @@ def test_a_page_of_many_links_is_no_suspicious_one() -> None:
     assert len(html5.parse(text).css("li > a h3 > em")) == 900
 
 
-@pytest.mark.usefixtures("no_trial")
-def test_a_page_with_long_values_is_no_suspicious_one() -> None:
+@pytest.mark.usefixtures("no_process")
+def test_a_page_with_long_values_is_parsed_at_once() -> None:
     box = f"<div data-state='{'[1, 2], ' * 2000}' data-url='/?s=' class='box'><p>x</p></div>"
     assert len(html5.parse(f"<body>{box * 20}</body>").css("p")) == 20
 
