@@ -2,13 +2,14 @@
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import redis
 
 from tests.redis_server import RedisServer
 from zakerscraper.distributed import connection
-from zakerscraper.distributed.connection import connect_redis
+from zakerscraper.distributed.connection import Ending, connect_redis
 
 
 def test_an_outage_is_waited_for_and_told(redis_server: RedisServer, caplog: pytest.LogCaptureFixture) -> None:
@@ -57,6 +58,30 @@ def test_a_server_that_is_stuck_is_told_once_however_often_it_is_asked(
     assert began == "Redis does not answer: waiting for it"
     seconds = int(over.removeprefix("Redis was away for ").removesuffix(" s"))
     assert 1 <= seconds <= waited + 1
+
+
+def test_an_outage_that_all_connections_of_a_crawl_wait_for_is_told_once(
+    redis_server: RedisServer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "_SOCKET_TIMEOUT", 1.0)
+    ending = Ending()
+    clients = [connect_redis(redis_server.url, ending=ending) for _ in range(4)]
+    for client in clients:
+        client.ping()
+    redis_server.freeze()
+    threading.Timer(4, redis_server.thaw).start()
+    with ThreadPoolExecutor(len(clients)) as pool:
+
+        def ask(number: int) -> None:
+            time.sleep(number * 0.7)
+            assert clients[number].ping()
+
+        list(pool.map(ask, range(len(clients))))
+    assert len(caplog.messages) == 2
+    assert caplog.messages[0] == "Redis does not answer: waiting for it"
+    assert caplog.messages[1].startswith("Redis was away for ")
+    for client in clients:
+        client.close()
 
 
 def test_the_wait_ends_in_time_where_a_server_is_stuck(

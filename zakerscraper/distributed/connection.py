@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from math import inf
+from threading import Lock
 from time import monotonic
 from typing import Any, Self, TypeVar
 
@@ -37,11 +39,33 @@ _Result = TypeVar("_Result")
 
 
 class Ending:
-    """Knows, for the connections of one crawl, whether that is ending."""
+    """What the connections of one crawl share: whether it is ending, and the outage that they all wait for."""
 
     def __init__(self) -> None:
         self.is_ending: Callable[[], bool] = lambda: False
         """Called in any thread."""
+        self._lock = Lock()
+        self._logged_since: float | None = None
+        self._over_at = -inf
+
+    def log_outage(self, began: float) -> None:
+        """Log the outage that a call has noticed at the moment *began* of the monotonic clock, unless that is done."""
+        with self._lock:
+            # A call that has begun to wait before the server answered another one learns of that with its next try.
+            is_new = self._logged_since is None and began > self._over_at
+            if is_new:
+                self._logged_since = began
+        if is_new:
+            logger.warning("Redis does not answer: waiting for it")
+
+    def log_end(self) -> None:
+        """Log that the server answers again, where an outage was logged."""
+        if self._logged_since is None:
+            return
+        with self._lock:
+            since, self._logged_since, self._over_at = self._logged_since, None, monotonic()
+        if since is not None:
+            logger.warning("Redis was away for %.0f s", self._over_at - since)
 
     def __deepcopy__(self, memo: object) -> Self:
         """Return this object: Scrapy copies settings, and redis-py the retry of each connection."""
@@ -49,7 +73,7 @@ class Ending:
 
 
 class _OutageRetry(Retry):
-    """Retries for so many *seconds*, and logs an outage and its end. Each connection has its own."""
+    """Retries for so many *seconds*. Each connection has its own; *ending* logs an outage and its end for all."""
 
     def __init__(self, seconds: float, ending: Ending) -> None:
         self._pauses = ExponentialWithJitterBackoff(cap=_LONGEST_WAIT, base=_FIRST_WAIT)
@@ -57,7 +81,7 @@ class _OutageRetry(Retry):
         self.ending = ending
         self._outage = OutageWait(seconds, lambda: ending.is_ending())
         self._began: float | None = None
-        self._is_logged = False
+        self._has_waited = False
 
     def call_with_retry(
         self,
@@ -70,11 +94,11 @@ class _OutageRetry(Retry):
         if self._began is not None:
             # A command connects with this same retry: that is one outage.
             return self._retry(do, fail, is_retryable, with_failure_count)
-        self._began, self._is_logged = monotonic(), False
+        self._began, self._has_waited = monotonic(), False
         try:
             result = self._retry(do, fail, is_retryable, with_failure_count)
-            if self._is_logged:
-                logger.warning("Redis was away for %.0f s", monotonic() - self._began)
+            if self._has_waited:  # a server that stands still takes new connections all the same
+                self.ending.log_end()
             return result
         finally:
             self._began = None
@@ -101,9 +125,9 @@ class _OutageRetry(Retry):
     def _wait(self, seconds: float) -> bool:
         """Wait so long before the next try; return whether there is time for one."""
         assert self._began is not None
-        if monotonic() - self._began >= _LOGGED_AFTER and not self._is_logged:
-            self._is_logged = True
-            logger.warning("Redis does not answer: waiting for it")
+        self._has_waited = True
+        if monotonic() - self._began >= _LOGGED_AFTER:
+            self.ending.log_outage(self._began)
         return self._outage.wait(self._began, seconds)
 
 
