@@ -70,11 +70,86 @@ def test_controls_between_byline_and_text_are_the_pages() -> None:
         "<div class='z'><h4>Contribuer</h4><p>Réutiliser ce contenu</p></div>",
         "<div class='z'><a href='/x'>收藏</a> <span>IP: 218.203.87.*</span><span>热度|</span></div>",
         "<div class='z'>当前推荐数：7 推荐人： <b>半块橡皮</b> <b>桥头</b></div>",
+        "<div class='z'><p>有料会員になると、会員限定の記事も。</p><p>この記事は有料記事です。残り412文字</p></div>",
+        "<div class='tags'><a href='/t/1'>老手艺</a></div><div class='z'><b>联系</b><p>邮箱：a@example.org</p></div>",
         "<div class='z'><p>打开全文</p><a href='https://play.example.com/x'>应用商店</a></div>",
     ],
 )
-def test_labels_in_a_box_behind_the_text_are_the_pages(island: str) -> None:
+def test_what_stands_in_a_box_behind_the_text_is_the_pages(island: str) -> None:
     assert lines(read(layout(BODY + island))) == TEXTS
+
+
+@each_case(
+    "island",
+    [
+        "<div class='out'>距离上次更新本文已经过去了 2 天，部分内容可能已经过时，请注意甄别</div>{}",
+        "{0}<div class='in'><small>La suite de votre contenu après cette annonce</small><div id='slot'></div></div>{0}",
+        f"{{0}}<div class='q'>{'<div><b>甲股</b><i>24,310.22</i><i>-18.79%</i></div>' * 2}</div>{{0}}",
+        "{0}<p><strong>阅读更多：</strong><a href='/zh/x/a-1'>老人把公园长椅改成书架</a></p>{0}",
+        "{0}<p><b>VIDÉO. </b><a href='/v/1'>Pourquoi les trains de nuit affichent complet</a></p>{0}",
+    ],
+)
+def test_what_speaks_of_the_article_or_leads_on_is_the_pages(island: str) -> None:
+    assert set(lines(read(beside_heading(island.format(BODY))))) == set(TEXTS)
+
+
+@each_case(
+    "own",
+    [
+        "<p>项目地址：<a href='https://git.example.com/post'>https://git.example.com/post</a></p>",
+        "<p>来源：<a href='/'>本刊</a></p>",
+        "<div class='s'>第一封信</div>",
+    ],
+)
+def test_a_short_line_of_the_authors_between_paragraphs_stays(own: str) -> None:
+    assert len(lines(read(layout(f"{BODY}{own}{BODY}")))) > 2 * len(TEXTS)
+
+
+def test_an_image_in_a_button_that_says_that_it_enlarges_it_stays() -> None:
+    button = f"<button><span>画像を拡大する</span><img src='{IMAGE.format(5)}'></button>"
+    found = read(layout(f"{BODY}<figure>{button}<figcaption>門</figcaption></figure>{BODY}"))
+    assert images(found) == [IMAGE.format(5)]
+    assert lines(found) == [*TEXTS, "門", *TEXTS]
+
+
+def test_a_caption_stays_with_a_credit_in_an_element_named_copyright() -> None:
+    caption = "<figcaption>门轴<small class='copyright'>图：桥头</small></figcaption>"
+    figure = f"<figure><img src='{IMAGE.format(5)}'>{caption}</figure>"
+    assert lines(read(layout(BODY + figure + BODY)))[3:5] == ["门轴", "图：桥头"]
+
+
+def test_the_first_day_of_a_diary_may_have_a_box_of_its_own() -> None:
+    days = ["5月1日 星期五 晴", "5月2日 星期六 雨", "5月3日 星期日 晴"]
+    diary = "".join(f"<p>{day}</p><p>{text}</p>" for day, text in zip(days, TEXTS, strict=True))
+    diary = diary.replace(f"<p>{days[0]}</p>", f"<div><p>{days[0]}</p></div>")
+    assert [line for line in lines(read(beside_heading(f"<div>{diary}</div>"))) if line in days] == days
+
+
+def test_an_author_signs_with_name_and_day() -> None:
+    signed = "<p>桥头</p><p>2026年5月17日夜于江城</p>"
+    head = f"<title>{TITLE}</title><meta name='author' content='桥头'>"
+    text = f"<div><h1>{TITLE}</h1><div>2026-05-18 11:20</div>{BODY}{signed}</div>"
+    assert lines(read(page(text, head)))[-2:] == ["桥头", "2026年5月17日夜于江城"]
+
+
+def test_a_line_named_a_title_before_a_time_goes_before_a_title_that_is_not_shown() -> None:
+    shown = (
+        f"<div class='a-title'>{TITLE}</div><div><span>江边</span><span>2026-05-18 11:20</span></div><div>{BODY}</div>"
+    )
+    found = read(page(f"<div>{shown}</div>", "<title>江边新闻</title>"))
+    assert found.title == TITLE
+    assert found.author == "江边"
+
+
+@each_case(
+    ("byline", "author"),
+    [
+        ("<div class='share'><a href='/w'>分享到微博</a></div><div>2026-05-18 11:20</div>", ""),
+        ("<div class='av'><h3 class='tx'>桥头</h3></div><time>2026-05-18 11:20</time>", "桥头"),
+    ],
+)
+def test_a_name_beside_the_time_is_in_a_box_of_its_own_and_no_control(byline: str, author: str) -> None:
+    assert read(layout(byline=byline)).author == author
 
 
 @each_case(

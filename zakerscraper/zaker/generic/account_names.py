@@ -78,7 +78,10 @@ def name_beside(block: Block, time: re.Match[str], beside: Iterable[Block], time
             continue  # a place of this page
         if not (other.box.words & _SECTION_WORDS).issubset(block.box.words):
             continue
-        if other.box.parent in {block.box.parent, block.box} or other.box is block.box.parent:
+        box = other.box
+        while box.parent is not None and box.parent.last - box.parent.first == 1:
+            box = box.parent
+        if box.parent in {block.box.parent, block.box} or other.box is block.box.parent:
             others = texts_of_elements(other) if not other.is_out else _texts_left_in(other)
             is_of_element = other.is_out and is_chinese
             parts += [(text, is_of_element) for text in (others if other.index > block.index else others[::-1])]
@@ -122,7 +125,7 @@ def account_name(text: str, *, is_element: bool) -> str:
     if (
         not name
         or _NUMBER.fullmatch(name)
-        or patterns.is_label(name)
+        or patterns.is_boilerplate(name)
         or _RANK.fullmatch(name)
         or PLACE.fullmatch(name)
         or CHANNEL.fullmatch(name)

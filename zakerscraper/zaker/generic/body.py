@@ -337,7 +337,7 @@ class Body:
         return self._without_page_lines(kept, good)
 
     def _without_page_lines(self, kept: list[Block], good: dict[Block, float]) -> list[Block]:
-        kept = without_islands(self.outline, kept, self.heading, self.lines.is_byline)
+        kept = without_islands(self.outline, kept, self.heading, self.lines.is_byline, self.url)
         kept = without_tail(self.outline.blocks, kept)
         around = self.outline.blocks[kept[0].index : kept[-1].index] if kept else ()
         return without_page_lines(kept, around, good, self.lines.is_byline)
@@ -387,8 +387,8 @@ class Body:
         parents = {parent for *_, parent in shapes}
         box = block.box if block.box in parents else block.box.parent
         has_own_box = box is not None and box in parents and not (self.heading and box.holds(self.heading.box))
-        is_numbered = not block.links and patterns.NUMBERED_HEADING.match(block.text) is not None
-        return (heading_rank(block) > 0 or is_numbered or has_own_box) and self._is_neutral(block)
+        heads = self.lines.heads_day(block) or patterns.NUMBERED_HEADING.match(block.text) is not None
+        return (heading_rank(block) > 0 or (heads and not block.links) or has_own_box) and self._is_neutral(block)
 
     def _is_neutral(self, block: Block) -> bool:
         if block.kind == IMAGE:

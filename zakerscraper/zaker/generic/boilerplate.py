@@ -342,11 +342,12 @@ class _Boilerplate:
         return sum(len(block.text.encode()) for block in paragraphs) >= _PROSE
 
     def _is_within_a_line(self, box: Box) -> bool:
-        """Tell whether *box* is a part of a paragraph: a link or a word that has a name."""
+        """Tell whether *box* is a part of a paragraph or a caption: a link, a word, a credit that has a name."""
         if box.last != box.first + 1 or box.first == len(self.outline.blocks) or box.is_block:
             return False
         block = self.outline.blocks[box.first]
-        return block.kind == TEXT and is_paragraph(block) and block.box is not box
+        is_line = is_paragraph(block) or block.box.tag == "figcaption"
+        return block.kind == TEXT and is_line and block.box is not box
 
     def _is_small_record(self, box: Box) -> bool:
         """Tell whether *box* may be what a page says of one other article: an image or two in links, a sentence."""

@@ -88,7 +88,9 @@ class BylineLines:
         return block.index < self.text_begins or not self._lists_dates
 
     def _is_of_the_text(self, block: Block) -> bool:
-        """Tell whether *block* is a caption that says in Chinese whose image it is, or a first line of reporters."""
+        """Tell it of a caption that says in Chinese whose image it is, a first line of reporters, a diary's day."""
+        if self.heads_day(block):
+            return True
         if patterns.CJK.search(block.text) is None or patterns.TIME_IN_TEXT.search(block.text):
             return False
         if block.index and self._blocks[block.index - 1].kind == IMAGE and _WHOSE_IMAGE.search(block.text):
@@ -119,8 +121,11 @@ class BylineLines:
                 continue
             if (match := _HEADS_DAY.fullmatch(block.text)) and patterns.SENTENCE.search(behind.text):
                 found[wrapped_shape(block, self._blocks)][match["day"]].append(block)
-        diaries = (days for days in found.values() if len(days) > 1)
-        return frozenset(block for days in diaries for blocks in days.values() for block in blocks)
+        diaries = [days for days in found.values() if len(days) > 1]
+        tags = {block.box.tag for days in diaries for blocks in days.values() for block in blocks}
+        # The first of them may have a box of its own.
+        lines = (block for days in found.values() for blocks in days.values() for block in blocks)
+        return frozenset(block for block in lines if block.box.tag in tags)
 
     def _reads_as_credit(self, block: Block) -> bool:
         if block.kind != TEXT or len(block.text) > LONGEST or heading_rank(block):
@@ -155,6 +160,8 @@ class BylineLines:
             return False
         if parts and name_of_reporters(rest):
             return True
-        told = parts + counts + labels + (_MOMENT.search(block.text) is not None)
+        moment = _MOMENT.search(block.text)
+        tells_second = moment is not None and block.text[moment.end() : moment.end() + 1] in {":", "："}
+        told = parts + counts + labels + (moment is not None) + tells_second
         longest = _LONGEST_REST if told < _MANY else _LONGEST_REST_OF_MANY
         return parts + counts + labels > 0 and len(squeezed(rest).strip("·|/丨-—,，")) <= longest

@@ -30,7 +30,7 @@ _SURELY_A_SENTENCE = 100
 """Characters of a line that is no label, whatever marks are in it."""
 _ID_NAME = re.compile(r"data-(?:a|article-?|news-?|doc-?|post-?|story-?)id")
 _ALL_AROUND_WORDS = frozenset().union(*element_names.AROUND_WORDS.values())
-_MOST_LABELS, _LONGEST_ROW = 8, 60
+_MOST_LABELS, _LONGEST_ROW, _LONGEST_CONTROL = 8, 60, 30
 _OF_A_DAY = re.compile(
     r"(?<!\d)20\d\d[-/_]?(?:0[1-9]|1[0-2])[-/_]?(?:0[1-9]|[12]\d|3[01])(?!\d)|(?<![0-9a-z])(?=[a-f]*\d)[0-9a-f]{16,}(?![0-9a-z])"
 )
@@ -312,9 +312,11 @@ def opens_image(box: Box, blocks: Sequence[Block], others: Container[Box]) -> bo
 
 
 def zooms_image(box: Box, blocks: Sequence[Block], others: Container[Box]) -> bool:
-    """Tell whether *box*, a control, is an image of a figure, which a click makes larger."""
+    """Tell whether *box*, a control, is an image of a figure, which a click makes larger, as it may say itself."""
     inside = blocks[box.first : box.last]
-    is_image = bool(inside) and all(block.kind == IMAGE and is_body_image(block, others) for block in inside)
+    is_image = any(block.kind == IMAGE for block in inside) and all(
+        is_body_image(block, others) if block.kind == IMAGE else len(block.text) <= _LONGEST_CONTROL for block in inside
+    )
     return is_image and any(outer.tag == "figure" for outer in box.around())
 
 

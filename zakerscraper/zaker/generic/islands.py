@@ -9,9 +9,12 @@ links with what stands in these, what is laid over an image, controls before the
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 
+from zakerscraper.utils.chinese import simplified_line
+from zakerscraper.zaker import urls
 from zakerscraper.zaker.dom import text_of
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block, Box, Outline
@@ -21,6 +24,7 @@ from zakerscraper.zaker.generic.features import (
     is_in_caption,
     is_paragraph,
     leads_elsewhere,
+    texts_of_elements,
     wrapped_shape,
 )
 
@@ -30,25 +34,40 @@ _KEPT_IN = frozenset({"td", "th", "pre", "code", "figcaption", "blockquote"})
 _MOST_LINES, _LINES_BEFORE = 12, 8
 _LONGEST_LABEL, _LONGEST_CONTROL, _LONGEST_OVERLAY = 40, 14, 8
 """Characters of Chinese, of other scripts twice as many."""
+_SHARE_OF_PROSE = 0.34
+"""Of the paragraphs' characters: what element and class need for being those of the text."""
 _SHARE_OF_LINKS, _SHORTEST_TITLE = 0.5, 12
 """Of the characters of a card, and bytes: of a Chinese title four characters."""
-_SENTENCE = re.compile(r"[。！？!?…]|[.;](?:\s|$)|\w[，,]\w|，")
+_ELEMENTS_OF_ROW, _LEVELS = 3, 3
+_SENTENCE = re.compile(r"[。！？!?…，]|[.;,](?:\s|$)")
+_SPEAKS_OF_ITSELF = re.compile(
+    r"本[文帖稿]|[这该此]篇文章|文章(?:的?(?:部分)?内容|版权|仅)|この[記记]事|이 기사"
+    r"|\bthis (?:article|story|post)\b|\bcet article\b|\bdiese[rn]? (?:artikel|beitrag)\b|\beste artículo\b",
+    re.IGNORECASE,
+)
+"""A page's words about the text that it shows."""
+_BEHIND_TEXTS = ("tags", "share bar", "links", "reactions", "comments", "other articles", "about the author")
+"""How the reasons begin for which is left out what stands behind texts."""
+_LABEL_BEFORE_LINKS = re.compile(r"\W{0,3}\w{2,6}\s?[:：|｜]\s?|\W{0,3}[^\W\d_a-z]\w+(?: \w+){0,2}\s?[:|.]\s?")
 _URL = re.compile(r"https?://\S+")
 
 
 def without_islands(
-    outline: Outline, kept: Sequence[Block], heading: Block | None, is_byline: Callable[[Block], bool]
+    outline: Outline, kept: Sequence[Block], heading: Block | None, is_byline: Callable[[Block], bool], url: str
 ) -> list[Block]:
     """Return *kept*, the blocks taken for a text, without those on islands that are the page's.
 
     Args:
         heading: The block that shows the title.
         is_byline: Tells whether a block says who wrote it or when, and nothing else.
+        url: The page's.
     """
-    if not any(map(is_paragraph, kept)):
+    if not any(is_paragraph(block) and _SENTENCE.search(block.text) for block in kept):
         return list(kept)
     judge = _Judge(outline, kept, heading, is_byline)
+    host = urls.host_of(url)
     found: list[Block] = []
+    kept = [block for block in kept if not _leads_on(block, url, host)]
     for island, blocks in groupby(kept, judge.island_of):
         inside = list(blocks)
         if island is None:
@@ -60,7 +79,7 @@ def without_islands(
 
 
 class _Judge:
-    """Knows the paragraphs of a text, and judges what stands on islands among them."""
+    """Knows the paragraphs of a text, and judges what stands on islands among them, in page order."""
 
     def __init__(
         self,
@@ -69,16 +88,26 @@ class _Judge:
         heading: Block | None,
         is_byline: Callable[[Block], bool],
     ) -> None:
-        paragraphs = [block for block in kept if is_paragraph(block)]
         self._outline = outline
         self._is_byline = is_byline
+        sentences = [block for block in kept if is_paragraph(block) and _SENTENCE.search(block.text)]
+        kinds = [_kind(wrapped_shape(block, outline.blocks)) for block in sentences]
+        lengths: Counter[tuple[object, ...]] = Counter()
+        for kind, block in zip(kinds, sentences, strict=True):
+            lengths[kind] += len(block.text)
+        least = _SHARE_OF_PROSE * sum(lengths.values())
+        paragraphs = [
+            block for kind, block in zip(kinds, sentences, strict=True) if lengths[kind] >= least
+        ] or sentences
+        self._names = {_likeness(block.box)[1:] for block in paragraphs}
         self._mainland = {box for block in paragraphs for box in block.box.around()}
         if heading is not None:
             self._mainland.update(heading.box.around())
         self._shapes = {wrapped_shape(block, outline.blocks) for block in paragraphs}
-        self._names = {_likeness(block.box)[1:] for block in paragraphs}
         self._alike = {_likeness(box) for box in self._mainland if box.tag == "section" or "class" in box.attributes}
+        self._first = paragraphs[0].index
         self._last = max(block.index for block in kept if wrapped_shape(block, outline.blocks) in self._shapes)
+        self._has_ended = False
 
     def island_of(self, block: Block) -> Box | None:
         """Return the largest box around *block* in which no paragraph stands, None for a line of a text's own box."""
@@ -97,10 +126,26 @@ class _Judge:
             return all(_is_label(block, _LONGEST_CONTROL) for block in kept)
         if island.tag in _OF_TEXTS:
             return False
-        if self._is_card(blocks, kept):
+        if self._is_card(blocks, kept) or _is_board(kept):
             return True
-        is_beside = island.first > self._last or self._is_behind_byline(island)
-        return is_beside and all(_is_label(block, _LONGEST_LABEL) and not is_in_caption(block) for block in kept)
+        if any(block.kind != TEXT or is_in_caption(block) for block in kept):
+            return False
+        are_labels = all(_is_label(block, _LONGEST_LABEL) for block in kept)
+        if are_labels and any(map(_is_slot, island.children)):
+            return True
+        if island.first > self._last:
+            self._has_ended = self._has_ended or self._has_page_before(island) or _is_told_of_page(kept)
+            return self._has_ended or are_labels
+        if not self._is_behind_byline(island):
+            return island.last <= self._first and _is_told_of_page(kept)
+        return _is_told_of_page(kept) or (are_labels and not any(map(_tells_time, kept)))
+
+    def _has_page_before(self, island: Box) -> bool:
+        """Tell whether between the text's end and *island* something of the page has been left out."""
+        between = self._outline.blocks[self._last + 1 : island.first]
+        return any(
+            box.left_out.startswith(_BEHIND_TEXTS) for block in between if block.is_out for box in block.box.around()
+        )
 
     def _is_like_a_paragraph(self, block: Block) -> bool:
         is_named = "class" in block.box.attributes and _likeness(block.box)[1:] in self._names
@@ -133,16 +178,54 @@ class _Judge:
         return linked >= _SHARE_OF_LINKS * sum(len(block.text) for block in told)
 
 
+def _leads_on(block: Block, url: str, host: str) -> bool:
+    """Tell whether *block* is a label with a colon and titles of other pages of the same site behind it."""
+    label = _LABEL_BEFORE_LINKS.match(block.text) if block.links and not block.is_link else None
+    if label is None or block.linked + len(block.links) < len(block.text) - label.end():
+        return False
+    titles = (len(text_of(link.node).encode()) >= _SHORTEST_TITLE for link in block.links)
+    targets = (urls.resolve(link.attributes.get("href", ""), url) for link in block.links)
+    return all(titles) and all(target and target != url and urls.host_of(target) == host for target in targets)
+
+
+def _kind(shape: tuple[object, ...]) -> tuple[object, ...]:
+    """Return a block's *shape* with what its outer box is called in the place of that: texts have parts."""
+    outer = shape[-1]
+    return (*shape[:-1], _likeness(outer)[1:] if isinstance(outer, Box) else None)
+
+
 def _likeness(box: Box) -> tuple[Box | None, str, str]:
     """Return what parts of one text have in common: where they stand, their element and their class."""
     return box.parent, box.tag, box.attributes.get("class", "")
 
 
 def _is_overlay(block: Block) -> bool:
-    """Tell whether *block*, beside an image, is a mark laid over it: a count without a word, in a box of its own."""
-    return (
-        block.kind == TEXT and len(block.text) <= _LONGEST_OVERLAY and patterns.MARK.fullmatch(block.text) is not None
+    """Tell whether *block*, beside an image, is laid over it: a count without a word, or what a click on it does."""
+    if block.kind != TEXT:
+        return False
+    is_mark = len(block.text) <= _LONGEST_OVERLAY and patterns.MARK.fullmatch(block.text) is not None
+    return is_mark or any(box.is_control for box in islice(block.box.around(), _LEVELS))
+
+
+def _tells_time(block: Block) -> bool:
+    return patterns.TIME_IN_TEXT.search(block.text) is not None
+
+
+def _is_slot(box: Box) -> bool:
+    """Tell whether a script puts something into *box*, which is empty, where its name says."""
+    return box.tag in {"div", "ins"} and box.first == box.last and not box.children and "id" in box.attributes
+
+
+def _is_board(kept: Sequence[Block]) -> bool:
+    """Tell whether *kept* are lines of several elements each, and no words of a sentence: prices, scores, quotes."""
+    return len(kept) > 1 and all(
+        _is_label(block, _LONGEST_LABEL) and len(texts_of_elements(block)) >= _ELEMENTS_OF_ROW for block in kept
     )
+
+
+def _is_told_of_page(kept: Iterable[Block]) -> bool:
+    """Tell whether one of *kept* speaks of the article itself, as its author seldom does."""
+    return any(_SPEAKS_OF_ITSELF.search(simplified_line(block.text)) is not None for block in kept)
 
 
 def _is_label(block: Block, longest: int) -> bool:

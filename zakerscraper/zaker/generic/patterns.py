@@ -152,7 +152,7 @@ LABEL_LATIN = re.compile(
     r"|scroll to continue|report this ad|(?:link )?copied|配信|(?:最終)?更新(?:日時?)?|公開日?|掲載日?|投稿日"
     r"|(?:\d+ |no |leave a )?comments?|reply|like"
     r"|follow(?: us)?|subscribe(?: now)?|sign (?:up|in)|log ?in|register"
-    r"|advertisement|ads?|anzeige|publicité|publicidade?|iklan|reklama?|sponsored(?: content)?|promoted|related"
+    r"|advertisement|ads?|pr|anzeige|publicité|publicidade?|iklan|reklama?|sponsored(?: content)?|promoted|related"
     r"|read (?:more|next|also|on|full \w+)"
     r"|see (?:also|more|all)|more|show (?:more|less)|load more|learn more|click here|view (?:all|gallery|more)"
     r"|copy link|back to top|top|menu"

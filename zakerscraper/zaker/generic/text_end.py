@@ -38,6 +38,9 @@ def _before_card(inside: Sequence[Block], first: int, last: int, names: set[str]
     """Return the place before the author's name, where that heads what is told of the author to the end."""
     for place in range(max(first + 1, last + 1 - _LONGEST_CARD), last + 1):
         if squeezed(inside[place].text) in names:
+            signed = [patterns.TIME_IN_TEXT.match(block.text) for block in inside[place + 1 : last + 1]]
+            if signed and all(signed):
+                return last  # the text, with the day
             card = sum(len(block.text) for block in inside[place : last + 1])
             return place - 1 if card < _MOST_OF_CARD * sum(len(block.text) for block in inside[first:place]) else last
     return last

@@ -110,6 +110,8 @@ def _find_title(outline: Outline, stated: Iterable[tuple[str, str]], listed: str
         return heading
     if listed and not listed.endswith(("…", "...")):
         return Title(listed, evidence="list")
+    if (named := _named_title(outline)) is not None and _stands_before_time(outline, named):
+        return Title(named.text, named, f"{named.box.selector}, named a title, before a time")
     for title, where in known:
         if (linked := _link_before_time(outline, title)) is not None:
             return Title(linked.text, linked, f"{linked.box.selector}, a link before a time, agrees with {where}")
