@@ -81,7 +81,7 @@ def read_article(page: Page, url: str, now: datetime, id_: str, listed: ListEntr
 
 def _rendered(page: Page) -> Page | None:
     """Return *page* with what it shows once its scripts run, where it carries that in React's stream."""
-    elements = [one for value, where in find_states(page) if where == STREAM for one in elements_in(value)]
+    elements = [element for value, where in find_states(page) if where == STREAM for element in elements_in(value)]
     html, root = to_html(elements), page.first("html")
     if root is None or len(visible_text_of(html)) < _LEAST:
         return None

@@ -65,9 +65,9 @@ class Byline:
 
     def unread_time(self) -> str:
         """Return a text that states a time and was not read, for a page whose `times` are none; "" without one."""
-        for given, _ in self.stated.times:
-            if states_time(str(given)):
-                return str(given)
+        for value, _ in self.stated.times:
+            if states_time(str(value)):
+                return str(value)
         return self._shown.unread()
 
     def author(self) -> tuple[str, str]:
@@ -157,8 +157,8 @@ class Byline:
 
     def _first_stated(self, times: list[tuple[object, str]]) -> tuple[TimeSpan, str] | None:
         found: tuple[TimeSpan, str] | None = None
-        for given, where in times:
-            if (span := self._shown.read(given)) and (found is None or (span.exact and not found[0].exact)):
+        for value, where in times:
+            if (span := self._shown.read(value)) and (found is None or (span.exact and not found[0].exact)):
                 found = (span, where)
                 if span.exact:
                     break

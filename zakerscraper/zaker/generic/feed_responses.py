@@ -130,7 +130,7 @@ def _object(item: Element) -> dict[str, Any]:
                 continue
             text = element.get("href", "") or text
         elif name in _INNER and len(element):
-            text = next((_text(one) for one in element if _local(one.tag) == _INNER[name]), "")
+            text = next((_text(child) for child in element if _local(child.tag) == _INNER[name]), "")
         if name == "tags":
             found.setdefault("tags", []).append(element.get("term", "") or text)
         elif text:
@@ -145,7 +145,7 @@ def _tree(element: Element, depth: int = 0) -> dict[str, Any]:
     for child in element:
         is_object = depth < _DEEPEST and (len(child) > 0 or bool(child.attrib))
         lists.setdefault(_local(child.tag), []).append(_tree(child, depth + 1) if is_object else _text(child))
-    found |= {name: given if len(given) > 1 else given[0] for name, given in lists.items()}
+    found |= {name: children if len(children) > 1 else children[0] for name, children in lists.items()}
     if not len(element) and (text := _text(element)):
         found.setdefault("text", text)
     return found

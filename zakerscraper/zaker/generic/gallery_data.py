@@ -45,10 +45,10 @@ def find_gallery(page: Page, *, least_without_notes: int = 0, named: bool = Fals
         named: Whether a list counts only if something around it is named a gallery, and nothing around it is named
             advertisements or comments.
     """
-    lists = (one for one, is_named in _lists(page) if is_named or not named)
-    found = [images for one in lists if (images := _images_in(one))]
+    lists = (candidate for candidate, is_named in _lists(page) if is_named or not named)
+    found = [images for candidate in lists if (images := _images_in(candidate))]
     noted = [images for images in found if any(note for _, note in images)]
-    bare = [one for one in found if len(one) >= least_without_notes] if least_without_notes else []
+    bare = [candidate for candidate in found if len(candidate) >= least_without_notes] if least_without_notes else []
     return max(noted or bare, key=len, default=[])
 
 
@@ -70,10 +70,10 @@ def _lists(page: Page) -> Iterator[tuple[list[Any], bool]]:
         if not isinstance(value, dict | list) or id(value) in seen:
             continue
         seen.add(id(value))
-        if isinstance(value, list) and 0 < len(value) <= _LONGEST and all(isinstance(one, dict) for one in value):
+        if isinstance(value, list) and 0 < len(value) <= _LONGEST and all(isinstance(member, dict) for member in value):
             yield value, is_named
-        inner = value.items() if isinstance(value, dict) else (("", one) for one in value)
-        stack += ((one, is_named or _NAME in name) for name, one in inner)
+        inner = value.items() if isinstance(value, dict) else (("", member) for member in value)
+        stack += ((member, is_named or _NAME in name) for name, member in inner)
 
 
 def _images_in(items: list[dict[str, Any]]) -> list[tuple[str, str]]:
@@ -84,7 +84,7 @@ def _images_in(items: list[dict[str, Any]]) -> list[tuple[str, str]]:
         url = "" if leads_on else next(filter(None, (_url(item.get(name)) for name in _IMAGES)), "")
         if not url:
             return []
-        note = next((given for name in _NOTES if isinstance(given := item.get(name), str) and given.strip()), "")
+        note = next((value for name in _NOTES if isinstance(value := item.get(name), str) and value.strip()), "")
         found.append((url, _paragraphs(note)))
     return found
 
@@ -96,8 +96,8 @@ def _is_image(item: dict[str, Any], url: Any) -> bool:
     return "width" in item and not any(_url(item.get(name)) for name in _IMAGES if name != "url")
 
 
-def _url(given: Any) -> str:
-    return given if isinstance(given, str) and _FILE.fullmatch(given) and not _NO_FILE.search(given) else ""
+def _url(value: Any) -> str:
+    return value if isinstance(value, str) and _FILE.fullmatch(value) and not _NO_FILE.search(value) else ""
 
 
 def _paragraphs(note: str) -> str:

@@ -50,7 +50,7 @@ _MADE_SMALLER = re.compile(r"/_(?:next/|vercel/)?image\?(?:[^\s#]{0,300}?&)?(?:u
 _CANDIDATE = re.compile(r"([^\s,](?:,*[^\s,]+)*+)(?:(?:\s+([\d.]+)[wx])?\s*(,|$))?")
 
 
-def image_source(image: LexborNode, given: Mapping[str, str | None] | None = None) -> str:
+def image_source(image: LexborNode, raw_attributes: Mapping[str, str | None] | None = None) -> str:
     """Return the URL of the image that *image* (an `img`) shows once all scripts have run, "" for none.
 
     ZAKER itself has it in `data-original`. Other sites keep it in attributes of other names, in a `srcset` (the largest
@@ -58,10 +58,10 @@ def image_source(image: LexborNode, given: Mapping[str, str | None] | None = Non
     URL, as on newspapers' pages, is returned as it stands if it has the name of an image file.
 
     Args:
-        given: Its attributes, where the caller has them.
+        raw_attributes: Its attributes, where the caller has them.
     """
-    given = image.attributes if given is None else given
-    attributes = {name: text for name, value in given.items() if value and (text := value.strip())}
+    raw_attributes = image.attributes if raw_attributes is None else raw_attributes
+    attributes = {name: text for name, value in raw_attributes.items() if value and (text := value.strip())}
     for candidate in _candidates(image, attributes):
         url = _unwrapped(candidate) if "image?" in candidate else candidate
         if _IMAGE_URL.match(url) and not _PLACEHOLDER.search(url):
@@ -71,8 +71,8 @@ def image_source(image: LexborNode, given: Mapping[str, str | None] | None = Non
         following = following.next
     if following is not None and following.tag == "noscript" and (inner := following.css_first("img")):
         return image_source(inner)
-    relative = (one for one in _candidates(image, attributes) if _RELATIVE.fullmatch(one))
-    return next((one for one in relative if not _PLACEHOLDER.search(one)), "")
+    relative = (url for url in _candidates(image, attributes) if _RELATIVE.fullmatch(url))
+    return next((url for url in relative if not _PLACEHOLDER.search(url)), "")
 
 
 def _candidates(image: LexborNode, attributes: Mapping[str, str]) -> Iterator[str]:

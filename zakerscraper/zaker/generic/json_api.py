@@ -16,14 +16,16 @@ def with_included(value: Any) -> Any:
     if not isinstance(value, dict) or not isinstance(included := value.get("included"), list):
         return value
     known = {
-        (one.get("type"), one.get("id")): one["attributes"]
-        for one in included[:_MOST]
-        if isinstance(one, dict) and isinstance(one.get("attributes"), dict) and isinstance(one.get("id"), str | int)
-        if isinstance(one.get("type"), str)
+        (resource.get("type"), resource.get("id")): resource["attributes"]
+        for resource in included[:_MOST]
+        if isinstance(resource, dict)
+        and isinstance(resource.get("attributes"), dict)
+        and isinstance(resource.get("id"), str | int)
+        if isinstance(resource.get("type"), str)
     }
     data = value.get("data")
     resources = data if isinstance(data, list) else [data]
-    return {**value, "data": [_joined(one, known) for one in resources], "included": []}
+    return {**value, "data": [_joined(resource, known) for resource in resources], "included": []}
 
 
 def _joined(resource: Any, known: dict[tuple[Any, Any], dict[str, Any]]) -> Any:
@@ -31,8 +33,8 @@ def _joined(resource: Any, known: dict[tuple[Any, Any], dict[str, Any]]) -> Any:
     if not isinstance(relationships, dict):
         return resource
     found: dict[str, Any] = {}
-    for name, given in relationships.items():
-        target = given.get("data") if isinstance(given, dict) else None
+    for name, relationship in relationships.items():
+        target = relationship.get("data") if isinstance(relationship, dict) else None
         target = target[0] if isinstance(target, list) and target else target
         if isinstance(target, dict) and isinstance(target.get("type"), str) and isinstance(target.get("id"), str | int):
             attributes = known.get((target["type"], target["id"]))

@@ -73,7 +73,7 @@ def name_behind_label(block: Block, boxes: Iterable[Box]) -> str:
         and (behind := part[label.end() :].strip(MARKS))
     ]
     begins = [part for part in parts if part and rest.startswith(part)]
-    end = next((one for one in sorted((*own, *begins), key=len) if rest.startswith(one)), "")
+    end = next((candidate for candidate in sorted((*own, *begins), key=len) if rest.startswith(candidate)), "")
     rest = _CREDIT.split(patterns.COUNT.sub("", end or rest), maxsplit=1)[0]
     for pattern in (patterns.TIME_IN_TEXT, patterns.BYLINE_LABEL, _BRACKET):
         if (found := pattern.search(rest)) and found.start():

@@ -19,7 +19,7 @@ def paths_left_out(
     Args:
         kept: Blocks that are not left out.
     """
-    out = [(one.path, one.left_out) for one in islice(_outermost_left_out(outline), _MAX_BOXES)]
+    out = [(outer.path, outer.left_out) for outer in islice(_outermost_left_out(outline), _MAX_BOXES)]
     kept_ones = set(kept)
     for block in outline.within(box):
         if block not in kept_ones:

@@ -142,7 +142,7 @@ def _heading_above(node: LexborNode) -> str:
         table = table.parent
     if cell is None or table is None or cell.parent is None:
         return ""
-    row = [one.mem_id for one in cell.parent.css("td, th")]
+    row = [sibling.mem_id for sibling in cell.parent.css("td, th")]
     headings = table.css("tr:first-child th") or table.css("th") or table.css("tr:first-child td")
     number = row.index(cell.mem_id)
     return text_of(headings[number]) if number < len(headings) else ""

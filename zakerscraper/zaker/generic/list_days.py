@@ -58,9 +58,9 @@ class Days:
         self._today = now.astimezone(SHANGHAI).date()
         self._links = sorted(box.first for box in linked)
         self._months: list[tuple[int, str]] = []
-        found = {one.place: one for one in self._headings(outline)}
+        found = {heading.place: heading for heading in self._headings(outline)}
         self._all = [found[place] for place in sorted(found)]
-        self._places = [one.place for one in self._all]
+        self._places = [heading.place for heading in self._all]
         self._of_groups: list[_Heading] = []
         self._places_of_groups: list[float] = []
 
@@ -81,12 +81,12 @@ class Days:
         """
         records = list(records)
         inside = {place for record in records for box in record.boxes for place in range(box.first, box.last)}
-        outside = [one for one in self._all if one.place not in inside]
+        outside = [heading for heading in self._all if heading.place not in inside]
         if (len(self._all) - len(outside)) * 2 > len(records):
-            self._all, self._places = outside, [one.place for one in outside]
-        alike = Counter(one.shape for one in outside)
-        self._of_groups = [one for one in outside if alike[one.shape] > 1]
-        self._places_of_groups = [one.place for one in self._of_groups]
+            self._all, self._places = outside, [heading.place for heading in outside]
+        alike = Counter(heading.shape for heading in outside)
+        self._of_groups = [heading for heading in outside if alike[heading.shape] > 1]
+        self._places_of_groups = [heading.place for heading in self._of_groups]
 
     def of_group(self, box: Box) -> str:
         """Return the day of the group in which *box* stands, "" where it is in none."""
@@ -148,9 +148,9 @@ def _without_weekday(text: str) -> str:
     return re.sub(rf"[\s（(]*{_WEEKDAY}[)）\s]*$", "", text).strip()
 
 
-def _of_two(one: str, other: str) -> str:
+def _of_two(first: str, other: str) -> str:
     """Return the day that a number and a month make, in either order; "" for none."""
-    for day, month in ((one, other), (other, one)):
+    for day, month in ((first, other), (other, first)):
         number, named = _NUMBER.fullmatch(day), _MONTH.fullmatch(month)
         if number and named and (named["year"] or "月" in month):
             return _day(named, number["day"])

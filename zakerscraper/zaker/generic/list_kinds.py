@@ -108,9 +108,9 @@ def article_id_of(href: str, base: str) -> tuple[str | None, str]:
             return match["id"].lower(), url
     for path, _, query in ((parts.path, "", parts.query), parts.fragment.lstrip("!").partition("?")):
         if query and _ID.search(query) and kind_of_words(_path_words(path)) == ARTICLE:
-            for name, given in parse_qs(query).items():
-                if name.lower().replace("_", "") in _ID_PARAMETERS and _ID.fullmatch(given[0]):
-                    return given[0].lower(), url
+            for name, values in parse_qs(query).items():
+                if name.lower().replace("_", "") in _ID_PARAMETERS and _ID.fullmatch(values[0]):
+                    return values[0].lower(), url
     return None, url
 
 
@@ -134,12 +134,12 @@ def read_route(text: str) -> tuple[str, str | None, str]:
     match = _ROUTE.fullmatch(text) if len(text) <= urls.MAX_URL_LENGTH else None
     if match is None:
         return "", None, ""
-    parameters = {name.lower().replace("_", ""): given[0] for name, given in parse_qs(match["query"] or "").items()}
+    parameters = {name.lower().replace("_", ""): values[0] for name, values in parse_qs(match["query"] or "").items()}
     if (web_url := parameters.get("url", "")).startswith(("http:", "https:", "//")):
         return "", None, web_url
     kind = kind_of_words(_path_words(match["page"]))
     ids = (parameters.get(name, "") for name in _ID_PARAMETERS)
-    id_ = next((one for one in (match["page"].rpartition("/")[2], *ids) if _ID.fullmatch(one)), "")
+    id_ = next((candidate for candidate in (match["page"].rpartition("/")[2], *ids) if _ID.fullmatch(candidate)), "")
     return kind, (id_.lower() or None) if kind == ARTICLE else None, ""
 
 

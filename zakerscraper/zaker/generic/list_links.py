@@ -95,7 +95,7 @@ def _given(box: Box) -> Iterator[tuple[str, str]]:
                 members = json.loads(value)
             except (ValueError, RecursionError):
                 continue
-            yield from ((key, one) for key, one in members.items() if isinstance(one, str))
+            yield from ((key, member) for key, member in members.items() if isinstance(member, str))
 
 
 def attribute_id(box: Box) -> str:

@@ -87,11 +87,11 @@ def read_objects(values: list[Any], url: str, now: datetime) -> Objects:
     found = Objects()
     titles: set[str] = set()
     single: set[str] = set()
-    for one in _objects(values, url, now, found.orders):
-        entry = _read(one, url, now)
+    for placed in _objects(values, url, now, found.orders):
+        entry = _read(placed, url, now)
         if isinstance(entry, ListEntry):
-            into = found.beside if one.is_beside else found.main
-            if one.is_single and entry.id not in into and not entry.times and not entry.author:
+            into = found.beside if placed.is_beside else found.main
+            if placed.is_single and entry.id not in into and not entry.times and not entry.author:
                 single.add(entry.id)
             into[entry.id] = merged(into[entry.id], entry) if entry.id in into else entry
         elif entry and (entry.url or entry.title) not in titles:
@@ -100,7 +100,7 @@ def read_objects(values: list[Any], url: str, now: datetime) -> Objects:
     dated = sum(bool(entry.times) for entry in found.main.values())
     if dated >= _A_LIST:
         # What stands beside a list's items on its own, with a title and an id alone, is a column or a day's choice.
-        found.main = {id_: one for id_, one in found.main.items() if id_ not in single or one.times}
+        found.main = {id_: entry for id_, entry in found.main.items() if id_ not in single or entry.times}
     return found
 
 
@@ -145,9 +145,9 @@ def _objects(values: list[Any], url: str, now: datetime, orders: list[list[str]]
                 orders.append(order)
             name_columns(current, url, now)
             stack.extend(
-                replace(place, value=one, kind="", is_single=False, around=())
-                for one in reversed(current)
-                if isinstance(one, dict | list)
+                replace(place, value=member, kind="", is_single=False, around=())
+                for member in reversed(current)
+                if isinstance(member, dict | list)
             )
             continue
         if not isinstance(current, dict):
@@ -158,15 +158,15 @@ def _objects(values: list[Any], url: str, now: datetime, orders: list[list[str]]
         kind = "" if title_in(current) else kind_of_object(current)
         inner = []
         around = _around_inner(place, current)
-        for name, one in current.items():
-            if isinstance(one, dict | list) and one:
+        for name, member in current.items():
+            if isinstance(member, dict | list) and member:
                 words = words_of(name.partition("(")[0])  # GraphQL's `feed({"channel":13})`
                 foreign = bool(words & NO_ARTICLES and name != "_source")
                 is_container = bool(words & _CONTAINERS or bare_id(name)[0])  # `topics: {list: […]}`, `{<id>: {…}}`
                 foreign = foreign or (place.is_foreign and is_container and not _is_owner(place.key))
                 beside = place.is_beside or bool(words & BESIDE_WORDS)
                 single = place.is_single and not bare_id(name)[0]
-                inner.append(_Placed(one, name, beside, foreign, _as_day(name, now) or day, kind, single, around))
+                inner.append(_Placed(member, name, beside, foreign, _as_day(name, now) or day, kind, single, around))
         stack.extend(reversed(inner))
 
 
@@ -175,12 +175,12 @@ def _order_in(values: list[Any]) -> list[str]:
     if len(values) < 2:
         return []
     order: list[str] = []
-    for one in values:
-        if isinstance(one, dict):
-            if len(one) > _MOST_OF_A_REFERENCE or title_in(one):
+    for member in values:
+        if isinstance(member, dict):
+            if len(member) > _MOST_OF_A_REFERENCE or title_in(member):
                 return []
-            one = next((given for given in one.values() if bare_id(given)[0]), None)
-        id_ = bare_id(one)[0]
+            member = next((value for value in member.values() if bare_id(value)[0]), None)
+        id_ = bare_id(member)[0]
         if id_ is None:
             return []
         order.append(id_)
@@ -198,7 +198,7 @@ def _around_inner(place: _Placed, value: dict[str, Any]) -> tuple[dict[str, Any]
     *value* itself has neither, and no list. In an item of a list that object may stand deeper: `{"author": {…},
     "content": {"article": {"id": …, "title": …}}}`.
     """
-    if any(isinstance(one, list) and one and isinstance(one[0], dict) for one in value.values()):
+    if any(isinstance(member, list) and member and isinstance(member[0], dict) for member in value.values()):
         return ()
     if _count_titled(value, levels=1 if place.is_single else _LEVELS) != 1 or title_in(value) or may_have_id(value):
         return ()
@@ -209,23 +209,23 @@ def _count_titled(value: dict[str, Any], levels: int) -> int:
     """Return how many objects with a title and an id stand in *value*, as many levels deep."""
     if len(value) > _NESTED or not levels:
         return 0
-    inner = [one for name, one in value.items() if isinstance(one, dict) and not words_of(name) & NO_ARTICLES]
-    return sum(1 if title_in(one) and may_have_id(one) else _count_titled(one, levels - 1) for one in inner)
+    inner = [member for name, member in value.items() if isinstance(member, dict) and not words_of(name) & NO_ARTICLES]
+    return sum(1 if title_in(member) and may_have_id(member) else _count_titled(member, levels - 1) for member in inner)
 
 
 def _day_of(group: dict[str, Any], now: datetime) -> str:
     """Return the day that an object with a list in it says it is of."""
-    if not any(isinstance(one, list) and one for one in group.values()):
+    if not any(isinstance(member, list) and member for member in group.values()):
         return ""
-    days = (_as_day(one, now) for name, one in group.items() if words_of(name) & _DAYS)
+    days = (_as_day(member, now) for name, member in group.items() if words_of(name) & _DAYS)
     return next(filter(None, days), "")
 
 
-def _as_day(given: Any, now: datetime) -> str:
+def _as_day(value: Any, now: datetime) -> str:
     """Return the day that a text is, as `2026-05-18`, "" where it is none."""
-    if not isinstance(given, str) or not _DAY.fullmatch(given):
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
         return ""
-    span = parse_time(given if not given.isdecimal() else f"{given[:4]}-{given[4:6]}-{given[6:]}", now)
+    span = parse_time(value if not value.isdecimal() else f"{value[:4]}-{value[4:6]}-{value[6:]}", now)
     return f"{span.start:%Y-%m-%d}" if span else ""
 
 
@@ -306,7 +306,7 @@ def _with_inner(value: dict[str, Any], title: str) -> tuple[dict[str, Any], str]
         if title and has_id and not its_title:
             return {**inner, **value}, title
         if not title and its_title and not has_id and may_have_id(value):
-            kinds = {name: one for name, one in inner.items() if name not in value}
+            kinds = {name: member for name, member in inner.items() if name not in value}
             return {**value, **kinds}, its_title
     return value, title
 
@@ -323,28 +323,30 @@ def _details(value: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _stated_moments(value: dict[str, Any]) -> list[dict[str, Any]]:
     """Return what the objects in *value* of an author say of a publication, beside what they say of the author."""
-    inner = [one for name, one in value.items() if isinstance(one, dict) and words_of(name) & NO_ARTICLES]
-    return [{name: given for name, given in one.items() if words_of(name) & _PUBLICATION} for one in inner[:_NESTED]]
+    inner = [member for name, member in value.items() if isinstance(member, dict) and words_of(name) & NO_ARTICLES]
+    return [
+        {name: member for name, member in member.items() if words_of(name) & _PUBLICATION} for member in inner[:_NESTED]
+    ]
 
 
 def _is_group(value: dict[str, Any]) -> bool:
     """Tell whether an object has a list of others that have titles and ids: a block of a page, no article."""
-    for name, given in list(value.items())[:_NESTED]:
-        if isinstance(given, list) and given and isinstance(given[0], dict):
+    for name, member in list(value.items())[:_NESTED]:
+        if isinstance(member, list) and member and isinstance(member[0], dict):
             words = words_of(name)
-            if not words & (NO_ARTICLES | BESIDE_WORDS) and title_in(given[0]) and may_have_id(given[0]):
+            if not words & (NO_ARTICLES | BESIDE_WORDS) and title_in(member[0]) and may_have_id(member[0]):
                 return True
     return False
 
 
-def merged(one: ListEntry, other: ListEntry) -> ListEntry:
-    """Return an entry with what *other* says where *one* says nothing."""
+def merged(entry: ListEntry, other: ListEntry) -> ListEntry:
+    """Return an entry with what *other* says where *entry* says nothing."""
     return replace(
-        one,
-        title=one.title or other.title,
-        author=one.author or other.author,
-        author_url=one.author_url or other.author_url,
-        summary=one.summary or other.summary,
-        times=one.times or other.times,
-        tags=one.tags or other.tags,
+        entry,
+        title=entry.title or other.title,
+        author=entry.author or other.author,
+        author_url=entry.author_url or other.author_url,
+        summary=entry.summary or other.summary,
+        times=entry.times or other.times,
+        tags=entry.tags or other.tags,
     )

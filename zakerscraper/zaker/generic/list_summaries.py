@@ -51,7 +51,11 @@ def find_summary(record: Record, outline: Outline, title: str, author: str) -> s
     is_line = any(block.kind == TEXT and squeezed(block.text) == squeezed(title) for block in record.blocks)
     for box in record.elements():
         if box.words & _WORDS:
-            blocks = [one for one in blocks_in(outline, box) if one.kind == TEXT and not _is_line_of_fields(one)]
+            blocks = [
+                candidate
+                for candidate in blocks_in(outline, box)
+                if candidate.kind == TEXT and not _is_line_of_fields(candidate)
+            ]
             texts = [_own_text(block.text, block, around, record) for block in blocks]
             text = " ".join(filter(None, texts))
             if len(text) > 1 and (not _begins_with_title(title, text) or (is_line and _goes_on(title, text))):
@@ -92,7 +96,7 @@ def _is_line_of_fields(block: Block) -> bool:
     """Tell whether *block* is the line of publisher, time and counts under a title."""
     if len(block.text) > _LONGEST_LINE or ANY_TIME_IN_TEXT.search(block.text) is None:
         return False
-    texts = [plain(piece) for _, given in texts_of(block) for piece in split(given)]
+    texts = [plain(piece) for _, raw_text in texts_of(block) for piece in split(raw_text)]
     parts = [part for text in texts for part in split_at_time(text)]
     return any(map(is_time, parts)) and all(len(part) <= LONGEST_NAME and not SENTENCE.search(part) for part in parts)
 
@@ -103,7 +107,7 @@ def _own_text(text: str, block: Block, around: set[str], record: Record) -> str:
     Args:
         around: The title and the author, squeezed.
     """
-    nodes = [(node, one) for node, given in texts_of(block) if (one := plain(given))]
+    nodes = [(node, plain_text) for node, raw_text in texts_of(block) if (plain_text := plain(raw_text))]
     text = _without_ends(
         text, nodes, {link.node.mem_id: link for link in block.links if link not in record.links}, around
     )

@@ -69,7 +69,7 @@ def _read(page: Page, url: str, now: datetime, *, beside_too: bool, is_hidden: b
     entries: dict[str, ListEntry] = {}
     for id_ in _in_page_order(list(objects), list(records.main)):
         if id_ in records.main or id_ not in records.beside:
-            known = [one for one in (objects.get(id_), records.main.get(id_)) if one]
+            known = [entry for entry in (objects.get(id_), records.main.get(id_)) if entry]
             entries[id_] = known[0] if len(known) == 1 else _of_both(*known)
     if not is_hidden and len(entries) < _FEW and (hidden := _hidden_list(page, values, url, now, known=len(entries))):
         if not hidden.next_url:
@@ -81,9 +81,9 @@ def _read(page: Page, url: str, now: datetime, *, beside_too: bool, is_hidden: b
     _check_number(entries)
     entries = _tidied(entries)
     left_out = [
-        LeftOut(one.url, one.title, "beside the list, not in it")
-        for one in (records.beside | stated.beside).values()
-        if one.id not in entries
+        LeftOut(entry.url, entry.title, "beside the list, not in it")
+        for entry in (records.beside | stated.beside).values()
+        if entry.id not in entries
     ]
     left_out += _told_once([*records.left_out, *stated.left_out], entries)
     next_url, next_from = find_next(page, outline, values, url)
@@ -108,9 +108,9 @@ def read_json(text: str, url: str, now: datetime) -> ListPage:
     next_url = next_of_values([(value, "JSON")], url)[0]
     if not entries and (pages := _pages_in(texts := _html_in(value), url, now)):
         by = "HTML in the response"
-        entries = {one.id: one for page in reversed(pages) for one in reversed(page.entries)}
+        entries = {entry.id: entry for page in reversed(pages) for entry in reversed(page.entries)}
         entries = dict(reversed(entries.items()))
-        left_out = [one for page in pages for one in page.left_out]
+        left_out = [entry for page in pages for entry in page.left_out]
         next_url = next_url or next((page.next_url for page in pages if page.next_url), "") or _next_in(texts, url)
     if not entries:
         raise ParseError("JSON of no known list, and nothing in it is an article")
@@ -155,17 +155,17 @@ def _hidden_list(page: Page, values: list[tuple[Any, str]], url: str, now: datet
 
 def _rendered(values: list[tuple[Any, str]]) -> str:
     """Return the HTML of the elements that a page carries in React's stream, which it shows once its scripts run."""
-    elements = [one for value, where in values if where == STREAM for one in elements_in(value)]
+    elements = [element for value, where in values if where == STREAM for element in elements_in(value)]
     html = to_html(elements)
     return html if "<a" in html else ""
 
 
 def _html_in(value: Any) -> list[str]:
     """Return the texts of a response that are HTML with links; as one where they are many."""
-    texts = [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
-    for one in dictionaries(value):
-        for given in one.values():
-            texts += [text for text in (given if isinstance(given, list) else [given]) if isinstance(text, str)]
+    texts = [record for record in value if isinstance(record, str)] if isinstance(value, list) else []
+    for record in dictionaries(value):
+        for member in record.values():
+            texts += [text for text in (member if isinstance(member, list) else [member]) if isinstance(text, str)]
     linking = [text for text in texts if "<a" in text.lower()]
     return linking if len(linking) <= _MAX_BLOCKS else ["\n".join(linking)]
 
@@ -201,17 +201,17 @@ def _tidied(entries: dict[str, ListEntry]) -> dict[str, ListEntry]:
     """
     if len(entries) < _FEW_TITLES:
         return entries
-    entries = {id_: replace(one, title=_SITE_BEHIND.sub("", one.title)) for id_, one in entries.items()}
-    titles = [one.title for one in entries.values()]
+    entries = {id_: replace(entry, title=_SITE_BEHIND.sub("", entry.title)) for id_, entry in entries.items()}
+    titles = [entry.title for entry in entries.values()]
     if all(map(_BRACKETED.fullmatch, titles)):
-        return {id_: replace(one, title=one.title[1:-1].strip()) for id_, one in entries.items()}
+        return {id_: replace(entry, title=entry.title[1:-1].strip()) for id_, entry in entries.items()}
     if headed := _headed(entries):
         return entries | headed
     ranks = [int(match[1]) if (match := _RANK.match(title)) else 0 for title in titles]
-    if ranks[0] and all(other == one + 1 for one, other in pairwise(ranks)):
-        return {id_: replace(one, title=_RANK.sub("", one.title)) for id_, one in entries.items()}
+    if ranks[0] and all(following == rank + 1 for rank, following in pairwise(ranks)):
+        return {id_: replace(entry, title=_RANK.sub("", entry.title)) for id_, entry in entries.items()}
     if sum(map(bool, map(_BULLET.match, titles))) >= max(_FEW_TITLES, len(titles) / 3):
-        return {id_: replace(one, title=_BULLET.sub("", one.title)) for id_, one in entries.items()}
+        return {id_: replace(entry, title=_BULLET.sub("", entry.title)) for id_, entry in entries.items()}
     return entries
 
 
@@ -220,7 +220,7 @@ def _headed(entries: dict[str, ListEntry]) -> dict[str, ListEntry]:
 
     Labels in brackets are the same for several articles, and titles stand behind them.
     """
-    headed = {id_: match for id_, one in entries.items() if (match := HEADED.fullmatch(one.title))}
+    headed = {id_: match for id_, entry in entries.items() if (match := HEADED.fullmatch(entry.title))}
     heads = {match[1] for match in headed.values()}
     texts = sum("。" in match[2] for match in headed.values())
     if len(headed) * 2 < len(entries) or len(heads) * 5 <= len(headed) * 4 or texts * 2 < len(headed):
@@ -233,9 +233,9 @@ def _headed(entries: dict[str, ListEntry]) -> dict[str, ListEntry]:
 
 def _told_once(left_out: list[LeftOut], entries: dict[str, ListEntry]) -> list[LeftOut]:
     """Return what is left out, each once, without what is an entry all the same."""
-    known = {one.url for one in entries.values()}
-    left_out = [one for one in left_out if (one.url or one.title) and one.url not in known]
-    return list({(one.url or one.title): one for one in reversed(left_out)}.values())[::-1]
+    known = {entry.url for entry in entries.values()}
+    left_out = [entry for entry in left_out if (entry.url or entry.title) and entry.url not in known]
+    return list({(entry.url or entry.title): entry for entry in reversed(left_out)}.values())[::-1]
 
 
 def _of_both(stated: ListEntry, linked: ListEntry) -> ListEntry:

@@ -208,18 +208,18 @@ def _assigned_in(page: Page, url: str) -> tuple[str, str]:
 def next_of_values(values: Iterable[tuple[Any, str]], url: str) -> tuple[str, str]:
     """Return the next page's URL that a state or a response from *url* tells, and where it stood."""
     for value, where in values:
-        for one in dictionaries(value):
-            more = [one[name] for name in _HAS_MORE if isinstance(one.get(name), bool | int)]
-            if any(not given for given in more) or any(one.get(name) is True for name in _AT_END):
+        for record in dictionaries(value):
+            more = [record[name] for name in _HAS_MORE if isinstance(record.get(name), bool | int)]
+            if any(not member for member in more) or any(record.get(name) is True for name in _AT_END):
                 continue
-            plain = {name.rpartition(".")[2].replace("_", "").lower(): name for name in one}
+            plain = {name.rpartition(".")[2].replace("_", "").lower(): name for name in record}
             for name in (plain[key] for key in _KEYS if key in plain):
-                given = one[name]
-                if isinstance(given, dict):
-                    given = given.get("url") or given.get("value") or given.get("href")
-                if isinstance(given, str) and (target := list_page_url(given, url)):
+                member = record[name]
+                if isinstance(member, dict):
+                    member = member.get("url") or member.get("value") or member.get("href")
+                if isinstance(member, str) and (target := list_page_url(member, url)):
                     return target, f"{where} {name}"
-            if (found := _by_state(one, bool(more), url)) and not _leads_back(found[0], url):
+            if (found := _by_state(record, bool(more), url)) and not _leads_back(found[0], url):
                 return found[0], f"{where} {found[1]}"
     return "", ""
 
@@ -237,8 +237,8 @@ def _by_state(value: dict[str, Any], has_more: bool, url: str) -> tuple[str, str
     if has_more and isinstance(offset, str) and has_parameter(url, "offset") and offset != text_in(url, "offset"):
         return with_parameter(url, "offset", offset), "offset"
     if has_more:
-        given = value.get("next")
-        parameters = [(key, one_line(one)) for key, one in given.items()] if isinstance(given, dict) else []
+        member = value.get("next")
+        parameters = [(key, one_line(part)) for key, part in member.items()] if isinstance(member, dict) else []
         if 0 < len(parameters) < 5 and all(text and len(text) < _LONGEST_CURSOR for _, text in parameters):
             for key, text in parameters:
                 url = with_parameter(url, key, text)
@@ -247,15 +247,15 @@ def _by_state(value: dict[str, Any], has_more: bool, url: str) -> tuple[str, str
         number = _number(value.get(name))
         if number > 1 and (has_more or number == here + 1):
             return with_page(url, number), name
-    for name, given in value.items():
+    for name, member in value.items():
         # `next_max_id`, where this page's URL has a `max_id`.
-        match = _NEXT_NAME.fullmatch(name) if isinstance(given, str | int) and not isinstance(given, bool) else None
+        match = _NEXT_NAME.fullmatch(name) if isinstance(member, str | int) and not isinstance(member, bool) else None
         parameter = match[1][:1].lower() + match[1][1:] if match else ""
         if (
             parameter
             and (has_more or parameter not in _OF_ANOTHER)
             and has_parameter(url, parameter)
-            and _is_cursor(text := one_line(given))
+            and _is_cursor(text := one_line(member))
         ):
             return with_parameter(url, parameter, text), name
     if found := _by_place(value, has_more, url):
@@ -285,17 +285,17 @@ def _pages_of(value: dict[str, Any], has_more: bool) -> tuple[int, int]:
 
 
 def _is_about_list(value: dict[str, Any]) -> bool:
-    return bool(_ABOUT_LISTS & value.keys()) or any(isinstance(one, list) and one for one in value.values())
+    return bool(_ABOUT_LISTS & value.keys()) or any(isinstance(member, list) and member for member in value.values())
 
 
 def _by_place(value: dict[str, Any], has_more: bool, url: str) -> tuple[str, str] | None:
     """Return the URL with the next place in the list, where this page's URL has one: that of the state, or its own."""
-    has_list = any(isinstance(one, list) and one for one in value.values())
+    has_list = any(isinstance(element, list) and element for element in value.values())
     for name in _OFFSETS:
-        given = value.get(name)
-        if not has_parameter(url, name) or not (isinstance(given, int) or has_list):
+        member = value.get(name)
+        if not has_parameter(url, name) or not (isinstance(member, int) or has_list):
             continue
-        start = given if isinstance(given, int) else number_in(url, (name,))
+        start = member if isinstance(member, int) else number_in(url, (name,))
         size = next((number for key in _SIZES if (number := _number(value.get(key)))), 0) or number_in(url, _SIZES)
         total = next((number for key in _COUNTS if (number := _number(value.get(key)))), 0)
         if size and (has_more or start + size < total):
@@ -303,10 +303,10 @@ def _by_place(value: dict[str, Any], has_more: bool, url: str) -> tuple[str, str
     return None
 
 
-def _number(given: Any) -> int:
-    if isinstance(given, str) and given.isdecimal() and len(given) < 7:
-        given = int(given)
-    return given if isinstance(given, int) and not isinstance(given, bool) and 0 < given < _LARGEST_PAGE else 0
+def _number(value: Any) -> int:
+    if isinstance(value, str) and value.isdecimal() and len(value) < 7:
+        value = int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < _LARGEST_PAGE else 0
 
 
 def _by_attributes(box: Box, url: str, *, leads_on: bool) -> tuple[str, str]:
@@ -349,8 +349,13 @@ def _leads_back(target: str, url: str) -> bool:
 
 
 def _is_off(box: Box, names: frozenset[str]) -> bool:
-    given = box.attributes
-    return bool(names & _NO_WORDS) or "disabled" in given or given.get("aria-disabled") == "true" or "hidden" in given
+    attributes = box.attributes
+    return (
+        bool(names & _NO_WORDS)
+        or "disabled" in attributes
+        or attributes.get("aria-disabled") == "true"
+        or "hidden" in attributes
+    )
 
 
 def _own_text(outline: Outline, box: Box) -> str:

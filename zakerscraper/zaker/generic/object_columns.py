@@ -37,19 +37,19 @@ def name_columns(rows: Sequence[Any], url: str, now: datetime, levels: int = _LE
     if len(objects) < _FEW or not levels:
         return
     first = objects[0]
-    inner = {name: one for name, one in first.items() if isinstance(one, dict) and not words_of(name) & NO_ARTICLES}
+    inner = {name: item for name, item in first.items() if isinstance(item, dict) and not words_of(name) & NO_ARTICLES}
     for name in inner:
-        name_columns([one.get(name) for one in objects], url, now, levels - 1)
+        name_columns([item.get(name) for item in objects], url, now, levels - 1)
     target = find_target(first, "", url)
     if target.id is None:
         return
     near = urls.id_time(target.id)
     parts = [first, *inner.values()]
-    has_time = any(time_of(one, now, near) for one in parts)
+    has_time = any(time_of(item, now, near) for item in parts)
     lacks = {
         "title": not any(map(title_in, parts)),
         "summary": not any(map(summary_in, parts)),
-        "source": not any(author_of(one, url)[0] for one in parts),
+        "source": not any(author_of(item, url)[0] for item in parts),
         "publish_time": not has_time,
     }
     if not any(lacks.values()):
@@ -66,17 +66,17 @@ def name_columns(rows: Sequence[Any], url: str, now: datetime, levels: int = _LE
         "publish_time": min(times, key=lambda name: abs(_start(columns[name][0], now, near) - near), default=""),
     }
     for known, name in found.items():
-        for one in objects if lacks[known] and name else ():
-            one.setdefault(known, one.get(name))
+        for item in objects if lacks[known] and name else ():
+            item.setdefault(known, item.get(name))
 
 
 def _columns(objects: list[dict[str, Any]]) -> dict[str, list[str]]:
     """Return the texts of each member that most objects have, but URLs, ids and words in Latin letters."""
     found: dict[str, list[str]] = {}
-    for name, given in objects[0].items():
-        if not isinstance(given, str) or words_of(name) & NO_ARTICLES:
+    for name, value in objects[0].items():
+        if not isinstance(value, str) or words_of(name) & NO_ARTICLES:
             continue
-        texts = [text for one in objects if (text := text_in(one.get(name)))]
+        texts = [text for item in objects if (text := text_in(item.get(name)))]
         others = sum(_NO_TEXT.fullmatch(text) is not None or bare_id(text)[0] is not None for text in texts)
         if len(texts) * 5 >= len(objects) * 4 and others * 2 < len(texts):
             found[name] = texts

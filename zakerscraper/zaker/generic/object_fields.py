@@ -89,7 +89,8 @@ def text_in(value: Any) -> str:
         value = value[0]
     if isinstance(value, dict):
         value = next(
-            (one for name in ("text", "rendered", "plain", "value", "main", "content") if (one := value.get(name))), ""
+            (part for name in ("text", "rendered", "plain", "value", "main", "content") if (part := value.get(name))),
+            "",
         )
     text = one_line(value[:MAX_TEXT] if isinstance(value, str) else value)
     if "<" in text:
@@ -102,14 +103,14 @@ def author_of(value: dict[str, Any], url: str) -> tuple[str, str]:
     others = [name for name in value if (words := words_of(name) - _FILLERS) and words <= _AUTHOR_WORDS]
     others = [name for name in others if name != "_source"]  # the document itself, as Elasticsearch calls it
     for name in (*AUTHORS, *_MORE_AUTHORS, *others):
-        given = value.get(name)
-        if isinstance(given, list) and given:
-            given = given[0]
-        inner = _unwrapped(given) if isinstance(given, dict) else {}
-        author = (_name_in(inner) if inner else text_in(given)).lstrip("@＠ ")
+        member = value.get(name)
+        if isinstance(member, list) and member:
+            member = member[0]
+        inner = _unwrapped(member) if isinstance(member, dict) else {}
+        author = (_name_in(inner) if inner else text_in(member)).lstrip("@＠ ")
         if not author or len(author) > 60 or author.isdecimal() or "://" in author or author.startswith("/"):
             continue
-        for place, holder in ((part, one) for one in (inner, value) for part in _URLS_OF_AUTHORS):
+        for place, holder in ((part, owner) for owner in (inner, value) for part in _URLS_OF_AUTHORS):
             target = urls.resolve(given_url, url) if isinstance(given_url := holder.get(place), str) else ""
             if "/source/" in target and urls.in_domain(urls.host_of(target), urls.DOMAIN):
                 return author, target
@@ -134,12 +135,12 @@ def _name_in(value: dict[str, Any]) -> str:
 def tags_of(value: dict[str, Any]) -> tuple[str, ...]:
     """Return the names of an object's tags."""
     for name in _TAGS:
-        if isinstance(given := value.get(name), list):
+        if isinstance(member := value.get(name), list):
             texts = (
-                next((text for part in ("tag", *_NAMES) if (text := one_line(one.get(part)))), "")
-                if isinstance(one, dict)
-                else one_line(one)
-                for one in given[:50]
+                next((text for part in ("tag", *_NAMES) if (text := one_line(tag.get(part)))), "")
+                if isinstance(tag, dict)
+                else one_line(tag)
+                for tag in member[:50]
             )
             return tuple(dict.fromkeys(text for text in texts if text and len(text) < 40))
     return ()
@@ -158,20 +159,20 @@ def time_of(value: dict[str, Any], now: datetime, near: datetime, day: str = "")
     exact: list[TimeSpan] = []
     day = _day_in(value, now, near) or day
     unnamed: TimeSpan | None = None
-    for name, given in value.items():
+    for name, member in value.items():
         words = words_of(name)
-        if words & _NO_TIME_WORDS or isinstance(given, bool):
+        if words & _NO_TIME_WORDS or isinstance(member, bool):
             continue
         if not words & _TIME_WORDS:
-            if isinstance(given, int) and unnamed is None and len(str(given)) in _UNIX_LENGTHS:
-                span = moment_of(given, now, near)
+            if isinstance(member, int) and unnamed is None and len(str(member)) in _UNIX_LENGTHS:
+                span = moment_of(member, now, near)
                 unnamed = span if span and abs(span.start - near) < NEAR else None
                 exact += [unnamed] if unnamed else []
             continue
         rank = next((number for number, known in enumerate(_RANKS) if words & known), len(_RANKS))
-        if day and isinstance(given, str) and CLOCK.fullmatch(given.strip()):
-            given = f"{day} {given.strip()}"
-        if span := moment_of(given, now, near):
+        if day and isinstance(member, str) and CLOCK.fullmatch(member.strip()):
+            member = f"{day} {member.strip()}"
+        if span := moment_of(member, now, near):
             exact += [span] if span.exact else []
             order = rank - 0.5 * span.exact - 0.1 * bool(span.start.second)  # `昨天 09:30` beside a moment
             if best is None or order < best[0]:
@@ -179,14 +180,16 @@ def time_of(value: dict[str, Any], now: datetime, near: datetime, day: str = "")
     if best is None:
         return unnamed
     # A moment of a lesser name, or of none, is what `3小时前` stands for.
-    return next((one for one in exact if not best[1].exact and best[1].start <= one.start <= best[1].end), best[1])
+    return next(
+        (moment for moment in exact if not best[1].exact and best[1].start <= moment.start <= best[1].end), best[1]
+    )
 
 
 def _day_in(value: dict[str, Any], now: datetime, near: datetime) -> str:
     """Return the day that a member of an object is, beside which another may have the time of day; "" for none."""
-    for name, given in value.items():
-        if isinstance(given, str) and words_of(name) & _DAY_WORDS and _DAY.fullmatch(given.strip()):
-            span = parse_time(given, now, near)
+    for name, member in value.items():
+        if isinstance(member, str) and words_of(name) & _DAY_WORDS and _DAY.fullmatch(member.strip()):
+            span = parse_time(member, now, near)
             return f"{span.start:%Y-%m-%d}" if span else ""
     return ""
 
@@ -196,13 +199,13 @@ def marks_of(value: dict[str, Any], now: datetime, near: datetime) -> tuple[str,
 
     `"marks": ["…", "3小时前", "12 评论"]`, as objects with a text each, or as one text; ("", None) without a time.
     """
-    for name, given in value.items():
+    for name, member in value.items():
         if not words_of(name) & _MARKS:
             continue
-        texts = _BETWEEN_MARKS.split(given.strip()) if isinstance(given, str) else given
+        texts = _BETWEEN_MARKS.split(member.strip()) if isinstance(member, str) else member
         if not isinstance(texts, list) or not 1 < len(texts) <= _MOST_MARKS:
             continue
-        shown = [_name_in(one) if isinstance(one, dict) else text_in(one) for one in texts]
+        shown = [_name_in(part) if isinstance(part, dict) else text_in(part) for part in texts]
         if any(len(text) > _MARK for text in shown):
             continue
         spans = [moment_of(text, now, near) for text in shown]
@@ -213,21 +216,21 @@ def marks_of(value: dict[str, Any], now: datetime, near: datetime) -> tuple[str,
     return "", None
 
 
-def moment_of(given: Any, now: datetime, near: datetime) -> TimeSpan | None:
+def moment_of(value: Any, now: datetime, near: datetime) -> TimeSpan | None:
     """Return what a member means as a time: a text, or a number of seconds or smaller units since 1970."""
     for _ in range(3):
-        if isinstance(given, list) and len(given) == 1:
-            given = given[0]
-        if isinstance(given, dict):
-            given = next((given[name] for name in _INNER_TIMES if name in given), None)
-    if isinstance(given, str) and (match := _OF_DOT_NET.fullmatch(given)):
-        given = match[1]
-    if isinstance(given, str) and not _DIGITS.fullmatch(given.strip()):
-        return parse_time(given, now, near)
-    if isinstance(given, str | int | float) and not isinstance(given, bool):
-        if isinstance(given, int) and given > 10**20:
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
+        if isinstance(value, dict):
+            value = next((value[name] for name in _INNER_TIMES if name in value), None)
+    if isinstance(value, str) and (match := _OF_DOT_NET.fullmatch(value)):
+        value = match[1]
+    if isinstance(value, str) and not _DIGITS.fullmatch(value.strip()):
+        return parse_time(value, now, near)
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        if isinstance(value, int) and value > 10**20:
             return None
-        digits = str(given).strip().partition(".")[0]
+        digits = str(value).strip().partition(".")[0]
         if digits.isdecimal() and len(digits) in _UNIX_LENGTHS:
             return parse_time(int(digits[:10]), now, near)
         if len(digits) == _OF_A_MOMENT:

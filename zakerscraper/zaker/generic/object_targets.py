@@ -55,20 +55,20 @@ def find_target(value: dict[str, Any], key: str, url: str) -> Target:
     """Return what an object of the page at *url*, which the member *key* holds, leads to."""
     bare, other, kind_named = None, "", ""
     by_api: Target | None = None
-    for name, given in value.items():
+    for name, member in value.items():
         words = words_of(name)
-        if isinstance(given, str) and words & _ROUTES:
-            _, routed, web_url = read_route(given.strip())
-            bare, given = bare or routed, web_url or given
-        is_named_id = isinstance(given, str) and words & _IDS and bare_id(given)[1] == ARTICLE  # `article/…`
-        if isinstance(given, str) and "/" in given and len(given) <= urls.MAX_URL_LENGTH and not is_named_id:
-            if "api" in words and (id_ := urls.article_id(urls.resolve(given.strip(), url))):
+        if isinstance(member, str) and words & _ROUTES:
+            _, routed, web_url = read_route(member.strip())
+            bare, member = bare or routed, web_url or member
+        is_named_id = isinstance(member, str) and words & _IDS and bare_id(member)[1] == ARTICLE  # `article/…`
+        if isinstance(member, str) and "/" in member and len(member) <= urls.MAX_URL_LENGTH and not is_named_id:
+            if "api" in words and (id_ := urls.article_id(urls.resolve(member.strip(), url))):
                 # Old responses for partners have the URL of the article's data alone.
                 by_api = by_api or Target(id_, urls.article_url(id_), is_sure=True)
-            if words & _NO_URLS or " " in given.strip():
+            if words & _NO_URLS or " " in member.strip():
                 continue
-            id_, target = article_id_of(given.strip(), url)
-            if id_ and "/" in given.strip():
+            id_, target = article_id_of(member.strip(), url)
+            if id_ and "/" in member.strip():
                 return Target(id_, target, is_sure=True)
             if target and words & _ROUTES and not other:
                 other = target
@@ -77,7 +77,7 @@ def find_target(value: dict[str, Any], key: str, url: str) -> Target:
             and (words & _IDS or name in {"@id", "_id"} or len(name) <= _SHORT_NAME)
             and not words & _NO_IDS
         ):
-            id_, kind_named = bare_id(given[0] if isinstance(given, list) and len(given) == 1 else given)
+            id_, kind_named = bare_id(member[0] if isinstance(member, list) and len(member) == 1 else member)
             bare = id_ if kind_named in {"", ARTICLE} else None
     if bare is None and not kind_named:
         if by_api and not other:
@@ -89,23 +89,23 @@ def find_target(value: dict[str, Any], key: str, url: str) -> Target:
 def kind_of_object(value: dict[str, Any]) -> str:
     """Return what the members of an object say that it is, "" where they say nothing."""
     found = ""
-    for name, given in value.items():
+    for name, member in value.items():
         if len(name) > 40:
             continue
         words = words_of(name)
-        if isinstance(given, dict) and words & _ABOUT and words & _SPECIAL:
+        if isinstance(member, dict) and words & _ABOUT and words & _SPECIAL:
             # Whatever its own type says, this says what is special about it.
-            found = kind_of_object(given) or found
-        if not isinstance(given, str | int | bool):
+            found = kind_of_object(member) or found
+        if not isinstance(member, str | int | bool):
             continue
-        if isinstance(given, str) and words & _ROUTES and (kind := read_route(given)[0]):
+        if isinstance(member, str) and words & _ROUTES and (kind := read_route(member)[0]):
             found = kind if not found or kind != ARTICLE else found
-        elif isinstance(given, str) and words & _KINDS and len(given) < 40:
-            kind = kind_of_words(words_of(given))
+        elif isinstance(member, str) and words & _KINDS and len(member) < 40:
+            kind = kind_of_words(words_of(member))
             # What opens says more than what it is called.
             if kind == ADVERTISEMENT or not found or (kind and "open" in words):
                 found = kind
-        elif given in _YES and given is not None and words - {"is", "flag"} and len(words) <= 2:
+        elif member in _YES and member is not None and words - {"is", "flag"} and len(words) <= 2:
             kind = kind_of_words(words - {"is", "flag"})
             if (kind == ADVERTISEMENT or "is" in words) and kind:
                 found = kind if kind == ADVERTISEMENT or not found else found

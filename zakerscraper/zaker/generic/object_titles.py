@@ -35,24 +35,28 @@ def title_in(value: dict[str, Any]) -> str:
 
 def other_title_in(value: dict[str, Any]) -> str:
     """Return what a member is that is named after titles, beside other words."""
-    for name, given in value.items():
-        if isinstance(given, str) or (isinstance(given, list) and len(given) == 1 and isinstance(given[0], str)):
+    for name, member in value.items():
+        if isinstance(member, str) or (isinstance(member, list) and len(member) == 1 and isinstance(member[0], str)):
             words = words_of(name)
-            if words & _TITLE_WORDS and not words & _NO_TITLE_WORDS and (text := text_in(given)):
+            if words & _TITLE_WORDS and not words & _NO_TITLE_WORDS and (text := text_in(member)):
                 return text
     return ""
 
 
 def short_title_in(value: dict[str, Any]) -> str:
     """Return what a member is whose name may be that of a title cut short, or of an image's text."""
-    texts = (text_in(given) for name in _SHORT_TITLES if isinstance(given := value.get(name), str | dict))
+    texts = (text_in(member) for name in _SHORT_TITLES if isinstance(member := value.get(name), str | dict))
     return next((text for text in texts if len(text) >= _LEAST_OF_A_TITLE), "")
 
 
 def may_have_id(value: dict[str, Any]) -> bool:
     """Tell whether an object has what looks like an id, or a URL."""
-    texts = [one for one in value.values() if isinstance(one, str)]
-    texts += [one[0] for one in value.values() if isinstance(one, list) and len(one) == 1 and isinstance(one[0], str)]
+    texts = [member for member in value.values() if isinstance(member, str)]
+    texts += [
+        member[0]
+        for member in value.values()
+        if isinstance(member, list) and len(member) == 1 and isinstance(member[0], str)
+    ]
     return "_id" in value or any(text.startswith(("http", "/", "./", "?")) or bare_id(text)[0] for text in texts)
 
 

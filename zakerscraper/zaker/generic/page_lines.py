@@ -106,7 +106,7 @@ def is_editors_line(text: str) -> bool:
         and not before.strip(_BRACKETS)
         and all(
             len(name) <= _LONGEST_NAMES and _MARKS_OF_NAMES.fullmatch(name)
-            for name in (given.strip(_BRACKETS) for given in names)
+            for name in (raw_name.strip(_BRACKETS) for raw_name in names)
         )
     )
 

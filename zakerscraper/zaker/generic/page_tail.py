@@ -50,8 +50,11 @@ def _begin_of_tail(blocks: Sequence[Block], kept: Sequence[Block]) -> int:
     paragraphs = [block for block in kept if block not in of_the_site and is_paragraph(block)]
     whole = sum(len(block.text) for block in paragraphs)
     for block in found[:_MOST] if paragraphs else ():
-        before = [one for one in paragraphs if one.index < block.index]
-        if sum(len(one.text) for one in before) < _SHARE_BEFORE * whole or (main := _main_box(before)) is None:
+        before = [paragraph for paragraph in paragraphs if paragraph.index < block.index]
+        if (
+            sum(len(paragraph.text) for paragraph in before) < _SHARE_BEFORE * whole
+            or (main := _main_box(before)) is None
+        ):
             continue
         if (begin := block.index) >= main.last:
             while begin > main.last and _goes_with(blocks[begin - 1], block, main):

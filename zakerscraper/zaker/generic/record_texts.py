@@ -56,7 +56,11 @@ def split(text: str) -> list[str]:
     if len(parts) == 1 and _COMMA.search(text) and ANY_TIME_IN_TEXT.search(text):
         pieces = [piece.strip(BRACKETS + " ") for piece in _COMMA.split(text)]
         others = [piece for piece in pieces if not (ANY_TIME_IN_TEXT.fullmatch(piece) or COUNT.fullmatch(piece))]
-        if len(others) < min(2, len(pieces)) and len(pieces) > 2 and all(len(one) <= LONGEST_NAME for one in others):
+        if (
+            len(others) < min(2, len(pieces))
+            and len(pieces) > 2
+            and all(len(other) <= LONGEST_NAME for other in others)
+        ):
             return pieces
     return parts
 
@@ -66,15 +70,15 @@ def split_at_time(text: str) -> list[str]:
     match = ANY_TIME_IN_TEXT.search(text)
     if match is None:
         return [text] if text else []
-    given = text[: match.start()]
-    before, after = _COMMA_BEHIND.sub("", given), _COMMA_BEFORE.sub("", text[match.end() :])
+    text_before = text[: match.start()]
+    before, after = _COMMA_BEHIND.sub("", text_before), _COMMA_BEFORE.sub("", text[match.end() :])
     days = _DAY_WORDS.search(before)
     name = before[: days.start()] if days else before
     unlabelled = TIME_LABEL.sub("", name)
     if SENTENCE.search(before) or SENTENCE.search(after) or len(unlabelled.strip()) > LONGEST_NAME:
         return [text]
     # `7月24日消息` goes on in the same word: that is no time of the record's own.
-    is_bound = unlabelled == name and before == given and not days and name[-1:].isalnum() and name[-1:].isascii()
+    is_bound = unlabelled == name and before == text_before and not days and name[-1:].isalnum() and name[-1:].isascii()
     if after[:1].isalpha() or is_bound:
         return [text]
     name, rest = unlabelled.strip(BRACKETS + _AROUND_NAME), after.strip(BRACKETS + " ")

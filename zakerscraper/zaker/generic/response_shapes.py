@@ -59,13 +59,13 @@ def shaped(value: Any) -> Any:
         seen.add(id(current))
         places = list(current.items()) if isinstance(current, dict) else list(enumerate(current))
         names = _column_names(current) if isinstance(current, dict) else []
-        for place, one in places:
-            if isinstance(one, str) and len(one) > _SHORT and _JSON.match(one) and _HAS_ID.search(one):
-                one = current[place] = _decoded(one)
-            if isinstance(one, list) and (rows := _rows(one, names)):
-                one = current[place] = rows
-            if isinstance(one, dict | list):
-                stack.append(one)
+        for place, member in places:
+            if isinstance(member, str) and len(member) > _SHORT and _JSON.match(member) and _HAS_ID.search(member):
+                member = current[place] = _decoded(member)
+            if isinstance(member, list) and (rows := _rows(member, names)):
+                member = current[place] = rows
+            if isinstance(member, dict | list):
+                stack.append(member)
     return holder[0]
 
 
@@ -78,7 +78,7 @@ def _decoded(text: str) -> Any:
 
 def _column_names(value: dict[str, Any]) -> list[str]:
     """Return the list of names beside the lists of an object: `{"fields": ["id", "title"], "rows": [[…], …]}`."""
-    return next((one for one in value.values() if isinstance(one, list) and _are_names(one)), [])
+    return next((member for member in value.values() if isinstance(member, list) and _are_names(member)), [])
 
 
 def _are_names(row: list[Any]) -> bool:

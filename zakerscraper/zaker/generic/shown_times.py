@@ -48,21 +48,21 @@ class ShownTimes:
         self._near = urls.id_time(reading.id) if self._own_site else None
         self.in_text = patterns.ANY_TIME_IN_TEXT if self._own_site else patterns.TIME_IN_TEXT
 
-    def read(self, given: object) -> TimeSpan | None:
+    def read(self, value: object) -> TimeSpan | None:
         written = (
-            [] if self._own_site or not isinstance(given, str) else find_written_dates(given, self._now, self._language)
+            [] if self._own_site or not isinstance(value, str) else find_written_dates(value, self._now, self._language)
         )
         dates = list(written)
         if dates and not dates[0].start:
             return dates[0].span  # whose day may stand before its month
-        span = parse_time(given, self._now, self._near, own_site=self._own_site)
+        span = parse_time(value, self._now, self._near, own_site=self._own_site)
         return span or next((found.span for found in dates), None)
 
     def first(self) -> tuple[TimeSpan, str] | None:
         """Return the time that the page shows beside its heading: one of a change only where there is no other."""
-        if found := _first_of([one for block in self._region.blocks for one in self._shown_in(block)]):
+        if found := _first_of([time for block in self._region.blocks for time in self._shown_in(block)]):
             return found
-        return _first_of([one for block in self.posted for one in self._shown_in(block)])
+        return _first_of([time for block in self.posted for time in self._shown_in(block)])
 
     @cached_property
     def posted(self) -> list[Block]:
@@ -71,9 +71,9 @@ class ShownTimes:
 
     def elsewhere(self, stated: tuple[TimeSpan, str] | None) -> tuple[TimeSpan, str] | None:
         """Return the time of an article of another site: what it states, unless it shows another day as its own."""
-        shown = [one for block in self._region.blocks for one in self._shown_in(block)]
+        shown = [time for block in self._region.blocks for time in self._shown_in(block)]
         if not shown and not stated:
-            shown = [one for block in self._dated_elsewhere() for one in self._shown_in(block)]
+            shown = [time for block in self._dated_elsewhere() for time in self._shown_in(block)]
         days = {span.start.date() for span, _, is_changed in shown if not is_changed}
         if stated:
             # `09.10.2024` may begin with its month, where the page states that day.
@@ -176,7 +176,7 @@ class ShownTimes:
                 yield span, f"{box.selector}: {shown}", is_changed
                 if not is_changed:
                     return
-        for start, span, shown in sorted(found, key=lambda one: one[0]):
+        for start, span, shown in sorted(found, key=lambda time: time[0]):
             before, behind = text[:start], text[start:].lstrip().removeprefix(shown)
             yield span, f"{block.box.selector}: {shown}", self._is_changed(block, boxes, before, behind)
 
@@ -243,5 +243,5 @@ def _counts_minutes(line: tuple[str, list[tuple[int, TimeSpan, str]]]) -> int:
 
 def _first_of(shown: list[tuple[TimeSpan, str, bool]]) -> tuple[TimeSpan, str] | None:
     """Return the first of the times that a page shows, one that is of a change only where there is no other."""
-    first = sorted(shown, key=lambda one: one[2])
+    first = sorted(shown, key=lambda time: time[2])
     return first[0][:2] if first else None

@@ -33,7 +33,7 @@ def find_thumbnails(outline: Outline) -> Iterator[Box]:
         if block.index <= done:
             continue
         box = _largest(outline, block, small)
-        inside = [small[one] for one in outline.blocks[box.first : box.last] if one in small]
+        inside = [small[inner] for inner in outline.blocks[box.first : box.last] if inner in small]
         is_named = any(not outer.words.isdisjoint(_NAMED) for outer in (box, *filter(None, [box.parent])))
         done = box.last - 1
         is_known = sum(stem in known for stem in inside) * 2 > len(inside)  # one may be shown as another file
@@ -46,7 +46,9 @@ def _largest(outline: Outline, block: Block, small: dict[Block, str]) -> Box:
     box = block.box
     while box.parent is not None and box.parent.parent is not None:
         inside = outline.blocks[box.parent.first : box.parent.last]
-        if not all(one in small if one.kind == IMAGE else one.is_out or is_boilerplate(one) for one in inside):
+        if not all(
+            inner in small if inner.kind == IMAGE else inner.is_out or is_boilerplate(inner) for inner in inside
+        ):
             break
         box = box.parent
     return box
