@@ -137,7 +137,8 @@ class Byline:
         """Return the name that stands beside the time without a label, as Chinese sites have it."""
         lines = [*self._region.blocks, *([] if self.stated.times else self._shown.posted[:1])]
         for place, block in enumerate(lines):
-            match = self._shown.in_text.search(block.text) if len(block.text) < _LONGEST else None
+            may_tell = len(block.text) < _LONGEST and patterns.may_tell_time(block.text)
+            match = self._shown.in_text.search(block.text) if may_tell else None
             if (
                 match is None
                 or not stands_alone(match)

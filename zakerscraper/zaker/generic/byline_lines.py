@@ -78,7 +78,7 @@ class BylineLines:
         """Tell whether *block*, among the first paragraphs, tells a moment to the minute, as no line of a text does."""
         if block.index >= self._credits_end or heading_rank(block):
             return False
-        match = patterns.TIME_IN_TEXT.search(block.text)
+        match = patterns.find_time(block.text)
         return match is not None and _MOMENT.search(match[0]) is not None
 
     def is_credit(self, block: Block) -> bool:
@@ -91,7 +91,7 @@ class BylineLines:
         """Tell it of a caption that says in Chinese whose image it is, a first line of reporters, a diary's day."""
         if self.heads_day(block):
             return True
-        if patterns.CJK.search(block.text) is None or patterns.TIME_IN_TEXT.search(block.text):
+        if patterns.CJK.search(block.text) is None or patterns.find_time(block.text):
             return False
         if block.index and self._blocks[block.index - 1].kind == IMAGE and _WHOSE_IMAGE.search(block.text):
             return True

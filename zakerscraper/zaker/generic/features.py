@@ -159,7 +159,7 @@ def is_own_url(block: Block, id_: str) -> bool:
 
 def has_time(blocks: list[Block]) -> bool:
     """Tell whether one of *blocks* tells a time."""
-    return any(patterns.TIME_IN_TEXT.search(block.text) for block in blocks)
+    return any(patterns.find_time(block.text) for block in blocks)
 
 
 def shape(block: Block) -> Shape:

@@ -55,7 +55,7 @@ def find_next_articles(reading: Reading) -> Iterator[Box]:
 
 def _tells_something(own: Sequence[Block]) -> bool:
     """Tell whether a sentence stands in *own*, what stands behind the heading in its box."""
-    return any(patterns.SENTENCE.search(block.text) and not patterns.TIME_IN_TEXT.search(block.text) for block in own)
+    return any(patterns.SENTENCE.search(block.text) and not patterns.find_time(block.text) for block in own)
 
 
 def _shows(own: Sequence[Block], reading: Reading) -> bool:

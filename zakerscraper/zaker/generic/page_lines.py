@@ -121,7 +121,7 @@ def is_control(text: str) -> bool:
 
 def is_own_credit(block: Block, shapes: Iterable[Shape]) -> bool:
     """Tell whether *block* says where the article is from, beside its paragraphs of such *shapes*, and not when."""
-    if block.kind != TEXT or _OWN_CREDIT.fullmatch(block.text) is None or patterns.TIME_IN_TEXT.search(block.text):
+    if block.kind != TEXT or _OWN_CREDIT.fullmatch(block.text) is None or patterns.find_time(block.text):
         return False
     return _is_beside(block, shapes)
 
@@ -270,7 +270,7 @@ def _without_byline(
     for block in around:
         if block.index >= text.index:
             break
-        if block.kind == TEXT and patterns.TIME_IN_TEXT.search(block.text) and is_byline(block):
+        if block.kind == TEXT and patterns.find_time(block.text) and is_byline(block):
             if block in blocks and _is_one_of_days(block, blocks):
                 break
             box = _largest_before(block.box, text)
@@ -291,7 +291,7 @@ def _without_byline_of_images(
 ) -> list[Block]:
     """Return *blocks*, images alone, without the box of a byline with its time; slides have times of their own."""
     for block in around:
-        if block.kind == TEXT and patterns.TIME_IN_TEXT.search(block.text) and is_byline(block):
+        if block.kind == TEXT and patterns.find_time(block.text) and is_byline(block):
             image = next((other for other in blocks if other in good and other.index > block.index), None)
             box = _largest_before(block.box, image) if image is not None else block.box
             if image is None or any(are_alike(kid, box) or kid.tag == box.tag == "li" for kid in _beside(box)):

@@ -63,7 +63,10 @@ HEADS_COMMENTS_LATIN = re.compile(
     r"|what do you think.*|view (?:all )?(?:\d+ )?comments.*",
     re.IGNORECASE,
 )
-SENTENCE = re.compile(r"[。！？；…!?]|[，、：,:;].*[，、：。,:;]|\w[，,]\w")
+SENTENCE = re.compile(
+    # First a mark of any kind, as most places of a text are none.
+    r"[。！？；…!?，、：,:;](?:(?<=[。！？；…!?])|(?<=[，、：,:;]).*[，、：。,:;]|(?<=\w[，,])\w)"
+)
 LONG = 20
 # A text that is boilerplate wherever it stands.
 BOILERPLATE_NAME = re.compile(
@@ -336,6 +339,11 @@ def says_deleted(text: str) -> bool:
 def may_be_byline(text: str) -> bool:
     """Tell by a look that takes no time whether *text* may have a time, a count or a label of a byline."""
     return _OF_BYLINES.search(text) is not None or _names_a_time(text)
+
+
+def find_time(text: str) -> re.Match[str] | None:
+    """Return the first time text in *text*, as `TIME_IN_TEXT` finds it; most texts have none, as a look tells."""
+    return TIME_IN_TEXT.search(text) if time_words.HINT.search(text) is not None else None
 
 
 def without_times(text: str) -> tuple[str, int]:

@@ -110,7 +110,7 @@ class ShownTimes:
             boxes = self._time_boxes(block)
             if shown := next((shown for box in boxes if states_time(shown := text_of_small(box))), ""):
                 return shown
-            if match := patterns.TIME_IN_TEXT.search(block.text):
+            if match := patterns.find_time(block.text):
                 return match[0]
         return ""
 
@@ -149,7 +149,7 @@ class ShownTimes:
         for box in titled:
             # How long ago something was may have the moment as its title.
             title = box.attributes["title"]
-            if patterns.TIME_IN_TEXT.search(title) and _AGO.search(text_of(box.node)) and (span := self.read(title)):
+            if patterns.find_time(title) and _AGO.search(text_of(box.node)) and (span := self.read(title)):
                 yield span, f"{box.selector} title", self._is_changed(block, boxes, block.text)
                 return
         for box in boxes:

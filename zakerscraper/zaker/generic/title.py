@@ -316,7 +316,7 @@ def _line_before_byline(outline: Outline) -> Block | None:
         if is_paragraph(line):
             return None
         is_labelled = len(byline.text) <= _LONGEST and patterns.BYLINE_LABEL.search(byline.text)
-        if is_labelled and patterns.TIME_IN_TEXT.search(byline.text):
+        if is_labelled and patterns.find_time(byline.text):
             is_title = _SHORTEST <= len(line.text) <= _LONGEST and not line.links and not heading_rank(line)
             return line if is_title and not patterns.is_boilerplate(line.text) else None
     return None
@@ -324,7 +324,7 @@ def _line_before_byline(outline: Outline) -> Block | None:
 
 def _stands_before_time(outline: Outline, block: Block) -> bool:
     behind = outline.blocks[block.index + 1 : block.index + 1 + _LINES_TO_TIME]
-    return any(patterns.TIME_IN_TEXT.search(line.text) for line in behind if line.kind == TEXT)
+    return any(patterns.find_time(line.text) for line in behind if line.kind == TEXT)
 
 
 def _main_heading(outline: Outline, part: Block) -> Block | None:

@@ -217,7 +217,7 @@ def _tells_of_author(outline: Outline, box: Box) -> bool:
     """Tell whether *box* is named a card of a person, and stands behind text rather than in a byline with a time."""
     if not names_card(box.names) or not any(map(is_paragraph, outline.blocks[: box.first])):
         return False
-    return not any(patterns.TIME_IN_TEXT.search(block.text) for block in outline.blocks[box.first : box.last])
+    return not any(patterns.find_time(block.text) for block in outline.blocks[box.first : box.last])
 
 
 def _is_advertisers(block: Block, box: Box) -> bool:
@@ -268,7 +268,7 @@ def _calls_to_act(outline: Outline, box: Box) -> bool:
     if not (call.is_link or call.box.is_control) or not _CALL.fullmatch(simplified_line(call.text)):
         return False
     # With a time it is a byline, and a button to follow who wrote it.
-    return all(_is_short_line(line.text) and not patterns.TIME_IN_TEXT.search(line.text) for line in lines)
+    return all(_is_short_line(line.text) and not patterns.find_time(line.text) for line in lines)
 
 
 def _is_form(outline: Outline, box: Box, blocks: list[Block]) -> bool:
