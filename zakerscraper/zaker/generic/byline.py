@@ -167,4 +167,4 @@ class Byline:
 
 
 def _plain(text: str) -> str:
-    return "".join(re.findall(r"\w", text.lower()))
+    return "".join(re.findall(r"\w+", text.lower()))

@@ -82,14 +82,13 @@ def _is_left(block: Block) -> bool:
 
 
 def _is_a_time(block: Block) -> bool:
-    if block.kind != TEXT or len(block.text) >= _LONGEST_TIME or HINT.search(block.text) is None:
+    if block.kind != TEXT or len(block.text) >= _LONGEST_TIME or HINT.search(block.text) is None or not _is_left(block):
         return False
     if _JUST_NOW.fullmatch(block.text):
-        return _is_left(block)
+        return True
     return (
         (match := patterns.TIME_IN_TEXT.search(block.text)) is not None
         and len(match[0]) * 2 >= len(_BETWEEN_PARTS.split(block.text)[0])
         and not _PART_OF_A_TIME.fullmatch(match[0])
         and not heading_rank(block)
-        and _is_left(block)
     )

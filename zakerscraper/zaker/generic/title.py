@@ -33,7 +33,7 @@ _SAYS_AGAIN = re.compile(r"正在阅读[:：]").match
 _BRACKETED = re.compile(r"[\[【(（][^\[\]【】()（）]{1,8}[\]】)）]\s*(?=\S)")
 _WHAT_IT_IS = re.compile(r"^(?:打印(?:预览|页面|版)?|预览|分享|正文)\s*[-_|｜丨—]+\s*(?=\S)")
 """What a page is, before the title of its article."""
-_WORD = re.compile(r"\w")
+_WORD = re.compile(r"\w+")
 _LATIN_WORD = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 _CJK_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 

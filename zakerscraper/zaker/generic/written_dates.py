@@ -50,12 +50,13 @@ _CLOCK_BEFORE = (
     r"\s*(?:[A-Z]{2,4}\b)?,?\s+(?:on\s+)?)?"
 )
 _FORMS = tuple(
-    re.compile(rf"(?<![\w./:-]){_CLOCK_BEFORE}{form}{_CLOCK}", re.IGNORECASE)
-    for form in (
-        rf"{_MONTH}\s*{_DAY}\s*,?\s+{_YEAR}",
-        rf"{_DAY}[\s-]*(?:de |of )?{_MONTH}\s*,?[\s-]*(?:de |del )?{_YEAR}",
-        rf"{_YEAR}[\s-]+{_MONTH}[\s-]+{_DAY}\b",
-        rf"(?P<first>\d{{1,2}})(?P<mark>[./-])(?P<second>\d{{1,2}})(?P=mark){_YEAR}",
+    # What may begin a form is looked for first, as there are many months and most places of a text begin none.
+    re.compile(rf"(?<![\w./:-])(?={begin}){_CLOCK_BEFORE}{form}{_CLOCK}", re.IGNORECASE)
+    for begin, form in (
+        (r"\d|[^\W\d_]{3,12}\b\.?\s*\d", rf"{_MONTH}\s*{_DAY}\s*,?\s+{_YEAR}"),
+        (r"\d", rf"{_DAY}[\s-]*(?:de |of )?{_MONTH}\s*,?[\s-]*(?:de |del )?{_YEAR}"),
+        (r"\d", rf"{_YEAR}[\s-]+{_MONTH}[\s-]+{_DAY}\b"),
+        (r"\d", rf"(?P<first>\d{{1,2}})(?P<mark>[./-])(?P<second>\d{{1,2}})(?P=mark){_YEAR}"),
     )
 )
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
