@@ -11,9 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from scrapy.commands import ScrapyCommand
 from scrapy.settings import Settings
 
-from zakerscraper.cli.base import ToolCommand
+from zakerscraper.cli.base import ChecksSettings, ToolCommand
 from zakerscraper.cli.stdout import standard_output
 from zakerscraper.exceptions import UsageError
 
@@ -90,12 +91,27 @@ def test_a_store_that_hangs_up_is_an_error(capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr().err == "zakerscraper: [Errno 32] Broken pipe\n"
 
 
-def test_a_reader_who_has_seen_enough_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+class ScrapysCommand(ScrapyCommand):
+    """Prints, as `scrapy parse` does."""
+
+    def short_desc(self) -> str:
+        return "Print"
+
+    def run(self, args: list[str], opts: Namespace) -> None:
+        print("[{'cut_off': ''}]")
+
+
+class Printing(ChecksSettings, ScrapysCommand):
+    """One of Scrapy's own commands, checked."""
+
+
+@pytest.mark.parametrize("kind", [Broken, Printing])
+def test_a_reader_who_has_seen_enough_is_none(monkeypatch: pytest.MonkeyPatch, kind: type[ScrapyCommand]) -> None:
     reads, writes = os.pipe()
     os.close(reads)
     with open(writes, "w") as pipe:
         monkeypatch.setattr(sys, "stdout", pipe)
-        command = Broken()
+        command = kind()
         command.settings = Settings()
         command.run([], Namespace())
     assert command.exitcode == 0

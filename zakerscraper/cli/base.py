@@ -156,8 +156,15 @@ class ChecksSettings(BaseCommand):
         except UsageError as error:
             say(str(error))
             self.exitcode = WRONG_USAGE
-        else:
+            return
+        try:
             super().run(args, opts)  # type: ignore[safe-super]  # that of the next class, one of Scrapy's commands
+            if sys.stdout is not None:
+                sys.stdout.flush()
+        except BrokenPipeError:
+            if is_still_read():
+                raise
+            discard_output()
 
 
 def _positional_args(args: list[str], parser: argparse.ArgumentParser | None) -> list[str]:
