@@ -98,7 +98,7 @@ class ScrapysCommand(ScrapyCommand):
         return "Print"
 
     def run(self, args: list[str], opts: Namespace) -> None:
-        print("[{'cut_off': ''}]")
+        sys.stdout.write("[{'cut_off': ''}]\n")
 
 
 class Printing(ChecksSettings, ScrapysCommand):

@@ -213,7 +213,10 @@ def test_export_rss_links_local_pictures_where_the_folder_is_published(output: P
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        (["export"], "--format ''"),
+        (["export"], "export needs --format, one of documents, "),
+        (["export", "--format"], "--format needs a value"),
+        (["archive", "--gone", "--dropped"], "--dropped does not go with --gone"),
+        (["push", "pocket"], "wallabag, readeck, karakeep, linkding, not 'pocket'"),
         (["export", "--format", "xml"], "'xml'"),
         (["export", "--format", "posts"], "-o FOLDER"),
         (["export", "--format", "json", "--since", "neulich"], "'neulich'"),
@@ -252,6 +255,12 @@ def test_wrong_usage_of_a_tool_is_one_line_and_status_2(output: Path, arguments:
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1
     assert named in done.stderr
+
+
+def test_a_digest_of_nothing_says_how_far_back_it_looked(output: Path) -> None:
+    done = scrapy("digest", "--days", "2", output=output)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "no such article was published in the last 48 hours (--days)" in done.stderr
 
 
 def test_where_no_article_is_gone_that_is_said(output: Path) -> None:

@@ -58,4 +58,5 @@ def forget_pages(archive: Archive, words: list[str]) -> Result:
         count = archive.pages.forget(None)
         return {"pages": count}, [f"{count} pages forgotten; the articles stay"], 0
     count = archive.pages.forget(parse_ids(words))
-    return {"pages": count}, [f"{count} pages forgotten; the articles stay"], 0 if count else 1
+    said = f"{count} pages forgotten; the articles stay" if count else "no page of these articles is kept"
+    return {"pages": count}, [said], 0 if count else 1

@@ -57,6 +57,7 @@ class BaseCommand(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         use_our_help(parser)
+        parser.error = _refuse_arguments  # type: ignore[assignment]  # argparse prints the whole usage
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check the options before Scrapy writes the process id and opens the log."""
@@ -184,6 +185,15 @@ def _positional_args(args: list[str], parser: argparse.ArgumentParser | None) ->
             meant = did_you_mean(arg.partition("=")[0], _OPTION.findall(parser.format_help() if parser else ""))
             raise UsageError(f"there is no option {arg!r}; {meant or '--help names those there are'}")
     return args[:end] + args[end + 1 :]
+
+
+def _refuse_arguments(error: str) -> NoReturn:
+    """Exit with argparse's *error* on one line, in words that are translated."""
+    if match := re.match("argument (.+): expected (?:at least )?one argument", error):
+        refuse(f"{match[1]} needs a value; --help says which")
+    if match := re.match("argument (.+): not allowed with argument (.+)", error):
+        refuse(f"{match[1]} does not go with {match[2]}")
+    refuse(error)
 
 
 def _refuse_scrapys_error(settings: BaseSettings, opts: argparse.Namespace, error: str) -> NoReturn:

@@ -102,7 +102,7 @@ class Command(ToolCommand):
                 if new:
                     _note_new(new, digest, opts.new, selection)
                 if digest is None:
-                    say("no such articles: nothing is written or sent")
+                    say(_describe_nothing(selection, now))
                     return Verdict.OK.exit_status
                 if opts.output not in {None, "-"} or not opts.send:
                     _write(digest, opts.output, now)
@@ -111,6 +111,14 @@ class Command(ToolCommand):
                 if new:
                     new.mark_exported()
         return Verdict.OK.exit_status
+
+
+def _describe_nothing(selection: Selection, now: datetime) -> str:
+    """Return why there is no digest of *selection*."""
+    if selection.since is not None and selection.until == now:  # as `_limit_days` sets them
+        hours = round((now - selection.since) / timedelta(hours=1))
+        return f"no such article was published in the last {hours} hours (--days): nothing is written or sent"
+    return "no such articles: nothing is written or sent"
 
 
 def _note_new(new: NewArticles, digest: Digest | None, name: str, selection: Selection) -> None:

@@ -146,6 +146,8 @@ def _export(context: ExportContext) -> tuple[int, int]:
 
 def _check_options(opts: argparse.Namespace) -> Selection:
     """Check the options as far as that needs no archive; return which articles they select. Raises UsageError."""
+    if not opts.format:
+        raise UsageError(f"export needs --format, one of {', '.join(_FORMATS)}")
     if opts.format not in _FORMATS:
         raise UsageError(f"--format {opts.format!r} is not one of {', '.join(_FORMATS)}")
     _check_output(opts)

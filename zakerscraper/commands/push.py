@@ -35,7 +35,8 @@ class Command(ToolCommand):
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         if len(args) != 1 or args[0] not in SERVICES:
-            raise UsageError(f"push takes the name of one service: {', '.join(SERVICES)}")
+            named = " ".join(args)
+            raise UsageError(f"push takes one service of {', '.join(SERVICES)}, not {named!r}")
         (service,) = args
         limit, selection = parse_limit(opts.limit), read_selection(opts)
         base = _parse_base_url(setting_text(self.settings, "ZAKER_PUSH_URL"))
