@@ -285,6 +285,16 @@ def test_an_answer_that_is_handed_to_a_function_is_read() -> None:
     assert found(read_list(f"/**/feed_17({text});", URL, NOW)) == wanted(1)
 
 
+def test_another_id_beside_an_article_takes_nothing_of_what_is_around_it() -> None:
+    around = [
+        {"author": {"name": "江城晚报"}, "trace": {"id": IDS[9]}, "article": {"id": IDS[n], "title": TITLES[n]}}
+        for n in (1, 2)
+    ]
+    listed = read_json(json.dumps(around), URL, NOW)
+    assert found(listed) == wanted(1, 2)
+    assert {entry.author for entry in listed.entries} == {"江城晚报"}
+
+
 # Hostile ones
 
 
