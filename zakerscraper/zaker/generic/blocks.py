@@ -65,6 +65,11 @@ class Box:
         self.is_control = (tag in _MAY_BE_CONTROLS or "role" in attributes) and _is_control(self)
         self.is_block = self.is_control or tag not in _INLINE
 
+    @property
+    def shape(self) -> tuple[str, str]:
+        """Its tag and its classes, which the boxes of one kind have alike."""
+        return self.tag, self.attributes.get("class", "")
+
     def behind(self) -> list[Box]:
         """Return the boxes beside this one and behind it."""
         siblings = self.parent.children if self.parent is not None else [self]

@@ -48,4 +48,4 @@ def is_told_as_others(blocks: Sequence[Block], place: int) -> bool:
 
 
 def _stands_as(block: Block) -> list[tuple[str, str]]:
-    return [(box.tag, box.attributes.get("class", "")) for box in islice(block.box.around(), _LEVELS)]
+    return [box.shape for box in islice(block.box.around(), _LEVELS)]

@@ -26,11 +26,14 @@ def with_lead(outline: Outline, box: Box, good: Iterable[Block], heading: Block 
     """
     if heading is None or box.holds(heading.box):
         return box
-    kinds = {_kind(block) for block in good if box.first <= block.index < box.last and block.kind == TEXT}
+    kinds = {block.box.shape for block in good if box.first <= block.index < box.last and block.kind == TEXT}
     before = [
         block
         for block in good
-        if heading.index < block.index < box.first and is_paragraph(block) and not block.links and _kind(block) in kinds
+        if heading.index < block.index < box.first
+        and is_paragraph(block)
+        and not block.links
+        and block.box.shape in kinds
     ]
     # One paragraph is a summary, which Chinese pages call so, except before images that have texts of their own.
     shown = outline.blocks[box.first : box.last]
@@ -46,10 +49,6 @@ def with_lead(outline: Outline, box: Box, good: Iterable[Block], heading: Block 
     inside = [block for block in outline.within(outer) if block.index >= first.index and is_paragraph(block)]
     whole = sum(len(block.text) for block in inside)
     return outer if sum(len(block.text) for block in inside if block in known) >= _SHARE * whole else box
-
-
-def _kind(block: Block) -> tuple[str, str]:
-    return block.box.tag, block.box.attributes.get("class", "")
 
 
 def _is_summary(block: Block) -> bool:

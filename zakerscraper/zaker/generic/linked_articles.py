@@ -21,7 +21,7 @@ from zakerscraper.zaker.generic.list_kinds import (
     kind_of_url,
 )
 from zakerscraper.zaker.generic.list_links import attribute_id, called_id, kind_of, url_of
-from zakerscraper.zaker.generic.list_parts import blocks_in, shape_of, text_of_blocks
+from zakerscraper.zaker.generic.list_parts import blocks_in, text_of_blocks
 
 _COPY_WORDS = frozenset({"clone", "cloned", "duplicate"})
 """In the names of what a carousel shows again at its ends: `swiper-slide-duplicate`, `slick-cloned`."""
@@ -103,7 +103,7 @@ class LinkedArticles:
         linked = {id_ for id_, _ in self.found}
         # Where all links stand beside it, the list itself has none.
         has_linked_list = not all(any(map(stands_beside, link.around())) for _, link in self.found)
-        shapes = {shape_of(box) for _, linked_box in self.found for box in list(linked_box.around())[:4]}
+        shapes = {box.shape for _, linked_box in self.found for box in list(linked_box.around())[:4]}
         found = []
         for id_, box in bare:
             kind = kind_of(box)
@@ -111,7 +111,7 @@ class LinkedArticles:
                 title = text_of_blocks(blocks_in(self._outline, box))[:200]
                 self.left_out.append(LeftOut("", title, kind))
                 continue
-            is_like_others = id_ in linked or not has_linked_list or shape_of(box) in shapes or kind == ARTICLE
+            is_like_others = id_ in linked or not has_linked_list or box.shape in shapes or kind == ARTICLE
             is_of_comment = any(outer.words & AROUND_WORDS["comments"] for outer in box.around())
             if kind != OTHER and is_like_others and not is_of_comment:
                 found.append((id_, box))

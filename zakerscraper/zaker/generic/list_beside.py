@@ -77,12 +77,12 @@ def unlike_the_list(outline: Outline, groups: Mapping[Box, list[str]], entries: 
     size = len(groups[largest])
     if size < _LEAST_OF_A_LIST or sum(map(says_more, groups[largest])) < _MOST_SAY * size:
         return []
-    of_list = {_shape(block) for block in _headings(outline, largest) if not block.links}
+    of_list = {block.box.shape for block in _headings(outline, largest) if not block.links}
     found = [
         id_
         for box, ids in groups.items()
         if box.first >= largest.last and len(ids) >= _LEAST_BESIDE and not any(map(says_more, ids))
-        if any(_may_head_side_bar(block) and _shape(block) not in of_list for block in _headings(outline, box))
+        if any(_may_head_side_bar(block) and block.box.shape not in of_list for block in _headings(outline, box))
         for id_ in ids
     ]
     return found if len(found) * 2 <= size else []
@@ -139,10 +139,6 @@ def _is_in(node: LexborNode, links: set[int], box: Box) -> bool:
             return True
         holder = holder.parent
     return False
-
-
-def _shape(block: Block) -> tuple[str, str]:
-    return block.box.tag, block.box.attributes.get("class", "")
 
 
 def _may_head_side_bar(block: Block) -> bool:

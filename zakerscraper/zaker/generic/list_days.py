@@ -46,10 +46,6 @@ class _Heading:
     day: str
     box: Box
 
-    @property
-    def shape(self) -> tuple[str, str]:
-        return self.box.tag, self.box.attributes.get("class", "")
-
 
 class Days:
     """The days that a page names above its articles."""
@@ -84,8 +80,8 @@ class Days:
         outside = [heading for heading in self._all if heading.place not in inside]
         if (len(self._all) - len(outside)) * 2 > len(records):
             self._all, self._places = outside, [heading.place for heading in outside]
-        alike = Counter(heading.shape for heading in outside)
-        self._of_groups = [heading for heading in outside if alike[heading.shape] > 1]
+        alike = Counter(heading.box.shape for heading in outside)
+        self._of_groups = [heading for heading in outside if alike[heading.box.shape] > 1]
         self._places_of_groups = [heading.place for heading in self._of_groups]
 
     def of_group(self, box: Box) -> str:

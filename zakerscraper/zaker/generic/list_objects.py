@@ -325,7 +325,7 @@ def _stated_moments(value: dict[str, Any]) -> list[dict[str, Any]]:
     """Return what the objects in *value* of an author say of a publication, beside what they say of the author."""
     inner = [member for name, member in value.items() if isinstance(member, dict) and words_of(name) & NO_ARTICLES]
     return [
-        {name: member for name, member in member.items() if words_of(name) & _PUBLICATION} for member in inner[:_NESTED]
+        {name: text for name, text in member.items() if words_of(name) & _PUBLICATION} for member in inner[:_NESTED]
     ]
 
 

@@ -257,7 +257,7 @@ def lines_of(blocks: list[Block]) -> list[tuple[Column, Block]]:
     found = []
     numbers: Counter[tuple[str, str]] = Counter()
     for block in blocks:
-        numbers[kind := shape_of(block.box)] += 1
+        numbers[kind := block.box.shape] += 1
         if block.text.lower() not in CHIPS and not ends_in_time(block.text) and not COUNT.fullmatch(block.text):
             found.append(((*kind, numbers[kind]), block))
     return found
@@ -346,11 +346,6 @@ def _tips_of(outline: Outline, linked: list[tuple[str, Box]]) -> frozenset[str]:
     images = Counter(one_line(box.attributes.get("alt", "")) for box in outline.boxes if box.tag == "img")
     tips = {text for text, ids in known.items() if len(ids) > _FEW_TIMES or _SAYS_WHAT_A_CLICK_DOES.fullmatch(text)}
     return frozenset(tips | {text for text, number in images.items() if number > _FEW_TIMES and len(text) <= _SHORT})
-
-
-def shape_of(box: Box) -> tuple[str, str]:
-    """Return the tag and the classes of *box*, which the records of a list have alike."""
-    return box.tag, box.attributes.get("class", "")
 
 
 def plain(text: str) -> str:

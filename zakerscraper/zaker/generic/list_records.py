@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -27,7 +28,6 @@ from zakerscraper.zaker.generic.list_parts import (
     Listing,
     Record,
     blocks_in,
-    shape_of,
     text_behind,
     text_of_blocks,
 )
@@ -125,7 +125,7 @@ class Records:
             boxes = list(takewhile(partial(operator.is_not, group), link.around()))
             blocks = self.outline.within(boxes[-1]) if boxes else []
             is_title = len(blocks) < 2 and all(block.is_link for block in blocks)
-            ways.setdefault(group, set()).add(() if is_title else tuple(map(shape_of, boxes)))
+            ways.setdefault(group, set()).add(() if is_title else _shapes(boxes))
         return ways
 
     def _kind_of(self, group: Box) -> str:
@@ -210,9 +210,7 @@ class Records:
             if alone and parent.last - parent.first > _ALONE:
                 break
             is_row = record.tag in {"li", "tr", "article", "dd"} or bool(record.attributes.get("class"))
-            alike = is_row and any(
-                child is not record and shape_of(child) == shape_of(record) for child in parent.children
-            )
+            alike = is_row and any(child is not record and child.shape == record.shape for child in parent.children)
             if alike and not _is_part(record, parent):
                 break  # a list, in which only this one is an article
             before = parent.children[: parent.children.index(record)]
@@ -245,7 +243,7 @@ class Records:
                 by_parent.setdefault(parent, []).append(record)
         for parent, group in by_parent.items():
             owners = {record.boxes[0]: record for record in group}
-            shapes = Counter(shape_of(box) for box in owners)
+            shapes = Counter(box.shape for box in owners)
             shape, number = shapes.most_common(1)[0]
             if number * 2 <= len(group) or len(group) < 2 or self._are_alike(parent, group):
                 continue
@@ -256,7 +254,7 @@ class Records:
                 if child in owners:
                     current = child
                 elif (
-                    shape_of(child) == shape
+                    child.shape == shape
                     or child.tag in _ENDS_RUN
                     or self._links.count(child)
                     or _is_entry(child, shape[0])
@@ -286,7 +284,7 @@ class Records:
         places = {child: place for place, child in enumerate(parent.children)}
         starts = [places[record.boxes[0]] for record in group]
         runs = [parent.children[one + 1 : other] for one, other in pairwise([*starts, len(parent.children)])]
-        shapes = [tuple(map(shape_of, run)) for run in runs]
+        shapes = [_shapes(run) for run in runs]
         usual, number = Counter(shapes[:-1]).most_common(1)[0]
         if not 0 < len(usual) <= _LONGEST_RUN or number < max(_MOST_FOLLOWED * (len(runs) - 1), 2):
             return False
@@ -295,12 +293,12 @@ class Records:
         before = parent.children[max(0, starts[0] - len(usual)) : starts[0]]
         ahead = 0
         if shapes[-1][: len(usual)] != usual:
-            ahead = next((n for n in range(len(before), 0, -1) if tuple(map(shape_of, before[-n:])) == usual[-n:]), 0)
+            ahead = next((n for n in range(len(before), 0, -1) if _shapes(before[-n:]) == usual[-n:]), 0)
         behind = usual[: len(usual) - ahead]
         for record, above, run in zip(group, [before, *runs], runs, strict=False):
-            if ahead and tuple(map(shape_of, above[-ahead:])) == usual[-ahead:]:
+            if ahead and _shapes(above[-ahead:]) == usual[-ahead:]:
                 record.boxes = [*above[-ahead:], *record.boxes]
-            if tuple(map(shape_of, run[: len(behind)])) == behind:
+            if _shapes(run[: len(behind)]) == behind:
                 record.boxes += run[: len(behind)]
         return True
 
@@ -323,6 +321,10 @@ class Records:
             if len(group) > 1 and all(ANY_TIME_IN_TEXT.search(text_of_blocks(blocks)) for blocks in behind):
                 found.update(group)
         return found
+
+
+def _shapes(boxes: Iterable[Box]) -> tuple[tuple[str, str], ...]:
+    return tuple(box.shape for box in boxes)
 
 
 def _of_both(one: ListEntry, other: ListEntry) -> ListEntry:

@@ -51,11 +51,8 @@ def find_summary(record: Record, outline: Outline, title: str, author: str) -> s
     is_line = any(block.kind == TEXT and squeezed(block.text) == squeezed(title) for block in record.blocks)
     for box in record.elements():
         if box.words & _WORDS:
-            blocks = [
-                candidate
-                for candidate in blocks_in(outline, box)
-                if candidate.kind == TEXT and not _is_line_of_fields(candidate)
-            ]
+            lines = blocks_in(outline, box)
+            blocks = [line for line in lines if line.kind == TEXT and not _is_line_of_fields(line)]
             texts = [_own_text(block.text, block, around, record) for block in blocks]
             text = " ".join(filter(None, texts))
             if len(text) > 1 and (not _begins_with_title(title, text) or (is_line and _goes_on(title, text))):

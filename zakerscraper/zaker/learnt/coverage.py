@@ -173,13 +173,11 @@ class Coverage:
     def is_teaser(self, box: Box) -> bool:
         """Return whether *box* is, or is in, one of several boxes of one kind that have texts."""
         for outer in box.around():
-            kind = outer.tag, outer.attributes.get("class", "")
+            shape = outer.shape
             siblings = [
                 sibling
                 for sibling in (outer.parent.children if outer.parent is not None else [])
-                if (sibling.tag, sibling.attributes.get("class", "")) == kind
-                and sibling in self.shares
-                and sibling.last > sibling.first
+                if sibling.shape == shape and sibling in self.shares and sibling.last > sibling.first
             ]
             linked = sum(sibling.node.css_first("a") is not None for sibling in siblings)
             if len(siblings) >= _TEASERS and linked >= _TEASERS - 1:
