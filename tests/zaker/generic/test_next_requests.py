@@ -94,6 +94,14 @@ def test_the_last_page_leads_nowhere(value: Any, url: str) -> None:
     assert read_json(json.dumps({"items": [item(1)], **value}), BASE + url, NOW).next_url == ""
 
 
+def test_a_place_of_thousands_of_digits_is_none() -> None:
+    """Python makes no number of them."""
+    listed = read_json(
+        json.dumps({"items": [item(1)], "hasMore": True}), f"{BASE}/api/a?limit=20&offset={'9' * 5000}", NOW
+    )
+    assert listed.next_url == f"{BASE}/api/a?limit=20&offset=20"
+
+
 @each_case(
     ("value", "url"),
     [
