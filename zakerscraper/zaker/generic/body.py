@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
-from itertools import accumulate
 from typing import NamedTuple
 
 from zakerscraper.exceptions import ParseError
@@ -13,12 +11,11 @@ from zakerscraper.zaker.dom import visible_text_of
 from zakerscraper.zaker.embedded_html import find_embedded_html
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, PLAYER, TEXT, Block, Box
+from zakerscraper.zaker.generic.body_box import BoxChoice
 from zakerscraper.zaker.generic.byline_lines import BylineLines
 from zakerscraper.zaker.generic.captions import each_caption_once
 from zakerscraper.zaker.generic.features import (
-    NO_CONTAINERS,
     Shape,
-    are_alike,
     containment,
     heading_rank,
     is_body_image,
@@ -26,10 +23,6 @@ from zakerscraper.zaker.generic.features import (
     is_boilerplate,
     is_own_url,
     is_paragraph,
-    is_told_image,
-    leads_elsewhere,
-    may_be_text,
-    own_text,
     reads_like_text,
     shape,
     wrapped_shape,
@@ -37,8 +30,8 @@ from zakerscraper.zaker.generic.features import (
 from zakerscraper.zaker.generic.interrupted_text import is_line_within
 from zakerscraper.zaker.generic.islands import without_islands
 from zakerscraper.zaker.generic.kept_html import html_of
-from zakerscraper.zaker.generic.layout_tables import cell_with_text, cells_of_table, is_number_of_table
-from zakerscraper.zaker.generic.lead import are_of_text, with_lead, with_slides
+from zakerscraper.zaker.generic.layout_tables import cells_of_table, is_number_of_table
+from zakerscraper.zaker.generic.lead import with_lead, with_slides
 from zakerscraper.zaker.generic.left_out import paths_left_out
 from zakerscraper.zaker.generic.page_lines import is_beside_program, is_own_credit, joins_end, without_page_lines
 from zakerscraper.zaker.generic.page_tail import without_tail
@@ -49,12 +42,7 @@ from zakerscraper.zaker.generic.squeezed import squeezed
 from zakerscraper.zaker.generic.text_end import end_of_text
 from zakerscraper.zaker.pages import UNSURE
 
-_IMAGE_WEIGHT = 30.0
-_PLAYER_WEIGHT = 40.0
-_OF_A_LINK = 0.2
-"""An image that leads to another page may be of the text, and mostly is a card or an advertisement."""
 _ENOUGH = 40
-_NEAR = 0.3
 _CONTAINED, _MOSTLY = 0.8, 0.5
 _MUCH_LONGER = 1.5
 _SHORT, _SURELY_LONG = 200, 2000
@@ -94,9 +82,7 @@ class Body:
         self.author = ""
         self.left_out: tuple[tuple[str, str], ...] = ()
         self.lines = BylineLines(reading)
-        around = list(self.heading.box.around()) if self.heading is not None else []
-        levels = accumulate((box.tag not in {"tr", "tbody", "table"} for box in around[1:]), initial=0)
-        self._levels = dict(zip(around, levels, strict=False))
+        self._box_choice = BoxChoice(reading, self.lines.is_byline, self._is_neutral)
         self.text_shapes: set[tuple[object, ...]] = set()
         self.text_wrappers: set[tuple[object, ...]] = set()
 
@@ -166,10 +152,10 @@ class Body:
 
     def _body_box(self, blocks: list[Block], stated: str) -> _BodyBox:
         """Return the block of the page that is the body, by its structure, or by a *stated* text, "" for none."""
-        good = self._good(blocks, stated)
+        good = self._box_choice.find_good(blocks, stated)
         if not good:
             return _BodyBox(self.outline.root, [], good, bool(stated))
-        box = with_lead(self.outline, self._with_images_before(self._smallest_box(good), good), good, self.heading)
+        box = with_lead(self.outline, self._box_choice.find_box(good), good, self.heading)
         kept = self._kept(box, good)
         if stated:
             # Of what the page states of its text, images and captions are often left out, but no sentence.
@@ -209,17 +195,6 @@ class Body:
         is_part = best.box is not marked and best.box.holds(marked)
         return blocks if is_part and twice < sum(len(block.text) for block in best.kept) else inside
 
-    def _good(self, blocks: list[Block], stated: str) -> dict[Block, float]:
-        """Return the blocks that look like the article's, each with how much it speaks for standing where it does."""
-        good = {block: weight for block in blocks if (weight := self._weight(block, stated)) > 0}
-        if not stated:
-            # Short lines (of a poem, captions, headings) count where whole sentences of their shape stand beside them.
-            shapes = {shape(block) for block in good if block.kind == TEXT}
-            for block in blocks:
-                if block not in good and block.kind == TEXT and shape(block) in shapes and self._is_neutral(block):
-                    good[block] = 0.5 * self._nearness(block) * len(block.text)
-        return good
-
     def _shows_stated(self, good: Iterable[Block], stated: str) -> bool:
         """Tell whether the page itself shows the body that it states, so that its own elements can be kept."""
         shown = sum(len(squeezed(block.text)) for block in good)
@@ -232,65 +207,6 @@ class Body:
             return True
         before = self.outline.blocks[max(0, kept[0].index - 3) : kept[0].index]
         return any(self.lines.is_byline(block) for block in before)
-
-    def _weight(self, block: Block, stated: str) -> float:
-        """Return how much *block* speaks for the body being where it stands."""
-        if block.kind == PLAYER:
-            weight = _PLAYER_WEIGHT if is_body_player(block) else 0.0
-        elif block.kind == IMAGE:
-            weight = _IMAGE_WEIGHT if is_told_image(block, self.others) else 0.0
-            if any(leads_elsewhere(link) for link in block.links):
-                weight *= _OF_A_LINK
-        elif stated:
-            text = squeezed(block.text)
-            weight = float(len(text)) if (len(text) > 3 or not block.is_link) and text in stated else 0.0
-        else:
-            is_text = may_be_text(block, self.id) and not self.lines.is_byline(block)
-            weight = float(own_text(block)) if is_text else 0.0
-        return weight and weight * self._nearness(block)
-
-    def _nearness(self, block: Block) -> float:
-        """Return 1 for what stands beside the heading, less the farther outside and for what stands before it."""
-        if self.heading is None:
-            return 1.0
-        if (level := self._levels.get(block.box)) is None:
-            level = next((self._levels[box] for box in block.box.around() if box in self._levels), 0)
-            self._levels[block.box] = level
-        return 0.6**level * (0.2 if block.index < self.heading.index else 1.0)
-
-    def _smallest_box(self, good: dict[Block, float]) -> Box:
-        weights: defaultdict[Box, float] = defaultdict(float)
-        for block, weight in good.items():
-            outer: Box | None = block.box
-            while outer is not None:
-                weights[outer] += weight
-                outer = outer.parent
-        box = self.outline.root
-        while True:
-            inner = max(box.children, key=lambda kid: weights[kid], default=None)
-            if inner is not None and inner.tag == "table" and weights[inner] >= 0.85 * weights[box]:
-                inner = cell_with_text(inner, weights, good) or inner
-            if inner is None or weights[inner] < 0.85 * weights[box] or inner.tag in NO_CONTAINERS:
-                return self._container(box)
-            if any(kid is not inner and weights[kid] and are_alike(kid, inner) for kid in box.children):
-                return self._container(box)  # one part of several
-            box = inner
-
-    def _with_images_before(self, box: Box, good: Iterable[Block]) -> Box:
-        """Return *box*, or the smallest one around it that holds the images between heading and text."""
-        start = self.heading.index if self.heading else box.first
-        before = [block for block in good if block.kind != TEXT and start < block.index < box.first]
-        if not are_of_text(before) or any(self._nearness(block) < _NEAR for block in before):
-            return box
-        return next(outer for outer in box.around() if outer.holds(before[0].box))
-
-    def _container(self, box: Box) -> Box:
-        while box.parent is not None and (box.tag in NO_CONTAINERS or self._is_an_image_or_player(box)):
-            box = box.parent
-        return box
-
-    def _is_an_image_or_player(self, box: Box) -> bool:
-        return any(block.box is box and block.kind != TEXT for block in self.outline.blocks[box.first : box.last])
 
     def _kept(self, box: Box, good: dict[Block, float]) -> list[Block]:
         """Return the blocks in *box* that are the body: from the first good one to the last, less the boilerplate."""
