@@ -215,3 +215,22 @@ def test_what_a_carousel_shows_again_stands_where_it_is_shown_first(name: str) -
     again = [slide.replace("slide", name, 1) for slide in slides]
     listed = alone(f"<div>{again[-1]}{''.join(slides)}{again[0]}</div>").entries
     assert [entry.id for entry in listed] == list(IDS[:6])
+
+
+@each_case(
+    ("shown", "title"),
+    [
+        ("昨<em>天</em>，他们把奖杯送回了大山", "昨天，他们把奖杯送回了大山"),
+        ("早", "早"),
+        ("快讯", "快讯"),
+        ("2024", "2024"),
+    ],
+)
+def test_a_title_is_one_by_its_place_however_it_looks(shown: str, title: str) -> None:
+    made = "".join(
+        f"<li><a class='cat' href='/c/{n}'>{_SECTIONS[n]}</a><a href='{href(n)}'>{shown if n == 2 else TITLES[n]}</a>"
+        f"<p>{SUMMARY}</p><a href='{href(n)}'>{n}9</a></li>"
+        for n in _NUMBERS
+    )
+    listed = alone(f"<ul>{made}</ul>").entries
+    assert [entry.title for entry in listed] == [title if n == 2 else TITLES[n] for n in _NUMBERS]

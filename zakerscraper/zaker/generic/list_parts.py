@@ -98,6 +98,8 @@ class Part:
 Column = tuple[str, str, int]
 """A place in a link: the element and class of a text, and the how manieth of that kind it is."""
 Columns = dict[Column, float]
+Line = tuple[Column, Block]
+"""A line that a link shows, and its place."""
 _ENDS_SENTENCE = ("。", "…", "...")
 _TIPS = ("title", "aria-label")
 RANK_BEFORE = re.compile(r"(\d{1,3})[.、]?")
@@ -252,31 +254,35 @@ def parts_of(block: Block, link: Box) -> list[tuple[Column, Block, str]]:
     return found
 
 
-def lines_of(blocks: list[Block]) -> list[tuple[Column, Block]]:
-    """Return the lines that a link shows, by their places, without times, labels and counts."""
-    found = []
+def lines_of(link: Box, blocks: Iterable[Block]) -> list[Line]:
+    """Return the lines that *link* shows, by their places."""
+    found: list[Line] = []
     numbers: Counter[tuple[str, str]] = Counter()
-    for block in blocks:
-        numbers[kind := block.box.shape] += 1
-        if block.text.lower() not in CHIPS and not ends_in_time(block.text) and not COUNT.fullmatch(block.text):
-            found.append(((*kind, numbers[kind]), block))
+    around = link.parent.shape if link.parent is not None else ()
+    place = link.attributes.get("href", "").partition("#")[2]
+    for block in blocks if not place or "/" in place else ():  # `#comments` counts them
+        holder = block.leaves[0].parent
+        within = (holder.tag or "", attribute(holder, "class")) if holder is not None else ()
+        kind = "/".join((*around, *link.shape)), "/".join((*block.box.shape, *within))
+        numbers[kind] += 1
+        found.append(((*kind, numbers[kind]), block))
     return found
 
 
-def columns_of(links: Iterable[tuple[Box, list[Block]]]) -> Columns:
-    """Return how long the texts at each place in *links* are, on average: a title's are the longest.
+def _is_none(text: str) -> bool:
+    """Tell whether a line is a time, a label or a count, and no title unless its place is that of titles."""
+    return text.lower() in CHIPS or ends_in_time(text) or COUNT.fullmatch(text) is not None
+
+
+def columns_of(texts: Iterable[tuple[Column, str]]) -> Columns:
+    """Return how long the texts at each place are, on average: a title's are the longest.
 
     Where most are sentences, they are of summaries, and hardly count; nor do those that several links have alike.
-
-    Args:
-        links: Each with the texts in it.
     """
-    texts: dict[Column, list[str]] = {}
-    for link, blocks in links:
-        parts = [(place, text) for place, _, text in parts_of(blocks[0], link)] if len(blocks) == 1 else []
-        for column, text in parts or [(place, block.text) for place, block in lines_of(blocks)]:
-            texts.setdefault(column, []).append(text)
-    return {column: _worth_of(column_texts) for column, column_texts in texts.items()}
+    columns: dict[Column, list[str]] = {}
+    for column, text in texts:
+        columns.setdefault(column, []).append(text)
+    return {column: _worth_of(found) for column, found in columns.items()}
 
 
 def _is_prose(text: str) -> bool:
@@ -295,9 +301,8 @@ class Listing:
 
     Attributes:
         now: Aware, the moment of the response.
-        is_long: Whether so many articles are linked to that what their links have alike says something.
+        lines: What each link shows, line by line.
         is_numbered: Whether the links begin with the places of a ranking.
-        labels_in_links: Short lines that several articles' links have alike: `头条`.
         tips: What many articles' links, or their images, have as their title alike: `新窗口打开`.
     """
 
@@ -306,12 +311,21 @@ class Listing:
         self.url = url
         self.now = now
         self.labels = {id_: box for box in outline.boxes if (id_ := box.attributes.get("id", ""))}
-        texts = [(id_, box, [block for block in blocks_in(outline, box) if block.kind == TEXT]) for id_, box in linked]
-        self.is_long = len({id_ for id_, _ in linked}) > _A_RANKING
-        self.columns = columns_of((box, blocks) for _, box, blocks in texts)
-        self.labels_in_links = _labels_of((id_, blocks) for id_, _, blocks in texts)
+        self.lines: dict[Box, list[Line]] = {}
+        parts: list[tuple[Column, str]] = []
+        for _, link in linked:
+            blocks = [block for block in blocks_in(outline, link) if block.kind == TEXT]
+            self.lines[link] = lines_of(link, blocks)
+            parts += [(place, text) for place, _, text in (parts_of(blocks[0], link) if len(blocks) == 1 else [])]
+        self.columns = columns_of(parts)
+        shown = ((place, block.text) for lines in self.lines.values() for place, block in lines)
+        self._worth = columns_of((place, text) for place, text in shown if not _is_none(text))
         self.tips = _tips_of(outline, linked)
         self.is_numbered = _is_numbered(outline, linked)
+
+    def worth_of(self, line: Line) -> float:
+        """Return how likely the lines at the place of *line* are titles."""
+        return self._worth.get(line[0], 0.0)
 
 
 def _is_numbered(outline: Outline, linked: list[tuple[str, Box]]) -> bool:
@@ -326,15 +340,6 @@ def _is_numbered(outline: Outline, linked: list[tuple[str, Box]]) -> bool:
         numbers.append(int(match[1]) if match else 0)
     rising = sum(one > 0 and other == one + 1 for one, other in pairwise(numbers))
     return rising >= _A_RANKING and rising * 4 >= 3 * (len(numbers) - 1)
-
-
-def _labels_of(links: Iterable[tuple[str, list[Block]]]) -> frozenset[str]:
-    known: dict[str, set[str]] = {}
-    for id_, blocks in links:
-        for block in blocks:
-            if len(block.text) <= _SHORT:
-                known.setdefault(block.text, set()).add(id_)
-    return frozenset(text for text, ids in known.items() if len(ids) > _FEW_TIMES)
 
 
 def _tips_of(outline: Outline, linked: list[tuple[str, Box]]) -> frozenset[str]:
@@ -356,7 +361,7 @@ def plain(text: str) -> str:
 
 def is_time(text: str) -> bool:
     """Tell whether *text* is a time and next to nothing else."""
-    return len(ANY_TIME_IN_TEXT.sub("", text)) < 2
+    return len(ANY_TIME_IN_TEXT.sub("", text)) < 2 and not (len(text) == 1 and text.isalpha())
 
 
 def ends_in_time(text: str) -> bool:

@@ -248,7 +248,6 @@ class Records:
             if number * 2 <= len(group) or len(group) < 2 or self._are_alike(parent, group):
                 continue
             after: dict[Box, list[Box]] = {}
-            before: list[Box] = []
             current: Box | None = None
             for child in parent.children:
                 if child in owners:
@@ -260,21 +259,13 @@ class Records:
                     or _is_entry(child, shape[0])
                 ):
                     current = None if current is None else self.outline.root
-                elif current is None:
-                    before.append(child)
                 elif current in owners:
                     after.setdefault(current, []).append(child)
-            last = group[-1].boxes[0]
-            runs = [after.get(record.boxes[0], []) for record in group]
-            if before and last not in after and len(after) == len(group) - 1 and len(before) <= _LONGEST_RUN:
-                for record, run in zip(group, [before, *runs[:-1]], strict=True):
-                    record.boxes = [*run, *record.boxes]
-                continue
             if len(after) * 2 < len(group):
                 continue
             usual = Counter(min(len(run), _LONGEST_RUN) for run in after.values()).most_common(1)[0][0]
             for box, run in after.items():
-                owners[box].boxes += run[: max(usual, 1) if box is last else _LONGEST_RUN]
+                owners[box].boxes += run[: max(usual, 1) if box is group[-1].boxes[0] else _LONGEST_RUN]
 
     def _are_alike(self, parent: Box, group: list[Record]) -> bool:
         """Give each record what stands between it and the next in *parent*, where nearly all of that is made alike.

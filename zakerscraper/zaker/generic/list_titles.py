@@ -24,7 +24,6 @@ from zakerscraper.zaker.generic.list_parts import (
     ends_in_time,
     is_data,
     is_time,
-    lines_of,
     parts_of,
     text_of_blocks,
     texts_of,
@@ -54,9 +53,7 @@ _ENDS_SENTENCE = ("。", "…", "...")
 _LEAST_OF_A_LEAD = 7
 _LEAST_OF_ALL = 4.0
 _SHORT_LINE = 30
-_LABEL = 6
-"""Characters of a label at most."""
-_LEAST_OF_A_LINK = 1.3
+_OF_LESS = 1.6
 _OF_A_LINK = 3.0
 """Less than the first line of a link."""
 _CHANNELS = frozenset(CHANNELS.values())
@@ -74,13 +71,10 @@ def find_title(record: Record, listing: Listing) -> str:
     if heading is not None:
         lines = [without_labels(block) for block in blocks_in(listing.outline, heading) if block.kind == TEXT]
         texts.append((5, " ".join([line for line in lines if line.strip("[]【】 ").lower() not in CHIPS] or lines)))
+    best = max((listing.worth_of(line) for link in record.links for line in listing.lines[link]), default=0.0)
     for link in record.links:
-        texts += _texts_of_link(link, record, listing)
+        texts += _texts_of_link(link, record, listing, best)
     texts += _texts_of_elements(record, listing)
-    labels = _labels_of_images(record, listing)
-    if any(rank > _LEAST_OF_A_LINK and _is_title(text, listing) for rank, text in texts):
-        labels |= {text for _, text in texts if _is_label(text, listing)}
-    texts = [(rank, text) for rank, text in texts if rank > _OF_A_LINK or text not in labels]
     kept = [(rank, text) for rank, text in texts if text not in listing.tips]
     # Articles may have one title, which each link shows: `早报`.
     texts = kept or [(rank, text) for rank, text in texts if rank == _OF_A_LINK]
@@ -97,8 +91,12 @@ def find_title(record: Record, listing: Listing) -> str:
     return max(ranked)[2] if ranked else ""
 
 
-def _texts_of_link(link: Box, record: Record, listing: Listing) -> Iterator[_RankedText]:
-    """Yield what labels *link*, what it shows, and what its images stand for."""
+def _texts_of_link(link: Box, record: Record, listing: Listing, best: float) -> Iterator[_RankedText]:
+    """Yield what labels *link*, what it shows, and what its images stand for.
+
+    Args:
+        best: The worth of the best line that a link to the article shows. Lines of less are labels, or summaries.
+    """
     attributes = link.attributes
     around = [box.attributes.get("aria-labelledby", "") for box in _up_to_record(link, record)]
     for box in (listing.labels.get(name) for names in around for name in names.split()[:5]):
@@ -110,53 +108,21 @@ def _texts_of_link(link: Box, record: Record, listing: Listing) -> Iterator[_Ran
             yield rank, _LABELLED.sub("", text)
     inside = [p for p in blocks_in(listing.outline, link) if p.kind == TEXT and (p.is_link or link.tag != "a")]
     if len(inside) == 1 and HEADED.fullmatch(inside[0].text):
-        parts = [inside[0].text]  # `【Title】Text.`: the list tells what its titles are
+        parts = [(inside[0].text, False)]  # `【Title】Text.`: the list tells what its titles are
     else:
         longest = _longest_part(inside[0], link, listing) if len(inside) == 1 else ""
-        worth = {id(block): listing.columns.get(place, 0.0) for place, block in lines_of(inside)}
-        if len(worth) > 1 and listing.is_long:
-            inside = sorted(inside, key=lambda block: -worth.get(id(block), 0.0))
-        shown = [without_labels(p) for p in inside if len(p.text) > 1 and not is_time(p.text)]
-        parts = [longest] if longest else shown[:5]
-    for place, part in enumerate(parts):
-        # A text of sentences behind another is hardly the title, also where the other is a number: `2024`.
-        yield 3 - 0.1 * place - 1.5 * (place > 0 and "。" in part), part
+        worth = {line[1].index: listing.worth_of(line) for line in listing.lines[link]}
+        inside = sorted(inside, key=lambda block: -worth.get(block.index, 0.0))
+        is_less = [worth.get(block.index, 0.0) * 2 < best for block in inside]
+        shown = [(without_labels(p), less) for p, less in zip(inside, is_less, strict=True) if not is_time(p.text)]
+        parts = [(longest, is_less[0])] if longest else shown[:5]
+    for place, (part, less) in enumerate(parts):
+        yield 3 - 0.1 * place - _OF_LESS * less, part
     if not inside and (own := text_of(link.node)):
         yield 2.9, own
     for image in link.node.css("img[alt]"):
         if text := attribute(image, "alt"):
             yield 2, text
-
-
-def _is_title(text: str, listing: Listing) -> bool:
-    """Tell whether the text of a link is hardly a label, a summary, a count, or a line of publisher and time."""
-    if _is_label(text, listing) or text.endswith(_ENDS_SENTENCE) or is_count(text):
-        return False
-    return _label_penalty(0, text) == 0
-
-
-def _labels_of_images(record: Record, listing: Listing) -> set[str]:
-    """Return the labels in links with an image, where another link is a text, and no summary or number of comments.
-
-    What is short there is one, too, where that text is longer.
-    """
-    on_images: set[str] = set()
-    length = 0
-    for link in record.links:
-        blocks = blocks_in(listing.outline, link)
-        text = text_of_blocks(blocks)
-        if len(blocks) > 1 and sum(block.kind == TEXT for block in blocks) == 1:
-            on_images.add(text)
-        elif len(blocks) == 1 and "#" not in link.attributes.get("href", ""):
-            is_summary = len(text) > _SHORT_LINE and text.endswith(_ENDS_SENTENCE)
-            if not (is_summary or _is_label(text, listing) or INVITES.fullmatch(text)):
-                length = max(length, len(text))
-    known = {text for text in on_images if length and _is_label(text, listing)}
-    return known | {text for text in on_images if len(text) <= _LABEL < length}
-
-
-def _is_label(text: str, listing: Listing) -> bool:
-    return text.lower() in CHIPS or text in _CHANNELS or text in listing.labels_in_links
 
 
 def _texts_of_elements(record: Record, listing: Listing) -> Iterator[_RankedText]:
@@ -262,11 +228,11 @@ def _longest_part(block: Block, link: Box, listing: Listing) -> str:
     words = [node for node in block.leaves if (node.text_content or "").strip()]
     if listing.is_numbered and words and RANK_BEFORE.fullmatch((words[0].text_content or "").strip()):
         words, parts = words[1:], [part for part in parts if not RANK_BEFORE.fullmatch(part[1])]
+    if _has_marked_words(words, len(block.text)):
+        return ""
     if len(parts) < 2:
         return parts[0][1] if parts and parts[0][1] != block.text else ""
     _, title = max(parts, key=lambda part: (listing.columns.get(part[0], len(part[1])), len(part[1])))
-    if _has_marked_words(words, len(block.text)):
-        return ""
     is_running = any(node.parent is not None and node.parent.mem_id == link.node.mem_id for node in words)
     return title if not is_running or len(title) * 2 >= len(block.text) else ""
 
