@@ -165,7 +165,8 @@ class Block:
         links: The `a` elements around parts of it.
         shown: How many characters its text nodes have, without white space around each.
         linked: How many of them are in links.
-        is_paragraph, is_boilerplate, is_body_image, heading_rank: Results of `features`, None until first asked.
+        is_paragraph, is_boilerplate, is_body_image, heading_rank, wrapped_shape: Results of `features`, None until
+            first asked.
     """
 
     kind: str
@@ -181,6 +182,7 @@ class Block:
     is_boilerplate: bool | None = None
     is_body_image: bool | None = None
     heading_rank: int | None = None
+    wrapped_shape: tuple[object, ...] | None = None
     _url: str | None = None
 
     @property

@@ -169,6 +169,12 @@ def shape(block: Block) -> Shape:
 
 def wrapped_shape(block: Block, blocks: Sequence[Block]) -> tuple[object, ...]:
     """Return what blocks of one text have in common each of which has boxes of its own; *blocks* are the page's."""
+    if block.wrapped_shape is None:
+        block.wrapped_shape = _wrapped_shape(block, blocks)
+    return block.wrapped_shape
+
+
+def _wrapped_shape(block: Block, blocks: Sequence[Block]) -> tuple[object, ...]:
     box, found = block.box, [(block.box.tag, block.box.attributes.get("class", ""))]
     while (outer := box.parent) is not None and outer.parent is not None:
         if sum(other.kind == TEXT for other in blocks[outer.first : min(outer.last, outer.first + _MOST_WRAPPED)]) > 1:

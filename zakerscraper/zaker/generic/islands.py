@@ -39,7 +39,7 @@ _SHARE_OF_PROSE = 0.34
 _SHARE_OF_LINKS, _SHORTEST_TITLE = 0.5, 12
 """Of the characters of a card, and bytes: of a Chinese title four characters."""
 _ELEMENTS_OF_ROW, _LEVELS = 3, 3
-_SENTENCE = re.compile(r"[。！？!?…，]|[.;,](?:\s|$)")
+_SENTENCE = re.compile(r"[。！？!?…，.;,](?:(?<=[。！？!?…，])|\s|$)")
 _SPEAKS_OF_ITSELF = re.compile(
     r"本[文帖稿]|[这该此]篇文章|文章(?:的?(?:部分)?内容|版权|仅)|この[記记]事|이 기사"
     r"|\bthis (?:article|story|post)\b|\bcet article\b|\bdiese[rn]? (?:artikel|beitrag)\b|\beste artículo\b",
