@@ -131,6 +131,26 @@ def test_a_wrong_proxy_or_setting_is_named_in_one_line(
         assert not before or command == "bench", "which logs what it is made of"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (("parse", "--spider=chanel", "https://www.myzaker.com/"), "spider 'chanel' is unknown; did you mean channel?"),
+        (("fetch", "--spider=chanel", "https://www.myzaker.com/"), "spider 'chanel' is unknown; did you mean channel?"),
+        (("parse",), "parse takes [options] <url>, not ''"),
+        (("fetch", "myzaker"), "fetch takes [options] <url>, not 'myzaker'"),
+        (("view",), "view takes [options] <url>, not ''"),
+        (("runspider",), "runspider takes [options] <spider_file>, not ''"),
+        (("runspider", "nowhere.py"), "nowhere.py"),
+    ],
+)
+def test_a_wrong_argument_is_named_in_one_line(tmp_path: Path, arguments: tuple[str, ...], named: str) -> None:
+    done = scrapy(tmp_path, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("zakerscraper: ")
+    assert done.stderr.count("\n") == 1
+    assert named in done.stderr
+
+
 def test_bench_measures_at_scrapys_own_pace_unless_told_otherwise() -> None:
     command, settings = BenchCommand(), Settings()
     settings.setmodule(project_settings, priority="project")

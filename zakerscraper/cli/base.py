@@ -16,6 +16,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.crawler import AsyncCrawlerProcess, CrawlerProcess
 from scrapy.exceptions import UsageError as ScrapyUsageError
 from scrapy.settings import BaseSettings, Settings
+from scrapy.spiderloader import get_spider_loader
 
 from zakerscraper.cli.help import use_our_help
 from zakerscraper.cli.setting_checks import (
@@ -149,11 +150,13 @@ class ToolCommand(BaseCommand):
 
 
 class ChecksSettings(BaseCommand):
-    """Mixin for Scrapy's own commands: a wrong setting or proxy ends them with one line and status 2."""
+    """Mixin for Scrapy's own commands: a wrong setting, proxy, spider or argument is one line and status 2."""
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
             check_settings(self.settings)
+            if spider := getattr(opts, "spider", None):
+                check_spider_name(self.settings, spider)
         except UsageError as error:
             say(str(error))
             self.exitcode = WRONG_USAGE
@@ -162,10 +165,26 @@ class ChecksSettings(BaseCommand):
             super().run(args, opts)  # type: ignore[safe-super]  # that of the next class, one of Scrapy's commands
             if sys.stdout is not None:
                 sys.stdout.flush()
+        except ScrapyUsageError as error:
+            # Without a text of its own Scrapy prints the whole help.
+            command = self.__module__.rpartition(".")[2]
+            say(
+                " ".join(str(error).split())
+                or f"{command} takes {self.syntax()}, not {' '.join(args)!r}; --help says more"
+            )
+            self.exitcode = WRONG_USAGE
         except BrokenPipeError:
             if is_still_read():
                 raise
             discard_output()
+
+
+def check_spider_name(settings: BaseSettings, name: str) -> None:
+    """Raise UsageError where the project has no spider *name*."""
+    spiders = sorted(get_spider_loader(settings).list())
+    if name not in spiders:
+        meant = did_you_mean(name, spiders)
+        raise UsageError(f"spider {name!r} is unknown; {meant or 'there are ' + ', '.join(spiders)}")
 
 
 def _positional_args(args: list[str], parser: argparse.ArgumentParser | None) -> list[str]:

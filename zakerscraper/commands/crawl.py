@@ -24,7 +24,7 @@ from scrapy.utils.python import global_object_name
 from zakerscraper.archive.engine import cause, remedy
 from zakerscraper.archive.errors import DBAPIError, SQLAlchemyError
 from zakerscraper.archive.retry import is_outage
-from zakerscraper.cli.base import WRONG_USAGE, BaseCommand, refuse
+from zakerscraper.cli.base import WRONG_USAGE, BaseCommand, check_spider_name, refuse
 from zakerscraper.cli.setting_checks import check_settings
 from zakerscraper.cli.targets import check_settings_targets
 from zakerscraper.compat import create_crawler
@@ -45,7 +45,6 @@ from zakerscraper.services.run_records import end_failed_start
 from zakerscraper.spiders.base import ZakerSpider
 from zakerscraper.utils.allocator import return_large_blocks
 from zakerscraper.utils.library_logs import silence_libraries
-from zakerscraper.utils.suggest import did_you_mean
 from zakerscraper.utils.terminal import make_printable, say
 
 logger = logging.getLogger(__name__)
@@ -150,9 +149,7 @@ class Command(BaseCommand, ScrapyCommand):
                 f"crawl takes one spider, not {' '.join(args)!r}; pass what to crawl with -a:"
                 " scrapy crawl channel -a id=科技"
             )
-        if args[0] not in spiders:
-            meant = did_you_mean(args[0], spiders)
-            raise UsageError(f"spider {args[0]!r} is unknown; {meant or 'there are ' + ', '.join(spiders)}")
+        check_spider_name(self.settings, args[0])
         apply_archive_settings(self.settings)
         options = check_settings(self.settings)
         check_components(self.settings)
