@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cache, cached_property
-from itertools import accumulate, pairwise
+from functools import cached_property
+from itertools import accumulate
 
 from zakerscraper.zaker.generic import element_names, patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block, Box
@@ -12,7 +12,6 @@ from zakerscraper.zaker.generic.cards import find_cards
 from zakerscraper.zaker.generic.comments import find_comments
 from zakerscraper.zaker.generic.features import (
     OF_OTHERS,
-    are_alike,
     heading_rank,
     is_body_image,
     is_paragraph,
@@ -22,7 +21,6 @@ from zakerscraper.zaker.generic.features import (
     own_text,
     reads_like_text,
     reasons_in,
-    shows_lone_image,
     zooms_image,
 )
 from zakerscraper.zaker.generic.folded_text import Sheets, is_folded_text, is_late_text
@@ -30,9 +28,10 @@ from zakerscraper.zaker.generic.headed_cards import SUMMARY, head_of, headed_car
 from zakerscraper.zaker.generic.interrupted_text import TextBefore, heads_a_part
 from zakerscraper.zaker.generic.layout_tables import is_in_row
 from zakerscraper.zaker.generic.next_articles import find_next_articles
+from zakerscraper.zaker.generic.other_articles import OtherArticles
 from zakerscraper.zaker.generic.reading import Reading
 from zakerscraper.zaker.generic.thumbnails import find_thumbnails
-from zakerscraper.zaker.generic.widgets import find_widgets, heads_links
+from zakerscraper.zaker.generic.widgets import find_widgets
 
 _LONGEST_HEADING, _LONGEST_ASIDE = 40, 100
 _PROSE = 1000
@@ -85,7 +84,8 @@ class _Boilerplate:
         for box in find_next_articles(self.reading):
             self._leave_out(box, "another article, on the same page")
         self._by_links()
-        self._by_other_articles()
+        for box, reason in OtherArticles(self.reading, self._text_in, self._paragraphs_in).find():
+            self._leave_out(box, reason)
         for box in find_comments(self.outline):
             self._leave_out(box, "comments (records with times)")
         for box in find_cards(self.reading):
@@ -224,38 +224,6 @@ class _Boilerplate:
             if sum(block.linked for block in texts) >= 0.6 * sum(map(len, rows)):
                 self._leave_out(box, "links")
 
-    def _by_other_articles(self) -> None:
-        """Leave out what leads to other articles, each with the images and texts of its record, inner boxes first."""
-        for box in reversed(self.outline.shown if self.others else ()):
-            if len(self.others.get(box, ())) < 2:
-                continue
-            led = {kid: ids for kid in box.children if not kid.left_out and (ids := self._leads_to(kid))}
-            records = {kid for kid, ids in led.items() if self._is_record(kid, ids)}
-            if len({id_ for kid in records for id_ in led[kid]}) < 2:
-                continue
-            shown = [kid for kid in box.children if kid.last > kid.first and not kid.left_out]
-            records.update(self._behind_records(shown, records))
-            rest = [block for kid in shown if kid not in records for block in self.outline.within(kid)]
-            if len(records) * 2 >= len(shown) and not any(is_paragraph(block) for block in rest):
-                self._leave_out(box, "other articles")
-            for kid in shown:
-                if kid in records:
-                    self._leave_out(kid, "other articles")
-        is_small = cache(self._is_small_record)  # of many lines in one box it is asked again and again
-        for block in self.outline.blocks if self.others else ():
-            if block.is_out or not any(link in self.others for link in block.links):
-                continue
-            if block.is_link or patterns.LEADS_TO_OTHERS.match(block.text) or heads_links(block):
-                box = block.box
-                while (
-                    box.parent is not None
-                    and self.others.get(box.parent) == self.others.get(box)
-                    and is_small(box.parent)
-                    and not (self.heading is not None and box.parent.holds(self.heading.box))
-                ):
-                    box = box.parent
-                self._leave_out(box, "another article")
-
     def _by_headings(self) -> None:
         """Leave out what stands under a heading of comments or of other articles."""
         total = sum(own_text(block) for block in self.outline.blocks if not block.is_out)
@@ -318,7 +286,7 @@ class _Boilerplate:
 
     def _is_most_of_the_text(self, box: Box) -> bool:
         """Tell whether *box* is shown by a script in the end: most of the page's paragraphs, or of its images."""
-        paragraphs = self._paragraphs[box.last] - self._paragraphs[box.first]
+        paragraphs = self._paragraphs_in(box)
         images = self._images_in(box)
         if paragraphs * 2 > self._paragraphs[-1] or (images and images * 2 > self._images):
             return box.words.isdisjoint(element_names.AROUND_WORDS["comments"])
@@ -330,7 +298,7 @@ class _Boilerplate:
         Args:
             at_least: The share of its text that is paragraphs.
         """
-        if self._paragraphs[box.last] - self._paragraphs[box.first] < _LEAST_PARAGRAPHS:
+        if self._paragraphs_in(box) < _LEAST_PARAGRAPHS:
             return False
         blocks = self.outline.blocks[box.first : box.last]
         paragraphs = [block for block in blocks if is_paragraph(block)]
@@ -349,52 +317,8 @@ class _Boilerplate:
         is_line = is_paragraph(block) or block.box.tag == "figcaption"
         return block.kind == TEXT and is_line and block.box is not box
 
-    def _is_small_record(self, box: Box) -> bool:
-        """Tell whether *box* may be what a page says of one other article: an image or two in links, a sentence."""
-        blocks = self.outline.blocks[box.first : box.last]
-        if any(block.kind != TEXT and not block.links for block in blocks):
-            return False
-        if sum(map(own_text, blocks)) > 300 or sum(map(is_paragraph, blocks)) > 1:
-            return False
-        # Beside a part of a text that is named as it, it is another part of that.
-        beside = box.parent.children if box.parent is not None else ()
-        return not any(
-            are_alike(kid, box) and self._paragraphs[kid.last] - self._paragraphs[kid.first] > 1 for kid in beside
-        )
-
-    def _behind_records(self, shown: list[Box], records: set[Box]) -> list[Box]:
-        """Return the images and summaries that stand beside the *records* they belong to, rather than in them."""
-        places = [place for place, kid in enumerate(shown) if kid in records]
-        if any(is_paragraph(block) for kid in shown[: places[0]] for block in self.outline.within(kid)):
-            return []  # a text that mentions other articles
-        if any(shows_lone_image(self.outline.within(kid), self.others) for kid in shown[: places[0]]):
-            return []  # images of a text, with links to other articles among them
-        found: list[Box] = []
-        kinds: set[tuple[str, ...]] = set()
-        for place, following in pairwise(places):
-            behind = shown[place + 1 : following]
-            if 0 < len(behind) <= 3 and sum(map(self._text_in, behind)) <= 250:
-                found += behind
-                kinds.update(tuple(kid.tag for kid in behind[:size]) for size in range(1, len(behind) + 1))
-        for size in (3, 2, 1):
-            behind = shown[places[-1] + 1 : places[-1] + 1 + size]
-            if tuple(kid.tag for kid in behind) in kinds and sum(map(self._text_in, behind)) <= 250:
-                return found + behind
-        return found
-
-    def _leads_to(self, box: Box) -> frozenset[str]:
-        """Return the ids of other articles that what is left in *box* leads to."""
-        if box not in self.others:
-            return frozenset()
-        links = {link for block in self.outline.within(box) for link in block.links if link in self.others}
-        return frozenset(id_ for link in links for id_ in self.others[link])
-
-    def _is_record(self, box: Box, ids: frozenset[str]) -> bool:
-        """Tell whether *box* is about other articles alone, rather than a paragraph that mentions one."""
-        blocks = self.outline.within(box)
-        if any(block.links and is_paragraph(block) for block in blocks):
-            return False
-        return sum(own_text(block) for block in blocks) <= 250 * len(ids)
-
     def _text_in(self, box: Box) -> int:
         return self._own[box.last] - self._own[box.first]
+
+    def _paragraphs_in(self, box: Box) -> int:
+        return self._paragraphs[box.last] - self._paragraphs[box.first]
