@@ -86,6 +86,9 @@ def test_what_stands_in_a_box_behind_the_text_is_the_pages(island: str) -> None:
         "{0}<div class='in'><small>La suite de votre contenu après cette annonce</small><div id='slot'></div></div>{0}",
         f"{{0}}<div class='q'>{'<div><b>甲股</b><i>24,310.22</i><i>-18.79%</i></div>' * 2}</div>{{0}}",
         "{0}<p><strong>阅读更多：</strong><a href='/zh/x/a-1'>老人把公园长椅改成书架</a></p>{0}",
+        "{0}<div class='box'><h3>Die Lage</h3><p>Das Wichtigste, jeden Morgen.</p><button>Bestellen</button></div>{0}",
+        "{}<p>更多相關新聞</p><p><a href='/b1'>老人把长椅改成书架</a></p><p><a href='/b2'>博物馆的夜场开放了</a></p>",
+        f"{{}}<p><em>This article originally appeared on the Tribune: {TITLE}</em></p>",
         "{0}<p><b>VIDÉO. </b><a href='/v/1'>Pourquoi les trains de nuit affichent complet</a></p>{0}",
     ],
 )
@@ -103,6 +106,28 @@ def test_what_speaks_of_the_article_or_leads_on_is_the_pages(island: str) -> Non
 )
 def test_a_short_line_of_the_authors_between_paragraphs_stays(own: str) -> None:
     assert len(lines(read(layout(f"{BODY}{own}{BODY}")))) > 2 * len(TEXTS)
+
+
+def test_labels_above_a_program_are_the_pages() -> None:
+    labels = "<div class='bar'><div><i>代码语言：</i>sql</div><div><i>复制</i></div></div>"
+    program = f"<div class='code'>{labels}<pre><code>SELECT id, total FROM orders;</code></pre></div>"
+    assert lines(read(layout(BODY + program + BODY))) == [*TEXTS, "SELECT id, total FROM orders;", *TEXTS]
+
+
+def test_a_last_line_about_the_article_stays_where_each_line_has_a_class_of_its_own() -> None:
+    texts = [*TEXTS, "希望你永远用不上这篇文章。"]
+    body = "".join(f"<div class='block block-9{n}4{n}2'>{text}</div>" for n, text in enumerate(texts))
+    assert lines(read(layout(body))) == texts
+
+
+def test_a_kicker_in_the_heading_is_none_of_the_title_that_is_stated() -> None:
+    heading = f"<h2><span>一座邮局的十一年</span><span>:</span><span>{TITLE}</span></h2>"
+    assert read(page(f"<div>{heading}<div>2026-05-18 11:20</div>{BODY}</div>")).title == TITLE
+
+
+def test_a_label_of_an_office_behind_the_pages_lines_is_the_pages() -> None:
+    tail = "<div><a href='/p'>【打印此页】</a></div><div><p>温馨提示：就诊请携带身份证件，预约请关注服务号。</p></div>"
+    assert lines(read(layout(inside=tail))) == TEXTS
 
 
 def test_an_image_in_a_button_that_says_that_it_enlarges_it_stays() -> None:

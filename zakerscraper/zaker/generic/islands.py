@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from itertools import groupby, islice
+from functools import lru_cache
+from itertools import groupby, islice, takewhile
 
 from zakerscraper.utils.chinese import simplified_line
 from zakerscraper.zaker import urls
@@ -34,11 +35,13 @@ _KEPT_IN = frozenset({"td", "th", "pre", "code", "figcaption", "blockquote"})
 _MOST_LINES, _LINES_BEFORE = 12, 8
 _LONGEST_LABEL, _LONGEST_CONTROL, _LONGEST_OVERLAY = 40, 14, 8
 """Characters of Chinese, of other scripts twice as many."""
+_LONGEST_CALL = 200
+"""Bytes of what a button is for."""
 _SHARE_OF_PROSE = 0.34
 """Of the paragraphs' characters: what element and class need for being those of the text."""
 _SHARE_OF_LINKS, _SHORTEST_TITLE = 0.5, 12
 """Of the characters of a card, and bytes: of a Chinese title four characters."""
-_ELEMENTS_OF_ROW, _LEVELS = 3, 3
+_ELEMENTS_OF_ROW, _LEVELS, _DIGITS_OF_ONE = 3, 3, 3
 _SENTENCE = re.compile(r"[。！？!?…，.;,](?:(?<=[。！？!?…，])|\s|$)")
 _SPEAKS_OF_ITSELF = re.compile(
     r"本[文帖稿]|[这该此]篇文章|文章(?:的?(?:部分)?内容|版权|仅)|この[記记]事|이 기사"
@@ -46,8 +49,6 @@ _SPEAKS_OF_ITSELF = re.compile(
     re.IGNORECASE,
 )
 """A page's words about the text that it shows."""
-_BEHIND_TEXTS = ("tags", "share bar", "links", "reactions", "comments", "other articles", "about the author")
-"""How the reasons begin for which is left out what stands behind texts."""
 _LABEL_BEFORE_LINKS = re.compile(r"\W{0,3}\w{2,6}\s?[:：|｜]\s?|\W{0,3}[^\W\d_a-z]\w+(?: \w+){0,2}\s?[:|.]\s?")
 _URL = re.compile(r"https?://\S+")
 
@@ -62,7 +63,7 @@ def without_islands(
         is_byline: Tells whether a block says who wrote it or when, and nothing else.
         url: The page's.
     """
-    if not any(is_paragraph(block) and _SENTENCE.search(block.text) for block in kept):
+    if not any(map(_is_sentence, kept)):
         return list(kept)
     judge = _Judge(outline, kept, heading, is_byline)
     host = urls.host_of(url)
@@ -74,8 +75,16 @@ def without_islands(
             found += inside
         elif not judge.is_of_page(island, inside):
             has_image = any(block.kind == IMAGE for block in inside)
-            found += [block for block in inside if not (has_image and _is_overlay(block))]
-    return found
+            has_program = any(map(_is_program, inside))
+            found += [
+                block
+                for block in inside
+                if not (has_image and _is_overlay(block))
+                and not (has_program and not _is_program(block) and _is_label(block, _LONGEST_CONTROL))
+            ]
+    if heading is not None and found and heading.text in found[-1].text and _is_told_of_page(found[-1:]):
+        found.pop()  # where it appeared first
+    return _without_links_behind(found, url, host)
 
 
 class _Judge:
@@ -89,9 +98,10 @@ class _Judge:
         is_byline: Callable[[Block], bool],
     ) -> None:
         self._outline = outline
+        self._kept = frozenset(kept)
         self._is_byline = is_byline
-        sentences = [block for block in kept if is_paragraph(block) and _SENTENCE.search(block.text)]
-        kinds = [_kind(wrapped_shape(block, outline.blocks)) for block in sentences]
+        sentences = [block for block in kept if _is_sentence(block)]
+        kinds = [_kind(block, outline.blocks) for block in sentences]
         lengths: Counter[tuple[object, ...]] = Counter()
         for kind, block in zip(kinds, sentences, strict=True):
             lengths[kind] += len(block.text)
@@ -103,10 +113,10 @@ class _Judge:
         self._mainland = {box for block in paragraphs for box in block.box.around()}
         if heading is not None:
             self._mainland.update(heading.box.around())
-        self._shapes = {wrapped_shape(block, outline.blocks) for block in paragraphs}
+        self._shapes = {self._shape(block) for block in paragraphs}
         self._alike = {_likeness(box) for box in self._mainland if box.tag == "section" or "class" in box.attributes}
         self._first = paragraphs[0].index
-        self._last = max(block.index for block in kept if wrapped_shape(block, outline.blocks) in self._shapes)
+        self._last = max(block.index for block in kept if self._shape(block) in self._shapes)
         self._has_ended = False
 
     def island_of(self, block: Block) -> Box | None:
@@ -131,7 +141,7 @@ class _Judge:
         if any(block.kind != TEXT or is_in_caption(block) for block in kept):
             return False
         are_labels = all(_is_label(block, _LONGEST_LABEL) for block in kept)
-        if are_labels and any(map(_is_slot, island.children)):
+        if (are_labels and any(map(_is_slot, island.children))) or _calls(blocks, kept):
             return True
         if island.first > self._last:
             self._has_ended = self._has_ended or self._has_page_before(island) or _is_told_of_page(kept)
@@ -141,15 +151,16 @@ class _Judge:
         return _is_told_of_page(kept) or (are_labels and not any(map(_tells_time, kept)))
 
     def _has_page_before(self, island: Box) -> bool:
-        """Tell whether between the text's end and *island* something of the page has been left out."""
+        """Tell whether between the text's end and *island* something has been found to be the page's."""
         between = self._outline.blocks[self._last + 1 : island.first]
-        return any(
-            box.left_out.startswith(_BEHIND_TEXTS) for block in between if block.is_out for box in block.box.around()
-        )
+        return any(block.kind == TEXT and block not in self._kept for block in between)
 
     def _is_like_a_paragraph(self, block: Block) -> bool:
         is_named = "class" in block.box.attributes and _likeness(block.box)[1:] in self._names
-        return is_named or wrapped_shape(block, self._outline.blocks) in self._shapes
+        return is_named or self._shape(block) in self._shapes
+
+    def _shape(self, block: Block) -> tuple[object, ...]:
+        return _kind(block, self._outline.blocks, within=True)
 
     def _is_behind_byline(self, island: Box) -> bool:
         """Tell whether *island* stands between who wrote the text, or when, and the paragraphs."""
@@ -178,25 +189,63 @@ class _Judge:
         return linked >= _SHARE_OF_LINKS * sum(len(block.text) for block in told)
 
 
+def _is_sentence(block: Block) -> bool:
+    return is_paragraph(block) and _SENTENCE.search(block.text) is not None and not _is_program(block)
+
+
+def _is_program(block: Block) -> bool:
+    return any(box.tag == "pre" for box in islice(block.box.around(), _LEVELS))
+
+
+def _without_links_behind(kept: list[Block], url: str, host: str) -> list[Block]:
+    """Return *kept* without the titles of other pages of the same site at its end, and the line that heads them."""
+    end = len(kept)
+    while end and kept[end - 1].kind == TEXT and kept[end - 1].is_link and _are_titles(kept[end - 1], url, host):
+        end -= 1
+    if end < len(kept) and end and _is_label(kept[end - 1], _LONGEST_CONTROL) and not kept[end - 1].links:
+        end -= 1
+    return kept[:end]
+
+
 def _leads_on(block: Block, url: str, host: str) -> bool:
     """Tell whether *block* is a label with a colon and titles of other pages of the same site behind it."""
     label = _LABEL_BEFORE_LINKS.match(block.text) if block.links and not block.is_link else None
     if label is None or block.linked + len(block.links) < len(block.text) - label.end():
+        return False
+    return _are_titles(block, url, host)
+
+
+def _are_titles(block: Block, url: str, host: str) -> bool:
+    """Tell whether the links of *block* are titles of other pages of the same site."""
+    if any(patterns.DOCUMENT_FILE.search(link.attributes.get("href", "")) for link in block.links):
         return False
     titles = (len(text_of(link.node).encode()) >= _SHORTEST_TITLE for link in block.links)
     targets = (urls.resolve(link.attributes.get("href", ""), url) for link in block.links)
     return all(titles) and all(target and target != url and urls.host_of(target) == host for target in targets)
 
 
-def _kind(shape: tuple[object, ...]) -> tuple[object, ...]:
-    """Return a block's *shape* with what its outer box is called in the place of that: texts have parts."""
-    outer = shape[-1]
-    return (*shape[:-1], _likeness(outer)[1:] if isinstance(outer, Box) else None)
+def _kind(block: Block, blocks: Sequence[Block], *, within: bool = False) -> tuple[object, ...]:
+    """Return what paragraphs of one text have in common, by element and class, up to a box with several of *blocks*.
+
+    Args:
+        within: Whether that box itself is in it, rather than what it is called: texts have parts.
+    """
+    *_, outer = wrapped_shape(block, blocks)
+    names = [_likeness(box)[1:] for box in takewhile(lambda box: box is not outer, block.box.around())]
+    return (*names, outer if within or not isinstance(outer, Box) else _likeness(outer)[1:])
 
 
 def _likeness(box: Box) -> tuple[Box | None, str, str]:
-    """Return what parts of one text have in common: where they stand, their element and their class."""
-    return box.parent, box.tag, box.attributes.get("class", "")
+    """Return what parts of one text have in common: where they stand, their element and their classes."""
+    return box.parent, box.tag, _own_names(box.attributes.get("class", ""))
+
+
+@lru_cache(maxsize=4096)
+def _own_names(classes: str) -> str:
+    """Return *classes* without those that have a number in them, by which each block may have its own."""
+    if not any(map(str.isdigit, classes)):
+        return classes
+    return " ".join(name for name in classes.split() if sum(map(str.isdigit, name)) < _DIGITS_OF_ONE)
 
 
 def _is_overlay(block: Block) -> bool:
@@ -208,7 +257,14 @@ def _is_overlay(block: Block) -> bool:
 
 
 def _tells_time(block: Block) -> bool:
-    return patterns.TIME_IN_TEXT.search(block.text) is not None
+    return patterns.find_time(block.text) is not None
+
+
+def _calls(blocks: Sequence[Block], kept: Sequence[Block]) -> bool:
+    """Tell whether *blocks* are few words under a title, and a button."""
+    has_button = any(block.box.tag == "button" for block in blocks)
+    is_titled = heading_rank(kept[0]) > 0 or _is_label(kept[0], _LONGEST_LABEL)
+    return has_button and is_titled and sum(len(block.text.encode()) for block in kept) <= _LONGEST_CALL
 
 
 def _is_slot(box: Box) -> bool:

@@ -66,6 +66,7 @@ def _labels_links(block: Block, behind: Sequence[Block]) -> bool:
     if is_paragraph(block) or (block.text.endswith(_ENDS_SENTENCE) and not heading_rank(block)):
         return False
     following = behind[block.index + 1]
-    if len(following.links) > 1 and following.is_link:
+    links = [link for line in behind[block.index + 1 : block.index + 3] if line.is_link for link in line.links]
+    if len(links) > 1 and following.is_link:
         return True
     return following.is_out and any(box.left_out.startswith(_OF_LINKS) for box in following.box.around())

@@ -30,6 +30,7 @@ _WORDS_OF_A_SECTION = 3
 _PARAGRAPHS = 3
 _ASIDE = frozenset("modal dialog popup popover overlay".split())
 _SAYS_AGAIN = re.compile(r"正在阅读[:：]").match
+_AROUND_TITLES = " :：|｜丨"
 _BRACKETED = re.compile(r"[\[【(（][^\[\]【】()（）]{1,8}[\]】)）]\s*(?=\S)")
 _WHAT_IT_IS = re.compile(r"^(?:打印(?:预览|页面|版)?|预览|分享|正文)\s*[-_|｜丨—]+\s*(?=\S)")
 """What a page is, before the title of its article."""
@@ -76,9 +77,11 @@ def _without_label(found: Title, known: Sequence[str]) -> Title:
     Args:
         known: Titles that the page states, which have it too where it is a part of the title.
     """
-    stated = set(map(squeezed, known))
+    stated = {squeezed(title) for given in known for title in (given, _without_site(given)) if title}
     if found.heading is not None and squeezed(found.text) not in stated:
-        for text in _without_marks(found.heading):
+        texts = texts_of_elements(found.heading)
+        parts = [" ".join(part) for at in range(1, len(texts)) for part in (texts[at:], texts[:at])]
+        for text in (part.strip(_AROUND_TITLES) for part in parts):
             if squeezed(text) in stated:
                 return found._replace(text=text)
     label = _BRACKETED.match(found.text)
