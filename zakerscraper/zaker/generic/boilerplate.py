@@ -127,7 +127,7 @@ class _Boilerplate:
 
     def _by_element_and_name(self) -> None:
         total = self._own[-1]
-        told: dict[Box, frozenset[str]] = {}
+        named_texts: dict[Box, frozenset[str]] = {}
         left_out: Box | None = None
         for box in self.outline.boxes:  # each before those in it
             if left_out is not None and box.depth <= left_out.depth:
@@ -135,7 +135,7 @@ class _Boilerplate:
             if (box.first == box.last or left_out is not None) and box.tag != "form":
                 continue
             if box.attributes or box.tag in _AROUND_TAGS or "-" in box.tag:  # as few have not
-                self._leave_out_if_named(box, total, told)
+                self._leave_out_if_named(box, total, named_texts)
             if box.left_out and left_out is None and self._is_surely_out(box):
                 left_out = box
         self._cut_rest()
@@ -145,12 +145,13 @@ class _Boilerplate:
         has_paragraphs = self._paragraphs[box.last] > self._paragraphs[box.first]
         return box.left_out.startswith(_SURELY_OUT) and box.is_block and not has_paragraphs
 
-    def _leave_out_if_named(self, box: Box, total: int, told: dict[Box, frozenset[str]]) -> None:
+    def _leave_out_if_named(self, box: Box, total: int, named_texts: dict[Box, frozenset[str]]) -> None:
         """Leave *box* out if its element, its names or its style say that it is none of the article.
 
         Args:
             total: Characters of the page in no link.
-            told: The words of the boxes that are text although they are named as other articles. This one may be added.
+            named_texts: The words of the boxes that are text although they are named as other articles. This one may be
+                added.
         """
         attributes = box.attributes
         if box.is_control:
@@ -169,12 +170,12 @@ class _Boilerplate:
             if reasons[0][0] != element_names.NOT_SHOWN and self._is_within_a_line(box):
                 return
             for reason, hit in reasons:
-                is_weak = bool(told) and hit <= element_names.WEAK_WORDS
-                if is_weak and any(hit <= told.get(outer, set()) for outer in box.around()):
+                is_weak = bool(named_texts) and hit <= element_names.WEAK_WORDS
+                if is_weak and any(hit <= named_texts.get(outer, set()) for outer in box.around()):
                     continue  # a part of what was found to be text
                 if self._is_text_all_the_same(box, reason, hit, total):
                     if reason == "other articles":
-                        told[box] = hit
+                        named_texts[box] = hit
                     continue
                 self._leave_out(box, f"{reason} (named {min(hit)})")
                 break

@@ -178,7 +178,7 @@ class Records:
             into[record.id] = _of_both(into[record.id], entry) if record.id in into else entry
         if len(advertisements) > len(entries):
             return {record.id: entries.get(record.id) or advertisements[record.id] for record in records}
-        self.left_out += [LeftOut(one.url, one.title, ADVERTISEMENT) for one in advertisements.values()]
+        self.left_out += [LeftOut(entry.url, entry.title, ADVERTISEMENT) for entry in advertisements.values()]
         return entries
 
     def _titled(self, links: dict[str, list[Box]]) -> dict[str, ListEntry]:
@@ -318,11 +318,11 @@ def _shapes(boxes: Iterable[Box]) -> tuple[tuple[str, str], ...]:
     return tuple(box.shape for box in boxes)
 
 
-def _of_both(one: ListEntry, other: ListEntry) -> ListEntry:
+def _of_both(entry: ListEntry, other: ListEntry) -> ListEntry:
     """Return what two records of one article say; of two titles the one that is not cut short."""
-    if CUT_SHORT.search(one.title) and not CUT_SHORT.search(other.title):
-        one = replace(one, title=other.title)
-    return merged(one, other)
+    if CUT_SHORT.search(entry.title) and not CUT_SHORT.search(other.title):
+        entry = replace(entry, title=other.title)
+    return merged(entry, other)
 
 
 def _is_entry(box: Box, tag: str) -> bool:

@@ -62,13 +62,13 @@ class RecordTimes:
         stated: list[TimeSpan] = []
         attributes: list[TimeSpan] = []
         for box in self._record.elements():
-            given = box.attributes
-            words = words_of(" ".join(given.get(name, "") for name in ("itemprop", "class")))
+            own = box.attributes
+            words = words_of(" ".join(own.get(name, "") for name in ("itemprop", "class")))
             if words & _MODIFIED:
                 continue
-            if box.tag == "time" or "datetime" in given or given.get("itemprop") == "datePublished":
-                stated += self._moments(given.get("datetime") or given.get("content") or "")
-            for name, value in given.items():
+            if box.tag == "time" or "datetime" in own or own.get("itemprop") == "datePublished":
+                stated += self._moments(own.get("datetime") or own.get("content") or "")
+            for name, value in own.items():
                 found = words_of(name) if is_data(name, box) else frozenset[str]()
                 is_title = name == "title" and ANY_TIME_IN_TEXT.search(value) and _shows_time(box, value)
                 # Of any name, where it can be nothing else.

@@ -209,7 +209,7 @@ def _times_of_images(blocks: list[Block]) -> list[Block]:
 
     A diary has such lines, too: headings, or most with their text right behind them.
     """
-    told = [
+    places = [
         place
         for place, block in enumerate(blocks)
         if block.kind == TEXT
@@ -217,10 +217,10 @@ def _times_of_images(blocks: list[Block]) -> list[Block]:
         and not heading_rank(block)
         and _is_of_image(blocks, place)
     ]
-    is_counted = any("/" in blocks[place].text[-4:] for place in told)
-    of_texts = sum(_is_sentence(block) for place in told for block in blocks[place + 1 : place + 2])
-    is_sure = is_counted or (len(told) > 1 and of_texts * 2 <= len(told))
-    return [blocks[place] for place in told] if is_sure else []
+    is_counted = any("/" in blocks[place].text[-4:] for place in places)
+    of_texts = sum(_is_sentence(block) for place in places for block in blocks[place + 1 : place + 2])
+    is_sure = is_counted or (len(places) > 1 and of_texts * 2 <= len(places))
+    return [blocks[place] for place in places] if is_sure else []
 
 
 def _is_of_image(blocks: list[Block], place: int) -> bool:
