@@ -287,3 +287,23 @@ def test_no_address_leaves_the_folder_of_pictures(text: str) -> None:
     assert re.fullmatch(r"images/20\d{4}/[A-Za-z0-9_-]+\.jpg", path)
     assert len(path.encode()) < 200
     assert image_path("http://a.example/" + text, "jpg", PUBLISHED) == path
+
+
+@each_case(
+    ("data", "what"),
+    [
+        (b"", "an empty response"),
+        (b"\xef\xbb\xbf\n<!DOCTYPE html><html>", "an HTML page"),
+        (b"<HTML><body>404 at 12:00:01", "an HTML page"),
+        (b'<?xml version="1.0"?>\n<!-- made by hand -->\n<svg xmlns="http://www.w3.org/2000/svg"/>', "an SVG image"),
+        (b'{"error": 1}', "a JSON text"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(99), "a HEIC image"),
+        (b"\xff\x0a" + bytes(99), "a JPEG XL image"),
+        (b"II*\0" + bytes(99), "a TIFF image"),
+        (b"nothing of all these", "it begins with b'nothing of a'"),
+    ],
+)
+def test_what_comes_in_place_of_an_image_is_named_alike_whatever_its_length(data: bytes, what: str) -> None:
+    for sent in (data, data and data + b" "):
+        with pytest.raises(InvalidImageError, match=f"^no picture: {what}$"):
+            inspect(sent)

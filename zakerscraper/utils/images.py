@@ -25,6 +25,17 @@ _SCAN, _QUANTIZATION = b"\xda", b"\xdb"
 _TABLES = re.compile(rb"(?:[\x00-\x0f].{64}|[^\x00-\x0f].{128})+", re.DOTALL)
 _FRAME = re.compile(rb"\x08(..)(..)([\x01\x03\x04])(.*)", re.DOTALL)
 """Eight bits a sample; height, width, the number of colours, and three bytes for each of these."""
+_MEANING = {
+    re.compile(rb"\Z"): "an empty response",
+    re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE): "an HTML page",
+    re.compile(rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,500}-->\s*)?<svg\b", re.IGNORECASE): "an SVG image",
+    re.compile(rb"\s*[{\[]\s*[\"{\]}]"): "a JSON text",
+    re.compile(rb".{4}ftyp(?:hei[cxms]|hev[cxms]|mif1|msf1)", re.DOTALL): "a HEIC image",
+    re.compile(rb"\xff\x0a|\0\0\0\x0cJXL "): "a JPEG XL image",
+    re.compile(rb"II\*\0|MM\0\*"): "a TIFF image",
+}
+"""What comes in place of an image that is kept, by its first bytes. Few browsers show the images among these, or they
+run code."""
 _USUAL_FRAMES = frozenset({b"\xc0", b"\xc1", b"\xc2"})
 _FRAMES = frozenset(bytes([kind]) for kind in range(0xC0, 0xD0)) - {b"\xc4", b"\xc8", b"\xcc"}
 
@@ -99,7 +110,9 @@ def _facts_by_pillow(data: bytes) -> ImageFacts:
         # Pillow's plugins meet damaged bytes with errors of every kind (struct.error, IndexError, RuntimeError …).
         if facts := _stated_facts(data):
             return facts
-        raise InvalidImageError(f"no picture: {_first_bytes(data)} ({type(error).__name__})") from None
+        if isinstance(error, Image.DecompressionBombError):
+            raise InvalidImageError("no picture: it has too many pixels") from None
+        raise InvalidImageError(f"no picture: {_describe_bytes(data)}") from None
     return ImageFacts(extension, width, height, animated)
 
 
@@ -200,5 +213,8 @@ def _segments(data: bytes) -> Iterator[bytes]:
     yield from (marker[1] for marker in _MARKER.finditer(data, offset))
 
 
-def _first_bytes(data: bytes) -> str:
-    return f"{len(data)} bytes beginning {data[:12]!r}" if data else "empty"
+def _describe_bytes(data: bytes) -> str:
+    """Return what *data*, which is no image that is kept, is instead."""
+    kind = next((words for pattern, words in _MEANING.items() if pattern.match(data)), "")
+    # Without its length: what a host sends in place of all its images is one failure.
+    return kind or f"it begins with {data[:12]!r}"
