@@ -61,6 +61,7 @@ _OF_WORDS = {
     "services/run_findings.py",
     "services/run_records.py",
     "services/shared_content.py",
+    "zaker/channels.py",
     "zaker/led_away.py",
     "zaker/missing.py",
     "utils/encoding.py",

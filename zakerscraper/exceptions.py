@@ -57,6 +57,10 @@ class RefusedError(ParseError):
         self.is_for_now = is_for_now
 
 
+class OtherListError(ParseError):
+    """A redirect has led to another page than the list that was asked for. Raised by the spiders of lists."""
+
+
 class EmptyListError(ParseError):
     """A list lists nothing. Raised by the archive filter, which knows what it listed before."""
 

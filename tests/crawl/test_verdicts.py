@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from zakerscraper import __version__
-from zakerscraper.sample_site import SampleSite
+from zakerscraper.sample_site import Fault, SampleSite
 
 OLD = "20200101T000000.000000Z-hot-1.json"
 
@@ -47,3 +47,32 @@ def test_files_of_runs_go_when_they_are_old(crawl: Any, site: SampleSite) -> Non
     assert not (runs / OLD).exists()
     assert (runs / "mine.json").exists()
     assert len(list(runs.iterdir())) == 4
+
+
+@pytest.mark.parametrize("page", ["first", "further"])
+def test_a_list_that_leads_to_the_home_page_is_not_taken_for_it(crawl: Any, site: SampleSite, page: str) -> None:
+    """What the home page shows is none of the channel's, in whose name it would be archived."""
+    if page == "first":
+        site.faults.add("^/www/channel/660", Fault.redirect("https://www.myzaker.com/"))
+    else:
+        site.faults.add("^/www/(?!channel/660$|robots|article|$)", Fault.redirect("https://www.myzaker.com/"))
+    run = crawl("channel", "id=660", "pages=2", site=site)
+    (shown,) = run.summary["lists"]
+    assert "it leads to https://www.myzaker.com/, the home page" in shown["reason"]
+    assert "the home page" in " ".join(run.summary["notes"])
+    if page == "first":
+        assert run.verdict == ("error", 1)
+        assert (shown["outcome"], shown["listed"]) == ("failed", 0)
+        assert run.documents() == {}
+    else:
+        assert run.verdict == ("incomplete", 3)
+        assert shown["outcome"] == "incomplete"
+
+
+def test_of_a_list_that_leads_elsewhere_the_open_api_has_the_newest_entries(crawl: Any, site: SampleSite) -> None:
+    site.faults.add("^/www/channel/13", Fault.redirect("https://www.myzaker.com/"))
+    run = crawl("channel", "id=13", site=site)
+    assert run.verdict == ("ok", 0)
+    (shown,) = run.summary["lists"]
+    assert (shown["outcome"], shown["listed"] > 0) == ("open-api", True)
+    assert "the home page" in " ".join(run.summary["notes"])

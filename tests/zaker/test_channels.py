@@ -10,8 +10,9 @@ from zakerscraper.zaker.channels import (
     first_page_of,
     identify_list,
     name_of_list,
+    why_other_list,
 )
-from zakerscraper.zaker.urls import FOCUS_URL, api_url, category_url, channel_url, source_url
+from zakerscraper.zaker.urls import FOCUS_URL, WWW, api_url, category_url, channel_url, source_url
 
 KNOWN = """
 660 热点 9 娱乐 7 汽车 8 体育 13 科技 1 国内 2 国际 3 军事 4 财经 5 互联网 11 教育 12 时尚 14 社会 959 亲子 981 旅游
@@ -108,3 +109,22 @@ def test_a_list_without_a_known_number_says_what_it_is_called(
     title: str, authors: list[str], is_publisher: bool, name: str
 ) -> None:
     assert name_of_list(title, authors, is_publisher=is_publisher) == name
+
+
+@each_case(
+    ("asked", "url", "why"),
+    [
+        (f"{WWW}/channel/13", f"{WWW}/", "the home page"),
+        (f"{WWW}/source/12291", f"{WWW}", "the home page"),
+        (f"{WWW}/news/next_new.php?next_aticle_id=2", f"{WWW}/?from=list", "the home page"),
+        (f"{WWW}/channel/13", f"{WWW}/channel/660", "another list"),
+        (f"{WWW}/channel/13", "https://app.myzaker.com/news/404.php?f=Normal", "the page for missing articles"),
+        ("http://www.myzaker.com/channel/13/", f"{WWW}/channel/13", ""),
+        (f"{WWW}/channel/13", f"{WWW}/topics/tech", ""),
+        (f"{WWW}/?pos=selected_article", f"{WWW}/?pos=selected_article&v=2", ""),
+        (f"{WWW}/?pos=selected_article", f"{WWW}/", ""),
+        (f"{WWW}/", f"{WWW}/", ""),
+    ],
+)
+def test_what_is_not_the_list_that_was_asked_for_is_named(asked: str, url: str, why: str) -> None:
+    assert why_other_list(asked, url) == why

@@ -21,6 +21,7 @@ from zakerscraper.exceptions import (
     DisallowedUrlError,
     EmptyListError,
     NotHtmlError,
+    OtherListError,
     ParseError,
     RefusedError,
     RequestCancelledError,
@@ -119,7 +120,7 @@ class ErrorsMiddleware:
 
     async def _list_error(self, response: Response, error: Exception) -> None:
         url, request = response.url, response.request
-        if isinstance(error, NotHtmlError | TruncatedPageError):
+        if isinstance(error, NotHtmlError | TruncatedPageError | OtherListError):
             self._record_list(url, ListOutcome.FAILED, str(error), request)
         elif isinstance(error, RefusedError):
             self._record_list(url, ListOutcome.BLOCKED if error.is_for_now else ListOutcome.FAILED, str(error), request)
@@ -151,6 +152,8 @@ class ErrorsMiddleware:
             return None
         reason = str(error) + await self.session.keep_page(response)
         outcome = ListOutcome.EMPTY if isinstance(error, EmptyListError) else ListOutcome.UNREADABLE
+        if isinstance(error, OtherListError):
+            outcome = ListOutcome.FAILED
         logger.info("List <%s>: %s; the open API is asked instead", response.url, reason)
         return _request_anew(request, url, {NOT_READ_AT_WWW: [outcome, reason]})
 

@@ -20,7 +20,7 @@ from twisted.python.failure import Failure
 
 from zakerscraper import signals
 from zakerscraper.config import ARCHIVES_ARTICLES, Options
-from zakerscraper.exceptions import ArticleNotFoundError, NotHtmlError, ParseError, TruncatedPageError
+from zakerscraper.exceptions import ArticleNotFoundError, NotHtmlError, OtherListError, ParseError, TruncatedPageError
 from zakerscraper.items import Article, ListEntry, ListPageInfo, Walk
 from zakerscraper.services.crawl_session import session_of
 from zakerscraper.spiders.arguments import AUTO, COMMON, PAGES, Argument, parse_arguments
@@ -28,7 +28,7 @@ from zakerscraper.utils.compression import BROKE_OFF
 from zakerscraper.utils.encoding import DecodedText, decode_page
 from zakerscraper.utils.headers import header_text
 from zakerscraper.zaker import urls
-from zakerscraper.zaker.channels import identify_list, name_of_list
+from zakerscraper.zaker.channels import identify_list, name_of_list, why_other_list
 from zakerscraper.zaker.dates import UNREAD
 from zakerscraper.zaker.lists import read_list
 from zakerscraper.zaker.pages import ListPage
@@ -184,6 +184,8 @@ class ListSpider(ZakerSpider):
             yield from super().parse(response)
             return
         walk = walk or Walk(response.url)
+        if elsewhere := why_other_list(_requested_url(response), response.url):
+            raise OtherListError(f"it leads to {response.url}, {elsewhere}")
         check_is_page(response.body, header_text(response.headers, "Content-Type"))
         page = self.read_list(response_text(response), response.url, response_time(response))
         name = walk.name or _name_of(page, walk.url)
@@ -200,6 +202,12 @@ def _name_of(page: ListPage, url: str) -> str:
     is_publisher = identify_list(url).kind == "source"
     stated = name_of_list(page.title, [entry.author for entry in page.entries], is_publisher=is_publisher)
     return identify_list(url, stated).name
+
+
+def _requested_url(response: Response) -> str:
+    """Return the URL that was requested before the redirects that have led to *response*."""
+    redirected: list[str] = response.request.meta.get("redirect_urls", []) if response.request else []
+    return redirected[0] if redirected else response.url
 
 
 def _transfer_fault(response: Response) -> str:

@@ -10,7 +10,17 @@ from collections.abc import Collection
 from urllib.parse import unquote, urlsplit
 
 from zakerscraper.items import Channel
-from zakerscraper.zaker.urls import API, FOCUS_URL, api_url, category_url, channel_url, host_of, source_url
+from zakerscraper.zaker.urls import (
+    API,
+    FOCUS_URL,
+    WWW_HOST,
+    api_url,
+    category_url,
+    channel_url,
+    host_of,
+    is_missing_page,
+    source_url,
+)
 
 CHANNELS: dict[int, str] = {
     660: "热点",
@@ -149,6 +159,20 @@ def identify_list(url: str, name: str = "") -> Channel:
     if parts.query == _FOCUS_QUERY:
         return Channel("focusread", name="精读")
     return Channel("list", name=name)
+
+
+def why_other_list(asked: str, url: str) -> str:
+    """Return in words what *url*, to which a request for *asked* has led, is instead of that list, "" where it is it.
+
+    What is neither the home page nor a list with another number may be the same list at a new URL.
+    """
+    if is_missing_page(url):
+        return "the page for missing articles"
+    before, after, parts = identify_list(asked), identify_list(url), urlsplit(url)
+    if before.number and after.number and before.number != after.number:
+        return "another list"
+    is_home = host_of(url) == WWW_HOST and parts.path in {"", "/"} and after.kind == "list"
+    return "the home page" if is_home and urlsplit(asked).path not in {"", "/"} else ""
 
 
 def first_page_of(url: str) -> str:
