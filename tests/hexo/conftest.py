@@ -14,7 +14,7 @@ import yaml
 
 from tests import npm
 from tests.crawl import conftest as crawl_fixtures
-from tests.hexo.sites import COMBINATIONS, ROOT, TELL, THEMES, TITLES, Document, Site, documents, nasty, scrapy
+from tests.hexo.sites import COMBINATIONS, GAME, ROOT, TELL, THEMES, TITLES, Document, Site, documents, nasty, scrapy
 from tests.machine import NODE
 from zakerscraper.integrations.hexo import install
 from zakerscraper.sample_site import SampleSite
@@ -44,6 +44,19 @@ def crawled(crawl: Callable[..., Any], sample_site: SampleSite) -> Path:
     run = crawl("channel", f"id=660,9,{EXTRA_CHANNEL}", site=sample_site, **settings)
     assert run.verdict == ("ok", 0)
     return run.output
+
+
+@pytest.fixture(scope="module")
+def few(crawled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Those of the documents by which sites differ, and all pictures: a site of few posts is built sooner."""
+    folder = tmp_path_factory.mktemp("few")
+    for document in documents(crawled):
+        if document.front["title"] in {GAME, *TITLES}:
+            copy = folder / document.path
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(crawled / document.path, copy)
+    (folder / "images").symlink_to(crawled / "images")
+    return folder
 
 
 @pytest.fixture(scope="module")

@@ -147,14 +147,15 @@ def test_covers_are_shown(combination: tuple[str, str, list[Document], Site]) ->
 
 
 @pytest.fixture(scope="module")
-def below(exported: Callable[..., Path], build: Callable[..., Site]) -> Site:
+def below(few: Path, build: Callable[..., Site]) -> Site:
     """A site in a folder of its host, with titles in its addresses and folders of assets."""
     settings = {"permalink": ":year/:month/:day/:title/", "post_asset_folder": True}
-    return build(exported("html", "local"), "landscape", root="/blog/", url="https://blog.example/blog", **settings)
+    return build(few, "landscape", root="/blog/", url="https://blog.example/blog", **settings)
 
 
-def test_titles_may_be_addresses(below: Site, crawled: Path) -> None:
-    assert set(below.posts) == {document.path for document in documents(crawled)}
+def test_titles_may_be_addresses(below: Site, few: Path) -> None:
+    assert set(below.posts) == {document.path for document in documents(few)}
+    assert len(below.posts) == len(TITLES) + 1
     assert complaints(below.log) == []
     same = [post for post in below.posts.values() if post["title"] == "同名的标题"]
     assert len({post["path"] for post in same}) == 2
@@ -259,11 +260,11 @@ def test_pages_are_not_empty_to_the_eye(seen: dict[str, dict[str, Any]]) -> None
         assert len(colours) > (20 if "per cent" in name or "attack" in name or "underscore" in name else 300), name
 
 
-def test_what_a_site_without_the_script_lacks(crawled: Path, build: Callable[..., Site]) -> None:
+def test_what_a_site_without_the_script_lacks(few: Path, build: Callable[..., Site]) -> None:
     """What the guide says that the script is for; no document needs it to be a post."""
-    site = build(crawled, "butterfly", script=False)
-    assert {document.path for document in documents(crawled)} == set(site.posts)
-    (game,) = (document for document in documents(crawled) if document.front["title"] == GAME)
+    site = build(few, "butterfly", script=False)
+    assert {document.path for document in documents(few)} == set(site.posts)
+    (game,) = (document for document in documents(few) if document.front["title"] == GAME)
     shifted = datetime.fromisoformat(site.posts[game.path]["date"])
     assert game.moment - shifted == timedelta(hours=8)
     page = site.page(site.posts[game.path])

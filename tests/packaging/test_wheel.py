@@ -151,18 +151,15 @@ def test_the_version_is_said_in_one_place(installed: Installed, dist: Path) -> N
     assert "dependencies" not in project
 
 
-def test_the_demo_leaves_the_usual_output_folder_alone(installed: Installed) -> None:
+def test_the_demo_is_crawled_and_verified_in_a_folder_of_its_own(installed: Installed) -> None:
     done = installed.run("zakerscraper", "demo")
     assert done.returncode == 0, done.stderr
     assert "$ zakerscraper crawl channel -a id=13\n" in done.stdout
     assert f"Written to {installed.work / 'output/demo'}:\n" in done.stdout
     assert len(list((installed.work / "output/demo/_posts").rglob("*.md"))) > 40
     assert [path.name for path in (installed.work / "output").iterdir()] == ["demo"]
-
-
-def test_an_article_is_crawled_and_verified(installed: Installed, site: SampleSite, tmp_path: Path) -> None:
-    counts = crawl_one(installed, site, tmp_path / "blog/source")
-    assert counts["exported"] == 1
+    verified = installed.run("zakerscraper", "archive", "verify", ZAKER_OUTPUT_DIR="output/demo")
+    assert verified.returncode == 0, verified.stderr
     assert not any(installed.home.iterdir()), "nothing is written to a home that nobody named"
 
 
