@@ -57,6 +57,10 @@ def _read(row: str) -> list[tuple[str, str]]:
         ("<li><i>EP0{n}</i>{link}<p><b>{day}</b></p></li>", ("",) * 6),
         ("<li><i>EP0{n}</i>{link}<p><u>{person}</u></p></li>", _PEOPLE),
         ("<li>{link}<p><i class=tag>{tag}</i><b>{day}</b></p></li>", ("",) * 6),
+        ("<li>{link}<p><b>{day}</b><i>阅读时长 ≈</i><u>{n} 分钟</u></p></li>", ("",) * 6),
+        ("<li>{link}<p><i>{tag}</i><b>{day}</b><i>{paper}</i></p></li>", _PAPERS),
+        ("<li>{link}<p><i>□ {paper}</i><b>{day}</b></p></li>", _PAPERS),
+        ("<li><cite>{paper}：</cite>{link}<p>{summary}</p></li>", _PAPERS),
     ],
 )
 def test_an_author_stands_where_the_texts_of_all_records_are_names(row: str, names: tuple[str, ...]) -> None:
@@ -133,11 +137,25 @@ def _deeper(number: int) -> dict[str, Any]:
     return {"kind": "article", "target": _members(number), "at": 1778981400}
 
 
-@each_case("make", [_members, _deeper])
-def test_members_of_objects_are_what_their_values_are(make: Any) -> None:
+def _clip(number: int) -> dict[str, Any]:
+    return {
+        "clip_id": IDS[number],
+        "desc": TITLES[number],
+        "author": {"nickname": _PAPERS[number]},
+        "music": {"title": f"@{_PEOPLE[number]}创作的原声"},
+        "fbsj": f"2026-05-1{number} 09:30:00",
+        "share_info": {"share_url": f"https://www.myzaker.com{href(number)}", "share_title": "在客户端看"},
+    }
+
+
+@each_case(
+    ("make", "summary"),
+    [(_members, "{n} " + SUMMARY), (_deeper, "{n} " + SUMMARY), (_clip, "")],
+)
+def test_members_of_objects_are_what_their_values_are(make: Any, summary: str) -> None:
     listed = read_json(json.dumps({"sj": [make(n) for n in _NUMBERS]}), URL, NOW).entries
     assert [(e.id, e.title, e.author, e.summary, e.times[0].start.isoformat()) for e in listed] == [
-        (IDS[n], TITLES[n], _PAPERS[n], f"{n} {SUMMARY}", f"2026-05-1{n}T09:30:00+08:00") for n in _NUMBERS
+        (IDS[n], TITLES[n], _PAPERS[n], summary.format(n=n), f"2026-05-1{n}T09:30:00+08:00") for n in _NUMBERS
     ]
 
 
@@ -184,6 +202,7 @@ def test_a_record_may_have_several_rows_of_a_table(rows: str, author: tuple[str,
         "<div>{paper}</div><div>{title}</div><div>{summary}</div>",
         "<p>{summary}</p><p>{title}</p><p>{paper} {day}</p>",
         "<div>{section}</div><div>{title}</div>",
+        "<div>{title}</div><div><i>{section}</i><i>{day} 12:30</i><i>{paper}</i></div>",
     ],
 )
 def test_the_title_in_a_link_of_several_lines_is_the_line_that_each_has_for_itself(lines: str) -> None:

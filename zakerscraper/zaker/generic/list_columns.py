@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborNode
 from zakerscraper.zaker.channels import CHANNELS
 from zakerscraper.zaker.dom import attribute, text_of
 from zakerscraper.zaker.generic.account_names import CHANNEL
-from zakerscraper.zaker.generic.list_parts import Part
+from zakerscraper.zaker.generic.list_parts import Part, is_time
 from zakerscraper.zaker.generic.object_fields import CLOCK
 
 _FEW = 3
@@ -38,13 +38,18 @@ class Columns:
 
     Args:
         records: The short texts of each.
+        above: What stands above the list, maybe the name of whoever wrote all of it.
     """
 
-    def __init__(self, records: Iterable[Sequence[Part]]) -> None:
+    def __init__(self, records: Iterable[Sequence[Part]], above: str) -> None:
+        self._above = above
         self._texts: dict[str, list[str]] = {}
         self._holders: dict[str, LexborNode] = {}
+        self._labels: Counter[str] = Counter()
         for parts in records:
-            for part in parts:
+            for part, following in zip(parts, [*parts[1:], None], strict=False):
+                if following and following.block is part.block and not is_time(following.text):
+                    self._labels[part.column] += 1  # it may be what the next is labelled with
                 self._texts.setdefault(part.column, []).append(part.text)
                 self._holders.setdefault(part.column, part.node)
         self._seen: Counter[str] = Counter()
@@ -63,7 +68,7 @@ class Columns:
         return self._seen[part.column] < _FEW or self._chosen[part.column] * 2 >= self._seen[part.column]
 
     def may_name(self, part: Part) -> bool:
-        """Tell whether the column of *part* may have names: it counts nothing, and has no sections of a site."""
+        """Tell whether the column of *part* may have names: it has no counts, labels or sections of a site."""
         return not self._known("count", part.column) and not self._known("section", part.column)
 
     def has_media(self, part: Part) -> bool:
@@ -90,7 +95,8 @@ class Columns:
                 rest = {_DIGITS.sub("", text) for text in texts}
                 if len(rest) > 1 or any(map(_MEDIUM.match, texts)):
                     return False
-                return len(set(texts)) > 1 or texts[0].endswith((":", "："))
+                is_label = self._labels[column] * 2 > len(texts) and texts[0] not in self._above
+                return len(set(texts)) > 1 or is_label
             case "section":
                 return sum(text in _CHANNELS or CHANNEL.fullmatch(text) is not None for text in texts) * 2 > len(texts)
             case "medium":

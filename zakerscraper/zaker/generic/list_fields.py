@@ -31,6 +31,7 @@ from zakerscraper.zaker.generic.list_parts import (
     is_of_comment,
     link_around,
     plain,
+    text_of_blocks,
     texts_of,
 )
 from zakerscraper.zaker.generic.list_summaries import find_summary
@@ -60,11 +61,12 @@ _LABEL_ALONE = re.compile(
     r"(?:来源|作者|出处|稿源|发布(?:者|方|人|单位|机构)|媒体|记者)\s*[:：]|(?:.*\s)?by:?", re.IGNORECASE
 )
 """A label in an element of its own, before that of the name."""
+_AROUND_NAME = re.compile(r"^[^\w《“\"「(（【]+|\s*[:：]$")
 _POSITION = re.compile(
     r"\w{0,4}(?:指数|热度|人气)值?|(?:No\.?|TOP|#|第)\s*\d+\s*[名位]?|\d{1,4}\s*[年月日号]", re.IGNORECASE
 )
 """A place in a ranking, or a part of a day."""
-_TELLS_PLACE = re.compile(r"来自|(?:发布|发表)[于自]|IP\s*(?:属地|[:：])")
+_TELLS_PLACE = re.compile(r"来自|(?:发布|发表|分类|收录)[于自]|IP\s*(?:属地|[:：])")
 """Where something was written, beside who wrote it."""
 _FROM = re.compile(r"(?:来自|转自|摘自)\s+(?=\S{2})")
 """Before a publisher; `来自广东` and `来自 iPhone` are a place and a device."""
@@ -91,7 +93,8 @@ _URL = re.compile(r"(?:https?://|www\.)\S+|(?:[\w-]+\.)+[a-z]{2,6}/\S*")
 def read_fields(records: Iterable[Record], listing: Listing, days: Days) -> list[Fields]:
     """Return what each record says, as the others of the list bear it out."""
     found = [Fields(record, listing, days) for record in records]
-    columns = Columns(one.parts for one in found)
+    above = listing.outline.blocks[: min((one.record.boxes[0].first for one in found), default=0)]
+    columns = Columns([one.parts for one in found], text_of_blocks(above))
     for one in found:
         one.find_time(columns)
     stated = [one.stated_author() for one in found]
@@ -198,7 +201,11 @@ class Fields:
         if not times:
             return names if len(names) == 1 else []
         when = times[0]
-        return sorted(names, key=lambda part: (part.block is not when.block, abs(part.place - when.place), part.place))
+
+        def rank(part: Part) -> tuple[bool, bool, int, int]:
+            return not columns.has_media(part), part.block is not when.block, abs(part.place - when.place), part.place
+
+        return sorted(names, key=rank)
 
     def _may_name_somebody(self, part: Part, columns: Columns) -> bool:
         if part.link is not None and not self._may_name(part.link):
@@ -215,7 +222,7 @@ class Fields:
 
     def complete(self, author: str, author_url: str) -> None:
         """Take *author* for the record's, and read what depends on it."""
-        self.author, self.author_url = author.lstrip("@＠/／ "), author_url
+        self.author, self.author_url = _AROUND_NAME.sub("", author), author_url
         self.summary = find_summary(self.record, self.outline, self.title, self.author)
         self.tags = self._tags()
 

@@ -19,7 +19,7 @@ _OF_COMPONENTS = ("url", "link", "path", "target")
 _LEADING = frozenset({"href", *_CLICKED, *_OF_COMPONENTS})
 _ARTICLE_IN_TEXT = re.compile(
     r"(?:article|news|story|post)/{1,2}[0-9a-fA-F]{24}(?:\.s?html?|/)?|article\.php\?[^\s'\"]{0,200}?pk=[0-9a-fA-F]{24}"
-    r"|(?:article|news|detail|story|post)[\w/.-]{0,40}\?[^\s'\"]{0,200}?\bid=[0-9a-fA-F]{24}"
+    r"|(?:article|news|detail|story|post)[\w/.-]{0,40}\?[^\s'\"]{0,200}?\b(?:id|pk|aid|nid|docid)=[0-9a-fA-F]{24}"
 )
 _BEFORE = re.compile(r"[\w./:#!-]{0,200}$")
 _CALL = re.compile(r"\b(\w{2,40})\(\s*(?:this\s*,\s*)?['\"]([0-9a-fA-F]{24})['\"]")

@@ -275,7 +275,7 @@ def _entry_of(place: _Placed, value: dict[str, Any], title: str, id_: str, url: 
         title=title,
         author=author,
         author_url=author_url,
-        summary=summary_in(value),
+        summary=summary if (summary := summary_in(value)) != title else "",
         times=(span,) if span else (),
         tags=tags_of(value),
         referer=url,

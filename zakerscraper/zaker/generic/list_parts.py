@@ -277,7 +277,8 @@ def _is_none(text: str) -> bool:
 def columns_of(texts: Iterable[tuple[Column, str]]) -> Columns:
     """Return how long the texts at each place are, on average: a title's are the longest.
 
-    Where most are sentences, they are of summaries, and hardly count; nor do those that several links have alike.
+    Where most are sentences, or have a time in them, they are summaries or lines below titles, and hardly count; nor do
+    those that several links have alike.
     """
     columns: dict[Column, list[str]] = {}
     for column, text in texts:
@@ -292,8 +293,9 @@ def _is_prose(text: str) -> bool:
 def _worth_of(texts: list[str]) -> float:
     length = sum(map(len, texts)) / len(texts)
     are_sentences = sum(_is_prose(text) for text in texts) * 2 > len(texts)
+    are_fields = sum(ANY_TIME_IN_TEXT.search(text) is not None for text in texts) * 2 > len(texts)
     are_shared = len(texts) > _FEW_TIMES and len(set(texts)) * 10 < len(texts) * 9
-    return length * (0.05 if are_sentences else 1) * (0.2 if are_shared else 1)
+    return length * (0.05 if are_sentences or are_fields else 1) * (0.2 if are_shared else 1)
 
 
 class Listing:

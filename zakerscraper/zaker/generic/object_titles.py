@@ -11,8 +11,8 @@ from zakerscraper.zaker.stated_fields import TITLES
 NO_ARTICLES = frozenset(
     "author authors user users publisher source sources media channel channels category categories section sections tag"
     " tags keyword keywords comment comments topic topics special specials video videos ad ads advert adverts banner"
-    " menu account viewer reporter editor editors column columns cover covers image images pic pics audio highlight"
-    " highlights".split()
+    " menu account viewer reporter editor editors column columns cover covers image images pic pics audio music"
+    " highlight highlights".split()
 )
 _TITLE_WORDS = frozenset({"title", "headline", "subject", "heading", "ttl", "tit", "word"})
 _SHORT_TITLES = ("t", "tt", "ti", "n", "caption")
