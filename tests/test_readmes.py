@@ -33,6 +33,7 @@ from tests.markdown_pages import (
 )
 from zakerscraper import settings as project_settings
 from zakerscraper.cli.completion import commands
+from zakerscraper.commands.export import FORMATS
 from zakerscraper.config import DEFAULTS
 from zakerscraper.run_report.status import Verdict
 from zakerscraper.zaker.channels import API_CATEGORIES, CHANNELS
@@ -51,7 +52,7 @@ def both(page: str) -> list[str]:
     return [f"docs/{page}.md", f"docs/{page}.zh.md"]
 
 
-SPIDERS, COMMANDS, EXTRAS, CHANNEL_TABLE = range(1, 5)
+SPIDERS, COMMANDS, EXPORTS, EXTRAS, CHANNEL_TABLE = range(1, 6)
 SETTINGS = 0
 STATUSES = 1
 MESSAGES = 0
@@ -133,6 +134,12 @@ def test_every_spider_and_command_stands_in_both() -> None:
             assert f"`scrapy crawl {spider}" in told
         for command in OURS:
             assert re.search(rf"`scrapy {command}\b", told), command
+
+
+def test_every_format_of_export_stands_in_both() -> None:
+    for name in both("commands"):
+        told = [format_ for row in table(name, EXPORTS) for format_ in code_spans(row[0])]
+        assert sorted(told) == sorted(FORMATS)
 
 
 @each_case("row", table("docs/commands.md", SPIDERS) + table("docs/commands.md", COMMANDS))

@@ -36,7 +36,8 @@ from zakerscraper.services.web_archive import WEB_ARCHIVE_FORMATS, check_web_arc
 from zakerscraper.utils.filenames import POSTS
 from zakerscraper.utils.terminal import say
 
-_FORMATS = (*FOLDER_FORMATS, *TEXT_FORMATS, *BINARY_FORMATS)
+FORMATS = (*FOLDER_FORMATS, *TEXT_FORMATS, *BINARY_FORMATS)
+"""What --format may be."""
 _EACH = {"epub": BOOK_FOR_EACH, **dict.fromkeys(FEED_FORMATS, FEED_FOR_EACH)}
 """The values of --each, by format."""
 
@@ -60,14 +61,14 @@ class Command(ToolCommand):
     takes_arguments = False
 
     def syntax(self) -> str:
-        return f"--format {'|'.join(_FORMATS)} [-o PATH] [choice of articles] [options of books or feeds]"
+        return f"--format {'|'.join(FORMATS)} [-o PATH] [choice of articles] [options of books or feeds]"
 
     def short_desc(self) -> str:
         return "Write the archive again in any form, without fetching"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--format", default="", metavar="FORMAT", help=f"one of {', '.join(_FORMATS)}")
+        parser.add_argument("--format", default="", metavar="FORMAT", help=f"one of {', '.join(FORMATS)}")
         parser.add_argument(
             "-o",
             "--output",
@@ -147,9 +148,9 @@ def _export(context: ExportContext) -> tuple[int, int]:
 def _check_options(opts: argparse.Namespace) -> Selection:
     """Check the options as far as that needs no archive; return which articles they select. Raises UsageError."""
     if not opts.format:
-        raise UsageError(f"export needs --format, one of {', '.join(_FORMATS)}")
-    if opts.format not in _FORMATS:
-        raise UsageError(f"--format {opts.format!r} is not one of {', '.join(_FORMATS)}")
+        raise UsageError(f"export needs --format, one of {', '.join(FORMATS)}")
+    if opts.format not in FORMATS:
+        raise UsageError(f"--format {opts.format!r} is not one of {', '.join(FORMATS)}")
     _check_output(opts)
     if opts.unique and opts.format == "documents":
         raise UsageError("--unique is not for documents: each article has its own; posts, markdown and notes take it")
