@@ -218,7 +218,11 @@ def test_keywords_are_taken_as_they_are() -> None:
     ("spider", "given_", "words"),
     [
         (ChannelSpider, {"ids": "13"}, "argument ids='13': spider channel has no such argument; did you mean id?"),
-        (ChannelSpider, {"id": "科枝"}, "argument id='科枝': no channel '科枝' is known; did you mean 科技?"),
+        (
+            ChannelSpider,
+            {"id": "科枝"},
+            "argument id='科枝' of spider channel: no channel '科枝' is known; did you mean 科技?",
+        ),
         (ChannelSpider, {"id": "13", "zzz": "1"}, "it takes id, limit, section, full, pages"),
         (ChannelSpider, {}, "(`scrapy channels` lists them): scrapy crawl channel -a id=科技"),
         (CategorySpider, {}, "scrapy crawl category -a id=科技"),

@@ -242,6 +242,11 @@ def test_what_says_most_goes_first() -> None:
     assert catalogue.translate("setting A: it is empty or not") == "设置 A：it is empty or not"
 
 
+def test_a_misspelt_channel_is_named_in_chinese_alone() -> None:
+    line = "argument id='科枝' of spider channel: no channel '科枝' is known; did you mean 科技?"
+    assert Catalogue(ENTRIES).translate(line) == "爬虫 channel 的参数 id='科枝'：没有频道 '科枝'; 是不是 科技？"
+
+
 def test_places_may_change_their_order() -> None:
     assert Catalogue({"{1} of {2} articles": "{2} 篇里的 {1} 篇"}).translate("3 of 7 articles") == "7 篇里的 3 篇"
 

@@ -73,7 +73,7 @@ def parse_arguments(spider: str, known: tuple[Argument, ...], arguments: Mapping
             # Where it is clear what was meant, nothing more need be said.
             detail, safe = redact_text(str(error)), redact_text(repr(text))
             if detail.endswith("?"):
-                raise UsageError(f"argument {argument.name}={safe}: {detail}") from None
+                raise UsageError(f"argument {argument.name}={safe} of spider {spider}: {detail}") from None
             if detail:
                 raise UsageError(
                     f"argument {argument.name}={safe}: {detail}; it must be {argument.description}"
