@@ -52,7 +52,6 @@ _OFFERS = frozenset({_GOODS, "an invitation to an app", "an advertisement", "a c
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,12}", re.IGNORECASE)
 _VIDEO_WORDS = frozenset({"video", "videos"})
 _MAX_LINES, _LONGEST_LINE = 4, 40
-_BESIDE = 3
 _ENDS_SENTENCE = ("。", "！", "？", "；", "”", "…")
 _ASKS = re.compile(
     r".{2,40}[？?]\W*(?:[（(【\[].{0,10}[）)】\]])?|.{0,30}(?:[单多]选|投票|投一票|最多选.{0,4})\W*|.{0,10}\d+\s*人(?:已)?(?:参与|投票).{0,6}"
@@ -98,38 +97,8 @@ def find_widgets(outline: Outline) -> Iterator[tuple[Box, str]]:
             first = box.first
             yield box, kind
             changed_from, seen = first, None
-    for box in _cards_of_left_links(outline):
-        yield box, "a card of a link"
     for box in list(_polls(outline)):
         yield box, "a poll"
-
-
-def _cards_of_left_links(outline: Outline) -> list[Box]:
-    """Return small boxes of an image whose link leads to what can be bought, which has been left out beside it."""
-    found: list[Box] = []
-    for image in outline.blocks:
-        if image.kind != IMAGE or image.is_out or not image.links or not leads_elsewhere(image.links[-1]):
-            continue
-        url = image.links[-1].attributes["href"]
-        for block in outline.blocks[max(0, image.index - _BESIDE) : image.index + _BESIDE + 1]:
-            if (
-                block.is_out
-                and _is_offered(outline, block)
-                and any(link.attributes.get("href") == url for link in block.links)
-            ):
-                box = next(outer for outer in image.box.around() if outer.holds(block.box))
-                rest = outline.within(box)
-                if box.parent is not None and len(rest) <= _BESIDE and not any(map(is_paragraph, rest)):
-                    found.append(box)
-                break
-    return found
-
-
-def _is_offered(outline: Outline, block: Block) -> bool:
-    """Tell whether *block* has been left out in a card with a price."""
-    box = next((outer for outer in block.box.around() if outer.left_out), block.box)
-    rest = outline.blocks[box.first : min(box.last, box.first + _MAX_LINES)]
-    return any(_PRICE.fullmatch(simplified_line(line.text)) for line in rest)
 
 
 def _count(outline: Outline) -> tuple[list[int], list[int]]:
