@@ -148,9 +148,14 @@ def _clip(number: int) -> dict[str, Any]:
     }
 
 
+def _material(number: int) -> dict[str, Any]:
+    told = {"widgetTitle": TITLES[number], "ptime": f"2026-05-1{number} 09:30:00", "source": _PAPERS[number]}
+    return {"itemId": IDS[number], "note": f"第 {number} 组的一段文字", "material": {"itemId": IDS[number], **told}}
+
+
 @each_case(
     ("make", "summary"),
-    [(_members, "{n} " + SUMMARY), (_deeper, "{n} " + SUMMARY), (_clip, "")],
+    [(_members, "{n} " + SUMMARY), (_deeper, "{n} " + SUMMARY), (_clip, ""), (_material, "")],
 )
 def test_members_of_objects_are_what_their_values_are(make: Any, summary: str) -> None:
     listed = read_json(json.dumps({"sj": [make(n) for n in _NUMBERS]}), URL, NOW).entries

@@ -15,7 +15,7 @@ from zakerscraper.zaker.generic.list_columns import are_of_media
 from zakerscraper.zaker.generic.list_kinds import bare_id, words_of
 from zakerscraper.zaker.generic.object_fields import author_of, moment_of, text_in, time_of
 from zakerscraper.zaker.generic.object_targets import find_target
-from zakerscraper.zaker.generic.object_titles import NO_ARTICLES, may_have_id, summary_in, title_in
+from zakerscraper.zaker.generic.object_titles import NO_ARTICLES, summary_in, title_in
 
 _FEW, _MOST = 3, 200
 """Objects of a list that are looked at."""
@@ -47,7 +47,7 @@ def name_columns(rows: Sequence[Any], url: str, now: datetime, levels: int = _LE
     parts = [first, *inner.values()]
     has_time = any(time_of(item, now, near) for item in parts)
     lacks = {
-        "title": not any(title_in(one) for one in parts if one is first or not may_have_id(one)),
+        "title": not any(title_in(one) for one in parts if one is first or not find_target(one, "", url).is_sure),
         "summary": not any(map(summary_in, parts)),
         "source": not any(author_of(item, url)[0] for item in parts),
         "publish_time": not has_time,
