@@ -1,10 +1,13 @@
 """Text becomes one clean line."""
 
+import sys
+import unicodedata
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.each_case import each_case
-from zakerscraper.utils.text import one_line, same_but_for_spaces
+from zakerscraper.utils.text import compose, one_line, same_but_for_spaces
 
 
 @each_case(
@@ -62,3 +65,13 @@ def test_one_line_is_one_clean_line(text: str) -> None:
     assert line == line.strip()
     assert line.encode().decode() == line
     assert one_line(line) == line
+
+
+def test_compose() -> None:
+    for letter in map(chr, range(sys.maxunicode + 1)):
+        assert compose(letter) == unicodedata.normalize("NFKC", letter)
+
+
+@given(st.text(st.sampled_from("一Ａé￥e\u0301，：；？！（）…～％＋－　\xa0\u0338=<\u3099か")))
+def test_compose_of_several(text: str) -> None:
+    assert compose(text) == unicodedata.normalize("NFKC", text)

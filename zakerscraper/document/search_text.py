@@ -17,11 +17,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import log
-from operator import itemgetter
+from operator import add, itemgetter
 
 from zakerscraper.document.body import plain_text
 from zakerscraper.items import Article
 from zakerscraper.utils.chinese import simplified_characters
+from zakerscraper.utils.text import compose
 
 MAX_CHARACTERS = 200_000
 """How many characters of a text are searched, many times those of any article: what a hostile one costs has an end."""
@@ -62,10 +63,11 @@ def search_form() -> str:
 
 def fold(text: str) -> str:
     """Return *text* in the form in which texts are compared: one line, one space for white space."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = compose(text).casefold()
     characters = _characters()
-    for old in characters.keys() & {*folded}:  # few of them, as nearly all texts are in simplified characters
-        folded = folded.replace(old, characters[old])
+    if not characters.keys().isdisjoint(folded):
+        for old in characters.keys() & {*folded}:  # few of them, as nearly all texts are in simplified characters
+            folded = folded.replace(old, characters[old])
     return " ".join(folded.split())
 
 
@@ -172,7 +174,7 @@ def rank(found: Sequence[Candidate], pieces: Sequence[str], shares: Sequence[flo
 
 def _grams(text: str) -> set[str]:
     runs = _BETWEEN.split(text)
-    found: set[str] = set().union(*[map(str.__add__, run, run[1:]) for run in runs])
+    found: set[str] = set().union(*[map(add, run, run[1:]) for run in runs])
     begun = {*map(itemgetter(0), found)}
     found |= {run[-1] for run in runs if run} - begun
     for run in {*_ASCII_RUN.findall(text)}:

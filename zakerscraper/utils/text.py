@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from html import unescape
 
 TRANSCODED = re.compile(r"原网页已?经?由\s*ZAKER\s*转码")
@@ -18,6 +19,17 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _LARGEST_NUMBER = 10**18
 _NAMED = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _SPACES = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
+
+
+def compose(text: str) -> str:
+    """Return *text* in Unicode's form NFKC."""
+    # What is common in Chinese texts goes first: most are in that form then, which is seen at once.
+    for old, new in _COMPOSED:
+        text = text.replace(old, new)
+    return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
+
+
+_COMPOSED = [(mark, unicodedata.normalize("NFKC", mark)) for mark in "，：；？！（）…～％＋－　\xa0"]
 
 
 def same_but_for_spaces(first: str, second: str) -> bool:
