@@ -41,6 +41,21 @@ def test_what_a_label_is_of_is_no_name_beside_the_time(byline: str) -> None:
     assert read_chinese(byline).author == ""
 
 
+@each_case("role", ["实习记者", "本报记者", "特约撰稿人", "见习编辑", "驻京记者", "资深评论员", "记者"])
+def test_what_somebody_does_is_no_name(role: str) -> None:
+    assert read_chinese(f"<p><i>{role}</i> <i>2026-05-18 11:20</i></p>").author == ""
+    assert read_chinese(f"<p><i>{role}</i> <i>王小明</i> <i>2026-05-18 11:20</i></p>").author == "王小明"
+    assert read_chinese(f"<p><i>{role} 王小明</i> <i>2026-05-18 11:20</i></p>").author == (
+        "" if "编辑" in role else "王小明"
+    )
+
+
+@each_case("role", ["この記事を書いた人", "執筆者", "ライター"])
+def test_what_somebody_does_is_no_name_in_japanese(role: str) -> None:
+    assert read(f"<p><i>{role}</i> <i>2026-05-18 11:20</i></p>").author == ""
+    assert read(f"<p><i>{role}</i> <i>山田太郎</i> <i>2026-05-18 11:20</i></p>").author == "山田太郎"
+
+
 @each_case(
     "channel", ["国际要闻", "新闻", "财经频道", "最新资讯", "深度报道", "民生观察", "两会专题", "国际", "社会", "科技"]
 )

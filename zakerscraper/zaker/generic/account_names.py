@@ -29,6 +29,14 @@ _RANK = re.compile(
     r"|(?:全文|阅读)?约?\s?\d+\s?(?:分钟|字)(?:读完|阅读)?|(?:大|中|小|默认|超大)?字[体号]?|大|小|放大|缩小|默认|[简繁正][体體](?:中文)?|无障碍|订阅|私信|(?:已|最后)?于|(?:首次|最后|最近)?(?:修改|编辑|更新|发布|发表)|进入.{0,8}主页|查看.{0,8}主页"
 )
 """What stands beside a name and is none: what an account is, and what can be done with it."""
+_KIND_OF_ROLE = r"(?:特约|特派|见习|实习|首席|资深|本[报刊网站台]|驻[\u3400-\u9fff]{1,3})?"
+_ROLE = re.compile(
+    rf"{_KIND_OF_ROLE}(?:记者|编辑|主编|撰稿人|通讯员|评论员|特派员)"
+    r"|(?:この記事を)?(?:書いた人|書いたライター)|(?:執筆|著)者|ライター"
+)
+"""What somebody does whose name is not told, or stands in an element of its own."""
+_ROLE_OF_AUTHOR = re.compile(rf"^{_KIND_OF_ROLE}(?:记者|撰稿人|通讯员|评论员|特派员)\s+(?=\w)")
+"""Before a name. Editors are no authors."""
 _ACCOUNT_OF = re.compile(r"(?<=\w{2})(?:的)?官方(?:账|帐)?号$")
 _PAPER_AND_PERSON = re.compile(
     r"[\u3400-\u9fff]{1,6}(?:新闻|日报|晚报|时报|早报|周刊|周末|在线|网|客户端) [\u3400-\u9fff]{2,4}"
@@ -121,12 +129,13 @@ def account_name(text: str, *, is_element: bool) -> str:
     """
     if _TELLS_PLACE.match(text):
         return ""
-    name = clean_name(_ACCOUNT_OF.sub("", text.strip(_EDGES)))
+    name = clean_name(_ACCOUNT_OF.sub("", _ROLE_OF_AUTHOR.sub("", text.strip(_EDGES), count=1)))
     if (
         not name
         or _NUMBER.fullmatch(name)
         or patterns.is_boilerplate(name)
         or _RANK.fullmatch(name)
+        or _ROLE.fullmatch(name)
         or PLACE.fullmatch(name)
         or CHANNEL.fullmatch(name)
         or name.startswith(FROM)
