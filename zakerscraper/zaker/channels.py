@@ -12,12 +12,14 @@ from urllib.parse import unquote, urlsplit
 from zakerscraper.items import Channel
 from zakerscraper.zaker.urls import (
     API,
+    DOMAIN,
     FOCUS_URL,
-    WWW_HOST,
     api_url,
+    article_id,
     category_url,
     channel_url,
     host_of,
+    in_domain,
     is_missing_page,
     source_url,
 )
@@ -129,6 +131,7 @@ def channel_number(text: str) -> int | None:
 _NUMBER = re.compile(r"/(channel|source)/(\d+)(?![^/?#])|[?&](app_id)=(\d+)")
 _HOT_PATH = urlsplit(api_url("hot")).path
 _FOCUS_QUERY = urlsplit(FOCUS_URL).query
+_HOME_PATHS = frozenset({"", "/", "/index.html", "/index.php"})
 _LONGEST_NAME = 40
 """Characters of a list's name; what is longer is none."""
 # Titles of lists: `科技 - ZAKER新闻`, that of 热点 is `ZAKER新闻` alone.
@@ -156,7 +159,7 @@ def identify_list(url: str, name: str = "") -> Channel:
     parts = urlsplit(url)
     if parts.path == _HOT_PATH:
         return Channel("hot", name="hot")
-    if parts.query == _FOCUS_QUERY:
+    if _FOCUS_QUERY in parts.query.split("&"):
         return Channel("focusread", name="精读")
     return Channel("list", name=name)
 
@@ -164,15 +167,26 @@ def identify_list(url: str, name: str = "") -> Channel:
 def why_other_list(asked: str, url: str) -> str:
     """Return in words what *url*, to which a request for *asked* has led, is instead of that list, "" where it is it.
 
-    What is neither the home page nor a list with another number may be the same list at a new URL.
+    What is no home page, no article and no other list that is known may be the same list at a new URL.
     """
     if is_missing_page(url):
         return "the page for missing articles"
-    before, after, parts = identify_list(asked), identify_list(url), urlsplit(url)
-    if before.number and after.number and before.number != after.number:
+    if article_id(url) and not article_id(asked):
+        return "an article"
+    before, after = identify_list(asked), identify_list(url)
+    if "list" not in {before.kind, after.kind} and _list_key(before) != _list_key(after):
         return "another list"
-    is_home = host_of(url) == WWW_HOST and parts.path in {"", "/"} and after.kind == "list"
-    return "the home page" if is_home and urlsplit(asked).path not in {"", "/"} else ""
+    return "the home page" if _is_home(after, url) and not _is_home(before, asked) else ""
+
+
+def _list_key(channel: Channel) -> tuple[str, str]:
+    """Return what two URLs of one list have in common: the open API's categories are channels."""
+    return ("channel" if channel.kind == "category" else channel.kind, channel.number)
+
+
+def _is_home(channel: Channel, url: str) -> bool:
+    """Return whether *url*, of the list *channel*, is the home page on one of ZAKER's hosts."""
+    return channel.kind == "list" and in_domain(host_of(url), DOMAIN) and urlsplit(url).path in _HOME_PATHS
 
 
 def first_page_of(url: str) -> str:
