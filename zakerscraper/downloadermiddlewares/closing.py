@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from time import monotonic
 from typing import Self
 
 from scrapy import Request, signals
@@ -12,8 +13,7 @@ from twisted.python.failure import Failure
 
 from zakerscraper import compat
 from zakerscraper.exceptions import RequestCancelledError
-from zakerscraper.services.crawl_session import session_of
-from zakerscraper.services.downloads import Downloads
+from zakerscraper.services.crawl_session import CrawlSession, session_of
 
 _CHECK_SECONDS = 0.25
 """How often is looked whether the run is ending. Scrapy sends no signal when that begins."""
@@ -38,9 +38,9 @@ class ClosingMiddleware:
     GRACE_SECONDS = 8.0
     """How long responses that are under way are waited for: less than what sends SIGKILL (Docker) waits."""
 
-    def __init__(self, crawler: Crawler, downloads: Downloads) -> None:
+    def __init__(self, crawler: Crawler, session: CrawlSession) -> None:
         self.crawler = crawler
-        self._downloads = downloads
+        self._session = session
         self._watch: asyncio.Task[None] | None = None
 
     @classmethod
@@ -48,7 +48,7 @@ class ClosingMiddleware:
         session = session_of(crawler)
         if session is None:
             raise NotConfigured  # without words, or Scrapy would warn of it
-        middleware = cls(crawler, session.downloads)
+        middleware = cls(crawler, session)
         crawler.signals.connect(middleware.spider_opened, signals.spider_opened)
         crawler.signals.connect(middleware.spider_closed, signals.spider_closed)
         return middleware
@@ -77,6 +77,7 @@ class ClosingMiddleware:
     async def _check_for_end(self) -> None:
         while not compat.is_closing(self.crawler.engine):
             await asyncio.sleep(_CHECK_SECONDS)
+        self._session.ending_since = monotonic()
         self.cancel_waiting()
         await asyncio.sleep(self.GRACE_SECONDS)
-        self._downloads.give_up()
+        self._session.downloads.give_up()

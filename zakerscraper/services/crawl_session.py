@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
+from math import inf
 from typing import Any, ParamSpec, Protocol, Self, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -106,6 +107,8 @@ class CrawlSession:
         """By article id, the validators of the responses of articles in progress."""
         self.cancelled: set[str] = set()
         """Keys of requests that were cancelled because the run is ending."""
+        self.ending_since = inf
+        """The moment of the monotonic clock at which the run was seen to end; infinite before."""
         self.queue_is_lost = False
         """Whether the shared queue is permanently unreachable."""
         self.before_closing: list[Callable[[str], Awaitable[None]]] = []

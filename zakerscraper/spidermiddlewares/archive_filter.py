@@ -47,7 +47,12 @@ _KEPT_FALLBACKS = 3
 _NAMED_AT_ONCE = 1000
 """How many of the articles that a user names are claimed together: the first are fetched while others are claimed."""
 _REST_SECONDS = {"shutdown": 5.0, "cannot_write": 0.0}
-"""By finish reason, how long a run goes on to list them as it ends. Who stops a run may wait for ten seconds only."""
+"""By finish reason, until when a run that ends goes on to list them, from the moment at which it was seen to end.
+
+Who stops a run may wait for ten seconds only, and responses under way are waited for first.
+"""
+_LEAST_REST_SECONDS = 1.0
+"""How long they are listed at least where responses have taken that time."""
 _KEPT_UNSURE = 20
 """How many of those that may have lost text are saved in a run."""
 
@@ -169,11 +174,16 @@ class ArchiveFilter:
 
     async def _list_rest(self, reason: str) -> None:
         """List what the user has named and the run ended before claiming, so that it is pending; note what is not."""
-        async for _ in self._claim_named(monotonic() + _REST_SECONDS.get(reason, inf)):
+        async for _ in self._claim_named(self._rest_end(reason)):
             pass
         if left := sum(map(len, self._named)):
             why = f"{left} of the articles that were named are not pending, as the run ended before: name them again"
             self.session.send(signals.run_noted, text=why)
+
+    def _rest_end(self, reason: str) -> float:
+        """Return the moment of the monotonic clock until which a run that ends for *reason* lists what is left."""
+        now, seconds = monotonic(), _REST_SECONDS.get(reason, inf)
+        return max(min(now, self.session.ending_since) + seconds, now + min(seconds, _LEAST_REST_SECONDS))
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         """Replace the entries of lists by requests for articles. Raises TruncatedPageError and EmptyListError."""
