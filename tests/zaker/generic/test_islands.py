@@ -268,3 +268,62 @@ def test_a_mark_in_an_element_of_its_own_is_none_of_the_title(title: str, headin
     found = read(page(shown, f"<title>{title}</title>"))
     assert found.title == TITLE
     assert lines(found) == [FIRST, SECOND, TEXTS[2]]
+
+
+LINES = ("山风吹过木门", "信还没有寄出", "灯又亮了")
+
+
+@each_case("line", ["<div>{}</div>", "<p>{}</p>", "{}<br>"])
+@pytest.mark.parametrize("is_last", [False, True])
+def test_lines_made_alike_in_a_box_of_their_own_are_the_authors(line: str, is_last: bool) -> None:
+    """Verses, quantities of a recipe, a letter."""
+    box = f"<div class='z'>{''.join(map(line.format, LINES))}</div>"
+    shown = lines(read(layout(BODY + box if is_last else box + BODY)))
+    assert "".join(shown) == "".join([*TEXTS, *LINES] if is_last else [*LINES, *TEXTS])
+
+
+@each_case(
+    "own",
+    [
+        "<div class='z'>本文将从三个方面讲这间邮局：门、信和灯。</div>",
+        "<div class='z'><p>In this article we look at the door, the letters and the lamp.</p></div>",
+        "<div class='z'><p>编者按：这篇文章写于三年前。</p></div>",
+        "<details><summary>信的全文</summary><p>山路好走了</p></details>",
+        "<div class='z'><h3>第二天的早晨</h3></div>",
+        f"<div class='w'><img src='{IMAGE.format(5)}'></div><div class='z'>门轴的细部</div>",
+    ],
+)
+def test_what_the_author_says_before_the_text_stays(own: str) -> None:
+    assert len(lines(read(layout(own + BODY)))) > len(TEXTS)
+
+
+def test_a_caption_below_the_last_image_stays() -> None:
+    image = f"<div class='w'><img src='{IMAGE.format(5)}'></div><div class='z'>门轴的细部</div>"
+    assert lines(read(layout(BODY + image))) == [*TEXTS, "门轴的细部"]
+
+
+@pytest.mark.parametrize("before", ["", "<div class='tags'><a href='/t/1'>老手艺</a></div>"])
+def test_questions_and_answers_behind_the_text_are_of_it(before: str) -> None:
+    answer = "能，每周三和周六的上午有人在，他会把信一封一封送到山那边的小学去。"
+    questions = f"<section class='faq'><h2>常见问题</h2><div><h3>还能寄信吗</h3><p>{answer}</p></div></section>"
+    body = "".join(f"<div class='p'><p>{text}</p></div>" for text in TEXTS)
+    assert lines(read(layout(body + before + questions)))[3:] == ["常见问题", "还能寄信吗", answer]
+
+
+@each_case(
+    "own",
+    [
+        "<div class='z'><div><b>面粉</b><i>200</i><i>克</i></div><div><b>鸡蛋</b><i>2</i><i>个</i></div></div>",
+        "<div class='z'><div><b>江城</b><i>2</i><i>1</i></div><div><b>山城</b><i>0</i><i>3</i></div></div>",
+        "<p>主演：<a href='/p/1'>阿尔·帕西诺</a></p>",
+        "<p>Format: <a href='/f/1'>Open Textbook</a></p>",
+        "<p>网址：<a href='/post'>https://www.myzaker.com/post</a></p>",
+    ],
+)
+def test_a_table_of_lines_and_names_behind_a_label_are_the_authors(own: str) -> None:
+    assert len(lines(read(layout(BODY + own + BODY)))) > 2 * len(TEXTS)
+
+
+def test_a_mark_beside_a_button_is_the_authors() -> None:
+    mark = "<div class='z'><div class='n'>9.0 / 10</div><button>查看</button></div>"
+    assert "9.0 / 10" in lines(read(layout(BODY + mark + BODY)))

@@ -29,7 +29,7 @@ from zakerscraper.zaker.generic.features import (
     wrapped_shape,
 )
 
-_OF_TEXTS = NO_CONTAINERS - {"a", "figure"}
+_OF_TEXTS = NO_CONTAINERS - {"a", "figure"} | {"details"}
 _OF_LISTS = frozenset({"ul", "ol", "li"})
 _KEPT_IN = frozenset({"td", "th", "pre", "code", "figcaption", "blockquote"})
 _MOST_LINES, _LINES_BEFORE = 12, 8
@@ -39,8 +39,8 @@ _LONGEST_CALL = 200
 """Bytes of what a button is for."""
 _SHARE_OF_PROSE = 0.34
 """Of the paragraphs' characters: what element and class need for being those of the text."""
-_SHARE_OF_LINKS, _SHORTEST_TITLE = 0.5, 12
-"""Of the characters of a card, and bytes: of a Chinese title four characters."""
+_SHARE_OF_LINKS, _SHORTEST_TITLE, _LONG_TITLE = 0.5, 12, 24
+"""Of the characters of a card, and bytes: of a Chinese title four characters, or eight behind a label."""
 _ELEMENTS_OF_ROW, _LEVELS, _DIGITS_OF_ONE = 3, 3, 3
 _SENTENCE = re.compile(r"[。！？!?…，.;,](?:(?<=[。！？!?…，])|\s|$)")
 _SPEAKS_OF_ITSELF = re.compile(
@@ -48,7 +48,17 @@ _SPEAKS_OF_ITSELF = re.compile(
     r"|\bthis (?:article|story|post)\b|\bcet article\b|\bdiese[rn]? (?:artikel|beitrag)\b|\beste artículo\b",
     re.IGNORECASE,
 )
-"""A page's words about the text that it shows."""
+_OF_PUBLISHING = re.compile(
+    r"更新|转[载发]|版权|首发|授权|付费|原[创文]|链接|声明|立场|观点|来[自源]|收藏|点赞|打赏|分享|举报|编辑|文章的?(?:部分|内容|仅)"
+    r"|有料|会員|会员|公開|公开|無料|シェア|저작|공유|구독|유료"
+    r"|publi|appear|updat|written|translat|reviewed|subscri|suscri|member|licen[cs]|copyright|permission|\bshar(?:e|ing)\b"
+    r"|partag|réserv|abonn|imprim|teil|druck|kosten|erschien|veröffent|compart|sponsor|fund|\brat(?:e|ing)\b|useful|helpful"
+    r"|\bfree\b|\bpaid\b|listen|comment|affiliate|commission",
+    re.IGNORECASE,
+)
+"""A page's words about the text that it shows. Authors speak of that as well, and hardly of its being published."""
+_CHANGE = re.compile(r"[-+−▲▼]\s?\d|\d\s?%")
+"""Of a price or an index."""
 _LABEL_BEFORE_LINKS = re.compile(r"\W{0,3}\w{2,6}\s?[:：|｜]\s?|\W{0,3}[^\W\d_a-z]\w+(?: \w+){0,2}\s?[:|.]\s?")
 _URL = re.compile(r"https?://\S+")
 
@@ -117,6 +127,7 @@ class _Judge:
         self._alike = {_likeness(box) for box in self._mainland if box.tag == "section" or "class" in box.attributes}
         self._first = paragraphs[0].index
         self._last = max(block.index for block in kept if self._shape(block) in self._shapes)
+        self._last_sentence = sentences[-1].index
         self._has_ended = False
 
     def island_of(self, block: Block) -> Box | None:
@@ -144,11 +155,24 @@ class _Judge:
         if (are_labels and any(map(_is_slot, island.children))) or _calls(blocks, kept):
             return True
         if island.first > self._last:
-            self._has_ended = self._has_ended or self._has_page_before(island) or _is_told_of_page(kept)
-            return self._has_ended or are_labels
+            is_told = _is_told_of_page(kept)
+            self._has_ended = self._has_ended or self._has_page_before(island) or is_told
+            if is_told or are_labels:
+                is_last = island.first > self._last_sentence and not self._is_of_image(island)
+                return is_told or (is_last and (self._has_ended or not _is_enumeration(blocks)))
+            return self._has_ended and not any(map(is_paragraph, kept))
         if not self._is_behind_byline(island):
             return island.last <= self._first and _is_told_of_page(kept)
-        return _is_told_of_page(kept) or (are_labels and not any(map(_tells_time, kept)))
+        if _is_told_of_page(kept):
+            return True
+        if all(map(heading_rank, kept)) or self._is_of_image(island):
+            return False
+        return are_labels and not any(map(_tells_time, kept)) and not _is_enumeration(blocks)
+
+    def _is_of_image(self, island: Box) -> bool:
+        """Tell whether right before *island* is an image of the text, which it may be the caption of."""
+        before = self._outline.blocks[island.first - 1] if island.first else None
+        return before is not None and before.kind == IMAGE and before in self._kept
 
     def _has_page_before(self, island: Box) -> bool:
         """Tell whether between the text's end and *island* something has been found to be the page's."""
@@ -212,6 +236,9 @@ def _leads_on(block: Block, url: str, host: str) -> bool:
     label = _LABEL_BEFORE_LINKS.match(block.text) if block.links and not block.is_link else None
     if label is None or block.linked + len(block.links) < len(block.text) - label.end():
         return False
+    texts = [text_of(link.node) for link in block.links]
+    if any(len(text.encode()) < _LONG_TITLE or _URL.fullmatch(text) for text in texts):
+        return False  # names, as of who acts in a film
     return _are_titles(block, url, host)
 
 
@@ -262,6 +289,8 @@ def _tells_time(block: Block) -> bool:
 
 def _calls(blocks: Sequence[Block], kept: Sequence[Block]) -> bool:
     """Tell whether *blocks* are few words under a title, and a button."""
+    if not any(char.isalpha() for block in kept for char in block.text):
+        return False  # a mark that the author gave
     has_button = any(block.box.tag == "button" for block in blocks)
     is_titled = heading_rank(kept[0]) > 0 or _is_label(kept[0], _LONGEST_LABEL)
     return has_button and is_titled and sum(len(block.text.encode()) for block in kept) <= _LONGEST_CALL
@@ -273,15 +302,26 @@ def _is_slot(box: Box) -> bool:
 
 
 def _is_board(kept: Sequence[Block]) -> bool:
-    """Tell whether *kept* are lines of several elements each, and no words of a sentence: prices, scores, quotes."""
+    """Tell whether *kept* are lines of several elements each, and no words of a sentence: prices and their changes."""
     return len(kept) > 1 and all(
-        _is_label(block, _LONGEST_LABEL) and len(texts_of_elements(block)) >= _ELEMENTS_OF_ROW for block in kept
+        _is_label(block, _LONGEST_LABEL)
+        and len(texts_of_elements(block)) >= _ELEMENTS_OF_ROW
+        and _CHANGE.search(block.text)
+        for block in kept
     )
 
 
+def _is_enumeration(blocks: Sequence[Block]) -> bool:
+    """Tell whether among *blocks* are lines made alike, and nothing to click on: verses, quantities, a letter's."""
+    if any(block.links or block.box.is_control for block in blocks):
+        return False
+    return len({_likeness(block.box) for block in blocks}) < len(blocks)
+
+
 def _is_told_of_page(kept: Iterable[Block]) -> bool:
-    """Tell whether one of *kept* speaks of the article itself, as its author seldom does."""
-    return any(_SPEAKS_OF_ITSELF.search(simplified_line(block.text)) is not None for block in kept)
+    """Tell whether one of *kept* speaks of the article itself, and of its being published, as authors hardly do."""
+    texts = (simplified_line(block.text) for block in kept)
+    return any(_SPEAKS_OF_ITSELF.search(text) and _OF_PUBLISHING.search(text) for text in texts)
 
 
 def _is_label(block: Block, longest: int) -> bool:
