@@ -24,7 +24,7 @@ def test_the_folder_that_takes_nothing_is_named(tmp_path: Path, moved: bool) -> 
     assert why_not_written(error, folder) == f"cannot write to {document.parent}: Permission denied"
 
 
-@pytest.mark.parametrize("name", ["_posts", "images", ".zaker"])
+@pytest.mark.parametrize("name", ["_posts", "images", ".zaker", ".zaker/tmp", ".zaker/tmp/run"])
 @pytest.mark.parametrize("is_link", [True, False])
 def test_a_folder_that_has_become_something_else_is_named_and_is_of_no_single_article(
     tmp_path: Path, name: str, is_link: bool

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import json
 from pathlib import Path
 from typing import Any, NoReturn
 from unittest.mock import Mock
@@ -110,3 +111,15 @@ def test_a_summary_that_cannot_be_written_is_said_once_and_is_an_error(
         assert session.report.verdict("finished") == "error"
         monkeypatch.undo()
     assert caplog.text == ""
+
+
+def test_the_last_run_says_how_the_run_exits_where_a_file_is_in_the_place_of_the_runs_folder(tmp_path: Path) -> None:
+    with open_crawl(tmp_path) as (crawler, _):
+        runs = tmp_path / ".zaker/runs"
+        if runs.exists():
+            runs.rename(tmp_path / "away")
+        runs.write_text("the user's", "utf-8")
+        asyncio.run(crawler.signals.send_catch_log_async(signals.archive_closing, reason="finished"))
+    summary = json.loads((tmp_path / ".zaker/last-run.json").read_text("utf-8"))
+    assert (summary["verdict"], summary["exit_status"]) == ("error", 1)
+    assert summary["notes"] == ["the run's summary could not be written: Not a directory"]

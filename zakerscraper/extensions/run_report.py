@@ -270,7 +270,8 @@ class RunReportExtension:
         if why_not := write_summary(self.session.folder, self.session.run, summary):
             self.report.errors += 1
             self.report.note(f"the run's summary could not be written: {why_not}")
-            return self.report.summary(reason, finished_at)
+            summary = self.report.summary(reason, finished_at)
+            write_summary(self.session.folder, self.session.run, summary)  # one of its two files may be there
         return summary
 
 

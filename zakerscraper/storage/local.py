@@ -223,7 +223,8 @@ class OutputFolder:
 
     def _find_no_folder(self) -> Path | None:
         """Return the one of our folders that is something else, None where there is none."""
-        folders = (self.root, self.state, *(self.root / name for name in _WRITTEN_TO))
+        kept = (self.root / name for name in _WRITTEN_TO)
+        folders = (self.root, self.state, self._temporary.parent, self._temporary, *kept)
         return next(filter(_is_no_folder, folders), None)
 
     def _write_aside(self, path: Path, write: Callable[[Path], _Result]) -> _Result:
