@@ -258,3 +258,29 @@ def test_a_title_is_one_by_its_place_however_it_looks(shown: str, title: str) ->
     )
     listed = alone(f"<ul>{made}</ul>").entries
     assert [entry.title for entry in listed] == [title if n == 2 else TITLES[n] for n in _NUMBERS]
+
+
+@each_case(
+    "sections", [("深度", "人物", "现场", "深度", "人物", "现场"), ("World", "Tech", "Arts", "World", "Tech", "Health")]
+)
+def test_sections_of_which_some_are_known_are_no_names(sections: tuple[str, ...]) -> None:
+    rows = "".join(
+        f"<div class='c'><a href='{href(n)}'>{TITLES[n]}</a><i>{sections[n]}</i><i>2026-05-1{n}</i></div>"
+        for n in _NUMBERS
+    )
+    assert {entry.author for entry in alone(rows).entries} == {""}
+
+
+@each_case(
+    "fields",
+    [
+        "<i>更新于 2026-05-17</i><i>发布于 2026-05-1{}</i>",
+        "<i>活动时间：2026-05-17</i><i>2026-05-1{}</i>",
+        "<i>截止：2026-06-01</i><i>2026-05-1{}</i>",
+    ],
+)
+def test_a_time_that_is_said_to_be_another_goes_behind_that_of_publication(fields: str) -> None:
+    rows = "".join(f"<div class='c'><a href='{href(n)}'>{TITLES[n]}</a>{fields.format(n)}</div>" for n in _NUMBERS)
+    entries = alone(rows).entries
+    assert {entry.author for entry in entries} == {""}
+    assert [entry.times[0].start.day for entry in entries] == [10 + n for n in _NUMBERS]

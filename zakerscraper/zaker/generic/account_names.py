@@ -51,6 +51,8 @@ _FULL_NAME_IN_JAPANESE = re.compile(
 CHANNEL = re.compile(
     r"(?:国际|国内|时政|社会|财经|科技|体育|娱乐|军事|教育|健康|文化|旅游|汽车|房产|法治|民生|本地|地方|热点|最新|今日|深度|滚动|综合|图片|视频|重要)+"
     r"(?:新闻|资讯|报道|观察|动态)?|新闻|资讯|.*(?:要闻|频道|专题)"
+    r"|(?:World|Politics|Business|Tech|Technology|Science|Health|Sports?|Arts|Culture|Opinion|Travel|Lifestyle|Finance"
+    r"|Markets|Economy|Education|National|International|Entertainment)(?: News)?"
 )
 """A part of a site; a medium may be called so, too, but behind a name of its own: 极目新闻."""
 _SECTION_WORDS = frozenset("category categories channel column kicker".split())

@@ -98,7 +98,10 @@ class Columns:
                 is_label = self._labels[column] * 2 > len(texts) and texts[0] not in self._above
                 return len(set(texts)) > 1 or is_label
             case "section":
-                return sum(text in _CHANNELS or CHANNEL.fullmatch(text) is not None for text in texts) * 2 > len(texts)
+                known = sum(text in _CHANNELS or CHANNEL.fullmatch(text) is not None for text in texts)
+                if known * 2 > len(texts):
+                    return True
+                return known * 3 >= len(texts) > len(set(texts)) and not are_of_media(texts)
             case "medium":
                 return are_of_media(texts)
             case "length":

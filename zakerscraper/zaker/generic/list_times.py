@@ -25,6 +25,9 @@ _DAY_OF_MONTH = re.compile(r"\d{1,2}[日号]")
 _WHOLE_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*")
 _TIME_WORDS = frozenset("time date timestamp datetime ctime ptime pubtime pubdate published publish posted ts".split())
 _MODIFIED = frozenset("modified updated update modify".split())
+_OF_CHANGE = re.compile(
+    r"(?:更新|修改|编辑|回复|截止|活动|报名|会议|演出|updated|modified|edited)(?:于|时间|日期)?\W*$", re.IGNORECASE
+)
 _SECONDS = re.compile(r"(?<!\d)1\d{9}(?!\d)")
 """A moment, as seconds since 1970."""
 
@@ -99,6 +102,7 @@ class RecordTimes:
                 (clocks if is_clock else dated).append((part, span))
         if not dated:
             return clocks[0][1] if clocks else None
+        dated.sort(key=lambda found: _is_of_change(found[0]))
         of_day, day = dated[0]
         beside = next((part.text for part, _ in clocks if abs(part.place - of_day.place) == 1), "")
         if not day.exact and beside and (span := parse_time(f"{day.start:%Y-%m-%d} {beside}", self._now, self._near)):
@@ -177,6 +181,11 @@ def _shows_time(box: Box, title: str) -> bool:
     """Tell whether a `title` with a time in it is that of a time: the element shows one, or has no other text."""
     shown = text_of(box.node)
     return is_time(shown) if shown else is_time(title)
+
+
+def _is_of_change(part: Part) -> bool:
+    """Tell whether right before the time *part* is said that it is one of a change, an answer or an event."""
+    return _OF_CHANGE.search(text_of(part.node).partition(part.text)[0]) is not None
 
 
 def _within(best: TimeSpan, others: Sequence[TimeSpan]) -> TimeSpan:

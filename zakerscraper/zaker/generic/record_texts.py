@@ -29,6 +29,8 @@ _DAY_WORDS = re.compile(
 BRACKETS = "[]()（）【】〔〕「」<>《》"
 _AROUND_NAME = " /／|｜·•–—-"
 _COMMA = re.compile(r"[，,、；;]")
+_PART_OF_LABEL = 2
+"""Characters of a label, before what is known of it: `活动时间：`, `截止：`."""
 _COMMA_BEHIND, _COMMA_BEFORE = re.compile(r"[，,、；;]\s*$"), re.compile(r"^\s*[，,、；;]")
 TIME_LABEL = re.compile(
     r"(?:(?:发布|更新|发表|时间|日期)(?:时间|日期|于|在)?|(?:^|\s)(?:published|posted|(?:last )?updated)(?: on| at)?)"
@@ -82,6 +84,12 @@ def split_at_time(text: str) -> list[str]:
     if after[:1].isalpha() or is_bound:
         return [text]
     name, rest = unlabelled.strip(BRACKETS + _AROUND_NAME), after.strip(BRACKETS + " ")
+    if (
+        before.rstrip().endswith((":", "："))
+        and not unlabelled[-1:].isspace()
+        and len(name.strip(":：")) <= _PART_OF_LABEL
+    ):
+        name = ""
     if len(rest) > LONGEST_NAME or (name and rest and not (is_label(rest) or is_count(rest))):
         return [text]
     when = (before[days.start() :] if days else "") + match[0]
