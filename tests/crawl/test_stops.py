@@ -1,6 +1,7 @@
 """A run that is stopped, or can write no more, ends soon, and what it has not fetched stays pending."""
 
 import json
+import re
 import signal
 import time
 from collections.abc import Callable
@@ -53,6 +54,25 @@ def test_what_a_silent_host_owes_is_given_up_and_left_to_the_next_run(
     assert run.verdict == ("ok", 0)
     assert run.summary["counts"]["exported"] > 0
     assert run.summary["counts"]["pending"] == 0
+
+
+def test_a_run_of_a_long_file_that_is_stopped_at_once_says_how_many_of_its_articles_are_not_pending(
+    site: SampleSite, tmp_path: Path
+) -> None:
+    site.faults.add("^/www/article/", Fault.slow(30))
+    output, file = tmp_path / "out", tmp_path / "ids"
+    file.write_text("\n".join(f"6b{number:022x}" for number in range(30_000)))
+    settings = {"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output), "DOWNLOAD_SLOTS": "{}", **site.settings}
+    process = run_scrapy.start("crawl", "article", "-a", f"file={file}", *run_scrapy.as_options(settings))
+    while not any(one.path.startswith("/www/article/") for one in site.requests):
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=200)
+    assert process.returncode == 1, told
+    assert "zakerscraper: stopped before its end; the next run takes up what is left" in told
+    assert re.search(r"zakerscraper: \d+ of the articles that were named are not pending", told), told
 
 
 def test_a_folder_that_becomes_a_file_ends_the_run_with_one_line_and_costs_no_article(

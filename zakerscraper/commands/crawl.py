@@ -121,7 +121,10 @@ class Command(BaseCommand, ScrapyCommand):
             _notify(lambda: notifier.run_never_began(why))
         else:
             # A second Ctrl-C: do not wait for notifications.
-            self._end(Verdict.ERROR.exit_status, "stopped before its end; the next run takes up what is left")
+            session = session_of(crawler)
+            unclaimed = session.describe_unclaimed() if session is not None else ""
+            lines = ["stopped before its end; the next run takes up what is left", *([unclaimed] if unclaimed else [])]
+            self._end(Verdict.ERROR.exit_status, *lines)
 
     def _is_foreign_spider(self, args: list[str]) -> bool:
         """Return whether a spider is named that is not one of ours; Scrapy runs it as usual."""

@@ -107,6 +107,8 @@ class CrawlSession:
         """By article id, the validators of the responses of articles in progress."""
         self.cancelled: set[str] = set()
         """Keys of requests that were cancelled because the run is ending."""
+        self.unclaimed = 0
+        """How many of the articles that the user has named are not claimed yet."""
         self.ending_since = inf
         """The moment of the monotonic clock at which the run was seen to end; infinite before."""
         self.queue_is_lost = False
@@ -217,6 +219,13 @@ class CrawlSession:
         """
         reason = FetchReason.FULL if self.is_full else FetchReason.FETCHED
         return FetchReason.REVISIT if id_ in self.revisits else reason, self.validators.pop(id_, None)
+
+    def describe_unclaimed(self) -> str:
+        """Return a sentence on the named articles that no later run takes up, "" where there are none."""
+        why, count = "", self.unclaimed
+        if count:
+            why = f"{count} of the articles that were named are not pending, as the run ended before: name them again"
+        return why
 
     async def keep_page(self, response: Any) -> str:
         """Save a page that no parser understood; return words that say where, "" where it is not kept."""

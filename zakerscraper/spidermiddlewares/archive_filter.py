@@ -143,7 +143,8 @@ class ArchiveFilter:
             self.session.send(signals.write_failed, error=error)
             return
         outputs = [output async for output in start]
-        self._named = batched([output for output in outputs if isinstance(output, ListEntry)], _NAMED_AT_ONCE)
+        named = [output for output in outputs if isinstance(output, ListEntry)]
+        self._named, self.session.unclaimed = batched(named, _NAMED_AT_ONCE), len(named)
         for output in outputs:
             if isinstance(output, Request) and isinstance(walk := output.cb_kwargs.get("walk"), Walk):
                 number, name = list_identity(walk.url)
@@ -166,6 +167,7 @@ class ArchiveFilter:
         """
         try:
             while monotonic() < until and (group := next(self._named, None)):
+                self.session.unclaimed -= len(group)
                 claimed, _ = await self.claims.claim_listed(group)
                 for entry in claimed:
                     yield entry
@@ -176,9 +178,8 @@ class ArchiveFilter:
         """List what the user has named and the run ended before claiming, so that it is pending; note what is not."""
         async for _ in self._claim_named(self._rest_end(reason)):
             pass
-        if left := sum(map(len, self._named)):
-            why = f"{left} of the articles that were named are not pending, as the run ended before: name them again"
-            self.session.send(signals.run_noted, text=why)
+        if note := self.session.describe_unclaimed():
+            self.session.send(signals.run_noted, text=note)
 
     def _rest_end(self, reason: str) -> float:
         """Return the moment of the monotonic clock until which a run that ends for *reason* lists what is left."""
