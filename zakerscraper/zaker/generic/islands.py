@@ -128,6 +128,9 @@ class _Judge:
         self._first = paragraphs[0].index
         self._last = max(block.index for block in kept if self._shape(block) in self._shapes)
         self._last_sentence = sentences[-1].index
+        behind = islice(outline.blocks, self._last + 1, None)
+        others = (block.index for block in behind if block.kind == TEXT and block not in self._kept)
+        self._first_of_page = next(others, len(outline.blocks))
         self._has_ended = False
 
     def island_of(self, block: Block) -> Box | None:
@@ -176,8 +179,7 @@ class _Judge:
 
     def _has_page_before(self, island: Box) -> bool:
         """Tell whether between the text's end and *island* something has been found to be the page's."""
-        between = self._outline.blocks[self._last + 1 : island.first]
-        return any(block.kind == TEXT and block not in self._kept for block in between)
+        return self._first_of_page < island.first
 
     def _is_like_a_paragraph(self, block: Block) -> bool:
         is_named = "class" in block.box.attributes and _likeness(block.box)[1:] in self._names
