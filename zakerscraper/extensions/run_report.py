@@ -20,7 +20,7 @@ from zakerscraper.extensions.feed_watch import FeedWatch
 from zakerscraper.items import Article
 from zakerscraper.run_report.files import remove_old_runs
 from zakerscraper.run_report.format import when_blocked
-from zakerscraper.run_report.status import ListOutcome, Outcome, Verdict
+from zakerscraper.run_report.status import ListOutcome, Outcome, RevisitOutcome, Verdict
 from zakerscraper.run_report.summary import RunSummary
 from zakerscraper.services.article_outcomes import Cause
 from zakerscraper.services.crawl_session import CrawlSession, session_of
@@ -114,7 +114,7 @@ class RunReportExtension:
             if is_guess(article.layout):
                 self._findings.guessed_layouts[article.id] = article.layout
 
-    def article_revisited(self, outcome: str) -> None:
+    def article_revisited(self, outcome: RevisitOutcome) -> None:
         """Count an archived article that was fetched again, by its outcome."""
         self.report.revisits[outcome] += 1
         self.crawler.stats.inc_value(f"zaker/revisit/{outcome}")

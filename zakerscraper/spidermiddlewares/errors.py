@@ -234,7 +234,7 @@ class ErrorsMiddleware:
         return when_blocked(self.session.report.spider)
 
     def _record_list(
-        self, url: str, outcome: str, reason: str, request: Request | None, error: BaseException | None = None
+        self, url: str, outcome: ListOutcome, reason: str, request: Request | None, error: BaseException | None = None
     ) -> None:
         """Record the outcome of the list that *request* asked for, whose page at *url* failed, with *error*."""
         list_url = first_page_url(request)

@@ -63,7 +63,7 @@ class OutputFolder:
                 errno.EILSEQ, "under this locale names of files would not be in UTF-8: set PYTHONUTF8=1", str(self.root)
             )
         folders = (self.root, self.state, *(self.root / name for name in _WRITTEN_TO))
-        if lost := self._find_no_folder():
+        if lost := self._find_lost_folder():
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(lost))
         self._make_folder(self.state)
         for folder in folders:
@@ -215,14 +215,14 @@ class OutputFolder:
                 return self._write_aside(path, write)
         except (FileExistsError, NotADirectoryError):
             arguments = (errno.ENOTDIR, os.strerror(errno.ENOTDIR))
-            if ours := self._find_no_folder():
+            if ours := self._find_lost_folder():
                 raise LostFolderError(*arguments, str(ours)) from None
             if other := next(filter(_is_no_folder, path.parents), None):
                 raise NotADirectoryError(*arguments, str(other)) from None
             raise
 
-    def _find_no_folder(self) -> Path | None:
-        """Return the one of our folders that is something else, None where there is none."""
+    def _find_lost_folder(self) -> Path | None:
+        """Return the first of our folders in whose place something else is, None where all are as they should be."""
         kept = (self.root / name for name in _WRITTEN_TO)
         folders = (self.root, self.state, self._temporary.parent, self._temporary, *kept)
         return next(filter(_is_no_folder, folders), None)
