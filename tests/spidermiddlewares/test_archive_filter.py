@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -244,6 +244,29 @@ def test_named_articles_are_claimed_in_groups_and_a_run_that_ends_early_leaves_a
         assert session.archive.queries.count(State.PENDING) == len(IDS[:7]) - left
         noted = [note for note in session.report.notes if f"{left} of the articles that were named" in note]
         assert len(noted) == (1 if left else 0)
+
+
+def test_named_articles_whose_claim_is_under_way_as_a_run_ends_are_pending(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive_filter, "_NAMED_AT_ONCE", 2)
+    with open_crawl(tmp_path, ArticleSpider, url=",".join(IDS[:7])) as (crawler, session):
+        component = ArchiveFilter.from_crawler(crawler)
+
+        async def run() -> None:
+            start = component.process_start(_each(crawler.spider.first_requests()))
+            for _ in range(2):
+                await anext(start)
+            session.call_soon(sleep, 0.2)
+            under_way = asyncio.ensure_future(anext(start))
+            await asyncio.sleep(0.05)
+            under_way.cancel()
+            await asyncio.sleep(0)
+            (finish,) = session.before_closing
+            await finish("blocked")
+
+        asyncio.run(run())
+        assert session.archive.queries.count(State.PENDING) == len(IDS[:7])
 
 
 def test_what_responses_have_taken_as_a_run_ends_is_not_taken_again_to_list_named_articles(

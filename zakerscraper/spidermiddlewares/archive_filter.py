@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
@@ -168,7 +169,8 @@ class ArchiveFilter:
         try:
             while monotonic() < until and (group := next(self._named, None)):
                 self.session.unclaimed -= len(group)
-                claimed, _ = await self.claims.claim_listed(group)
+                # Scrapy cancels this as the run ends: what is listed already must be claimed all the same.
+                claimed, _ = await asyncio.shield(self.claims.claim_listed(group))
                 for entry in claimed:
                     yield entry
         except (OSError, SQLAlchemyError) as error:
