@@ -284,3 +284,12 @@ def test_a_time_that_is_said_to_be_another_goes_behind_that_of_publication(field
     entries = alone(rows).entries
     assert {entry.author for entry in entries} == {""}
     assert [entry.times[0].start.day for entry in entries] == [10 + n for n in _NUMBERS]
+
+
+@each_case(
+    "others", [{"bumen": "综合新闻", "laiyuan": "江城晚报"}, {"laiyuan": "江城晚报", "last_login": "2026-05-17 10:00"}]
+)
+def test_of_objects_no_section_is_the_source_and_no_login_the_time(others: dict[str, str]) -> None:
+    rows = [{"pk": IDS[n], "title": TITLES[n], **others} for n in _NUMBERS]
+    entries = read_json(json.dumps({"data": rows}), URL, NOW).entries
+    assert {(entry.author, entry.times) for entry in entries} == {("江城晚报", ())}

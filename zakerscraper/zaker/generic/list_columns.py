@@ -114,7 +114,8 @@ class Columns:
 
 def are_of_media(texts: Sequence[str]) -> bool:
     """Tell whether a good part of *texts* are names of newspapers, sites or stations."""
-    return sum(_MEDIUM.match(text) is not None for text in texts) * 4 >= len(texts)
+    media = sum(_MEDIUM.match(text) is not None and CHANNEL.fullmatch(text) is None for text in texts)
+    return media * 4 >= len(texts)
 
 
 def place_of(node: LexborNode, ends: frozenset[int], known: dict[int, str]) -> str:

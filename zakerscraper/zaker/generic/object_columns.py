@@ -23,6 +23,10 @@ _LEVELS = 3
 _SENTENCE = re.compile(r"[。！？…]")
 _NO_TEXT = re.compile(r"(?:https?:)?//.*|/\S*|[A-Za-z0-9_.-]*|\W*")
 """A URL, a path, a word in Latin letters, a number."""
+_OTHER_TIMES = frozenset(
+    "last login update updated modify modified expire expires expiry end deadline start begin".split()
+)
+"""In names of times that are none of publication."""
 _TITLE = range(6, 60)
 _SUMMARY = range(18, 400)
 _NAME = range(2, 16)
@@ -55,7 +59,11 @@ def name_columns(rows: Sequence[Any], url: str, now: datetime, levels: int = _LE
     if not any(lacks.values()):
         return
     columns = _columns(objects)
-    times = [name for name, texts in columns.items() if all(moment_of(text, now, near) for text in texts)]
+    times = [
+        name
+        for name, texts in columns.items()
+        if not words_of(name) & _OTHER_TIMES and all(moment_of(text, now, near) for text in texts)
+    ]
     if lacks["title"] and not (target.is_sure or has_time or times):
         return
     texts = {name: column for name, column in columns.items() if name not in times}
