@@ -90,7 +90,7 @@ def _leads_to(box: Box, reading: Reading, site: str) -> str:
     if len(blocks) > _MAX_BLOCKS or sum(map(is_paragraph, blocks)) > 2 or sum(map(own_text, blocks)) > _LONGEST_SUMMARY:
         return ""
     for block in blocks:
-        if block.kind != TEXT or not block.links or len(block.text.encode()) < _SHORTEST_TITLE:
+        if block.kind != TEXT or not block.links or len(block.text[:_SHORTEST_TITLE].encode()) < _SHORTEST_TITLE:
             continue
         if not (block.is_link or heading_rank(block)):
             continue
