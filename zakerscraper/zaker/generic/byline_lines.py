@@ -162,6 +162,6 @@ class BylineLines:
             return True
         moment = _MOMENT.search(block.text)
         tells_second = moment is not None and block.text[moment.end() : moment.end() + 1] in {":", "："}
-        told = parts + counts + labels + (moment is not None) + tells_second
-        longest = _LONGEST_REST if told < _MANY else _LONGEST_REST_OF_MANY
+        details = parts + counts + labels + (moment is not None) + tells_second
+        longest = _LONGEST_REST if details < _MANY else _LONGEST_REST_OF_MANY
         return parts + counts + labels > 0 and len(squeezed(rest).strip("·|/丨-—,，")) <= longest

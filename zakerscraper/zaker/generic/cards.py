@@ -35,11 +35,11 @@ def find_cards(reading: Reading) -> list[Box]:
     text_begins = bisect_left([*accumulate(own)], _TEXT_BEFORE)
     for parent, cards in sorted(_lists(reading, text_begins), key=lambda pair: -pair[0].last):
         first, last = cards[0].first, cards[-1].last
-        told = sum(sum(own[card.first : card.last]) for card in cards)
-        before, behind = sum(own[:first]), sum(own[first:]) - told
+        in_cards = sum(sum(own[card.first : card.last]) for card in cards)
+        before, behind = sum(own[:first]), sum(own[first:]) - in_cards
         if before < _TEXT_BEFORE or behind * 4 > before:
             continue
-        rest = sum(own[parent.first : parent.last]) - told
+        rest = sum(own[parent.first : parent.last]) - in_cards
         found += [parent] if not rest and parent.parent is not None else cards
         own[first:last] = [0] * (last - first)
     return found

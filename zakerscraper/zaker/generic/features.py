@@ -237,7 +237,7 @@ def is_another_record(box: Box, own: Box) -> bool:
     if box.tag == own.tag == "article":
         return True
     return any(
-        _ID_NAME.fullmatch(name) and box.attributes.get(name, given) != given for name, given in own.attributes.items()
+        _ID_NAME.fullmatch(name) and box.attributes.get(name, value) != value for name, value in own.attributes.items()
     )
 
 
@@ -285,8 +285,8 @@ def _may_be_of_text(block: Block) -> bool:
     """Tell it by the image itself: first by what is at hand, as its URL is to be looked for."""
     attributes = block.box.attributes
     for name in ("width", "height", "data-width", "data-height"):
-        given = attributes[name].removesuffix("px") if name in attributes else ""
-        if given.isdecimal() and len(given) < 6 and int(given) < patterns.SMALL_IMAGE:
+        pixels = attributes[name].removesuffix("px") if name in attributes else ""
+        if pixels.isdecimal() and len(pixels) < 6 and int(pixels) < patterns.SMALL_IMAGE:
             return False
     source = block.url
     return not (

@@ -205,14 +205,14 @@ class _Judge:
         links = [link for block in texts for link in block.links]
         if any(patterns.DOCUMENT_FILE.search(link.attributes.get("href", "")) for link in links):
             return False
-        told = [block for block in texts if not (self._is_byline(block) and not block.links)]
-        if not told or not all(block.is_out or block.is_link or _is_label(block, _LONGEST_LABEL) for block in told):
+        shown = [block for block in texts if not (self._is_byline(block) and not block.links)]
+        if not shown or not all(block.is_out or block.is_link or _is_label(block, _LONGEST_LABEL) for block in shown):
             return False
-        titles = [block for block in told if block.is_link or block.box.is_control]
+        titles = [block for block in shown if block.is_link or block.box.is_control]
         if not any(len(text_of(link.node).encode()) >= _SHORTEST_TITLE for block in titles for link in block.links):
             return False
         linked = sum(len(block.text) for block in titles)
-        return linked >= _SHARE_OF_LINKS * sum(len(block.text) for block in told)
+        return linked >= _SHARE_OF_LINKS * sum(len(block.text) for block in shown)
 
 
 def _is_sentence(block: Block) -> bool:

@@ -121,7 +121,7 @@ def _is_tab(outline: Outline, block: Block) -> bool:
             return False
         place = box.parent.children.index(box)
         beside = box.parent.children[max(0, place - 1) : place] + box.parent.children[place + 1 : place + 2]
-        if any(one.tag == box.tag and _is_short_line(outline, one) for one in beside):
+        if any(sibling.tag == box.tag and _is_short_line(outline, sibling) for sibling in beside):
             return True
     return False
 

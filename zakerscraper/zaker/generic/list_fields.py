@@ -93,18 +93,18 @@ _URL = re.compile(r"(?:https?://|www\.)\S+|(?:[\w-]+\.)+[a-z]{2,6}/\S*")
 def read_fields(records: Iterable[Record], listing: Listing, days: Days) -> list[Fields]:
     """Return what each record says, as the others of the list bear it out."""
     found = [Fields(record, listing, days) for record in records]
-    above = listing.outline.blocks[: min((one.record.boxes[0].first for one in found), default=0)]
-    columns = Columns([one.parts for one in found], text_of_blocks(above))
-    for one in found:
-        one.find_time(columns)
-    stated = [one.stated_author() for one in found]
-    names = [one.names(columns) for one in found]
+    above = listing.outline.blocks[: min((fields.record.boxes[0].first for fields in found), default=0)]
+    columns = Columns([fields.parts for fields in found], text_of_blocks(above))
+    for fields in found:
+        fields.find_time(columns)
+    stated = [fields.stated_author() for fields in found]
+    names = [fields.names(columns) for fields in found]
     columns.vote(
         (parts, None if name or not parts else parts[0]) for parts, (name, _) in zip(names, stated, strict=True)
     )
-    for one, (name, url), parts in zip(found, stated, names, strict=True):
+    for fields, (name, url), parts in zip(found, stated, names, strict=True):
         shown = next((part.text for part in parts if columns.names_authors(part)), "")
-        one.complete(name or shown or one.name_of_image(), url)
+        fields.complete(name or shown or fields.name_of_image(), url)
     return found
 
 
@@ -135,17 +135,16 @@ class Fields:
             if block.kind != TEXT or squeezed(block.text) == title or is_of_comment(block, self.record):
                 continue
             links = {link.node.mem_id: link for link in reversed(block.links)}
-            for node, given in texts_of(block):
-                text = plain(given)
+            for node, raw_text in texts_of(block):
+                text = plain(raw_text)
                 # A time at the end of a text is none of it, also where words of that are marked.
                 is_last = node is block.leaves[-1] and ANY_TIME_IN_TEXT.fullmatch(text) is not None
                 is_text = is_sentence(text) or (not is_last and is_of_running_text(node))
                 if not text or is_text or _is_of_title(text, title) or _URL.fullmatch(text):
                     continue
                 link, at = link_around(node, links), place_of(node, ends, known)
-                for one in split(given):
-                    one = plain(one).strip(BRACKETS + " ")
-                    for short in split_at_time(one):
+                for piece in split(raw_text):
+                    for short in split_at_time(plain(piece).strip(BRACKETS + " ")):
                         place += 1
                         numbers[at] += 1
                         parts.append(Part(short, block, node, place, link, f"{at} {numbers[at]}"))
@@ -227,8 +226,8 @@ class Fields:
         self.tags = self._tags()
 
     def _names_author(self, box: Box) -> bool:
-        given = box.attributes
-        if given.get("itemprop", "") in {"author", "publisher", "creator"} or given.get("rel", "") == "author":
+        attributes = box.attributes
+        if attributes.get("itemprop") in {"author", "publisher", "creator"} or attributes.get("rel") == "author":
             return True
         return bool(box.words & _AUTHOR_WORDS) and not box.words & {"list", "tags"}
 
@@ -242,7 +241,7 @@ class Fields:
 
     def _may_name(self, link: Box) -> bool:
         """Tell whether the text of *link* may be a name: what leads to the article itself, or to an account."""
-        if link in self.record.links or any(link.holds(one) for one in self.record.links):
+        if link in self.record.links or any(link.holds(other) for other in self.record.links):
             return True
         target = urlsplit(urls.resolve(link.attributes.get("href", ""), self.url))
         # Forums have `space-uid-3.html` and `home.php?mod=space&uid=3`.

@@ -132,7 +132,7 @@ def blocks_in(outline: Outline, box: Box) -> list[Block]:
         if block.kind != TEXT or box.holds(block.box):
             found.append(block)
         elif text := plain("".join(node.text_content or "" for node in own)):
-            links = [link] if link is not None else [one for one in block.links if box.holds(one)]
+            links = [link] if link is not None else [inner for inner in block.links if box.holds(inner)]
             linked = len(text) if link is not None else min(block.linked, len(text))
             shown = sum(len((node.text_content or "").strip()) for node in own)
             found.append(Block(TEXT, block.index, box, own, text, links, shown, linked))
@@ -340,7 +340,7 @@ def _is_numbered(outline: Outline, linked: list[tuple[str, Box]]) -> bool:
         first = next((text for block in blocks_in(outline, box) for _, text in texts_of(block) if plain(text)), "")
         match = RANK_BEFORE.fullmatch(plain(first))
         numbers.append(int(match[1]) if match else 0)
-    rising = sum(one > 0 and other == one + 1 for one, other in pairwise(numbers))
+    rising = sum(number > 0 and following == number + 1 for number, following in pairwise(numbers))
     return rising >= _A_RANKING and rising * 4 >= 3 * (len(numbers) - 1)
 
 

@@ -225,7 +225,7 @@ class Records:
         if not _heading_at(box):
             return False
         inner = [box, *box.children, *(inner for child in box.children for inner in child.children)]
-        texts = [text_of(one.node) for one in inner if one.tag == "a" and not self._links.count(one)]
+        texts = [text_of(link.node) for link in inner if link.tag == "a" and not self._links.count(link)]
         return any(map(INVITES.fullmatch, texts)) or text_of_blocks(self.outline.within(box)[:1]) in _CHANNELS
 
     def _first_heading(self, box: Box) -> int:
@@ -274,7 +274,9 @@ class Records:
         """
         places = {child: place for place, child in enumerate(parent.children)}
         starts = [places[record.boxes[0]] for record in group]
-        runs = [parent.children[one + 1 : other] for one, other in pairwise([*starts, len(parent.children)])]
+        runs = [
+            parent.children[start + 1 : following] for start, following in pairwise([*starts, len(parent.children)])
+        ]
         shapes = [_shapes(run) for run in runs]
         usual, number = Counter(shapes[:-1]).most_common(1)[0]
         if not 0 < len(usual) <= _LONGEST_RUN or number < max(_MOST_FOLLOWED * (len(runs) - 1), 2):

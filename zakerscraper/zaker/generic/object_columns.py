@@ -51,7 +51,7 @@ def name_columns(rows: Sequence[Any], url: str, now: datetime, levels: int = _LE
     parts = [first, *inner.values()]
     has_time = any(time_of(item, now, near) for item in parts)
     lacks = {
-        "title": not any(title_in(one) for one in parts if one is first or not find_target(one, "", url).is_sure),
+        "title": not any(title_in(part) for part in parts if part is first or not find_target(part, "", url).is_sure),
         "summary": not any(map(summary_in, parts)),
         "source": not any(author_of(item, url)[0] for item in parts),
         "publish_time": not has_time,

@@ -52,7 +52,7 @@ def _is_about(block: Block, names: Iterable[str]) -> bool:
         if squeezed(block.text) == squeezed(name):
             return True
         known = {name, name.split()[0]} if len(name.split()) > 1 else {name}
-        if any(block.text.startswith(one) and patterns.ABOUT.match(block.text[len(one) :]) for one in known):
+        if any(block.text.startswith(form) and patterns.ABOUT.match(block.text[len(form) :]) for form in known):
             return True
     return False
 

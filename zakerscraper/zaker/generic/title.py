@@ -77,7 +77,7 @@ def _without_label(found: Title, known: Sequence[str]) -> Title:
     Args:
         known: Titles that the page states, which have it too where it is a part of the title.
     """
-    stated = {squeezed(title) for given in known for title in (given, _without_site(given)) if title}
+    stated = {squeezed(title) for full in known for title in (full, _without_site(full)) if title}
     if found.heading is not None and squeezed(found.text) not in stated:
         texts = texts_of_elements(found.heading)
         parts = [" ".join(part) for at in range(1, len(texts)) for part in (texts[at:], texts[:at])]
@@ -88,7 +88,7 @@ def _without_label(found: Title, known: Sequence[str]) -> Title:
     if label is None:
         return found
     whole, rest = squeezed(found.text), squeezed(found.text[label.end() :])
-    if any(one.startswith(whole) for one in stated) or not any(rest and one.startswith(rest) for one in stated):
+    if any(title.startswith(whole) for title in stated) or not any(rest and title.startswith(rest) for title in stated):
         return found
     return found._replace(text=found.text[label.end() :])
 
@@ -252,7 +252,7 @@ def _between_names(outline: Outline, known: Sequence[tuple[str, str]]) -> Title 
     """Return the heading that one of the *known* titles has between names, of the site and of who wrote it."""
     for title, where in known:
         marks = list(patterns.SEPARATORS.finditer(title))
-        parts = [squeezed(title[one.end() : other.start()]) for one, other in pairwise(marks)]
+        parts = [squeezed(title[mark.end() : following.start()]) for mark, following in pairwise(marks)]
         for block in outline.blocks if parts else ():
             if _may_be_heading(block) and not _stands_aside(block):
                 for text in (block.text, *_without_marks(block)):
