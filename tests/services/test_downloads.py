@@ -66,3 +66,26 @@ def test_a_call_that_is_cancelled_itself_is_not_taken_for_one_given_up() -> None
             await call
 
     asyncio.run(run())
+
+
+def test_a_timeout_around_what_is_given_up_still_is_one() -> None:
+    """A task that counted as cancelled would take the timeout around it for a cancellation."""
+
+    async def wait_again(downloads: Downloads) -> str:
+        try:
+            async with asyncio.timeout(0.05):
+                with pytest.raises(RequestCancelledError):
+                    await downloads.run(asyncio.sleep(60), needs_room=False)
+                await asyncio.sleep(60)
+        except TimeoutError:
+            return "timeout"
+        return ""
+
+    async def run() -> str:
+        downloads = Downloads()
+        call = asyncio.create_task(wait_again(downloads))
+        await asyncio.sleep(0)
+        downloads.give_up()
+        return await call
+
+    assert asyncio.run(asyncio.wait_for(run(), 20)) == "timeout"

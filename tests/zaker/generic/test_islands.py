@@ -46,6 +46,18 @@ def test_a_card_of_links_among_the_paragraphs_is_the_pages(island: str) -> None:
     assert images(found) == []
 
 
+@each_case(
+    "own",
+    [
+        "<div class='f'><a href='/f/8.pdf'>附件：长桥检修期间的班次一览表</a></div>",
+        "<div class='q'><blockquote><a href='/n/8'>全港最长的行人天桥今天中午启用</a></blockquote></div>",
+        "<div class='t'><table><tr><td><a href='/n/8'>全港最长的行人天桥今天中午启用</a></td></tr></table></div>",
+    ],
+)
+def test_links_to_files_and_in_quotations_and_cells_are_the_authors(own: str) -> None:
+    assert len(lines(read(layout(BODY + own + BODY)))) == 2 * len(TEXTS) + 1
+
+
 def test_an_image_that_leads_nowhere_stays_beside_a_link() -> None:
     link = "<div><a href='https://example.com/by'>一位邮递员的侄女供图</a></div>"
     found = read(layout(f"{BODY}<div class='w'><img src='{IMAGE.format(5)}'>{link}</div>{BODY}"))
