@@ -22,6 +22,7 @@ from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.engine import hide_password, make_engine, parse_database_url, remedy
 from zakerscraper.archive.serialization import StoredImage
 from zakerscraper.archive.state import State
+from zakerscraper.archive.statements import insert_missing
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import ListEntry, WalkEnd
 from zakerscraper.utils.extras import install_command
@@ -154,7 +155,7 @@ def test_of_two_runs_that_begin_to_learn_at_once_one_does(url: str) -> None:
     outputs: list[bool] = []
     other = threading.Thread(target=lambda: outputs.append(second.layouts.begin_learning(NOW)))
     with first.database.write() as connection:
-        connection.execute(first.database.additions.add_learning_day, day)
+        insert_missing(connection, schema.learning_days, day)
         other.start()
         wait_for_lock(connection)
     other.join()

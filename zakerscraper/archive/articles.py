@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +20,7 @@ from zakerscraper.archive.pages import PackedPage, forget_pages_in, lock_pages, 
 from zakerscraper.archive.reposts import find_reposts, forget_texts
 from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.search_index import forget_articles, index_articles, may_add
-from zakerscraper.archive.serialization import StoredImage, article_data, article_from, to_text
+from zakerscraper.archive.serialization import StoredImage, article_from, article_json, to_text
 from zakerscraper.archive.session import Repository, chunks, delete_in, rows_by_id, rows_in, writes, writes_once
 from zakerscraper.archive.state import State
 from zakerscraper.archive.versions import FetchReason, save_version, set_version
@@ -96,11 +95,11 @@ class Articles(Repository):
             connection.execute(statements.EXPORT, rows)
             find_reposts(connection, articles, new={id_ for id_, row in before.items() if not row.item})
             validators = {document.article.id: document.validators for document in documents if document.validators}
-            save_validators(self._database, connection, validators, now)
+            save_validators(connection, validators, now)
             if may_add(connection):
                 index_articles(connection, articles)
-        save_in(self._database, connection, images or {}, now)
-        save_pages_in(self._database, connection, [packed for packed in pages if packed.page.article in before])
+        save_in(connection, images or {}, now)
+        save_pages_in(connection, [packed for packed in pages if packed.page.article in before])
         return frozenset(before)
 
     @writes
@@ -205,7 +204,7 @@ class Articles(Repository):
     @writes
     def _forget(self, connection: Connection, ids: Collection[str], images: Collection[str]) -> None:
         articles, versions, cut_offs, pictures = schema.articles, schema.versions, schema.cut_offs, schema.pictures
-        lock_pages(self._database, connection)
+        lock_pages(connection)
         forget_pages_in(connection, ids)
         items = rows_in(connection, select(articles.c.item).where(articles.c.item.is_not(None)), articles.c.id, ids)
         former = rows_in(connection, select(versions.c.item), versions.c.article, ids)
@@ -238,13 +237,11 @@ class Articles(Repository):
             if archived is None:
                 continue
             metadata = find_metadata_changes(archived, article)
-            save_metadata_changes(self._database, connection, article.id, metadata, reason=reason, now=moment)
+            save_metadata_changes(connection, article.id, metadata, reason=reason, now=moment)
             if changes:
                 # By its row's id: an imported article may have had another.
                 archived.id = article.id
-                save_version(
-                    self._database, connection, archived, item=item, changes=changes, reason=reason, now=moment
-                )
+                save_version(connection, archived, item=item, changes=changes, reason=reason, now=moment)
 
     def _change(self, id_: str, event: Callable[[Row[Any]], rules.Changes]) -> str:
         """Apply *event* to the row of the article *id_*, and release its claim.
@@ -268,7 +265,7 @@ def _exported_row(written: WrittenDocument, before: Row[Any], now: datetime) -> 
     return {
         "article": article.id,
         "title": article.title,
-        "item": json.dumps(article_data(article), ensure_ascii=False),
+        "item": article_json(article),
         "published_at": to_text(article.published_at) if article.published_at else None,
         "document_checksum": written.checksum,
         "exported_at": to_text(now),

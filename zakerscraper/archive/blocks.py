@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from zakerscraper.archive import schema
 from zakerscraper.archive.serialization import to_text
 from zakerscraper.archive.session import Repository, delete_in, reads, writes
+from zakerscraper.archive.statements import insert_missing
 
 
 class Blocks(Repository):
@@ -19,7 +20,7 @@ class Blocks(Repository):
     def add(self, connection: Connection, ids: Collection[str], *, now: datetime) -> None:
         """Let articles that are forgotten, or have never been listed, never be fetched."""
         for id_ in sorted(ids):
-            connection.execute(self._database.additions.add_block, {"id": id_, "blocked_at": to_text(now)})
+            insert_missing(connection, schema.blocks, {"id": id_, "blocked_at": to_text(now)})
 
     @writes
     def remove(self, connection: Connection, ids: Collection[str]) -> None:

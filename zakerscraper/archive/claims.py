@@ -16,6 +16,7 @@ from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import article_from, entry_from, entry_text, to_text
 from zakerscraper.archive.session import Repository, chunks, rows_in, writes
 from zakerscraper.archive.state import State
+from zakerscraper.archive.statements import insert_missing
 from zakerscraper.items import Article, Channel, ListEntry
 
 
@@ -83,7 +84,7 @@ class Claims(Repository):
         if shown:
             beside = [id_ for id_ in shown.positions if id_ not in rows and id_ not in blocked]
             known = rows.keys() | self._rows(connection, beside).keys()
-            sightings.record(self._database, connection, shown, known, now)
+            sightings.record(connection, shown, known, now)
         channels = sightings.channels_of(connection, claimed)
         is_claimed = frozenset(claimed).__contains__
         found = {id_: _parse_row(row, is_claimed(id_), channels.get(id_, ())) for id_, row in rows.items()}
@@ -114,7 +115,7 @@ class Claims(Repository):
         if missing:
             moment = to_text(now)
             new = [_new_row(entry, moment) for entry in sorted(missing, key=lambda entry: entry.id)]
-            connection.execute(self._database.additions.add_articles, new)
+            insert_missing(connection, schema.articles, new)
             rows.update(self._rows(connection, [entry.id for entry in missing]))
         return rows, blocked
 

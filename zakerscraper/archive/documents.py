@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, update
 
 from zakerscraper.archive import schema, statements
-from zakerscraper.archive.serialization import article_data
+from zakerscraper.archive.serialization import article_json
 from zakerscraper.archive.session import Repository, chunks, reads, rows_by_id, writes
 from zakerscraper.document.filenames import collision_key
 from zakerscraper.exceptions import ArchiveError
@@ -160,7 +159,7 @@ class Documents(Repository):
     def mark_moved(self, connection: Connection, articles: Mapping[str, tuple[Article, str]]) -> None:
         """Record articles whose documents are at their new paths, with the SHA-256 of each, by their id."""
         for id_, (article, checksum) in sorted(articles.items()):
-            item = json.dumps(article_data(article), ensure_ascii=False)
+            item = article_json(article)
             _update(connection, id_, item=item, document_checksum=checksum, document_planned=None)
 
     @reads

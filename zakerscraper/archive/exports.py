@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from zakerscraper.archive import schema
 from zakerscraper.archive.session import Repository, reads, rows_in, writes
+from zakerscraper.archive.statements import upsert
 from zakerscraper.utils.batches import batched
 
 _ROWS = 500
@@ -65,7 +66,7 @@ class Exports(Repository):
         row = {"name": name, "path": export.path, "staged": export.staged, "checksum": export.checksum}
         _drop(connection, name)
         self._save(connection, name, digests(), is_planned=True)
-        connection.execute(self._database.additions.save_export, row)
+        upsert(connection, schema.exports, row)
 
     @writes
     def mark_exported(
@@ -90,11 +91,10 @@ class Exports(Repository):
         self._save(connection, name, [(id_, digest)], is_planned=False)
 
     def _save(self, connection: Connection, name: str, digests: Iterable[tuple[str, str]], *, is_planned: bool) -> None:
-        additions = self._database.additions
-        statement, column = (additions.plan_exported, "planned") if is_planned else (additions.save_exported, "digest")
+        column, kept = ("planned", "digest") if is_planned else ("digest", "planned")
         for rows in batched(digests, _ROWS):
             values = [{"name": name, "article": id_, column: digest} for id_, digest in rows]
-            connection.execute(statement, values)
+            upsert(connection, schema.exported, values, keeping=kept)
 
     @reads
     def find_planned(self, connection: Connection, name: str, ids: Collection[str]) -> frozenset[str]:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, select
 from zakerscraper.archive import schema
 from zakerscraper.archive.serialization import from_text, to_text
 from zakerscraper.archive.session import Repository, reads, writes
+from zakerscraper.archive.statements import upsert
 from zakerscraper.zaker.hosts import Pause
 
 
@@ -25,7 +26,7 @@ class Hosts(Repository):
     def save_pace(self, connection: Connection, host: str, delay: float, *, now: datetime) -> None:
         """Record that *host* bears a request every *delay* seconds and not more."""
         values = {"host": host, "delay": delay, "learned_at": to_text(now)}
-        connection.execute(self._database.additions.save_pace, values)
+        upsert(connection, schema.hosts, values)
 
     @reads
     def pauses(self, connection: Connection) -> dict[str, Pause]:
@@ -45,7 +46,7 @@ class Hosts(Repository):
             "seconds": pause.length.total_seconds(),
             "reason": pause.reason,
         }
-        connection.execute(self._database.additions.save_pause, values)
+        upsert(connection, schema.pauses, values)
 
     @writes
     def end_pause(self, connection: Connection, host: str) -> None:

@@ -12,12 +12,9 @@ from sqlalchemy import Connection, select
 
 from zakerscraper.archive import schema, statements
 from zakerscraper.archive.column_types import key
-from zakerscraper.archive.serialization import (
-    StoredImage,
-    from_text,
-    to_text,
-)
-from zakerscraper.archive.session import Database, Repository, chunks, delete_in, reads, rows_in, writes
+from zakerscraper.archive.serialization import StoredImage, from_text, to_text
+from zakerscraper.archive.session import Repository, chunks, delete_in, reads, rows_in, writes
+from zakerscraper.archive.statements import upsert
 
 STORED = tuple(field.name for field in fields(StoredImage))
 """The columns of an image that has been saved."""
@@ -37,7 +34,7 @@ class Images(Repository):
     @writes
     def save(self, connection: Connection, images: Mapping[str, StoredImage], *, now: datetime) -> None:
         """Record that *images*, by URL, are on disk."""
-        save_in(self._database, connection, images, now)
+        save_in(connection, images, now)
 
     @reads
     def find_saved(self, connection: Connection, urls: Collection[str]) -> dict[str, StoredImage]:
@@ -92,7 +89,7 @@ class Images(Repository):
         delete_in(connection, schema.pictures.c.url, urls)
 
 
-def save_in(database: Database, connection: Connection, images: Mapping[str, StoredImage], now: datetime) -> None:
+def save_in(connection: Connection, images: Mapping[str, StoredImage], now: datetime) -> None:
     """Record, in the transaction of *connection*, that *images*, by URL, are on disk."""
     if images:
         moment = to_text(now)
@@ -100,4 +97,4 @@ def save_in(database: Database, connection: Connection, images: Mapping[str, Sto
             {"url": url, "saved_at": moment, **{name: getattr(image, name) for name in STORED}}
             for url, image in sorted(images.items())
         ]
-        connection.execute(database.additions.save_images, rows)
+        upsert(connection, schema.pictures, rows)

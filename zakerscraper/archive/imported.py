@@ -7,7 +7,6 @@ it from the first.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,7 +19,7 @@ from zakerscraper.archive.exports import rename_exported
 from zakerscraper.archive.images import save_in
 from zakerscraper.archive.reposts import find_reposts, rename_text
 from zakerscraper.archive.retry import retry_transaction
-from zakerscraper.archive.serialization import StoredImage, article_data, article_from, entry_from, entry_text, to_text
+from zakerscraper.archive.serialization import StoredImage, article_from, article_json, entry_from, entry_text, to_text
 from zakerscraper.archive.session import Repository, chunks, reads
 from zakerscraper.archive.state import State
 from zakerscraper.document.filenames import collision_key, title_key
@@ -94,11 +93,9 @@ def link(connection: Connection, entries: Iterable[ListEntry], recognise: Recogn
         for imported in _candidates(connection, entry.title, entry.section):
             if found := recognise(entry, imported):
                 table = schema.articles
-                connection.execute(
-                    update(table)
-                    .where(table.c.id == imported.id)
-                    .values(id=entry.id, url=entry.url, title=found.title, entry=entry_text(entry), item=_item(found))
-                )
+                values = {"id": entry.id, "url": entry.url, "title": found.title, "entry": entry_text(entry)}
+                known = update(table).where(table.c.id == imported.id)
+                connection.execute(known.values(**values, item=article_json(found)))
                 _follow(connection, imported.id, entry.id)
                 linked.append(entry.id)
                 break
@@ -143,7 +140,7 @@ def take_over(connection: Connection, article: Article, same: Callable[[Article,
                 "document": imported_row.document,
                 "document_key": imported_row.document_key,
                 "document_checksum": imported_row.document_checksum,
-                "item": _item(replace(imported, id=article.id, url=article.url)),
+                "item": article_json(replace(imported, id=article.id, url=article.url)),
                 "published_at": imported_row.published_at,
             }
             connection.execute(update(table).where(table.c.id == article.id).values(**values))
@@ -187,7 +184,7 @@ def _row(document: ImportedDocument, moment: str, state: str) -> dict[str, objec
         "state": state,
         "attempts": 0,
         "reason": "",
-        "item": _item(article),
+        "item": article_json(article),
         "published_at": to_text(published) if published else None,
         "document": article.document,
         "document_key": collision_key(article.document),
@@ -199,10 +196,6 @@ def _row(document: ImportedDocument, moment: str, state: str) -> dict[str, objec
 
 def _import(digest: str, id_: str, title: str) -> dict[str, str]:
     return {"digest": digest, "article": id_, "title_key": title_key(title)}
-
-
-def _item(article: Article) -> str:
-    return json.dumps(article_data(article), ensure_ascii=False)
 
 
 class Imports(Repository):
@@ -231,7 +224,7 @@ class Imports(Repository):
                 add(connection, documents, to_text(now), State.EXPORTED)
                 find_reposts(connection, [document.article for document in documents])
                 add_known(connection, known)
-                save_in(self._database, connection, images or {}, now)
+                save_in(connection, images or {}, now)
         except IntegrityError:
             raise ArchiveError("another run has written to the archive meanwhile: import again") from None
 

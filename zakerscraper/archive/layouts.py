@@ -12,6 +12,7 @@ from zakerscraper.archive import schema
 from zakerscraper.archive.serialization import article_from, to_text
 from zakerscraper.archive.session import Repository, reads, writes, writes_once
 from zakerscraper.archive.state import State
+from zakerscraper.archive.statements import insert_missing, upsert
 from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.zaker.learnt.layout import LearntLayout
 
@@ -48,7 +49,7 @@ class Layouts(Repository):
             "dropped_at": None,
             "reason": "",
         }
-        connection.execute(self._database.additions.save_layout, values)
+        upsert(connection, schema.learnt_layouts, values)
 
     @writes
     def drop(self, connection: Connection, name: str, reason: str, *, now: datetime) -> None:
@@ -65,8 +66,7 @@ class Layouts(Repository):
         """Note that a run tries to learn a layout; False where one has on this day (+08:00)."""
         day = now.astimezone(SHANGHAI).date().isoformat()
         # Of two that add the day at once PostgreSQL lets the second wait for the first, and then add nothing.
-        adding = self._database.additions.add_learning_day.execution_options(preserve_rowcount=True)
-        return bool(connection.execute(adding, {"day": day}).rowcount)
+        return bool(insert_missing(connection, schema.learning_days, {"day": day}).rowcount)
 
     @reads
     def newest_articles(self, connection: Connection) -> list[Article]:

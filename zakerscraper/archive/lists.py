@@ -10,6 +10,7 @@ from zakerscraper.archive import schema
 from zakerscraper.archive.serialization import to_text
 from zakerscraper.archive.session import Repository, writes
 from zakerscraper.archive.state import MAX_BACKOFF
+from zakerscraper.archive.statements import upsert
 from zakerscraper.items import WalkEnd
 
 
@@ -23,7 +24,7 @@ class Lists(Repository):
         before = connection.execute(select(table.c.entries).where(table.c.url == url)).scalar()
         if entries:
             values = {"url": url, "entries": entries, "layout": layout, "read_at": to_text(now)}
-            connection.execute(self._database.additions.save_list, values)
+            upsert(connection, schema.lists, values)
         return int(before or 0)
 
     @writes
@@ -72,7 +73,7 @@ class Lists(Repository):
         self, connection: Connection, url: str, run: str, began_at: str, pages: int, *, by_pages: bool = False
     ) -> None:
         values = {"url": url, "run": run, "began_at": began_at, "pages": pages, "by_pages": by_pages}
-        connection.execute(self._database.additions.save_walk, values)
+        upsert(connection, schema.walks, values)
 
 
 def _precisely(moment: datetime) -> str:

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, select
 
 from zakerscraper.archive import schema
 from zakerscraper.archive.serialization import from_text
-from zakerscraper.archive.session import Database, Repository, reads
+from zakerscraper.archive.session import Repository, reads
+from zakerscraper.archive.statements import insert_missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,6 @@ class MetadataChanges(Repository):
 
 
 def save_metadata_changes(
-    database: Database,
     connection: Connection,
     id_: str,
     changes: Mapping[str, tuple[str, str]],
@@ -61,15 +61,8 @@ def save_metadata_changes(
         now: As the tables hold moments.
     """
     rows = [
-        {
-            "article": id_,
-            "seen_at": now,
-            "field": field,
-            "before": before,
-            "after": after,
-            "reason": reason,
-        }
+        {"article": id_, "seen_at": now, "field": field, "before": before, "after": after, "reason": reason}
         for field, (before, after) in changes.items()
     ]
     if rows:
-        connection.execute(database.additions.add_metadata_change, rows)
+        insert_missing(connection, schema.metadata_changes, rows)

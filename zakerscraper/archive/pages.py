@@ -17,7 +17,8 @@ from sqlalchemy import Connection, Row, delete, func, select, text, update
 from zakerscraper.archive import schema
 from zakerscraper.archive.engine import POSTGRESQL
 from zakerscraper.archive.serialization import from_text, to_text
-from zakerscraper.archive.session import Database, Repository, chunks, reads, rows_in, writes
+from zakerscraper.archive.session import Repository, chunks, reads, rows_in, writes
+from zakerscraper.archive.statements import insert_missing, upsert
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.utils import zstd
 from zakerscraper.utils.checksums import sha256_of
@@ -114,7 +115,7 @@ class Pages(Repository):
     @writes
     def save(self, connection: Connection, pages: Sequence[PackedPage]) -> None:
         """Record *pages*, except those of forgotten articles."""
-        save_pages_in(self._database, connection, pages)
+        save_pages_in(connection, pages)
 
     @writes
     def set_layouts(self, connection: Connection, layouts: Mapping[tuple[str, str], str]) -> None:
@@ -234,7 +235,7 @@ class Pages(Repository):
     def forget(self, connection: Connection, ids: Collection[str] | None) -> int:
         """Delete the pages of the articles *ids* (None: of all, with the dictionaries); return how many."""
         table = schema.pages
-        lock_pages(self._database, connection)
+        lock_pages(connection)
         if ids is not None:
             return forget_pages_in(connection, ids)
         count = connection.execute(delete(table)).rowcount
@@ -246,7 +247,7 @@ class Pages(Repository):
     def drop(self, connection: Connection, keys: Collection[tuple[str, str]]) -> None:
         """Delete single pages, by the article's id and the page's digest, and all bytes of these digests."""
         table, bodies = schema.pages, schema.page_bodies
-        lock_pages(self._database, connection)
+        lock_pages(connection)
         for id_, digest in sorted(keys):
             connection.execute(delete(table).where(table.c.article == id_, table.c.digest == digest))
             connection.execute(delete(bodies).where(bodies.c.digest == digest))
@@ -289,7 +290,7 @@ def unpack(digest: str, size: int, data: bytes, dictionary: str | None, dictiona
     return body
 
 
-def save_pages_in(database: Database, connection: Connection, pages: Sequence[PackedPage]) -> None:
+def save_pages_in(connection: Connection, pages: Sequence[PackedPage]) -> None:
     """Record *pages* in the transaction of *connection*, except those of unknown articles."""
     articles = schema.articles
     ids = {packed.page.article for packed in pages}
@@ -298,8 +299,7 @@ def save_pages_in(database: Database, connection: Connection, pages: Sequence[Pa
     if not saved:
         return
     # With each page: one that is written while all pages are being deleted could not be unpacked otherwise.
-    _save_dictionaries(database, connection, {packed.dictionary for packed in saved if packed.dictionary})
-    additions = database.additions
+    _save_dictionaries(connection, {packed.dictionary for packed in saved if packed.dictionary})
     for packed in saved:
         page = packed.page
         body = {
@@ -308,7 +308,7 @@ def save_pages_in(database: Database, connection: Connection, pages: Sequence[Pa
             "dictionary": packed.dictionary.id if packed.dictionary else None,
             "data": packed.data,
         }
-        connection.execute(additions.add_page_body, body)
+        insert_missing(connection, schema.page_bodies, body)
         row = {
             "article": page.article,
             "digest": packed.digest,
@@ -320,10 +320,10 @@ def save_pages_in(database: Database, connection: Connection, pages: Sequence[Pa
             "layout": page.layout,
             "broke_off": page.broke_off,
         }
-        connection.execute(additions.save_page, row)
+        upsert(connection, schema.pages, row, keeping="fetched_at")
 
 
-def _save_dictionaries(database: Database, connection: Connection, used: Collection[PageDictionary]) -> None:
+def _save_dictionaries(connection: Connection, used: Collection[PageDictionary]) -> None:
     table = schema.page_dictionaries
     by_id = {dictionary.id: dictionary for dictionary in used}
     existing = set(connection.execute(select(table.c.id).where(table.c.id.in_(by_id))).scalars())
@@ -335,15 +335,15 @@ def _save_dictionaries(database: Database, connection: Connection, used: Collect
             "made_at": to_text(dictionary.made_at),
             "data": dictionary.data,
         }
-        connection.execute(database.additions.add_page_dictionary, values)
+        insert_missing(connection, schema.page_dictionaries, values)
 
 
-def lock_pages(database: Database, connection: Connection) -> None:
+def lock_pages(connection: Connection) -> None:
     """Lock the pages against other runs until the transaction of *connection* ends.
 
     Must come before any other lock. Without it bytes could be deleted that another run has just referred to.
     """
-    if database.dialect == POSTGRESQL:
+    if connection.dialect.name == POSTGRESQL:
         connection.execute(text(f"LOCK TABLE {schema.page_bodies.name} IN SHARE ROW EXCLUSIVE MODE"))
 
 

@@ -14,6 +14,7 @@ from zakerscraper.archive.claims import claims_of, set_claimant
 from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import to_text
 from zakerscraper.archive.session import Repository, reads, writes, writes_once
+from zakerscraper.archive.statements import insert_missing
 
 
 class Runs(Repository):
@@ -95,7 +96,7 @@ class Runs(Repository):
             "started_at": to_text(now),
             "feeds": json.dumps(list(feeds), ensure_ascii=False) if feeds else None,
         }
-        connection.execute(self._database.additions.add_run, values)
+        insert_missing(connection, schema.runs, values)
         return frozenset(ended)
 
     @writes

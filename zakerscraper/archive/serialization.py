@@ -51,8 +51,13 @@ def article_data(article: Article) -> dict[str, Any]:
     return data
 
 
+def article_json(article: Article) -> str:
+    """Return *article* as JSON text."""
+    return json.dumps(article_data(article), ensure_ascii=False)
+
+
 def article_from(text: str) -> Article:
-    """Return the article that `json.dumps(article_data(…))` holds; fields it does not name keep their defaults.
+    """Return the article that `article_json` wrote; fields it does not name keep their defaults.
 
     Raises:
         ArchiveError: The archive is damaged.

@@ -14,11 +14,12 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, delete, or_, select
 from sqlalchemy.exc import DBAPIError
 
-from zakerscraper.archive import schema, statements
+from zakerscraper.archive import schema
 from zakerscraper.archive.connections import OpenConnections
 from zakerscraper.archive.engine import POSTGRESQL, make_engine
 from zakerscraper.archive.retry import RetryBudget, is_outage, retry_transaction
 from zakerscraper.archive.run_locks import Alone, Liveness
+from zakerscraper.archive.statements import insert_missing, upsert
 from zakerscraper.utils.outage import ENDING_SECONDS
 
 _Value = TypeVar("_Value")
@@ -46,7 +47,6 @@ class Database:
         self.engine = make_engine(url)
         self.connections = OpenConnections(self.engine)
         self.dialect = self.engine.dialect.name
-        self.additions = statements.Additions(self.dialect)
         self.liveness: Liveness = Alone()
         self.has_imports: bool | None = None
         """Whether there were imported articles of unknown URL when a list was last read; None: not asked yet."""
@@ -83,7 +83,7 @@ class Database:
             try:
                 yield connection
                 mark = {"run": self.run, "thread": thread, "token": token}
-                connection.execute(self.additions.save_commit, mark)
+                upsert(connection, schema.commits, mark)
             except BaseException:
                 transaction.rollback()
                 raise
@@ -101,7 +101,7 @@ class Database:
         query = select(table.c.token).where(table.c.run == self.run, table.c.thread == thread)
         with self.engine.begin() as connection:
             # To write waits for a transaction that is still on its way to its end.
-            connection.execute(self.additions.add_commit, {"run": self.run, "thread": thread, "token": ""})
+            insert_missing(connection, schema.commits, {"run": self.run, "thread": thread, "token": ""})
             return connection.execute(query.with_for_update()).scalar() == token
 
     @contextmanager

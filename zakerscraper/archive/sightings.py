@@ -12,7 +12,8 @@ from sqlalchemy import Connection, ScalarSelect, func, insert, select
 from zakerscraper.archive import schema, statements
 from zakerscraper.archive.column_types import key
 from zakerscraper.archive.serialization import entry_from, to_text
-from zakerscraper.archive.session import Database, Repository, chunks, reads
+from zakerscraper.archive.session import Repository, chunks, reads
+from zakerscraper.archive.statements import upsert
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Channel
 from zakerscraper.zaker.channels import first_page_of, identify_list
@@ -68,7 +69,7 @@ class Sightings(Repository):
         return channels_of(connection, sorted(ids))
 
 
-def record(database: Database, connection: Connection, shown: ShownList, ids: Collection[str], now: datetime) -> None:
+def record(connection: Connection, shown: ShownList, ids: Collection[str], now: datetime) -> None:
     """Record that a list page shows those of its articles that *ids* names."""
     positions = sorted((id_, position) for id_, position in shown.positions.items() if id_ in ids)
     if not positions:
@@ -78,10 +79,10 @@ def record(database: Database, connection: Connection, shown: ShownList, ids: Co
     name = channel.name or (before.name if before else "")
     if before is None or (before.kind, before.number, before.name) != (channel.kind, channel.number, name):
         values = {"url": shown.url, "kind": channel.kind, "number": channel.number, "name": name}
-        connection.execute(database.additions.save_channel, values)
+        upsert(connection, schema.channels, values)
     sighting = {"list": shown.url, "first_seen_at": moment, "last_seen_at": moment}
     rows = [{"article": id_, "position": position, **sighting} for id_, position in positions]
-    connection.execute(database.additions.save_sighting, rows)
+    upsert(connection, schema.sightings, rows, keeping="first_seen_at")
 
 
 def channels_of(connection: Connection, ids: Sequence[str]) -> dict[str, list[Channel]]:

@@ -6,10 +6,11 @@ change are mappings by the names of columns; the article to change is given as `
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, bindparam, select, update
+from sqlalchemy import Column, ColumnElement, Connection, CursorResult, Table, bindparam, select, update
 
 from zakerscraper.archive import schema
 from zakerscraper.archive.engine import POSTGRESQL
@@ -52,52 +53,40 @@ ITEMS_OF = select(_ARTICLES.c.id, _ARTICLES.c.item).where(_is_in(_ARTICLES.c.id)
 IMAGES_AT = select(schema.pictures).where(_is_in(schema.pictures.c.url, "urls"))
 
 
-class Additions:
-    """What adds rows to tables, in the words of *database* (`sqlite`, `postgresql`): standard SQL has none for it.
+_Rows = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+"""One row or several, each by the names of columns."""
 
-    `save_…` writes over rows of the same key; `add_…` leaves those as they are.
+
+def insert_missing(connection: Connection, table: Table, rows: _Rows) -> CursorResult[Any]:
+    """Add *rows* to *table*, except those whose keys are there already."""
+    return connection.execute(_insert_missing(connection.dialect.name, table), rows)
+
+
+def upsert(connection: Connection, table: Table, rows: _Rows, *, keeping: str = "") -> None:
+    """Add *rows* to *table*, or write over those of the same key.
+
+    Args:
+        keeping: A column that keeps the value of the row that is there already.
     """
-
-    def __init__(self, database: str) -> None:
-        self._insert = _insert_of(database)
-        self.add_articles = self._add(schema.articles)
-        self.add_run = self._add(schema.runs)
-        self.add_commit = self._add(schema.commits)
-        self.add_version = self._add(schema.versions)
-        self.add_metadata_change = self._add(schema.metadata_changes)
-        self.add_block = self._add(schema.blocks)
-        self.add_page_body = self._add(schema.page_bodies)
-        self.add_page_dictionary = self._add(schema.page_dictionaries)
-        self.add_learning_day = self._add(schema.learning_days)
-        self.save_layout = self._save(schema.learnt_layouts)
-        self.save_page = self._save(schema.pages, keeping={"fetched_at"})
-        self.save_commit = self._save(schema.commits)
-        self.save_images = self._save(schema.pictures)
-        self.save_visit = self._save(schema.visits)
-        self.save_pace = self._save(schema.hosts)
-        self.save_pause = self._save(schema.pauses)
-        self.save_list = self._save(schema.lists)
-        self.save_walk = self._save(schema.walks)
-        self.save_export = self._save(schema.exports)
-        self.save_exported = self._save(schema.exported, changing={"digest"})
-        self.plan_exported = self._save(schema.exported, changing={"planned"})
-        self.save_channel = self._save(schema.channels)
-        self.save_sighting = self._save(schema.sightings, keeping={"first_seen_at"})
-
-    def _add(self, table: Table) -> Any:
-        return self._insert(table).on_conflict_do_nothing()
-
-    def _save(self, table: Table, *, changing: Collection[str] = (), keeping: Collection[str] = ()) -> Any:
-        # Of a row that is there already, only *changing* columns change, or all but *keeping*.
-        statement, keys = self._insert(table), table.primary_key.columns.keys()
-        columns = [column for column in changing or table.c.keys() if column not in {*keys, *keeping}]
-        changes = {column: statement.excluded[column] for column in columns}
-        return statement.on_conflict_do_update(index_elements=keys, set_=changes)
+    connection.execute(_upsert(connection.dialect.name, table, keeping), rows)
 
 
-def _insert_of(database: str) -> Any:
-    # Late: each brings a good part of SQLAlchemy along, and a run needs one of them.
-    if database == POSTGRESQL:
+@cache
+def _insert_missing(dialect: str, table: Table) -> Any:
+    return _insert_of(dialect)(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+
+
+@cache
+def _upsert(dialect: str, table: Table, keeping: str) -> Any:
+    statement = _insert_of(dialect)(table)
+    columns = [column for column in table.columns if not column.primary_key and column.name != keeping]
+    changes = {column.name: statement.excluded[column.name] for column in columns}
+    return statement.on_conflict_do_update(index_elements=table.primary_key.columns.keys(), set_=changes)
+
+
+def _insert_of(dialect: str) -> Any:
+    # Standard SQL has no words for conflicts. Late: each dialect brings a good part of SQLAlchemy along.
+    if dialect == POSTGRESQL:
         from sqlalchemy.dialects import postgresql
 
         return postgresql.insert

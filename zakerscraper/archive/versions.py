@@ -16,7 +16,8 @@ from sqlalchemy import Connection, select
 
 from zakerscraper.archive import schema
 from zakerscraper.archive.serialization import article_from, from_text, to_text
-from zakerscraper.archive.session import Database, Repository, reads
+from zakerscraper.archive.session import Repository, reads
+from zakerscraper.archive.statements import insert_missing
 from zakerscraper.document.changes import find_changes
 from zakerscraper.items import SHANGHAI, Article
 
@@ -105,7 +106,6 @@ class Versions(Repository):
 
 
 def save_version(
-    database: Database,
     connection: Connection,
     former: Article,
     *,
@@ -129,7 +129,7 @@ def save_version(
         "changes": ",".join(changes),
         "item": item,
     }
-    connection.execute(database.additions.add_version, row)
+    insert_missing(connection, schema.versions, row)
 
 
 def _parse_row(row: Any) -> ReplacedVersion:

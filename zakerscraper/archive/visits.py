@@ -13,8 +13,9 @@ from zakerscraper.archive import schema, statements
 from zakerscraper.archive import state as rules
 from zakerscraper.archive.claims import set_claimant
 from zakerscraper.archive.serialization import entry_from, from_text, to_text
-from zakerscraper.archive.session import Database, Repository, chunks, reads, writes, writes_once
+from zakerscraper.archive.session import Repository, chunks, reads, writes, writes_once
 from zakerscraper.archive.state import State
+from zakerscraper.archive.statements import upsert
 from zakerscraper.items import ListEntry
 
 
@@ -116,7 +117,7 @@ class Visits(Repository):
         if validators is None:
             row = connection.execute(select(schema.visits).where(schema.visits.c.article == id_)).one_or_none()
             validators = Validators(row.url or "", row.etag or "", row.last_modified or "") if row else NO_VALIDATORS
-        save_validators(self._database, connection, {id_: validators}, now)
+        save_validators(connection, {id_: validators}, now)
         set_claimant(connection, [id_], None)
 
     @writes_once
@@ -164,7 +165,7 @@ class Visits(Repository):
             exported = select(articles.c.exported_at).where(articles.c.id == id_)
             archived_at = connection.execute(exported).scalar() or to_text(now)
             first = {**_new_visit(id_, NO_VALIDATORS, now), "archived_at": archived_at}
-            connection.execute(self._database.additions.save_visit, first)
+            upsert(connection, schema.visits, first)
         since, settled = before.get("gone_since"), before.get("withdrawn_at")
         changes = rules.record_withdrawal(since, settled, answer, now, stated=stated)
         archived_at = before.get("archived_at") or to_text(now)
@@ -177,7 +178,7 @@ class Visits(Repository):
     def restore(self, connection: Connection, rows: Collection[Mapping[str, Any]]) -> None:
         """Restore the rows that `record_absence` returned: those responses are not believed."""
         for row in sorted(rows, key=lambda row: str(row["article"])):
-            connection.execute(self._database.additions.save_visit, dict(row))
+            upsert(connection, schema.visits, dict(row))
 
     @reads
     def find_withdrawn(self, connection: Connection, since: datetime | None = None) -> list[WithdrawnArticle]:
@@ -205,16 +206,14 @@ class Visits(Repository):
         ]
 
 
-def save_validators(
-    database: Database, connection: Connection, validators_by_id: Mapping[str, Validators], now: datetime
-) -> None:
+def save_validators(connection: Connection, validators_by_id: Mapping[str, Validators], now: datetime) -> None:
     """Record, in the transaction of *connection*, that the site has the articles of these ids."""
     rows = {id_: _new_visit(id_, validators, now) for id_, validators in validators_by_id.items()}
     for chunk in chunks(sorted(rows)):
         for known in connection.execute(statements.FIRST_ARCHIVED, {"ids": chunk}):
             rows[known.article] |= {"archived_at": known.archived_at, **_visit_columns(known.archived_at, now)}
     if rows:
-        connection.execute(database.additions.save_visit, [row for _, row in sorted(rows.items())])
+        upsert(connection, schema.visits, [row for _, row in sorted(rows.items())])
 
 
 def _new_visit(id_: str, validators: Validators, now: datetime) -> dict[str, Any]:

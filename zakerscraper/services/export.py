@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TextIO
 
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.serialization import article_data
+from zakerscraper.archive.serialization import article_json
 from zakerscraper.document import filenames
 from zakerscraper.document.front_matter import http_date
 from zakerscraper.document.render import DocumentOptions, render_document
@@ -170,7 +169,7 @@ def write_item_lines(articles: Iterable[Article], out: TextIO) -> int:
     """Write *articles* to *out* with all fields as JSON lines; return how many."""
     total = 0
     for article in articles:
-        out.write(json.dumps(article_data(article), ensure_ascii=False) + "\n")
+        out.write(article_json(article) + "\n")
         total += 1
     return total
 
@@ -180,6 +179,6 @@ def write_json(articles: Iterable[Article], out: TextIO) -> int:
     total = 0
     out.write("[")
     for total, article in enumerate(articles, 1):
-        out.write((",\n" if total > 1 else "\n") + json.dumps(article_data(article), ensure_ascii=False))
+        out.write((",\n" if total > 1 else "\n") + article_json(article))
     out.write("\n]\n")
     return total
