@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from enum import Enum
+from typing import Any
 
 SHANGHAI = timezone(timedelta(hours=8), "+08:00")
 """The zone of every time ZAKER shows: China has had no summer time since 1991, so a fixed offset is exact."""
@@ -227,3 +228,15 @@ class SearchResult:
     summary: str = ""
     keyword: str = ""
     section: str = ""
+
+
+def requested_entry(request: Any) -> ListEntry | None:
+    """Return the article that a spider's *request* is for; None for any other request, or where there is none."""
+    entry = request.cb_kwargs.get("entry") if request is not None else None
+    return entry if isinstance(entry, ListEntry) else None
+
+
+def requested_walk(request: Any) -> Walk | None:
+    """Return the walk down a list that a spider's *request* is a step of; None for any other request, or none."""
+    walk = request.cb_kwargs.get("walk") if request is not None else None
+    return walk if isinstance(walk, Walk) else None

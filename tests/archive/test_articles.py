@@ -53,14 +53,14 @@ def test_a_gone_article_is_known_and_not_fetched_again(archive: Archive) -> None
     (known,) = remember(archive, 1)
     assert (known.state, known.is_claimed, known.reason) == (State.GONE, False, "HTTP 404")
     assert due(archive, NOW + timedelta(days=6)) == []
-    assert [gone["id"] for gone in archive.queries.list_gone()] == [id_of(1)]
+    assert [gone["id"] for gone in archive.queries.list_in_state(State.GONE)] == [id_of(1)]
 
 
 def test_one_night_makes_no_article_gone(archive: Archive) -> None:
     remember(archive, 1, 2)
     for answer in ("HTTP 404", "HTTP 404", "redirects to /login"):
         assert archive.articles.mark_gone(id_of(1), answer, now=NOW) == State.PENDING
-    assert archive.queries.list_gone() == []
+    assert archive.queries.list_in_state(State.GONE) == []
     assert due(archive, NOW + DAY) == [2, 1]
     export(archive, article())
     remember(archive, 1, again=True)
@@ -96,7 +96,7 @@ def test_a_dropped_article_is_not_fetched_again_unless_that_is_wanted(archive: A
     assert archive.articles.mark_dropped(id_of(1), "an advertisement") == State.DROPPED
     (known,) = remember(archive, 1, now=NOW + timedelta(days=900))
     assert (known.state, known.is_claimed, known.reason) == (State.DROPPED, False, "an advertisement")
-    assert [dropped["reason"] for dropped in archive.queries.list_dropped()] == ["an advertisement"]
+    assert [dropped["reason"] for dropped in archive.queries.list_in_state(State.DROPPED)] == ["an advertisement"]
     assert archive.queries.overview()["articles"] == {
         State.EXPORTED: 0,
         State.PENDING: 1,

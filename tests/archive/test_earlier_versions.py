@@ -18,6 +18,7 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.backup import back_up
 from zakerscraper.archive.schema import VERSION, metadata
 from zakerscraper.archive.serialization import article_data
+from zakerscraper.archive.state import State
 from zakerscraper.items import ListEntry
 
 DUMPS = sorted((Path(__file__).parent / "data").glob("version-*.sql"))
@@ -93,7 +94,7 @@ def test_all_of_it_is_understood(file: Path) -> None:
     assert set(archive.images.all()) == {row["path"] for row in before["pictures"]}
     assert set(archive.hosts.paces()) == {row["host"] for row in before.get("hosts", [])}
     assert archive.imports.digests() == {row["digest"] for row in before.get("imports", [])}
-    assert {row["id"] for row in archive.queries.list_gone()} == {
+    assert {row["id"] for row in archive.queries.list_in_state(State.GONE)} == {
         row["id"] for row in before["articles"] if row["state"] == "gone"
     }
     archive.close()

@@ -34,7 +34,7 @@ def test_what_waits_is_cancelled_once_the_run_is_ending(tmp_path: Path) -> None:
         middleware.process_request(late)
         assert len(slot.queue) == 1
         assert failures == []
-        assert session.ending_since == inf
+        assert session.state.ending_since == inf
         of_engine.closing = Deferred()
         with pytest.raises(CancelledRequestError):
             middleware.process_request(late)
@@ -44,7 +44,7 @@ def test_what_waits_is_cancelled_once_the_run_is_ending(tmp_path: Path) -> None:
     with open_crawl(tmp_path) as (crawler, session):
         crawler.engine = SimpleNamespace(downloader=SimpleNamespace(slots={"www": slot}), _slot=of_engine)
         asyncio.run(run(ClosingMiddleware.from_crawler(crawler)))
-        assert session.ending_since < monotonic()
+        assert session.state.ending_since < monotonic()
         assert count_under_way(crawler.engine) == 1
     assert not slot.queue
     assert slot.transferring == {under_way}

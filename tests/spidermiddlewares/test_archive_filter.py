@@ -103,7 +103,7 @@ def test_what_earlier_runs_left_comes_before_the_spiders_own_requests(tmp_path: 
         own = [*crawler.spider.first_requests(), *entries(2, 3)]
         found = asyncio.run(_all(component.process_start(_each(own))))
         assert [request.url for request in found] == [address(IDS[0]), address(IDS[1]), address(IDS[2]), CHANNEL]
-        assert component.claims.left == 0
+        assert component.session.state.left == 0
         (shown,) = session.report.lists()
         assert (shown["id"], shown["name"], shown["outcome"]) == ("13", "科技", "")
 
@@ -279,7 +279,7 @@ def test_what_responses_have_taken_as_a_run_ends_is_not_taken_again_to_list_name
 
         async def run() -> None:
             await anext(component.process_start(_each(crawler.spider.first_requests())))
-            session.ending_since = monotonic() - 8.0
+            session.state.ending_since = monotonic() - 8.0
             (finish,) = session.before_closing
             await finish("shutdown")
 

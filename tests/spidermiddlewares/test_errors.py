@@ -221,7 +221,7 @@ def test_a_list_that_is_not_there_is_called_so(tmp_path: Path, status: int) -> N
 def test_a_request_that_did_not_leave_leaves_its_article_open(tmp_path: Path) -> None:
     with open_crawl(tmp_path) as (crawler, session):
         _fail(crawler, article_request(session), RequestCancelledError("too late"))
-        assert session.cancelled == {IDS[0]}
+        assert session.state.cancelled == {IDS[0]}
         assert session.report.outcome(IDS[0]) is None
         assert session.report.cut_short
 

@@ -138,16 +138,9 @@ class Queries(Repository):
         rows = connection.execute(query).all()
         return frozenset(row.id for row in rows if not is_due(State.PENDING, row.next_attempt_at, now))
 
-    def list_gone(self) -> list[dict[str, Any]]:
-        """Return the articles that are gone and were never archived as plain JSON data, those listed last first."""
-        return self._in_state(State.GONE)
-
-    def list_dropped(self) -> list[dict[str, Any]]:
-        """Return the articles that a pipeline has dropped as plain JSON data, those listed last first."""
-        return self._in_state(State.DROPPED)
-
     @reads
-    def _in_state(self, connection: Connection, state: str) -> list[dict[str, Any]]:
+    def list_in_state(self, connection: Connection, state: State) -> list[dict[str, Any]]:
+        """Return the articles in *state* as plain JSON data, those listed last first."""
         table = schema.articles
         columns = (table.c.id, table.c.url, table.c.title, table.c.section, table.c.reason, table.c.first_seen_at)
         query = select(*columns).where(table.c.state == state).order_by(table.c.first_seen_at.desc(), table.c.id)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from zakerscraper.archive.serialization import from_text
+from zakerscraper.archive.state import State
 from zakerscraper.cli.archive_context import ArchiveContext, Result
 from zakerscraper.cli.archive_pages import count_pages
 from zakerscraper.utils.terminal import say
@@ -19,11 +20,11 @@ _WAITING_SHOWN = 20
 
 def show_archive(context: ArchiveContext) -> Result:
     """Return what is archived; with --gone and --dropped only such articles."""
-    if context.opts.gone:
-        return _list(context.archive.queries.list_gone(), translate("no article is gone"))
-    if context.opts.dropped:
-        return _list(context.archive.queries.list_dropped(), translate("no article was dropped by a pipeline"))
     archive, output = context.archive, context.output
+    if context.opts.gone:
+        return _list(archive.queries.list_in_state(State.GONE), translate("no article is gone"))
+    if context.opts.dropped:
+        return _list(archive.queries.list_in_state(State.DROPPED), translate("no article was dropped by a pipeline"))
     result = archive.queries.overview()
     result["waiting"] = archive.queries.list_waiting()
     result["blocked"] = archive.blocks.ids()

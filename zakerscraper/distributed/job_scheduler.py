@@ -25,6 +25,7 @@ from zakerscraper.distributed.claims import accept_from_queue, adopt_article, or
 from zakerscraper.distributed.connection import KEY_PREFIX, connect_redis, why_unreachable
 from zakerscraper.distributed.queue import HeartbeatResult, LeasedRequest
 from zakerscraper.distributed.scheduler import LeaseScheduler
+from zakerscraper.items import requested_entry
 from zakerscraper.run_report.files import job_name
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.revisits import REVISITED
@@ -94,7 +95,7 @@ class JobScheduler(LeaseScheduler):
         self.session.lose_queue(f"cannot reach Redis: {why_unreachable(error)}")
 
     def is_lost(self) -> bool:
-        return super().is_lost() or self.session.queue_is_lost
+        return super().is_lost() or self.session.state.queue_is_lost
 
     def record_unreadable(self, leased: LeasedRequest, error: Exception) -> None:
         note = f"a request in the queue cannot be read and is set aside: {error}; its article is pending"
@@ -110,11 +111,11 @@ class JobScheduler(LeaseScheduler):
 
     def on_enqueued(self, request: Request) -> None:
         super().on_enqueued(request)
-        if (entry := request.cb_kwargs.get("entry")) is not None and REVISITED not in request.meta:
+        if (entry := requested_entry(request)) is not None and REVISITED not in request.meta:
             self.session.send(own_signals.article_transferred, key=entry.id)
 
     async def is_wanted(self, request: Request, *, again: bool) -> bool:
-        entry = request.cb_kwargs.get("entry")
+        entry = requested_entry(request)
         if entry is None or REVISITED in request.meta:
             return True
         return await accept_from_queue(self.session, entry, again=again or _IS_REPEATED in request.meta)
@@ -122,7 +123,7 @@ class JobScheduler(LeaseScheduler):
     def on_dequeued(self, request: Request) -> None:
         super().on_dequeued(request)
         self._has_searched = False
-        if (entry := request.cb_kwargs.get("entry")) is None:
+        if (entry := requested_entry(request)) is None:
             return
         if REVISITED in request.meta:
             self.session.revisits.begin(entry.id)
@@ -130,8 +131,8 @@ class JobScheduler(LeaseScheduler):
             adopt_article(self.session, entry)
 
     def is_finished(self, request: Request) -> bool:
-        entry = request.cb_kwargs.get("entry")
-        return (entry.id if entry is not None else request.url) not in self.session.cancelled
+        entry = requested_entry(request)
+        return (entry.id if entry is not None else request.url) not in self.session.state.cancelled
 
     async def close_async(self, reason: str) -> None:
         await super().close_async(reason)

@@ -246,7 +246,7 @@ class RateLimiterExtension:
     def _lost(self) -> bool:
         """Whether this, or the queue, has waited for Redis in vain."""
         session = session_of(self.crawler)
-        return self._gone or (session is not None and session.queue_is_lost)
+        return self._gone or (session is not None and session.state.queue_is_lost)
 
     def _lose(self, error: BaseException) -> None:
         """End the run: without Redis the pace of the other workers is unknown."""

@@ -7,9 +7,9 @@ from typing import Self
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
-from scrapy.utils.httpobj import urlparse_cached
 
 from zakerscraper.downloadermiddlewares.failover import alternative_request
+from zakerscraper.downloadermiddlewares.robots import is_robots_txt
 from zakerscraper.exceptions import ChallengeDetectedError
 from zakerscraper.services.crawl_session import session_of
 from zakerscraper.services.failover import Failover
@@ -36,7 +36,7 @@ class ChallengeMiddleware:
         Raises:
             ChallengeDetectedError: It is a challenge, and no other host has the page; this ends the run.
         """
-        if urlparse_cached(request).path == "/robots.txt":
+        if is_robots_txt(request):
             return response  # no page; the first page that is requested will show it
         content_type = header_text(response.headers, "Content-Type")
         if response.status != 468 and content_type.startswith(("image/", "video/", "audio/")):

@@ -77,7 +77,7 @@ class ClosingMiddleware:
     async def _check_for_end(self) -> None:
         while not compat.is_closing(self.crawler.engine):
             await asyncio.sleep(_CHECK_SECONDS)
-        self._session.ending_since = monotonic()
+        self._session.state.ending_since = monotonic()
         self.cancel_waiting()
         await asyncio.sleep(self.GRACE_SECONDS)
         self._session.downloads.give_up()

@@ -11,6 +11,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
+from zakerscraper.downloadermiddlewares.robots import is_robots_txt
 from zakerscraper.downloadermiddlewares.throttle import retry_after_of
 from zakerscraper.exceptions import HostPausedError, RobotsRefusalError, RobotsUnavailableError, SiteBlockedError
 from zakerscraper.logging.download_errors import host_has_responded, why_request_failed
@@ -58,8 +59,8 @@ class FailoverMiddleware:
         return again or response
 
     def _judge(self, request: Request, response: Response) -> Request | None:
-        status, is_robots_txt = response.status, urlparse_cached(request).path == "/robots.txt"
-        if status == 403 and is_robots_txt:
+        status = response.status
+        if status == 403 and is_robots_txt(request):
             return None  # there is none, which says nothing of the pages
         if status in REFUSALS:
             retry_after = retry_after_of(response)
@@ -69,7 +70,7 @@ class FailoverMiddleware:
             )
         elif status in DEAD_GATEWAY:
             self.failover.record_silence(f"{WWW_HOST} is away (HTTP {status})")
-        elif not is_robots_txt:
+        elif not is_robots_txt(request):
             self.failover.record_response()
             return None
         # A refusal that no slower pace would change is not retried; another host may have the page.

@@ -120,3 +120,8 @@ def _as_utf8(body: bytes) -> bytes:
             return body
         encoding = "utf-16-le" if odd > even else "utf-16-be"
     return body.decode(encoding, "replace").encode()
+
+
+def is_robots_txt(request: Request) -> bool:
+    """Return whether *request* is for a host's robots.txt."""
+    return urlparse_cached(request).path == "/robots.txt"

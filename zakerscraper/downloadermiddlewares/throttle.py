@@ -16,6 +16,7 @@ from scrapy.utils.python import to_unicode
 
 from zakerscraper import compat
 from zakerscraper import signals as own_signals
+from zakerscraper.downloadermiddlewares.robots import is_robots_txt
 from zakerscraper.exceptions import CrawlDelayError, LongPauseError, SiteBlockedError
 from zakerscraper.services.crawl_session import session_of
 from zakerscraper.utils.headers import header_text
@@ -57,7 +58,7 @@ class ThrottleMiddleware:
     def process_request(self, request: Request) -> None:
         """Raise SiteBlockedError for a request to a host that has refused altogether, or asks for too long a delay."""
         host = urlparse_cached(request).hostname or ""
-        if (delay := self._robots_delays.get(host, 0.0)) > MAX_PAUSE and not _is_robots_txt(request):
+        if (delay := self._robots_delays.get(host, 0.0)) > MAX_PAUSE and not is_robots_txt(request):
             raise CrawlDelayError(f"robots.txt of {host} asks for {delay:g} seconds between requests")
         self.check_host(host)
 
@@ -104,7 +105,7 @@ class ThrottleMiddleware:
         pace = self._pace(host)
         if pace is None:
             return response
-        if response.status == 403 and _is_robots_txt(request):
+        if response.status == 403 and is_robots_txt(request):
             return response  # there is none, which says nothing of the pages (RFC 9309, section 2.3.1.3)
         refused = response.status in REFUSALS
         if not _is_aside(request, host):
@@ -176,11 +177,7 @@ def retry_after_of(response: Response) -> float | None:
 
 def _is_aside(request: Request, host: str) -> bool:
     """Return whether an answer to *request* says nothing of whether the site's pages are to be had."""
-    return host.startswith(_IMAGE_HOSTS) or _is_robots_txt(request)
-
-
-def _is_robots_txt(request: Request) -> bool:
-    return urlparse_cached(request).path == "/robots.txt"
+    return host.startswith(_IMAGE_HOSTS) or is_robots_txt(request)
 
 
 def _refusing(pace: Pace) -> str:

@@ -9,9 +9,9 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import ResponseDataLossError
 from scrapy.http import Response
-from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.python import to_unicode
 
+from zakerscraper.downloadermiddlewares.robots import is_robots_txt
 from zakerscraper.utils.compression import BROKE_OFF, is_whole
 
 _NOT_MODIFIED = 304
@@ -43,6 +43,6 @@ class TruncatedResponseMiddleware:
         spider = self.crawler.spider
         if spider is not None and (again := get_retry_request(request, spider=spider, reason="broke off")):
             return again
-        if urlparse_cached(request).path == "/robots.txt":
+        if is_robots_txt(request):
             raise ResponseDataLossError  # rules may stand in what is missing
         return response

@@ -15,6 +15,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from w3lib.url import safe_url_string
 
 from zakerscraper.config import ARCHIVES_ARTICLES, Options
+from zakerscraper.downloadermiddlewares.robots import is_robots_txt
 from zakerscraper.exceptions import DisallowedUrlError
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker.urls import DOMAIN, check_request
@@ -58,7 +59,7 @@ class UrlFilterMiddleware:
             _check(self.crawler, request, request.url, self.image_domains)
             request.headers.pop("Cookie", None)
         url = urlparse_cached(request)
-        if url.path == "/robots.txt":
+        if is_robots_txt(request):
             request.meta.setdefault("download_maxsize", MAX_ROBOTS_BYTES)
         if self.cookies and url.scheme == "https" and url.hostname in _PAGE_HOSTS:
             request.headers["Cookie"] = self.cookies

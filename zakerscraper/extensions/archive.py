@@ -18,7 +18,7 @@ from zakerscraper.archive.errors import SQLAlchemyError
 from zakerscraper.archive.retry import SECONDS
 from zakerscraper.config import Options
 from zakerscraper.exceptions import ArticleNotFoundError, ParseError, RequestCancelledError, ZakerError
-from zakerscraper.items import Article, ListEntry
+from zakerscraper.items import Article, requested_entry
 from zakerscraper.run_report.status import Outcome
 from zakerscraper.services.article_outcomes import Cause
 from zakerscraper.services.crawl_session import CrawlSession, attach_session, detach_session
@@ -175,8 +175,8 @@ def _article_id(item: Any, response: Response | None) -> str:
     """Return the article id of *item*, also if a pipeline replaced it by something else; "" for none."""
     if isinstance(item, Article):
         return item.id
-    entry = response.request.cb_kwargs.get("entry") if response is not None and response.request is not None else None
-    return entry.id if isinstance(entry, ListEntry) else ""
+    entry = requested_entry(response.request) if response is not None else None
+    return entry.id if entry is not None else ""
 
 
 def _describe_error(error: BaseException | None) -> str:

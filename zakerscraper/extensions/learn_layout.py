@@ -17,7 +17,7 @@ from scrapy.signals import spider_idle
 
 from zakerscraper import compat, signals
 from zakerscraper.archive.errors import SQLAlchemyError
-from zakerscraper.items import Article, ListEntry
+from zakerscraper.items import Article, ListEntry, requested_entry
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.learn_layout import choose_articles, entry_for, learn
 from zakerscraper.utils.encoding import decode_page
@@ -63,8 +63,7 @@ class LearnLayout:
 
     def page_unknown(self, response: Response) -> None:
         """Count an article whose page no known layout matches, read or not; begin to learn where there are several."""
-        entry = response.request.cb_kwargs.get("entry") if response.request is not None else None
-        if not isinstance(entry, ListEntry):
+        if (entry := requested_entry(response.request)) is None:
             return
         self._unknown.add(entry.id)
         if len(self._unknown) >= UNKNOWN_PAGES and not self._has_begun and self._may_ask():

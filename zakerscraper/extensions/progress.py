@@ -14,6 +14,8 @@ from zakerscraper.services.crawl_session import session_of
 if TYPE_CHECKING:
     from scrapy.core.engine import ExecutionEngine
 
+    from zakerscraper.run_report.terminal import ProgressLine
+
 
 def count_under_way(engine: ExecutionEngine | None) -> int:
     """Return how many requests have been sent and not been answered yet, for which a stopping run waits."""
@@ -26,6 +28,7 @@ class Progress:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self.line: ProgressLine | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -51,5 +54,5 @@ class Progress:
 
     def spider_closed(self) -> None:
         """Take the line away."""
-        if hasattr(self, "line"):  # a crawl that archives nothing has none
+        if self.line is not None:  # a crawl that archives nothing has none
             self.line.stop()

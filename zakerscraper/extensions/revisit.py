@@ -54,11 +54,11 @@ class RevisitExtension:
 
     def _may_go_on(self) -> bool:
         """Return whether the site answers, and the run may fetch more."""
-        return not self.session.is_site_away and self.session.left != 0
+        return not self.session.is_site_away and self.session.state.left != 0
 
     async def _ask_again(self) -> None:
         """Claim a few articles and request them."""
-        engine, left = self.crawler.engine, self.session.left
+        engine, left = self.crawler.engine, self.session.state.left
         at_most = _AT_ONCE if left is None else min(left, _AT_ONCE)
         try:
             claim_due = self.session.archive.visits.claim_due
@@ -66,7 +66,7 @@ class RevisitExtension:
             # Articles that failed in this run are not tried again by it.
             found = [revisit for revisit in found if revisit.entry.id not in self.session.revisits]
             if left is not None:
-                self.session.left = left - len(found)
+                self.session.state.left = left - len(found)
             for revisit in found if not compat.is_closing(engine) else ():
                 self.session.revisits.begin(revisit.entry.id)
                 engine.crawl(self.request_for(revisit))

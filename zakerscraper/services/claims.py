@@ -33,21 +33,17 @@ class ArticleClaims:
     def __init__(self, session: CrawlSession, *, limit: int | None, again: bool) -> None:
         self._session = session
         self._again = again
-        session.left = limit
+        self._state = session.state
+        self._state.left = limit
         self._one_at_a_time = asyncio.Lock()  # two concurrent lists must not use the same rest of the limit
         self._channels: dict[str, set[Channel]] = {}
         """By article id, the lists that have shown the articles of this run."""
-
-    @property
-    def left(self) -> int | None:
-        """How many more articles the run may fetch; None for no limit."""
-        return self._session.left
 
     async def claim_due(self) -> list[ListEntry]:
         """Claim the articles of earlier runs that are pending and due, and return them."""
         async with self._one_at_a_time:
             claim_due = self._session.archive.claims.claim_due
-            entries = await self._session.call(claim_due, now=datetime.now(UTC), at_most=self.left)
+            entries = await self._session.call(claim_due, now=datetime.now(UTC), at_most=self._state.left)
             self._count(entries)
         if not self._session.job:
             for entry in entries:
@@ -61,7 +57,7 @@ class ArticleClaims:
         if self._again or not self._session.options.download_images:
             return []
         claim_incomplete = self._session.archive.claims.claim_incomplete
-        return await self._session.call(claim_incomplete, now=datetime.now(UTC), at_most=self.left)
+        return await self._session.call(claim_incomplete, now=datetime.now(UTC), at_most=self._state.left)
 
     async def claim_unlisted(self, entry: ListEntry) -> None:
         """Claim an article that has been fetched though no list showed it."""
@@ -96,7 +92,7 @@ class ArticleClaims:
         fresh = self._record_page(entries, left_out, list_url)
         places = {entry.id: shown_above + number for number, entry in enumerate(entries, 1)}
         async with self._one_at_a_time:
-            at_most = self.left
+            at_most = self._state.left
             states = await session.call(
                 session.archive.claims.claim_listed,
                 fresh,
@@ -172,8 +168,8 @@ class ArticleClaims:
             self._set_outcome(entry.id, Outcome.FAILED, reason, Cause.WAITING)
 
     def _count(self, entries: Sequence[ListEntry]) -> None:
-        if self._session.left is not None:
-            self._session.left -= len(entries)
+        if self._state.left is not None:
+            self._state.left -= len(entries)
 
     def _list(self, key: str, url: str, title: str) -> bool:
         """Send `article_listed` for *key* unless this run has done so; return whether it was sent."""

@@ -10,6 +10,7 @@ session.call(session.archive.articles.state_of, id_)`.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from math import inf
 from typing import Any, ParamSpec, Protocol, Self, TypeVar
@@ -52,6 +53,29 @@ class SignalSender(Protocol):
     async def send_catch_log_async(self, signal: Any, **kwargs: Any) -> list[tuple[Any, Any]]: ...
 
 
+@dataclass(slots=True)
+class RunState:
+    """What the components of a run tell each other.
+
+    Attributes:
+        left: How many more articles the run may fetch; None for no limit.
+        is_full: Whether archived articles are fetched again where a list shows them (`full=1`).
+        waiting_before: Ids of articles that earlier runs left for a later attempt.
+        unclaimed: How many of the articles that the user has named are not claimed yet.
+        cancelled: Keys of requests that were cancelled because the run is ending.
+        ending_since: The moment of the monotonic clock at which the run was seen to end; infinite before.
+        queue_is_lost: Whether the shared queue is permanently unreachable.
+    """
+
+    left: int | None = None
+    is_full: bool = False
+    waiting_before: frozenset[str] = frozenset()
+    unclaimed: int = 0
+    cancelled: set[str] = field(default_factory=set)
+    ending_since: float = inf
+    queue_is_lost: bool = False
+
+
 class CrawlSession:
     """The open archive and output folder of a crawl, and the state that its components share.
 
@@ -77,6 +101,7 @@ class CrawlSession:
         self.report = report
         self.run = run
         self.job = job
+        self.state = RunState()
         self._sender = sender
         self._thread = CallThread("archive", self._lose)
         self.call = self._thread.call
@@ -89,8 +114,6 @@ class CrawlSession:
         self.outcomes = ArticleOutcomes(archive, self.writer, report, self.send, self.call, self.revisits)
         self.learnt = LearntLayouts(archive.layouts, self.send, self._thread.call_soon)
         """Layouts learnt from the archive."""
-        self.left: int | None = None
-        """How many more articles the run may fetch; None for no limit."""
         self.paces = archive.hosts.paces()
         """By host, the learnt delay between requests in seconds, and when it was learnt."""
         self.failover: Failover | None = None
@@ -99,20 +122,8 @@ class CrawlSession:
             self.failover = Failover(archive.hosts, self.send, self._thread.call_soon, keeps_pauses=keeps_pauses)
         self.check_host: Callable[[str], None] = lambda host: None
         """Raises SiteBlockedError where a host has begun to refuse while a request waited for its turn."""
-        self.waiting_before: frozenset[str] = frozenset()
-        """Ids of articles that earlier runs left for a later attempt."""
-        self.is_full = False
-        """Whether archived articles are fetched again where a list shows them (`full=1`)."""
         self.validators: dict[str, Validators] = {}
         """By article id, the validators of the responses of articles in progress."""
-        self.cancelled: set[str] = set()
-        """Keys of requests that were cancelled because the run is ending."""
-        self.unclaimed = 0
-        """How many of the articles that the user has named are not claimed yet."""
-        self.ending_since = inf
-        """The moment of the monotonic clock at which the run was seen to end; infinite before."""
-        self.queue_is_lost = False
-        """Whether the shared queue is permanently unreachable."""
         self.before_closing: list[Callable[[str], Awaitable[None]]] = []
         """Called with Scrapy's finish reason and awaited as the run ends, before its report is closed."""
         self.closing_notes: list[Callable[[], str]] = []
@@ -192,7 +203,7 @@ class CrawlSession:
         Args:
             key: The id of the request's article, or the URL of its list.
         """
-        self.cancelled.add(key)
+        self.state.cancelled.add(key)
         if key not in self.revisits:
             self.send(signals.request_cancelled, key=key)
         if self.job:
@@ -200,7 +211,7 @@ class CrawlSession:
 
     def lose_queue(self, reason: str) -> None:
         """End the run as Redis is permanently unreachable. Open articles stay pending."""
-        self.queue_is_lost = True
+        self.state.queue_is_lost = True
         self.send(signals.queue_lost, reason=reason)
 
     async def is_cut_off_for_good(self, key: str, digest: str) -> bool:
@@ -217,12 +228,12 @@ class CrawlSession:
 
         The latter are None where its page was not fetched, as where only missing images of an archived article are.
         """
-        reason = FetchReason.FULL if self.is_full else FetchReason.FETCHED
+        reason = FetchReason.FULL if self.state.is_full else FetchReason.FETCHED
         return FetchReason.REVISIT if id_ in self.revisits else reason, self.validators.pop(id_, None)
 
     def describe_unclaimed(self) -> str:
         """Return a sentence on the named articles that no later run takes up, "" where there are none."""
-        why, count = "", self.unclaimed
+        why, count = "", self.state.unclaimed
         if count:
             why = f"{count} of the articles that were named are not pending, as the run ended before: name them again"
         return why

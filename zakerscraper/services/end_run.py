@@ -99,7 +99,7 @@ def note_pending(session: CrawlSession, findings: RunFindings, now: datetime) ->
     """Note how many articles later runs will fetch. Raises SQLAlchemyError."""
     report, queries = session.report, session.archive.queries
     report.pending = queries.count(State.PENDING)
-    still_waiting = session.waiting_before & queries.waiting_ids(now)
+    still_waiting = session.state.waiting_before & queries.waiting_ids(now)
     report.waiting = sum(not report.has(id_) for id_ in still_waiting)
     if waiting := findings.causes[Cause.WAITING] + report.waiting:
         report.note(

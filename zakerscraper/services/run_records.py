@@ -47,7 +47,7 @@ def begin_run(session: CrawlSession, now: datetime, feeds: Sequence[str], *, is_
         if row.name in ended:
             _note_killed(session, row)
     if is_archived:
-        session.waiting_before = session.archive.queries.waiting_ids(now)
+        session.state.waiting_before = session.archive.queries.waiting_ids(now)
 
 
 def end_failed_start(session: CrawlSession, why: str, now: datetime) -> None:

@@ -21,7 +21,18 @@ from zakerscraper import signals
 from zakerscraper.archive.errors import SQLAlchemyError
 from zakerscraper.archive.visits import NO_VALIDATORS, Validators
 from zakerscraper.exceptions import EmptyListError, ParseError, TruncatedPageError
-from zakerscraper.items import EVER, Article, LeftOut, ListEntry, ListPageInfo, SearchResult, Walk, WalkEnd
+from zakerscraper.items import (
+    EVER,
+    Article,
+    LeftOut,
+    ListEntry,
+    ListPageInfo,
+    SearchResult,
+    Walk,
+    WalkEnd,
+    requested_entry,
+    requested_walk,
+)
 from zakerscraper.run_report.status import ListOutcome, Outcome
 from zakerscraper.services.claims import ArticleClaims
 from zakerscraper.services.crawl_session import CrawlSession, session_of
@@ -130,7 +141,7 @@ class ArchiveFilter:
         if session is None:
             raise NotConfigured  # without words, or Scrapy would warn of it
         spider: Any = crawler.spider
-        session.is_full = spider.values["full"]
+        session.state.is_full = spider.values["full"]
         claims = ArticleClaims(session, limit=spider.values["limit"], again=spider.values["full"])
         return cls(session, spider, claims, crawler.stats)
 
@@ -145,9 +156,9 @@ class ArchiveFilter:
             return
         outputs = [output async for output in start]
         named = [output for output in outputs if isinstance(output, ListEntry)]
-        self._named, self.session.unclaimed = batched(named, _NAMED_AT_ONCE), len(named)
+        self._named, self.session.state.unclaimed = batched(named, _NAMED_AT_ONCE), len(named)
         for output in outputs:
-            if isinstance(output, Request) and isinstance(walk := output.cb_kwargs.get("walk"), Walk):
+            if isinstance(output, Request) and (walk := requested_walk(output)):
                 number, name = list_identity(walk.url)
                 self.session.send(signals.list_recorded, url=walk.url, number=number, name=name)
         for entry in due:
@@ -168,7 +179,7 @@ class ArchiveFilter:
         """
         try:
             while monotonic() < until and (group := next(self._named, None)):
-                self.session.unclaimed -= len(group)
+                self.session.state.unclaimed -= len(group)
                 # Scrapy cancels this as the run ends: what is listed already must be claimed all the same.
                 claimed, _ = await asyncio.shield(self.claims.claim_listed(group))
                 for entry in claimed:
@@ -186,7 +197,7 @@ class ArchiveFilter:
     def _rest_end(self, reason: str) -> float:
         """Return the moment of the monotonic clock until which a run that ends for *reason* lists what is left."""
         now, seconds = monotonic(), _REST_SECONDS.get(reason, inf)
-        return max(min(now, self.session.ending_since) + seconds, now + min(seconds, _LEAST_REST_SECONDS))
+        return max(min(now, self.session.state.ending_since) + seconds, now + min(seconds, _LEAST_REST_SECONDS))
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         """Replace the entries of lists by requests for articles. Raises TruncatedPageError and EmptyListError."""
@@ -202,7 +213,7 @@ class ArchiveFilter:
                     page.left_out.append(output)
                 case SearchResult():
                     page.results.append(output)
-                case Request() if isinstance(output.cb_kwargs.get("walk"), Walk):
+                case Request() if requested_walk(output):
                     page.next_pages.append(output)
                 case Article():
                     await self._check_article(response, output)
@@ -225,8 +236,8 @@ class ArchiveFilter:
 
     async def _claim_unlisted(self, response: Response) -> None:
         """Claim an article that no list showed, as `scrapy parse` requests it."""
-        arguments = response.request.cb_kwargs if response.request else {}
-        if not arguments.keys() & {"entry", "walk"} and (id_ := article_id(response.url)):
+        request = response.request
+        if not (requested_entry(request) or requested_walk(request)) and (id_ := article_id(response.url)):
             section = self.spider.section
             await self.claims.claim_unlisted(ListEntry(id=id_, url=article_url(id_), section=section))
 
@@ -292,7 +303,7 @@ class ArchiveFilter:
         )
         if cut_off:
             self._record_incomplete(response, walk, cut_off)
-        elif self.claims.left != 0:  # else the walk is not at its end: the next run goes on below
+        elif self.session.state.left != 0:  # else the walk is not at its end: the next run goes on below
             walk_end = self._find_walk_end(response, page, walk, repeated=repeated, all_known=all_known)
             if walk_end is not None:
                 await self.session.call(self.session.archive.lists.end_walk, walk.url, walk_end)
@@ -349,7 +360,7 @@ class ArchiveFilter:
 
     def _limit_results(self, response: Response, page: _Page) -> Iterator[SearchResult]:
         """Yield search results, which have no URL, up to the limit of the run."""
-        kept = page.results[: self.claims.left]
+        kept = page.results[: self.session.state.left]
         keys = [f"result {number + 1}" for number in range(len(page.results))]
         send = self.session.send
         send(signals.list_recorded, url=_walk_of(response).url, outcome=ListOutcome.OK, articles=keys)
@@ -364,8 +375,7 @@ class ArchiveFilter:
 
 def _walk_of(response: Response) -> Walk:
     """Return the walk that *response* is a page of; a new one where it was not requested as a list's page."""
-    walk = response.request.cb_kwargs.get("walk") if response.request else None
-    return walk if isinstance(walk, Walk) else Walk(response.url)
+    return requested_walk(response.request) or Walk(response.url)
 
 
 def _is_from_api(response: Response, walk: Walk) -> bool:

@@ -30,7 +30,7 @@ from zakerscraper.exceptions import (
     SiteBlockedError,
     TruncatedPageError,
 )
-from zakerscraper.items import ListEntry, Walk
+from zakerscraper.items import ListEntry, requested_entry, requested_walk
 from zakerscraper.logging.download_errors import host_has_responded, why_request_failed
 from zakerscraper.run_report.format import WAIT_FOR_ROBOTS, when_blocked
 from zakerscraper.run_report.status import ListOutcome
@@ -78,8 +78,7 @@ class ErrorsMiddleware:
         return None if isinstance(exception, HttpError | CloseSpider) else self._recover(response, exception)
 
     async def _recover(self, response: Response, exception: Exception) -> AsyncIterator[Request]:
-        entry = response.request.cb_kwargs.get("entry") if response.request else None
-        if isinstance(entry, ListEntry):
+        if entry := requested_entry(response.request):
             await self._record(self._article_error(response, exception, entry))
         elif request := await self._list_retry(response, exception):
             yield request
@@ -88,8 +87,7 @@ class ErrorsMiddleware:
 
     async def request_failed(self, failure: Failure, request: Request) -> None:
         """Record why *request* got no response."""
-        entry = request.cb_kwargs.get("entry")
-        if isinstance(entry, ListEntry):
+        if entry := requested_entry(request):
             await self._record(self._article_failure(failure.value, request, entry))
         else:
             self._list_failure(failure.value, request)
@@ -143,9 +141,9 @@ class ErrorsMiddleware:
         request = response.request
         if self.session.failover is None or request is None or not _shows_nothing(error):
             return None
-        walk = request.cb_kwargs.get("walk")
+        walk = requested_walk(request)
         # What a further page would have shown, the open API, which has the newest entries alone, does not have.
-        if not isinstance(walk, Walk) or walk.pages or not is_www(response.url):
+        if walk is None or walk.pages or not is_www(response.url):
             return None
         url = alternative_url(walk.url)
         if not url:
@@ -249,8 +247,8 @@ class ErrorsMiddleware:
 
 
 def _is_first_page(request: Request) -> bool:
-    walk = request.cb_kwargs.get("walk")
-    return isinstance(walk, Walk) and not walk.pages
+    walk = requested_walk(request)
+    return walk is not None and not walk.pages
 
 
 def _is_not_modified(error: BaseException | None) -> bool:
@@ -266,8 +264,8 @@ def first_page_url(request: Request | None) -> str:
     """Return the URL of the first page of the list whose page *request* is for."""
     if request is None:
         return ""
-    walk = request.cb_kwargs.get("walk")
-    return walk.url if isinstance(walk, Walk) else request.url
+    walk = requested_walk(request)
+    return walk.url if walk is not None else request.url
 
 
 def _retry_request(request: Request | None) -> Request | None:

@@ -17,7 +17,7 @@ from twisted.python.failure import Failure
 from zakerscraper.archive.errors import SQLAlchemyError
 from zakerscraper.archive.pages import NOT_READ, KeptPage
 from zakerscraper.exceptions import RequestCancelledError, TruncatedPageError
-from zakerscraper.items import Article, ListEntry
+from zakerscraper.items import Article, requested_entry
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.keep_pages import MAX_KEPT_BYTES, PageKeeper, select_headers
 from zakerscraper.utils.compression import BROKE_OFF
@@ -55,8 +55,8 @@ class KeepPages:
 
     def process_spider_exception(self, response: Response, exception: Exception) -> None:
         """Keep the page of an article that could not be read, for a parser that can."""
-        entry = response.request.cb_kwargs.get("entry") if response.request else None
-        if not isinstance(entry, ListEntry) or article_id(response.url) != entry.id:
+        entry = requested_entry(response.request)
+        if entry is None or article_id(response.url) != entry.id:
             return
         # A truncated page is requested again; the others say nothing of the page.
         if not isinstance(exception, TruncatedPageError | HttpError | CloseSpider | OSError | SQLAlchemyError):

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.serialization import from_text
+from zakerscraper.archive.state import State
 from zakerscraper.exceptions import ArchiveError, UnreadableFileError
 from zakerscraper.items import SHANGHAI
 from zakerscraper.services.corrections import read_corrections
@@ -77,9 +78,8 @@ def build_report(archive: Archive, folder: Output, target: Path | None, scope: R
     pending = map(waiting_of, archive.queries.list_waiting())
     waiting = [article for article in pending if scope.includes(article.section, article.since)]
     waiting.sort(key=lambda article: article.state == IMAGES)  # articles without a document come first
-    gone = [
-        row for row in archive.queries.list_gone() if scope.includes(row["section"], from_text(row["first_seen_at"]))
-    ]
+    all_gone = archive.queries.list_in_state(State.GONE)
+    gone = [row for row in all_gone if scope.includes(row["section"], from_text(row["first_seen_at"]))]
     if not (library.rows or waiting or gone):
         raise ArchiveError(_why_empty(archive, folder, scope))
     runs = [run for run in map(run_of, archive.runs.all()) if since is None or run.started_at >= since]
