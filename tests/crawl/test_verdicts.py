@@ -1,6 +1,7 @@
 """What a run says of itself: each list by name, our own errors as errors, and no more files than are wanted."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -67,6 +68,28 @@ def test_a_list_that_leads_to_the_home_page_is_not_taken_for_it(crawl: Any, site
     else:
         assert run.verdict == ("incomplete", 3)
         assert shown["outcome"] == "incomplete"
+
+
+@pytest.mark.parametrize(
+    ("stated", "reason"),
+    [
+        (3, "no URL: 3"),
+        ("/channel/9", "its next page is https://www.myzaker.com/channel/9, another list"),
+        (f"/article/{'6' * 24}", "an article"),
+    ],
+)
+def test_a_list_whose_next_page_cannot_be_its_own_is_incomplete(
+    crawl: Any, site: SampleSite, stated: object, reason: str
+) -> None:
+    path = "/www/channel/13"
+    page = site.respond(path).body.decode()
+    site.put(path, re.sub(r'"next_url":.*?\}', f'"next_url":{{"value":{json.dumps(stated)}}}', page))
+    run = crawl("channel", "id=13", "pages=2", site=site)
+    assert run.verdict == ("incomplete", 3)
+    (shown,) = run.summary["lists"]
+    assert (shown["outcome"], shown["exported"]) == ("incomplete", run.counts["exported"])
+    assert reason in shown["reason"]
+    assert run.asked("/www/channel") == [path, path]
 
 
 def test_of_a_list_that_leads_elsewhere_the_open_api_has_the_newest_entries(crawl: Any, site: SampleSite) -> None:

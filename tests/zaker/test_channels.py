@@ -135,6 +135,25 @@ def test_a_list_without_a_known_number_says_what_it_is_called(
         (f"{WWW}/channel/13", "https://m.myzaker.com/channel/13", ""),
         (f"{WWW}/", f"{WWW}/", ""),
         (f"{WWW}/", f"{WWW}/index.html", ""),
+        # Further pages.
+        (f"{WWW}/channel/13", f"{WWW}/channel/13?page=2", ""),
+        (f"{WWW}/channel/13", f"{WWW}/channel/2", "another list"),
+        *(
+            (
+                f"{WWW}{path}",
+                f"{WWW}/news/next_new.php?url=http%3A%2F%2Fiphone.myzaker.com%2Fzaker%2Fb.php%3Fapp_id%3D{number}",
+                why,
+            )
+            for path, number, why in (
+                ("/channel/13", 13, ""),
+                ("/channel/13", 7, "another list"),
+                ("/channel/13", 0, "another list"),
+                ("/channel/660", 0, ""),
+                ("/source/12291", 12291, ""),
+                ("/source/12291", 13755, "another list"),
+                ("/?pos=selected_article", 1, ""),
+            )
+        ),
     ],
 )
 def test_what_is_not_the_list_that_was_asked_for_is_named(asked: str, url: str, why: str) -> None:

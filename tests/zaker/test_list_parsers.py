@@ -220,13 +220,15 @@ def test_fields_of_a_figure(inner: str, expected: tuple[str, str, int]) -> None:
         ('<a class="next_page" href="//www.myzaker.com/h">下一页</a>', "https://www.myzaker.com/h"),
         ('<a class="next_page" href="/h"></a><input id="nexturl" value="/j">', "https://www.myzaker.com/j"),
         ('<input id="nexturl" value=""><a class="next_page" href="/h"></a>', "https://www.myzaker.com/h"),
-        ('<input id="nexturl" value="javascript:void(0)">', ""),
+        ('<input id="nexturl" value="javascript:;"><a class="next_page" href="/h"></a>', "https://www.myzaker.com/h"),
+        ('<a class="next_page" href="#"></a>', ""),
         ("", ""),
     ],
 )
 def test_next_page_of_html(after: str, address: str) -> None:
     inner = f'<h2 class="figcaption"><a href="{article_href()}">题</a></h2>'
-    assert read(figure(inner) + after).next_url == address
+    page = read(f"{figure(inner)}{after}</html>")
+    assert (page.next_url, page.cut_off) == (address, "")
 
 
 def test_an_article_that_is_listed_twice_is_one_entry() -> None:
@@ -366,3 +368,29 @@ def test_a_further_page_of_the_app_host_s_list_is_read() -> None:
     assert (listed.layout, [entry.id for entry in listed.entries]) == ("mobile", list(ids))
     assert (listed.entries[0].title, listed.entries[0].author) == ("桥", "江城晚报")
     assert listed.next_url == urls.mobile_next_url(following)
+
+
+@each_case(
+    ("script", "address"),
+    [
+        (
+            'var next_url = "http:\\/\\/iphone.myzaker.com\\/zaker\\/b.php?app_id=0";',
+            "http://iphone.myzaker.com/zaker/b.php?app_id=0",
+        ),
+        ("var next_url = 'https%3A%2F%2Fiphone.myzaker.com%2Fn';", "https://iphone.myzaker.com/n"),
+        ('var next_url = ""; function on() { next_url = data.next_url; }', ""),
+        ("var next_url = null;", ""),
+        ("var next_url = 'null';", ""),
+    ],
+)
+def test_next_page_of_a_list_on_the_app_host(script: str, address: str) -> None:
+    link = f'<a href="{article_href()}"><div class="title">题</div></a>'
+    page = read(f'<div id="infinite_scroll">{link}</div><script>{script}</script></html>')
+    assert (page.next_url, page.cut_off) == (address and urls.mobile_next_url(address), "")
+
+
+def test_a_next_page_of_the_app_host_is_not_wrapped_twice() -> None:
+    link = f'<a href="{article_href()}"><div class="title">题</div></a>'
+    following = urls.mobile_next_url("http://iphone.myzaker.com/n")
+    page = read(f'<div id="infinite_scroll">{link}</div><script>next_url = "{following}"</script></html>')
+    assert page.next_url == following

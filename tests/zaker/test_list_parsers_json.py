@@ -2,13 +2,17 @@
 
 import json
 from datetime import datetime
+from html import escape
 
 import pytest
 
 from tests.each_case import each_case
-from tests.zaker.lists import IDS, article_href, json_list, only, read
+from tests.zaker.lists import IDS, URL, article_href, figure, json_list, only, read, win_page_data
 from zakerscraper.exceptions import ParseError
 from zakerscraper.items import SHANGHAI, TimeSpan
+from zakerscraper.sample_site.catalogue import NOW
+from zakerscraper.zaker import urls
+from zakerscraper.zaker.lists import read_list
 
 
 @each_case(
@@ -99,8 +103,13 @@ def test_the_year_of_a_date_is_that_of_the_id() -> None:
         ({"data": {"article": []}, "next_url": {"value": ""}}, ""),
         ({"data": {"article": []}, "next_url": {"value": None}}, ""),
         ({"data": {"article": []}, "next_url": None}, ""),
-        ({"data": {"article": []}, "next_url": ["//www.myzaker.com/n"]}, ""),
-        ({"data": {"article": []}, "next_url": "javascript:next()"}, ""),
+        ({"data": {"article": []}, "next_url": False}, ""),
+        ({"data": {"article": []}, "next_url": []}, ""),
+        ({"data": {"article": []}, "next_url": {}}, ""),
+        ({"data": {"article": []}, "next_url": 0}, ""),
+        ({"data": {"article": []}, "next_url": {"href": "?page=2"}}, "https://www.myzaker.com/channel/13?page=2"),
+        ({"data": {"article": [], "info": {"next_url": "/n"}}}, "https://www.myzaker.com/n"),
+        ({"data": {"article": [], "next_url": "/n"}, "next_url": 2}, "https://www.myzaker.com/n"),
         ({"data": {"article": []}, "next_url": {"value": "undefined"}}, ""),
         ({"data": {"article": []}, "next_url": "null"}, ""),
         (
@@ -118,7 +127,37 @@ def test_the_year_of_a_date_is_that_of_the_id() -> None:
     ],
 )
 def test_next_page_of_json(answer: dict[str, object], address: str) -> None:
-    assert read(json.dumps(answer)).next_url == address
+    page = read(json.dumps(answer))
+    assert (page.next_url, page.cut_off) == (address, "")
+
+
+UNUSABLE = (
+    2, "2", 1.5, 10**30, True, ["//www.myzaker.com/n"], {"page": 2}, {"value": 3}, {"value": {"value": "/n"}},
+    "javascript:next()", "javascript:;", "file:///etc/hosts", "data:text/html,x", "下一页", "eyJhIjoxfQ==", "//",
+    "http://[", "/n?" + "a" * 5000,
+)  # fmt: skip
+"""What a list may state as its next page's URL, and no list is at."""
+
+
+@each_case("stated", UNUSABLE)
+def test_a_next_page_that_is_no_url_is_no_last_page(stated: object) -> None:
+    figures, text = figure(f'<a class="img" href="{article_href()}"></a>'), str(stated)
+    article = {"url": article_href(), "title": "题"}
+    link = f'<a href="{article_href()}"><div class="title">题</div></a>'
+    responses = (
+        (json_list(article, next_url=stated), URL),
+        (win_page_data(json_list(article, next_url=stated)), URL),
+        (json.dumps({"articles": [article], "paging": {"nextUrl": stated}}), URL),
+        (f'{figures}<input id="nexturl" value="{escape(text)}"></html>', URL),
+        (f'{figures}<a class="next_page" href="{escape(text)}"></a></html>', URL),
+        (json.dumps({"stat": 1, "data": {"list": [article], "next_url": stated}}), urls.category_url(13)),
+        (json.dumps({"data": {"html": link, "next_url": stated}}), urls.mobile_next_url("/n")),
+        (f'<div id="infinite_scroll">{link}</div><script>var next_url = {json.dumps(text)};</script></html>', urls.APP),
+    )
+    for response, url in responses:
+        page = read_list(response, url, NOW)
+        assert (len(page.entries), page.next_url) == (1, "")
+        assert page.cut_off.startswith("what it states as its next page is no URL: ")
 
 
 @each_case(

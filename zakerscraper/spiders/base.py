@@ -184,16 +184,18 @@ class ListSpider(ZakerSpider):
             yield from super().parse(response)
             return
         walk = walk or Walk(response.url)
-        if elsewhere := why_other_list(_requested_url(response), response.url):
+        if elsewhere := why_other_list(walk.url, response.url):
             raise OtherListError(f"it leads to {response.url}, {elsewhere}")
         check_is_page(response.body, header_text(response.headers, "Content-Type"))
         page = self.read_list(response_text(response), response.url, response_time(response))
         name = walk.name or _name_of(page, walk.url)
-        yield ListPageInfo(page.layout, page.cut_off or _transfer_fault(response), name)
+        elsewhere = why_other_list(walk.url, page.next_url)
+        reason = f"what it states as its next page is {page.next_url}, {elsewhere}" if elsewhere else page.cut_off
+        yield ListPageInfo(page.layout, reason or _transfer_fault(response), name)
         yield from page.left_out
         section = (name if self.section_is_auto else "") or self.section
         yield from (replace(entry, section=section) for entry in page.entries)
-        if page.next_url:
+        if page.next_url and not elsewhere:
             yield self.list_request(page.next_url, walk, response.url)
 
 
@@ -202,12 +204,6 @@ def _name_of(page: ListPage, url: str) -> str:
     is_publisher = identify_list(url).kind == "source"
     stated = name_of_list(page.title, [entry.author for entry in page.entries], is_publisher=is_publisher)
     return identify_list(url, stated).name
-
-
-def _requested_url(response: Response) -> str:
-    """Return the URL that was requested before the redirects that have led to *response*."""
-    redirected: list[str] = response.request.meta.get("redirect_urls", []) if response.request else []
-    return redirected[0] if redirected else response.url
 
 
 def _transfer_fault(response: Response) -> str:

@@ -165,7 +165,7 @@ def identify_list(url: str, name: str = "") -> Channel:
 
 
 def why_other_list(asked: str, url: str) -> str:
-    """Return in words what *url*, to which a request for *asked* has led, is instead of that list, "" where it is it.
+    """Return in words what *url* is instead of a page of the list at *asked*, "" where it is one.
 
     What is no home page, no article and no other list that is known may be the same list at a new URL.
     """
@@ -174,14 +174,19 @@ def why_other_list(asked: str, url: str) -> str:
     if article_id(url) and not article_id(asked):
         return "an article"
     before, after = identify_list(asked), identify_list(url)
-    if "list" not in {before.kind, after.kind} and _list_key(before) != _list_key(after):
+    if "list" not in {before.kind, after.kind} and not _is_same_list(before, after, url):
         return "another list"
     return "the home page" if _is_home(after, url) and not _is_home(before, asked) else ""
 
 
-def _list_key(channel: Channel) -> tuple[str, str]:
-    """Return what two URLs of one list have in common: the open API's categories are channels."""
-    return ("channel" if channel.kind == "category" else channel.kind, channel.number)
+def _is_same_list(before: Channel, after: Channel, url: str) -> bool:
+    """Return whether *after*, at *url*, is the list *before*."""
+    if "app_id=" in unquote(url):
+        # So the APIs call channels, publishers, categories and lists without a number alike, and 热点 by the app's.
+        return before.number in {"", after.number, "660" if after.number == "0" else after.number}
+    # The open API's categories are channels.
+    kinds = {"channel" if channel.kind == "category" else channel.kind for channel in (before, after)}
+    return len(kinds) == 1 and before.number == after.number
 
 
 def _is_home(channel: Channel, url: str) -> bool:

@@ -27,7 +27,15 @@ from zakerscraper.zaker.dom import Page, attribute, first_of, path_to, text_of
 from zakerscraper.zaker.generic import feed_responses
 from zakerscraper.zaker.hydration import dictionaries
 from zakerscraper.zaker.led_away import why_led_away
-from zakerscraper.zaker.list_json import RawEntry, find_next_url, parse_entries
+from zakerscraper.zaker.list_json import RawEntry, parse_entries
+from zakerscraper.zaker.next_urls import (
+    MOBILE_NEXT_PATH,
+    NextUrl,
+    find_mobile_next_url,
+    find_next_url,
+    first_next_url,
+    mobile_next_url,
+)
 from zakerscraper.zaker.pages import ListPage
 
 FIGURE = "figure"
@@ -56,8 +64,6 @@ _WIN_PAGE_DATA = re.compile(r"""\bWinPageData(?:["']\])?\s*=\s*(?:window\.WinPag
 _MOBILE_BOX = "#infinite_scroll"
 _MOBILE_LINK = "#infinite_scroll > a[href]"
 _MOBILE_TITLE = (".zk-wap-logotile", "head > title")
-_MOBILE_NEXT_PATH = "/news/next.php"
-_MOBILE_NEXT = re.compile(r"""\bnext_url\s*=\s*(?:"([^"\\\n]{1,4000})"|'([^'\\\n]{1,4000})')""")
 
 _JSON = re.compile(
     r"""[\ufeff\s]*+(?:\)\]\}'?,?|(?:for|while)\s*\(\s*(?:;;|1)\s*\)\s*;)?(?:
@@ -153,7 +159,9 @@ def _parse_win_page_data(page: Page, url: str, now: datetime) -> ListPage | None
         return None
     # The rendered list has what the script has not: times to the minute, where the script says 04月08日.
     entries = _interleave(list(parse_entries(data)), [_parse_block(block) for block in page.all(_BLOCK)])
-    return _build_page(WIN_PAGE_DATA, entries, find_next_url(data), url, now, page.text(*_TITLE), "window.WinPageData")
+    return _build_page(
+        WIN_PAGE_DATA, entries, find_next_url(data, url), url, now, page.text(*_TITLE), "window.WinPageData"
+    )
 
 
 def _parse_content_block_page(page: Page, url: str, now: datetime) -> ListPage | None:
@@ -161,7 +169,7 @@ def _parse_content_block_page(page: Page, url: str, now: datetime) -> ListPage |
     if not blocks and not page.first(_BLOCK_BOX):
         return None
     entries = map(_parse_block, blocks)
-    return _build_page(CONTENT_BLOCK, entries, _find_html_next_url(page), url, now, page.text(*_TITLE), _BLOCK)
+    return _build_page(CONTENT_BLOCK, entries, _find_html_next_url(page, url), url, now, page.text(*_TITLE), _BLOCK)
 
 
 def _parse_figure_page(page: Page, url: str, now: datetime) -> ListPage | None:
@@ -169,15 +177,14 @@ def _parse_figure_page(page: Page, url: str, now: datetime) -> ListPage | None:
     if not figures and not page.first(_FIGURE_BOX):
         return None
     entries = map(_parse_figure, figures)
-    return _build_page(FIGURE, entries, _find_html_next_url(page), url, now, page.text(*_TITLE), _FIGURE)
+    return _build_page(FIGURE, entries, _find_html_next_url(page, url), url, now, page.text(*_TITLE), _FIGURE)
 
 
 def _parse_mobile_page(page: Page, url: str, now: datetime) -> ListPage | None:
     if not page.first(_MOBILE_BOX):
         return None
     entries = map(_parse_mobile_link, page.all(_MOBILE_LINK))
-    next_url = next((match[1] or match[2] for script in page.scripts() if (match := _MOBILE_NEXT.search(script))), "")
-    following = urls.mobile_next_url(next_url) if next_url else ""
+    following = find_mobile_next_url(page.scripts(), url)
     return _build_page(MOBILE, entries, following, url, now, page.text(*_MOBILE_TITLE), _MOBILE_LINK)
 
 
@@ -191,19 +198,15 @@ _PARSERS: tuple[Callable[[Page, str, datetime], ListPage | None], ...] = (
 
 def _parse_mobile_json(data: dict[str, Any], url: str, now: datetime) -> ListPage | None:
     """Parse a further page of the app host's list: JSON that holds the HTML of its entries."""
-    if urlsplit(url).path != _MOBILE_NEXT_PATH:
+    if urlsplit(url).path != MOBILE_NEXT_PATH:
         return None
-    texts: dict[str, str] = {}
-    for record in dictionaries(data):
-        for name, value in record.items():
-            if isinstance(value, str):
-                texts.setdefault(name if name == "next_url" else "html" if "<a" in value else "", value)
-    page = Page(f'<div id="infinite_scroll">{texts.get("html", "")}</div>')
-    following = texts.get("next_url", "")
+    members = [member for record in dictionaries(data) for member in record.items()]
+    html = next((value for _, value in members if isinstance(value, str) and "<a" in value), "")
+    page = Page(f'<div id="infinite_scroll">{html}</div>')
     return _build_page(
         MOBILE,
         map(_parse_mobile_link, page.all(_MOBILE_LINK)),
-        urls.mobile_next_url(following) if following else "",
+        mobile_next_url((value for name, value in members if name == "next_url"), url),
         url,
         now,
         "",
@@ -241,7 +244,7 @@ def _parse_json_list(data: dict[str, Any], url: str, now: datetime) -> ListPage:
     # `marks` and `href` are the fields of 2016-2019, `url` and `date` those of 2024.
     items = items_of(mapping(data.get("data")).get("article"))
     layout = FIGURE if any("href" in item for item in items) else WIN_PAGE_DATA
-    return _build_page(layout, parse_entries(data), find_next_url(data), url, now, "", "data.article")
+    return _build_page(layout, parse_entries(data), find_next_url(data, url), url, now, "", "data.article")
 
 
 def _parse_block(block: LexborNode) -> RawEntry:
@@ -319,12 +322,13 @@ def _entry_key(entry: RawEntry) -> str:
     return urls.article_id(entry.href) or entry.href
 
 
-def _find_html_next_url(page: Page) -> str:
-    return attribute(page.first(_NEXT_JSON), "value") or attribute(page.first(_NEXT_HTML), "href")
+def _find_html_next_url(page: Page, url: str) -> NextUrl:
+    stated = (attribute(page.first(_NEXT_JSON), "value"), attribute(page.first(_NEXT_HTML), "href"))
+    return first_next_url(stated, url)
 
 
 def _build_page(
-    layout: str, raw_entries: Iterable[RawEntry], next_href: str, url: str, now: datetime, title: str, found_by: str
+    layout: str, raw_entries: Iterable[RawEntry], following: NextUrl, url: str, now: datetime, title: str, found_by: str
 ) -> ListPage:
     entries: dict[str, ListEntry] = {}
     left_out: dict[str, LeftOut] = {}
@@ -338,9 +342,9 @@ def _build_page(
         elif raw.is_topic or target or raw.title:
             reason = urls.TOPIC_PAGE if raw.is_topic else urls.why_no_article(target)
             left_out.setdefault(target or raw.title, LeftOut(target, raw.title, reason))
-    next_url = urls.resolve(next_href, url) if next_href else ""
     evidence = {"entries": found_by}
-    return ListPage(layout, tuple(entries.values()), tuple(left_out.values()), next_url, title, evidence)
+    found = tuple(entries.values()), tuple(left_out.values())
+    return ListPage(layout, *found, following.url, title, evidence, cut_off=following.fault)
 
 
 def _build_entry(id_: str, raw: RawEntry, url: str, now: datetime) -> ListEntry:

@@ -19,5 +19,5 @@ def read_list(text: str, url: str, now: datetime) -> ListPage:
         ParseError: No parser understands it.
     """
     if urls.host_of(url) == urls.host_of(urls.API):
-        return open_api.read_list(text, now)
+        return open_api.read_list(text, now, url)
     return list_parsers.read_list(text, url, now)

@@ -16,6 +16,7 @@ from zakerscraper.utils.json import is_yes, items_of, load_object, mapping
 from zakerscraper.utils.text import one_line, plain_line
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dates import parse_time, publication
+from zakerscraper.zaker.next_urls import find_next_url
 from zakerscraper.zaker.pages import ListPage
 
 LAYOUT = "open-api"
@@ -24,8 +25,8 @@ _TOO_OFTEN = re.compile(r"频繁|频率|限流|超限|次数|too (?:many|often|f
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
-def read_list(text: str, now: datetime) -> ListPage:
-    """Parse a response of `hot` or `category`.
+def read_list(text: str, now: datetime, url: str = urls.API) -> ListPage:
+    """Parse the response of `hot` or `category` from *url*.
 
     One of another shape is read as a list that nobody knows.
 
@@ -34,24 +35,24 @@ def read_list(text: str, now: datetime) -> ListPage:
         ParseError: It is unreadable, or holds no article.
     """
     try:
-        items = _items(text)
+        response = _load_response(text)
     except (RefusedError, TruncatedPageError):
         raise
     except ParseError:
         from zakerscraper.zaker.generic import lists as fallback_lists
 
         try:
-            return fallback_lists.read_json(text, urls.API, now)
+            return fallback_lists.read_json(text, url, now)
         except ParseError:
-            items = _items(text)
+            response = _load_response(text)
     entries: dict[str, ListEntry] = {}
     left_out: list[LeftOut] = []
-    for item in items:
+    for item in _items(response):
         title, shown = plain_line(item.get("title")), one_line(item.get("url"))
-        url = urls.resolve(shown) if shown else ""
-        id_ = urls.article_id(url) if url else None
+        target = urls.resolve(shown) if shown else ""
+        id_ = urls.article_id(target) if target else None
         if id_ is None:
-            left_out.append(LeftOut(url, title, urls.why_no_article(url)))
+            left_out.append(LeftOut(target, title, urls.why_no_article(target)))
             continue
         span = parse_time(item.get("publish_time"), now, near=urls.id_time(id_))
         entry = ListEntry(
@@ -63,13 +64,14 @@ def read_list(text: str, now: datetime) -> ListPage:
             times=(span,) if span else (),
         )
         entries.setdefault(id_, entry)
-    return ListPage(LAYOUT, tuple(entries.values()), tuple(left_out))
+    following = find_next_url(response, url)
+    return ListPage(LAYOUT, tuple(entries.values()), tuple(left_out), following.url, cut_off=following.fault)
 
 
 def read_search(text: str, now: datetime, keyword: str) -> list[SearchResult]:
     """Return the results of a search. Raises ParseError."""
     results = []
-    for item in _items(text):
+    for item in _items(_load_response(text)):
         span = parse_time(item.get("publish_time"), now)
         moment, _ = publication([("api", [span] if span else [])], None)
         results.append(
@@ -84,17 +86,21 @@ def read_search(text: str, now: datetime, keyword: str) -> list[SearchResult]:
     return results
 
 
-def _items(text: str) -> list[dict[str, Any]]:
+def _load_response(text: str) -> dict[str, Any]:
+    """Return a response that holds a list. Raises RefusedError and ParseError."""
     response = load_object(text)
     if not is_yes(response.get("stat")):
         message = one_line(response.get("msg"))
         why = f"the open API refused: {message[:100] or 'no reason given'}"
         # Without any `stat` it is no response of a known shape, and no refusal.
         raise RefusedError(why, is_for_now=bool(_TOO_OFTEN.search(message))) if "stat" in response else ParseError(why)
-    entries = mapping(response.get("data")).get("list")
-    if not isinstance(entries, list) and not items_of(entries):
+    if not isinstance(mapping(response.get("data")).get("list"), list) and not _items(response):
         raise ParseError("the open API's answer holds no data.list")
-    return items_of(entries)
+    return response
+
+
+def _items(response: dict[str, Any]) -> list[dict[str, Any]]:
+    return items_of(mapping(response.get("data")).get("list"))
 
 
 def _summary(value: object) -> str:

@@ -26,6 +26,7 @@ from zakerscraper.zaker.generic.list_titles import HEADED
 from zakerscraper.zaker.generic.next_page import find_next, list_page_url, next_of_values
 from zakerscraper.zaker.generic.response_shapes import read_values, shaped
 from zakerscraper.zaker.hydration import STREAM, attribute_states, dictionaries, find_states
+from zakerscraper.zaker.next_urls import find_fault, read_next_url
 from zakerscraper.zaker.pages import FALLBACK, ListPage
 from zakerscraper.zaker.react_elements import elements_in, to_html
 
@@ -116,7 +117,9 @@ def read_json(text: str, url: str, now: datetime) -> ListPage:
         raise ParseError("JSON of no known list, and nothing in it is an article")
     _check_number(entries)
     entries = _tidied(entries)
-    return ListPage(FALLBACK, tuple(entries.values()), tuple(left_out), next_url, evidence={"entries": by})
+    cut_off = "" if next_url else find_fault(dictionaries(value), url)
+    found_by = {"entries": by}
+    return ListPage(FALLBACK, tuple(entries.values()), tuple(left_out), next_url, evidence=found_by, cut_off=cut_off)
 
 
 def read_feed(text: str, url: str, now: datetime) -> ListPage:
@@ -133,7 +136,8 @@ def read_feed(text: str, url: str, now: datetime) -> ListPage:
     left_out = _told_once(found.left_out, found.main)
     evidence = {"entries": "items of the feed"}
     entries, next_url = tuple(found.main.values()), list_page_url(following, url)
-    return ListPage(FALLBACK, entries, tuple(left_out), next_url, evidence=evidence, cut_off=lack)
+    cut_off = lack or read_next_url(following, url).fault
+    return ListPage(FALLBACK, entries, tuple(left_out), next_url, evidence=evidence, cut_off=cut_off)
 
 
 def _hidden_list(page: Page, values: list[tuple[Any, str]], url: str, now: datetime, *, known: int) -> ListPage | None:

@@ -27,6 +27,7 @@ from zakerscraper.zaker.generic.page_parameters import (
 from zakerscraper.zaker.generic.squeezed import squeezed
 from zakerscraper.zaker.generic.static_pager import next_of_static_pager
 from zakerscraper.zaker.hydration import dictionaries
+from zakerscraper.zaker.next_urls import IS_URL
 
 _PAGED = re.compile(
     r"page|next|offset|cursor|since|after|before|until|[?&](?:pn?|pg|max_?\w{0,12}|last_?\w{0,12}|start|from|skip)=",
@@ -387,9 +388,7 @@ def _next_number(outline: Outline, url: str) -> str:
 def list_page_url(href: str, url: str) -> str:
     """Return *href* as an absolute URL where it may be a list's page: of ZAKER's, and none of an article."""
     href = href.strip()
-    if not href or not re.match(
-        r"(?:https?:)?/|\?|\.\.?/|[\w-]+(?:/|\?|\.(?:s?html?|php|aspx?|jsp|do)(?:$|[?#]))", href
-    ):
+    if not IS_URL.match(href):
         return ""
     id_, target = article_id_of(href, url)
     if not target or target.partition("#")[0] == url.partition("#")[0] or id_:
