@@ -16,6 +16,8 @@ from scrapy.exceptions import (
     IgnoreRequest,
     ResponseDataLossError,
 )
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.internet import error as twisted
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseNeverReceived
@@ -66,6 +68,11 @@ def never_received(*reasons: Exception) -> Exception:
             "TLS handshake with www.myzaker.com failed: wrong version number",
         ),
         (DownloadCancelledError("more than 33554432 bytes"), "too large: more than 33554432 bytes"),
+        (HttpError(Response(URL, status=418)), "HTTP 418"),
+        (HttpError(Response(URL, status=413)), "HTTP 413: the request is too large"),
+        (HttpError(Response(URL, status=414)), "HTTP 414: its address is too long"),
+        (HttpError(Response(URL, status=431)), "is ZAKER_COOKIES longer than it need be?"),
+        (HttpError(Response(URL, status=451)), "HTTP 451: the host may not show it, for legal reasons"),
         (DisallowedUrlError("not ZAKER's", "http://a.example/"), "leads to http://a.example/: not ZAKER's"),
         (IgnoreRequest("Forbidden by robots.txt"), "Forbidden by robots.txt"),
         (IgnoreRequest("max redirections reached"), "www.myzaker.com redirects too many times"),

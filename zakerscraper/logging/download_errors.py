@@ -50,6 +50,13 @@ _DECOMPRESSION_ERRORS = (zlib.error, EOFError, BadGzipFile, brotli.error, zstd.Z
 """Errors that Scrapy does not handle, where a response is not compressed as its headers say."""
 _AFTER_FIRST_BYTE = (DownloadCancelledError, ResponseDataLossError, _PARSE_ERROR, *_DECOMPRESSION_ERRORS)
 
+_MEANING = {
+    413: "the request is too large for the host",
+    414: "its address is too long for the host",
+    431: "its headers are too large for the host; is ZAKER_COOKIES longer than it need be?",
+    451: "the host may not show it, for legal reasons",
+}
+"""What a status means that says little by itself."""
 _ENDLESS_REDIRECTS = "max redirections reached"
 """Scrapy's message; the exception's type is also that of requests that robots.txt forbids."""
 _TOO_LARGE_UNPACKED = re.compile(r"exceeded DOWNLOAD_MAXSIZE \((\d+) B\)")
@@ -64,7 +71,8 @@ def why_failed(error: BaseException | None, url: str = "", proxy: str = "") -> s
         proxy: The URL of the proxy that was used, without a password; "" for none.
     """
     if isinstance(error, HttpError):
-        return f"HTTP {error.response.status}"
+        status = error.response.status
+        return f"HTTP {status}" + (f": {hint}" if (hint := _MEANING.get(status)) else "")
     if isinstance(error, DisallowedUrlError):
         return f"leads to {error.url}: {error}"
     if isinstance(error, RobotsRefusalError | LongPauseError):

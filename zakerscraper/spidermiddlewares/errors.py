@@ -36,6 +36,7 @@ from zakerscraper.run_report.format import WAIT_FOR_ROBOTS, when_blocked
 from zakerscraper.run_report.status import ListOutcome
 from zakerscraper.services.article_outcomes import Cause
 from zakerscraper.services.crawl_session import CrawlSession, session_of
+from zakerscraper.zaker import urls
 from zakerscraper.zaker.hosts import DEAD_GATEWAY, alternative_url, is_www
 from zakerscraper.zaker.throttle_policy import REFUSALS
 
@@ -143,7 +144,7 @@ class ErrorsMiddleware:
             return None
         walk = requested_walk(request)
         # What a further page would have shown, the open API, which has the newest entries alone, does not have.
-        if walk is None or walk.pages or not is_www(response.url):
+        if walk is None or walk.pages or urls.host_of(response.url) == urls.host_of(urls.API):
             return None
         url = alternative_url(walk.url)
         if not url:
