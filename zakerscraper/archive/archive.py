@@ -2,10 +2,10 @@
 
 Every method of the repositories is one transaction and may be called while other runs use the same archive.
 
-In SQLite no other run writes beside a transaction that writes. In PostgreSQL it locks the rows it goes by, in the order
-of their keys, and is done again from its start where another run's crossed it, or the server went away. Done twice,
-each has the effect and the response of once: claims are found again as one's own, rows are written over with what they
-hold; what would count (`once`) is looked up in the table `commits` first.
+In SQLite only one run writes at a time. In PostgreSQL a transaction locks the rows that it reads and changes, in the
+order of their keys; after a conflict with another run or a lost connection it is retried from its start. Methods are
+idempotent for that: a run finds its own claims again, and rows are overwritten with the same values. A transaction that
+counts something (`once`) looks up in the table `commits` whether it was committed.
 """
 
 from __future__ import annotations
@@ -48,10 +48,9 @@ class Archive:
 
     Args:
         url: SQLAlchemy's, of SQLite or PostgreSQL.
-        job: The name of what this run and others do together, "" for a run on its own. What is claimed to be fetched
-            is claimed in the job's name, so that each of its runs may fetch it.
-        reading: Whether nothing is going to be written. An archive that needs no preparing may then be one that can
-            only be read.
+        job: The job that this run shares with others, "" for none. Articles are claimed for the job, so that each of
+            its runs may fetch them.
+        reading: Whether nothing will be written. The database may then be read-only, unless it needs a migration.
 
     Raises:
         ArchiveError: The database cannot be used.
@@ -60,7 +59,7 @@ class Archive:
     def __init__(self, url: str, run: str, *, job: str = "", reading: bool = False) -> None:
         self.database = database = Database(url, run, job)
         self.id = ""
-        """Tells this archive from all others."""
+        """Unique, the same by whatever URL the archive is reached."""
         try:
             if reading:
                 with database.read() as connection:
@@ -107,6 +106,6 @@ class Archive:
         return URL.create("sqlite", database=str(path)).render_as_string()
 
     def close(self) -> None:
-        """Let the database go. Who has entered is alive no more."""
+        """Close the connections. The run no longer counts as alive."""
         self.database.liveness.leave()
         self.database.engine.dispose()

@@ -55,8 +55,8 @@ def back_up(url: str, file: Path, *, overwrite: bool = False) -> Backup:
 
     Raises:
         UsageError: The archive is in PostgreSQL, or what is there is not to be replaced.
-        ArchiveError: The archive cannot be read or is damaged, *file* is a database that is being used, or what it
-            holds at the end is not what was written.
+        ArchiveError: The archive cannot be read or is damaged, *file* is a database in use, or another program has
+            written to it meanwhile.
         OSError: The copy cannot be written.
     """
     if parse_database_url(url).get_backend_name() == POSTGRESQL:

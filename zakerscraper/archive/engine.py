@@ -1,7 +1,7 @@
 """SQLAlchemy engines for SQLite and PostgreSQL, and their errors in plain words.
 
-A PostgreSQL server is spoken to with keepalives in both directions: what a lost machine held there is free after about
-a minute, and a lost server is noticed in that time.
+Connections to PostgreSQL have TCP keepalives in both directions: the locks of a machine that is lost are released after
+about a minute, and a lost server is noticed in that time.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from zakerscraper.utils.redact import redact_url
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 BINARY = {"binary_results": True}
-"""Execution options of a query for much that is packed: PostgreSQL gives it as it is, and not in hexadecimal digits."""
+"""Execution options of a query for much binary data, which PostgreSQL else sends in hexadecimal digits."""
 
 _BUSY_SECONDS = 60
 _LOG_PAGES = 100
-"""After so many pages of 4 KB SQLite moves what is in its log into the file: a copy of the file alone lacks no more."""
+"""How many pages of 4 KB SQLite's log may have: a copy of the database file without it lacks no more."""
 _IDLE, _INTERVAL, _TIMES = 30, 10, 3
 """TCP keepalive: the seconds before the first probe, the seconds between probes, and their number."""
 _CONNECTION = {
@@ -42,8 +42,8 @@ _CONNECTION = {
     "tcp_user_timeout": (_IDLE + _INTERVAL * _TIMES) * 1000,
     "application_name": "zakerscraper",
 }
-"""What a connection to PostgreSQL is opened with where the URL says nothing else."""
-# After connecting and not as an option of it: between us and the server there may be a pooler, which refuses those.
+"""Parameters of a connection to PostgreSQL, unless the URL sets them."""
+# Sent after connecting, as a connection pooler refuses such options.
 _SESSION = (
     f"SET tcp_keepalives_idle = {_IDLE}; SET tcp_keepalives_interval = {_INTERVAL}; SET tcp_keepalives_count = {_TIMES}"
 )
@@ -67,8 +67,8 @@ _DRIVERS = frozenset({SQLITE, f"{SQLITE}+pysqlite", f"{POSTGRESQL}+psycopg"})
 def parse_database_url(url: str) -> URL:
     """Parse the URL *url* of a database.
 
-    Raises ArchiveError, with one line that shows no password, for what is none, or one of a database that cannot hold
-    an archive.
+    Raises:
+        ArchiveError: The URL is malformed, or the database cannot hold an archive; in one line without passwords.
     """
     try:
         parsed = make_url(url)
@@ -76,12 +76,12 @@ def parse_database_url(url: str) -> URL:
         example = _A_SERVER if url.startswith("postgres") else _A_URL
         raise ArchiveError(f"{redact_url(url)!r} is not a database address like {example}") from None
     if parsed.host is not None and "@" in f"{parsed.host}{parsed.database or ''}":
-        # What is taken for the host, or for it and a database, is a part of the password.
+        # Part of the password was taken for the host or the database.
         raise ArchiveError(f"{redact_url(url)!r}: an @ in a password is written as %40")
     if parsed.drivername in {POSTGRESQL, "postgres"}:
         parsed = parsed.set(drivername=f"{POSTGRESQL}+psycopg")
     if "%00" in parsed.render_as_string(hide_password=False):
-        # libpq would take what stands before it for the whole, and look for another server.
+        # libpq would ignore what follows it, and connect to another server.
         raise ArchiveError(f"{redact_url(url)!r}: no part of a database address holds a %00")
     if parsed.drivername not in _DRIVERS:
         raise ArchiveError(
@@ -90,7 +90,7 @@ def parse_database_url(url: str) -> URL:
     if parsed.get_backend_name() == SQLITE:
         _check_sqlite(parsed)
     elif parsed.host is not None and parsed.host.lower().startswith("%2f"):
-        # A socket's folder, as libpq's own URLs name it.
+        # A socket's folder, as in libpq's own URLs.
         parsed = parsed.set(host=unquote(parsed.host))
     return parsed
 
@@ -98,7 +98,7 @@ def parse_database_url(url: str) -> URL:
 def _check_sqlite(url: URL) -> None:
     """Raise ArchiveError for parameters that would have no effect."""
     try:
-        # Without uri=true, SQLAlchemy leaves out with a warning what is not the driver's.
+        # Without uri=true, SQLAlchemy ignores parameters that are not the driver's, with a warning.
         is_heeded = url.query.keys() <= _SQLITE_PARAMETERS or asbool(url.query.get("uri"))
         if is_heeded:
             url.get_dialect()().create_connect_args(url)
@@ -122,7 +122,7 @@ def make_engine(url: str, *, poolclass: type[Pool] | None = None) -> Engine:
     try:
         engine = create_engine(parsed, connect_args=arguments, poolclass=poolclass)
     except ImportError:
-        # psycopg is not there, or not the library of PostgreSQL's that it calls.
+        # psycopg, or the library libpq that it calls, is missing.
         to_do = install_command("postgresql")
         raise ArchiveError(f"ZAKER_ARCHIVE_URL: {hide_password(url)} needs the driver psycopg: {to_do}") from None
     except SQLAlchemyError as error:
@@ -180,7 +180,7 @@ def remedy(error: BaseException) -> str:
 
 
 def recovery(folder: object = "DIR") -> str:
-    """Return, as the end of a sentence, how to come by an archive again.
+    """Return, as the end of a sentence, how to recover an archive.
 
     Args:
         folder: The folder of the documents.
@@ -192,15 +192,15 @@ def recovery(folder: object = "DIR") -> str:
 
 
 def cause(error: BaseException) -> str:
-    """Return on one line what a database error is about."""
+    """Return the message of a database error on one line."""
     lines = str(getattr(error, "orig", None) or error).splitlines()
-    # psycopg names each URL that it tried on a line of its own, libpq's reason behind it.
+    # psycopg lists each address that it tried on a line, followed by libpq's reason.
     last = [line.removeprefix("- ") for line in lines if line.startswith("- ")]
     return (last or lines or [type(error).__name__])[0]
 
 
 def _without_secrets(address: URL) -> URL:
-    # libpq takes a password as a parameter, too; others, which nobody can know, may hold anything.
+    # libpq also takes a password as a parameter, and unknown parameters may hold secrets.
     return address.difference_update_query(
         [name for name, value in address.query.items() if name not in _SHOWN and not _SCHEMA.fullmatch(str(value))]
     )
@@ -285,15 +285,15 @@ class _OpenFile:
 
 
 _VAGUE = ("disk I/O", "disk is full", "unable to open")
-"""What SQLite says of its file for many reasons, the system's word for which it does not pass on."""
+"""SQLite's messages that have several causes, of which it does not report the system's."""
 _REFUSALS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 _NO_ROOM = frozenset(map(os.strerror, _REFUSALS[:3]))
 _TRIED_BYTES = 64 * 1024
-"""More than the smallest file of SQLite's has, that beside the log (32 KB)."""
+"""More than the smallest file that SQLite writes, the 32 KB beside the log."""
 
 
 def _refusal(database: str | None) -> str:
-    """Return why nothing can be written beside the file *database*, in the system's words, by trying; "" if it can."""
+    """Try to write beside the file *database*; return the system's message where that fails, "" where it works."""
     try:
         with TemporaryFile(dir=Path(database or "").parent, buffering=0) as file:
             for _ in range(_TRIED_BYTES // 4096):
@@ -305,7 +305,7 @@ def _refusal(database: str | None) -> str:
 
 
 def _use_wal(cursor: Any) -> None:
-    """Switch to the write-ahead log. SQLite does not wait for it as for all else when another run does so just now."""
+    """Switch to the write-ahead log; wait while another run does, as SQLite's busy timeout does not apply here."""
     last_moment = time.monotonic() + _BUSY_SECONDS
     while True:
         try:

@@ -31,8 +31,10 @@ class Lists(Repository):
     def begin_walk(self, connection: Connection, url: str, *, pages: int, now: datetime) -> str | None:
         """Record that this run, or its job, begins to walk down the list at *url*, at most *pages* pages.
 
-        Returns since when there have been walks down it below whose end there may be articles that nobody has seen:
-        broken off ones, and those that ended at a number of pages that this one goes beyond. None where there are none.
+        Returns:
+            When the first of the unfinished walks down it began, None without any. Below their ends there may be
+            articles that no run has seen. Unfinished are walks that broke off, and those that stopped after fewer pages
+            than this one may read.
         """
         table = schema.walks
         open_ended = or_(table.c.by_pages.is_(False), table.c.pages < pages)
@@ -45,9 +47,9 @@ class Lists(Repository):
     def end_walk(self, connection: Connection, url: str, end: WalkEnd) -> None:
         """Record that the walk of this run, or its job, down the list at *url* has ended.
 
-        It then covers walks that began before it: at the last page all, at articles known before those that it went
-        by, and at its number of pages those that would not have gone further. Of these it is remembered that below so
-        many pages there may be more.
+        It finishes earlier walks with it: all of them where it came to the last page; where it came to known articles,
+        those that broke off or stopped after fewer pages; where it stopped after its number of pages, those that may
+        not have read more. In the last case it is itself recorded as unfinished below so many pages.
         """
         table = schema.walks
         row = connection.execute(
@@ -55,7 +57,7 @@ class Lists(Repository):
         ).one_or_none()
         if row is None:
             return
-        # What began days after this one did so under a wrong clock.
+        # Walks that began days after this one were recorded under a wrong clock.
         ahead = _precisely(datetime.fromisoformat(row.began_at) + MAX_BACKOFF)
         covered = or_(table.c.began_at < row.began_at, table.c.began_at > ahead)
         if end is WalkEnd.KNOWN:

@@ -1,8 +1,8 @@
 """Encodes and decodes posting lists as bytes; see `search_segments`.
 
-A row holds the slots of texts for neighbouring terms of a segment, so that those of one term are had without looking
-at any other's: how many each term has, a byte each, then the slots of all. A term that many texts have holds a bit for
-each text of the segment instead. What packs well is packed, the lower bytes of slots do not.
+A row holds the postings of neighbouring terms of a segment: first how many texts each term has, a byte a term, then the
+slots of these texts. So the slots of one term can be read without those of the others. For a term that many texts have
+there is a bitmap of the segment's texts instead. The lower bytes of slots are not compressed, as that gains nothing.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from zakerscraper.document.search_text import BREAKS, TITLE_MARK, terms
 
 TERM_BITS = 22
 _POSTING_BITS, _MOST = 21, 13
-"""A posting is a term's number with a text's slot behind it. Such as differ in these last bits only share a row, that
-has at most so many bits of terms."""
+"""A posting is a term's number followed by a text's slot. Postings that differ only in the last `_POSTING_BITS` share a
+row, which has at most `_MOST` bits of terms."""
 _MANY = 255
-"""In place of the number of a term's slots, in the row's head, where a bit for each text follows."""
+"""Stands in the row's head in place of the number of slots of a term that has a bitmap."""
 _LENGTH = 4
-"""Bytes in which it stands how many lower bytes there are."""
+"""Bytes of the number of lower bytes, with which a row begins."""
 _ZERO_ONE = bytes.maketrans(b"01", b"\0\1")
 
 
 def indexed_terms(text: str) -> set[str]:
-    """Return the terms of a text, and its characters: there is no looking for terms that begin with one."""
+    """Return the terms of a text, and its characters, as there is no search for terms that begin with a character."""
     return terms(text) | {*text} - {*BREAKS} | {TITLE_MARK + character for character in text.partition("\n")[0]}
 
 
@@ -39,7 +39,7 @@ def term_numbers(words: Iterable[str]) -> set[int]:
 
 
 def row_bits(bits: int) -> int:
-    """Return by how many last bits the terms of one row differ, of a segment of 2 to the power of *bits* texts."""
+    """Return in how many last bits the terms of one row differ, in a segment of 2 to the power of *bits* texts."""
     return min(_POSTING_BITS - bits, _MOST)
 
 

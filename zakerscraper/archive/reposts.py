@@ -21,13 +21,13 @@ from zakerscraper.utils.batches import batched
 from zakerscraper.utils.near_duplicates import Text, is_same_text
 
 _REMEMBERED = 10
-"""How many of a text's keys find it."""
+"""How many of a text's keys are stored in `text_keys`."""
 _COMMON = 12
-"""A key of so many texts finds no more of them."""
-_SHARED = 2
-"""How many keys at least are shared by two texts of which one repeats the other."""
-_LEAST = 0.3
-"""So much the keys that two texts share weigh at least: one weighs the less, the more texts have it."""
+"""A key that so many texts have is stored for no further one."""
+_MIN_SHARED = 2
+"""How many keys two texts must share for one to repeat the other."""
+_MIN_WEIGHT = 0.3
+"""The weight that the shared keys must have together; a key that n texts have weighs 1/n."""
 _COMPARED = 3
 """How many articles are compared with a new one: those that share most of the rarest keys."""
 _BATCH = 64
@@ -52,11 +52,11 @@ _FOUND_BY = "SELECT key, article FROM text_keys WHERE key = ANY(%s::bigint[])"
 
 
 class _TextRecord(NamedTuple):
-    """A text as it is written down.
+    """A row of `texts`, with its new rows of `text_keys`.
 
     Attributes:
         article: Its id.
-        new: Those of them by which it is not to be found yet.
+        new: Those of *keys* that are not in `text_keys` yet.
         same_as: The id of its original, None where it is one.
     """
 
@@ -186,7 +186,7 @@ def rename_text(connection: Connection, old: str, new: str) -> None:
 def _choose_keys(
     connection: Connection, id_: str, text: Text, old_keys: Sequence[int], known: dict[int, list[str]]
 ) -> tuple[Sequence[int], Sequence[int]]:
-    """Return the keys of the article *id_*, and those of them by which it is not to be found yet.
+    """Return the keys of the article *id_*, and those of them that are not in `text_keys` yet.
 
     Args:
         old_keys: Its keys until now, which are forgotten where others take their place.
@@ -232,8 +232,8 @@ def _candidates(id_: str, text: Text, known: Mapping[int, Sequence[str]]) -> lis
             weights[candidate] += weight
             shared[candidate] += 1
     weights.pop(id_, None)
-    likely = (candidate for candidate, weight in weights.items() if weight >= _LEAST and shared[candidate] >= _SHARED)
-    return sorted(likely, key=lambda candidate: (-weights[candidate], candidate))[:_COMPARED]
+    likely = (other for other, weight in weights.items() if weight >= _MIN_WEIGHT and shared[other] >= _MIN_SHARED)
+    return sorted(likely, key=lambda other: (-weights[other], other))[:_COMPARED]
 
 
 def _articles_by_key(connection: Connection, keys: Collection[int]) -> dict[int, list[str]]:

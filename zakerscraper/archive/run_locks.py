@@ -57,8 +57,8 @@ def liveness_of(
     """Return the locks of runs over the archive of *connection*, which *url* has opened.
 
     Args:
-        end_standstill: Called, in a thread of its own, with the seconds for which a server has not answered; returns
-            whether all connections have been cut for that.
+        end_standstill: Called, in a thread of its own, with the seconds for which the server has not answered; cuts all
+            connections after a while, and returns whether it did.
     """
     if connection.dialect.name == POSTGRESQL:
         return SessionLocks(connection, url, run, job, end_standstill)

@@ -28,6 +28,11 @@ class StoredImage:
     size: int
     checksum: str
 
+    def copy_to(self, image: Image, status: str) -> None:
+        """Give *image*, which is this one, its path and size, and *status*."""
+        image.path, image.width, image.height = self.path, self.width, self.height
+        image.animated, image.status = self.animated, status
+
 
 def to_text(moment: datetime) -> str:
     """Return the aware *moment* as the archive's tables hold it: ISO 8601, UTC, to the second."""

@@ -137,7 +137,7 @@ class Database:
 
 
 class Repository:
-    """What reads and writes a table of *database*. Each public method of it is one transaction.
+    """Reads and writes a table of *database*. Each public method is one transaction.
 
     Those decorated with `reads`, `writes` or `writes_once` get its connection, which callers do not pass.
     """

@@ -27,8 +27,7 @@ from zakerscraper.utils.translation import NAMES, as_is, translate
 from zakerscraper.zaker.pages import FALLBACK
 
 _SHORT = ("publisher", "date", "tags", "summary", "layout")
-_FIRST = ("source", "published_at", "tags", "summary", "layout")
-"""For each of `_SHORT`, the field that is shown first."""
+"""Keys of `SHOWN` of which the first field that has changed is printed."""
 _KEPT = {
     FileState.EDITED: "edited by hand",
     FileState.DELETED: "deleted by hand",
@@ -100,23 +99,11 @@ def _differences(reading: Reading) -> list[str]:
     if reading.archived is None or reading.article is None:
         return []
     shown = [as_is(marked_text(line)) for line in diff_articles(reading.archived, reading.article) if line.has_changed]
-    for what, name in zip(_SHORT, _FIRST, strict=True):
+    for what in _SHORT:
         if what in reading.changes:
-            shown += [
-                as_is(f"{field}: {before} → {after}") for field, before, after in _changed_value(reading, what, name)
-            ]
+            values = ((name, *(_value(of, name) for of in (reading.archived, reading.article))) for name in SHOWN[what])
+            shown += [as_is(f"{name}: {before} → {after}") for name, before, after in values if before != after][:1]
     return shown
-
-
-def _changed_value(reading: Reading, what: str, first: str) -> list[tuple[str, str, str]]:
-    """Return (field, before, after) of the changed field of *what*; the field *first* takes precedence."""
-    assert reading.archived is not None
-    assert reading.article is not None
-    for name in dict.fromkeys((first, *SHOWN[what])):
-        before, after = _value(reading.archived, name), _value(reading.article, name)
-        if before != after:
-            return [(name, before, after)]
-    return []
 
 
 def _value(article: Article, name: str) -> str:

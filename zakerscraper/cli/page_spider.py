@@ -13,6 +13,7 @@ from zakerscraper.exceptions import NotHtmlError
 from zakerscraper.logging.download_errors import why_request_failed
 from zakerscraper.services.fixtures import ServedPage
 from zakerscraper.spiders.base import response_text, response_time
+from zakerscraper.utils.headers import header_text, headers_as_text
 from zakerscraper.zaker.responses import check_is_page
 
 
@@ -38,9 +39,9 @@ class PageSpider(ToolSpider):
         yield scrapy.Request(self.url, self.parse, errback=self.record_failure, dont_filter=True)
 
     def parse(self, response: Response, **_: Any) -> None:
-        headers = {str(name): value for name, value in response.headers.to_unicode_dict().items()}
+        headers = headers_as_text(response.headers)
         try:
-            check_is_page(response.body, (response.headers.get("Content-Type") or b"").decode("latin-1"))
+            check_is_page(response.body, header_text(response.headers, "Content-Type"))
         except NotHtmlError as error:
             self.why = str(error)
             return

@@ -39,6 +39,7 @@ from zakerscraper.services.site_check import (
 from zakerscraper.spiders.base import MAX_PAGE_BYTES, response_time
 from zakerscraper.storage.atomic import write_whole
 from zakerscraper.utils.compression import BROKE_OFF
+from zakerscraper.utils.headers import header_text, headers_as_text
 from zakerscraper.utils.json import format_json
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.throttle_policy import retry_after
@@ -132,7 +133,7 @@ class SiteCheckSpider(ToolSpider):
             reason = why_failed(error, request.url, proxy)
             self.findings[endpoint] = Finding(endpoint, url, kind_of_failure(error, proxy), reason)
             return
-        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        content_type = header_text(response.headers, "Content-Type")
         whole = BROKE_OFF not in response.flags
         served = ServedResponse(
             response.url, response.status, response.body, content_type, response_time(response), is_whole=whole
@@ -142,7 +143,7 @@ class SiteCheckSpider(ToolSpider):
             self._texts[endpoint] = served.text
         if finding.outcome == REFUSED and (wait := _asked_to_wait(response)):
             self._waits[host] = f"{host} asks to be left alone for {wait:.0f} seconds"
-        headers = {str(name): value for name, value in response.headers.to_unicode_dict().items()}
+        headers = headers_as_text(response.headers)
         self.responses.append((finding, served, headers))
 
 
@@ -173,5 +174,5 @@ def save_response(folder: Path, finding: Finding, served: ServedResponse, header
 
 def _asked_to_wait(response: Response) -> float:
     """Return the seconds that the header Retry-After asks for, 0 without one."""
-    value = (response.headers.get("Retry-After") or b"").decode("latin-1")
+    value = header_text(response.headers, "Retry-After")
     return retry_after(value, datetime.now(UTC)) or 0.0

@@ -18,7 +18,7 @@ from zakerscraper import signals
 from zakerscraper.archive.serialization import StoredImage
 from zakerscraper.config import Options
 from zakerscraper.exceptions import InvalidImageError, RequestCancelledError
-from zakerscraper.items import Article, Image
+from zakerscraper.items import Article
 from zakerscraper.logging.download_errors import host_has_responded, why_request_failed
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.downloads import IS_IMAGE
@@ -80,7 +80,7 @@ class ImagesPipeline(MediaPipeline):
         requests = []
         for number, image in enumerate(item.images):
             if stored := saved.get(image.url):
-                _fill(image, stored, "known")
+                stored.copy_to(image, "known")
             elif number >= MAX_IMAGES or not any(
                 in_domain(host_of(image.url), domain) for domain in self.image_domains
             ):
@@ -153,7 +153,7 @@ class ImagesPipeline(MediaPipeline):
             for image in item.images:
                 if stored := saved.get(image.url):
                     # Two articles may wait for one image at once.
-                    _fill(image, stored, "known" if stored.path in self._counted else "saved")
+                    stored.copy_to(image, "known" if stored.path in self._counted else "saved")
                     self._counted.add(stored.path)
                 if error := self._broken.get(image.url):
                     # A full disk, or the run's end, costs the whole article, which is tried again.
@@ -168,10 +168,3 @@ class ImagesPipeline(MediaPipeline):
         if not self._a_host_answered:
             self._a_host_answered = True
             self.session.send(signals.image_host_answered)
-
-
-def _fill(image: Image, stored: StoredImage, status: str) -> None:
-    image.path = stored.path
-    image.width, image.height = stored.width, stored.height
-    image.animated = stored.animated
-    image.status = status

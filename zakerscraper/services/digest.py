@@ -21,6 +21,7 @@ from zakerscraper.document.xhtml import link_url
 from zakerscraper.exceptions import InvalidImageError
 from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.services.epub.images import convert_image
+from zakerscraper.utils.images import MEDIA_TYPES
 from zakerscraper.utils.xml import xml_line
 
 DIGEST_ENTRIES = 50
@@ -227,4 +228,4 @@ def render_message(digest: Digest, now: datetime) -> bytes:
 
 
 def _type(name: str) -> str:
-    return {"jpg": "image/jpeg", "png": "image/png", "gif": "image/gif"}[name.rpartition(".")[2]]
+    return MEDIA_TYPES[name.rpartition(".")[2]]

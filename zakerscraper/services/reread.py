@@ -184,8 +184,7 @@ class Rereader:
         saved = self._archive.images.find_saved([image.url for image in new])
         for image in new:
             if stored := saved.get(image.url):
-                image.path, image.animated, image.status = stored.path, stored.animated, "known"
-                image.width, image.height = stored.width, stored.height
+                stored.copy_to(image, "known")
             elif self._options.download_images:
                 own = any(in_domain(host_of(image.url), domain) for domain in self._options.image_domains)
                 image.status = "failed" if own else "refused"

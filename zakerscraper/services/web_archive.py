@@ -33,7 +33,9 @@ from zakerscraper.utils.batches import batched
 from zakerscraper.utils.checksums import md5_of, sha256_of
 from zakerscraper.utils.disk_rows import DiskRows
 from zakerscraper.utils.extras import install_command
+from zakerscraper.utils.images import MEDIA_TYPES
 from zakerscraper.utils.json import format_json
+from zakerscraper.utils.zip_entries import timeless_entry
 
 WARC, WACZ = "warc", "wacz"
 WEB_ARCHIVE_FORMATS = frozenset({WARC, WACZ})
@@ -42,8 +44,6 @@ _SOFTWARE = f"zakerscraper {__version__}"
 _WACZ_VERSION = "1.1.1"
 _LINES = 1024
 """Lines of the index that are compressed together, as its readers expect."""
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-_KINDS = {"jpg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp", "bmp": "image/bmp"}
 _SAFE = "/:?#[]@!$&'()*+,;=%-._~"
 
 
@@ -195,7 +195,7 @@ class _Records:
                 written.lacking += 1
                 continue
             assert data is not None
-            kind = _KINDS.get(image.path.rpartition(".")[2], "application/octet-stream")
+            kind = MEDIA_TYPES.get(image.path.rpartition(".")[2], "application/octet-stream")
             self._write(image.url, "resource", data, moments[image.url], kind, warc_content_type=kind)
             written.images += 1
 
@@ -238,7 +238,7 @@ class _Package:
     @contextmanager
     def entry(self, path: str) -> Iterator[_HashingWriter]:
         """Yield a writer for the entry *path*, uncompressed so that it can be read from the middle."""
-        info = _info(path)
+        info = timeless_entry(path)
         with self._container.open(info, "w", force_zip64=True) as out:
             counted = _HashingWriter(out)
             yield counted
@@ -272,9 +272,9 @@ class _Package:
             "title": "ZAKER",
         }
         data = format_json(package).encode()
-        self._container.writestr(_info("datapackage.json"), data)
+        self._container.writestr(timeless_entry("datapackage.json"), data)
         digest = {"path": "datapackage.json", "hash": f"sha256:{sha256_of(data)}"}
-        self._container.writestr(_info("datapackage-digest.json"), format_json(digest))
+        self._container.writestr(timeless_entry("datapackage-digest.json"), format_json(digest))
 
 
 class _HashingWriter:
@@ -321,12 +321,6 @@ def _page_line(page: Mapping[str, str]) -> str:
 def _plain(text: str) -> str:
     """Return *text* without surrogates."""
     return text.encode(errors="replace").decode()
-
-
-def _info(path: str) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(path, _EPOCH)
-    info.create_system, info.external_attr = 3, 0o644 << 16  # the same on every system
-    return info
 
 
 def _on_one_line(value: str) -> str:

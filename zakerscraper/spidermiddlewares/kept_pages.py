@@ -21,6 +21,7 @@ from zakerscraper.items import Article, requested_entry
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.keep_pages import MAX_KEPT_BYTES, PageKeeper, select_headers
 from zakerscraper.utils.compression import BROKE_OFF
+from zakerscraper.utils.headers import headers_as_text
 from zakerscraper.zaker.urls import article_id
 
 
@@ -90,14 +91,11 @@ class KeepPages:
 
 
 def _build_page(response: Response, id_: str, layout: str, fetched_at: datetime | None = None) -> KeptPage:
-    headers = {
-        name.decode("latin-1"): b", ".join(values).decode("latin-1") for name, values in response.headers.items()
-    }
     return KeptPage(
         article=id_,
         url=response.url,
         status=response.status,
-        headers=select_headers(headers),
+        headers=select_headers(headers_as_text(response.headers)),
         fetched_at=fetched_at or datetime.now(UTC),
         layout=layout,
         body=response.body,

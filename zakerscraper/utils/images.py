@@ -12,6 +12,11 @@ from zakerscraper.exceptions import InvalidImageError
 from zakerscraper.utils.ignored_warnings import ignore_warnings
 from zakerscraper.utils.image_ends import why_cut_off
 
+MEDIA_TYPES = {
+    "jpg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp", "bmp": "image/bmp",
+    "avif": "image/avif",
+}  # fmt: skip
+"""By the extensions that `inspect` gives."""
 MAX_PIXELS = 200_000_000
 """Pixels of one frame; a larger image is a decompression bomb."""
 MAX_PARTS = 2_000

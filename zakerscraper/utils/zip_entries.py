@@ -1,4 +1,4 @@
-"""The directory of a ZIP file, kept on disk while the file is written."""
+"""Entries of ZIP files: the same at any time, and kept on disk while the file is written."""
 
 from __future__ import annotations
 
@@ -13,6 +13,15 @@ _FIELDS = (
     "CRC", "compress_size", "file_size", "header_offset",
 )  # fmt: skip
 """What is kept of a file beside its name: all that files which are written have."""
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The first date that ZIP can express."""
+
+
+def timeless_entry(name: str) -> ZipInfo:
+    """Return the entry of a file that is written with the same bytes at any time and on every system."""
+    entry = ZipInfo(name, _EPOCH)
+    entry.create_system, entry.external_attr = 3, 0o644 << 16
+    return entry
 
 
 class ZipEntries:

@@ -30,11 +30,9 @@ from zakerscraper.services.epub.images import convert_image, make_cover
 from zakerscraper.services.epub.options import BookOptions
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.disk_rows import DiskRows
-from zakerscraper.utils.zip_entries import ZipEntries
+from zakerscraper.utils.zip_entries import ZipEntries, timeless_entry
 from zakerscraper.zaker.urls import WWW
 
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The date of every file in a book: the first that ZIP can express."""
 _ON_COVER = 4
 _UNKNOWN = datetime(2010, 1, 1, tzinfo=UTC)
 """The date of a book whose articles state none: ZAKER's first year."""
@@ -233,10 +231,8 @@ class BookWriter:
 
 
 def _entry(name: str, *, stored: bool = False) -> ZipInfo:
-    entry = ZipInfo(name, _EPOCH)
+    entry = timeless_entry(name)
     entry.compress_type = ZIP_STORED if stored else ZIP_DEFLATED
-    entry.create_system = 3
-    entry.external_attr = 0o644 << 16
     return entry
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Protocol
 
+from zakerscraper.utils.images import MEDIA_TYPES
 from zakerscraper.utils.xml import xml_line
 
 MIME_TYPE = "application/epub+zip"
@@ -25,7 +26,6 @@ _LANGUAGE = "zh-CN"
 _ALL = "文章"
 """The heading of articles without a section."""
 _XHTML = "application/xhtml+xml"
-_IMAGES = {"jpg": "image/jpeg", "png": "image/png", "gif": "image/gif"}
 
 
 class BookEntry(Protocol):
@@ -191,7 +191,7 @@ def package_document(facts: Facts, sections: Sections, images: Iterable[str]) ->
             for entry in entries:
                 yield f'<item id="a{entry.number}" href="{chapter_file(entry.number)}" media-type="{_XHTML}"/>\n'
     for number, image in enumerate(images, 1):
-        kind = _IMAGES[image.rpartition(".")[2]]
+        kind = MEDIA_TYPES[image.rpartition(".")[2]]
         yield f'<item id="p{number}" href="{image}" media-type="{kind}"/>\n'
     yield '</manifest>\n<spine toc="ncx">\n<itemref idref="cover"/>\n<itemref idref="nav"/>\n'
     for number, channels in enumerate(sections.values(), 1):

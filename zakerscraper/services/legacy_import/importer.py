@@ -284,8 +284,7 @@ class Importer:
                     if self.dry_run:
                         self._would_be_taken.add(image.url)
             if stored is not None:
-                image.path, image.status = stored.path, "known"
-                image.width, image.height, image.animated = stored.width, stored.height, stored.animated
+                stored.copy_to(image, "known")
         return images
 
     def _image_beside(self, image: Image, article: Article) -> StoredImage | None:
