@@ -69,6 +69,25 @@ def test_new_articles_become_requests_and_the_walk_goes_on(tmp_path: Path) -> No
         assert session.report.layouts == {"figure": 1}
 
 
+def test_a_page_without_articles_does_not_end_the_walk_where_it_states_a_next_page(tmp_path: Path) -> None:
+    topics = [LeftOut(f"https://www.myzaker.com/topic/{number}", "专题", "topic page") for number in range(2)]
+    pages: list[tuple[list[Any], bool]] = [
+        (entries(0), True),
+        ([topics[0]], True),
+        ([topics[1]], True),
+        ([], True),
+        ([], False),
+    ]
+    with open_crawl(tmp_path, id="13", pages="9") as (crawler, _):
+        component, walk = ArchiveFilter.from_crawler(crawler), Walk(CHANNEL)
+        for number, (shown, goes_on) in enumerate(pages):
+            following = Request(f"{NEXT}&page={number}", cb_kwargs={"walk": walk})
+            found = output(component, crawler, [ListPageInfo("figure"), *shown, following], walk=walk)
+            requests = [request for request in found if request.url == following.url]
+            assert bool(requests) is goes_on, number
+            walk = requests[0].cb_kwargs["walk"] if requests else walk
+
+
 def test_a_page_whose_every_article_is_known_ends_the_walk(tmp_path: Path) -> None:
     with open_crawl(tmp_path) as (crawler, session):
         output(ArchiveFilter.from_crawler(crawler), crawler, [ListPageInfo("figure"), *entries(0, 1)])

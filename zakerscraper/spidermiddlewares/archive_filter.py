@@ -277,7 +277,9 @@ class ArchiveFilter:
             EmptyListError: The first page of a list has no entries.
         """
         walk, cut_off = _walk_of(response), info.cut_off
-        content = " ".join(entry.id for entry in page.entries)
+        content = " ".join(
+            [*(entry.id for entry in page.entries), *(entry.url or entry.title for entry in page.left_out)]
+        )
         if cut_off:
             if response.request is not None and IS_RETRY not in response.request.meta:
                 raise TruncatedPageError(cut_off)
@@ -348,11 +350,12 @@ class ArchiveFilter:
         self, response: Response, page: _Page, walk: Walk, *, repeated: bool, all_known: bool
     ) -> WalkEnd | None:
         """Return why the walk ends at this page, None where it goes on, or goes on when www answers again."""
-        is_known = all_known and not self.full
+        is_known = bool(page.entries) and all_known and not self.full
         if _is_from_api(response, walk):
             # It has the newest entries alone: when www is back, a walk down the channel continues below them.
             return WalkEnd.KNOWN if is_known else None
-        if not page.entries or repeated or page.next_page is None or page.next_page.url in walk.seen:
+        # A page of topics alone, or one without anything, may come before others; a second one without is the end.
+        if repeated or page.next_page is None or page.next_page.url in walk.seen:
             return WalkEnd.LAST_PAGE
         if is_known:
             return WalkEnd.KNOWN
