@@ -160,6 +160,36 @@ def test_a_next_page_that_is_no_url_is_no_last_page(stated: object) -> None:
         assert page.cut_off.startswith("what it states as its next page is no URL: ")
 
 
+HREF = article_href(0)
+
+
+@each_case(
+    "articles",
+    [
+        [{"title": "题", "link": HREF}],
+        [{"title": "题", "pk": IDS[0]}],
+        {"list": [{"title": "题", "url": HREF}]},
+        {IDS[0]: {"title": "题", "url": HREF}},
+        [[{"title": "题", "url": HREF}]],
+        f'<div class="content-block"><div class="article-wrap"><a href="{HREF}">题</a></div></div>',
+    ],
+)
+def test_a_known_list_whose_articles_have_another_shape_is_read_as_one_that_nobody_knows(articles: object) -> None:
+    text = json.dumps({"data": {"article": articles}, "next_url": {"value": "/n"}})
+    api = json.dumps({"stat": 1, "data": {"list": articles, "next_url": "/n"}})
+    script = win_page_data(text.replace("</", "<\\/")) + "</html>"
+    for response, url in ((text, URL), (script, URL), (api, urls.category_url(13))):
+        page = read_list(response, url, NOW)
+        assert [(entry.id, entry.title) for entry in page.entries] == [(IDS[0], "题")]
+        assert page.layout == "fallback"
+        assert page.next_url.endswith("myzaker.com/n")
+
+
+def test_a_further_page_whose_entries_lead_nowhere_is_no_last_page() -> None:
+    with pytest.raises(ParseError, match="nothing in it is an article"):
+        read(json_list({"title": "题"}, {"title": "目"}))
+
+
 @each_case(
     ("text", "said"),
     [

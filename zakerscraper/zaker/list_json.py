@@ -43,6 +43,12 @@ def parse_entries(data: dict[str, Any]) -> Iterator[RawEntry]:
         )
 
 
+def has_entries_or_none(data: dict[str, Any]) -> bool:
+    """Return whether *data* has a `data.article` that `parse_entries` understands: a list of objects, or nothing."""
+    inner = mapping(data.get("data"))
+    return "article" in inner and (not inner["article"] or bool(items_of(inner["article"])))
+
+
 def _tags_of(value: object) -> tuple[str, ...]:
     """Return the tags of an entry in JSON: objects with a `tag`, or texts."""
     if isinstance(value, list) and all(isinstance(tag, str) for tag in value):

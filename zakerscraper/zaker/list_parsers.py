@@ -27,7 +27,7 @@ from zakerscraper.zaker.dom import Page, attribute, first_of, path_to, text_of
 from zakerscraper.zaker.generic import feed_responses
 from zakerscraper.zaker.hydration import dictionaries
 from zakerscraper.zaker.led_away import why_led_away
-from zakerscraper.zaker.list_json import RawEntry, parse_entries
+from zakerscraper.zaker.list_json import RawEntry, has_entries_or_none, parse_entries
 from zakerscraper.zaker.next_urls import (
     MOBILE_NEXT_PATH,
     NextUrl,
@@ -130,7 +130,7 @@ def read_list(text: str, url: str, now: datetime) -> ListPage:
 def _parse_page(page: Page, url: str, now: datetime) -> ListPage:
     found = next((found for parser in _PARSERS if (found := parser(page, url, now)) is not None), None)
     # Boxes without articles in them may be a rest of an older layout; an empty list of the script is an empty list.
-    if found is not None and (found.entries or found.layout == WIN_PAGE_DATA):
+    if found is not None and (found.entries or (found.layout == WIN_PAGE_DATA and found.is_understood)):
         return found
     try:
         if page.first(_ARTICLE):
@@ -155,7 +155,7 @@ def _parse_win_page_data(page: Page, url: str, now: datetime) -> ListPage | None
         data = load_object(script, match.end())
     except ParseError:
         return None  # the rendered list may be readable all the same
-    if "article" not in mapping(data.get("data")):
+    if not has_entries_or_none(data):
         return None
     # The rendered list has what the script has not: times to the minute, where the script says 04月08日.
     entries = _interleave(list(parse_entries(data)), [_parse_block(block) for block in page.all(_BLOCK)])
@@ -222,7 +222,7 @@ def _parse_json_response(text: str, url: str, now: datetime) -> ListPage:
         if (mobile := _parse_mobile_json(data, url, now)) and mobile.entries:
             return mobile
         found = _parse_json_list(data, url, now)
-        if found.entries or "article" in mapping(data.get("data")) or not data.get("data"):
+        if found.entries or not data.get("data") or (has_entries_or_none(data) and found.is_understood):
             return found  # nothing more is an empty list, too
     except ParseError as error:
         unknown = error

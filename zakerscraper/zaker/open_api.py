@@ -7,6 +7,7 @@ search have no `url`. `author` may be missing, `summary` empty, null or digits o
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -39,12 +40,9 @@ def read_list(text: str, now: datetime, url: str = urls.API) -> ListPage:
     except (RefusedError, TruncatedPageError):
         raise
     except ParseError:
-        from zakerscraper.zaker.generic import lists as fallback_lists
-
-        try:
-            return fallback_lists.read_json(text, url, now)
-        except ParseError:
-            response = _load_response(text)
+        if found := _read_unknown(text, url, now):
+            return found
+        response = _load_response(text)
     entries: dict[str, ListEntry] = {}
     left_out: list[LeftOut] = []
     for item in _items(response):
@@ -65,7 +63,16 @@ def read_list(text: str, now: datetime, url: str = urls.API) -> ListPage:
         )
         entries.setdefault(id_, entry)
     following = find_next_url(response, url)
-    return ListPage(LAYOUT, tuple(entries.values()), tuple(left_out), following.url, cut_off=following.fault)
+    page = ListPage(LAYOUT, tuple(entries.values()), tuple(left_out), following.url, cut_off=following.fault)
+    return page if page.is_understood else _read_unknown(text, url, now) or page
+
+
+def _read_unknown(text: str, url: str, now: datetime) -> ListPage | None:
+    from zakerscraper.zaker.generic import lists as fallback_lists
+
+    with suppress(ParseError):
+        return fallback_lists.read_json(text, url, now)
+    return None
 
 
 def read_search(text: str, now: datetime, keyword: str) -> list[SearchResult]:
@@ -94,7 +101,7 @@ def _load_response(text: str) -> dict[str, Any]:
         why = f"the open API refused: {message[:100] or 'no reason given'}"
         # Without any `stat` it is no response of a known shape, and no refusal.
         raise RefusedError(why, is_for_now=bool(_TOO_OFTEN.search(message))) if "stat" in response else ParseError(why)
-    if not isinstance(mapping(response.get("data")).get("list"), list) and not _items(response):
+    if mapping(response.get("data")).get("list") != [] and not _items(response):
         raise ParseError("the open API's answer holds no data.list")
     return response
 

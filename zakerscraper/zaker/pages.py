@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from zakerscraper.items import LeftOut, ListEntry, TimeSpan
+from zakerscraper.zaker.urls import NO_ADDRESS
 
 FALLBACK = "fallback"
 """The layout of what the generic extractors understood."""
@@ -41,6 +42,12 @@ class ListPage:
     title: str = ""
     evidence: Mapping[str, str] = field(default_factory=dict)
     cut_off: str = ""
+
+    @property
+    def is_understood(self) -> bool:
+        """Whether it has articles, or none to have: where all entries lack a URL, it stands in a field nobody knows."""
+        reasons = {entry.reason for entry in self.left_out}
+        return bool(self.entries) or reasons != {NO_ADDRESS}
 
 
 @dataclass(frozen=True, slots=True)

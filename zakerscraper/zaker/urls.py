@@ -201,6 +201,10 @@ def why_no_article(url: str) -> str:
     return TOPIC_PAGE if urlsplit(url).path == _TOPIC_PATH else "no article's address"
 
 
+NO_ADDRESS = why_no_article("")
+"""Why an entry of a list that leads nowhere is no article."""
+
+
 def is_missing_page(url: str) -> bool:
     """Return whether *url* is that of the site's page for missing articles."""
     return in_domain(host_of(url), DOMAIN) and urlsplit(url).path == MISSING_PATH
