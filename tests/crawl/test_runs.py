@@ -136,6 +136,21 @@ def test_a_killed_run_gets_its_summary_from_the_next(crawl: Any, busy_site: Samp
     assert "feed" not in note, "it wrote none"
 
 
+def test_a_killed_run_of_a_file_promises_no_more_than_it_had_listed(
+    crawl: Any, busy_site: SampleSite, tmp_path: Path
+) -> None:
+    output, names = tmp_path / "out", tmp_path / "ids.txt"
+    names.write_text("\n".join(f"6a0a7f84c0c0{number:012x}" for number in range(1500)))
+    before = len(busy_site.requests)
+    process = start(busy_site, output, crawl=("article", f"file={names}"))
+    while len(busy_site.requests) == before:
+        time.sleep(0.05)
+    process.kill()
+    process.communicate()
+    (note,) = crawl(*CHANNEL, site=busy_site, output=output, limit=1).summary["notes"]
+    assert "crawl that file once more" in note
+
+
 @pytest.mark.parametrize(
     "signals", [[signal.SIGINT], [signal.SIGTERM], [signal.SIGINT, signal.SIGINT], [signal.SIGHUP]]
 )

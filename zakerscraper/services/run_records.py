@@ -108,8 +108,11 @@ def _note_killed(session: CrawlSession, row: Any) -> None:
         logger.warning("The run %s could not archive its end", row.name)
         return
     lacking = ""
+    if "file" in json.loads(row.arguments):
+        # A long file's articles are listed group by group, and what was not listed no archive knows.
+        lacking = "; articles of its file= that it had not come to are not: crawl that file once more"
     if feeds := json.loads(row.feeds or "[]"):
-        lacking = (
+        lacking += (
             f"; its feeds ({', '.join(feeds)}) may lack articles that are archived: `scrapy export` writes them again"
         )
     session.report.note(
