@@ -13,6 +13,7 @@ import importlib
 import inspect
 import json
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -207,6 +208,10 @@ def test_create_crawler(caplog: pytest.LogCaptureFixture) -> None:
     assert "FeedExporter extension is not enabled" in caplog.text
 
 
+def test_on_second_signal(probe: dict[str, Any]) -> None:
+    assert probe["signals heard"] == [0, 1]
+
+
 def test_close_s3_session(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not compat.close_s3_session(fsspec.filesystem("memory"))
     with stores.s3() as server:
@@ -341,6 +346,12 @@ if __name__ == "__main__":
     process = AsyncCrawlerProcess({"LOG_LEVEL": "ERROR", "TELNETCONSOLE_ENABLED": False})
     probed = process.create_crawler(ProbeSpider)
     process.crawl(probed)
+    second: list[str] = []
+    compat.on_second_signal(process, lambda: second.append("heard"))
     process.start()
     assert isinstance(probed.spider, ProbeSpider)
+    heard = probed.spider.found["signals heard"] = []
+    for _ in range(2):
+        signal.raise_signal(signal.SIGINT)
+        heard.append(len(second))
     sys.stdout.write(json.dumps(probed.spider.found))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scrapy.core.downloader import Downloader, Slot
     from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
     from scrapy.core.engine import ExecutionEngine
-    from scrapy.crawler import Crawler
+    from scrapy.crawler import Crawler, CrawlerProcessBase
     from twisted.internet.interfaces import IAddress
 
 # Scrapy
@@ -71,6 +71,20 @@ def create_crawler(command: BaseRunSpiderCommand, spider: str) -> Crawler:
     A public way would be a method of the command; `CrawlerProcess.create_crawler` alone does not warn.
     """
     return command._create_crawler(spider)
+
+
+def on_second_signal(process: CrawlerProcessBase, act: Callable[[], object]) -> None:
+    """Let *process* call *act*, in the handler itself, at the second signal (Ctrl-C, SIGTERM) to end.
+
+    A public way would be a hook of the process; what it logs of the signal waits for the event loop.
+    """
+    kill = process._signal_kill
+
+    def kill_and_act(number: int, frame: Any) -> None:
+        kill(number, frame)
+        act()
+
+    process._signal_kill = kill_and_act  # type: ignore[method-assign, assignment]
 
 
 def wrap_context_factory(handler: HTTP11DownloadHandler, wrap: Callable[[Any], Any]) -> None:

@@ -84,6 +84,29 @@ def test_an_outage_that_all_connections_of_a_crawl_wait_for_is_told_once(
         client.close()
 
 
+def test_a_crawl_that_ends_waits_once_for_a_server_that_is_stuck(
+    redis_server: RedisServer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "_SOCKET_TIMEOUT", 1.0)
+    ending = Ending()
+    clients = [connect_redis(redis_server.url, ending=ending) for _ in range(4)]
+    for client in clients:
+        client.ping()
+    ending.is_ending = lambda: True
+    redis_server.freeze()
+    begun = time.monotonic()
+    try:
+        for client in clients:
+            with pytest.raises(redis.TimeoutError):
+                client.ping()
+    finally:
+        redis_server.thaw()
+    assert time.monotonic() - begun < 3
+    assert caplog.messages == []
+    for client in clients:
+        client.close()
+
+
 def test_the_wait_ends_in_time_where_a_server_is_stuck(
     redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

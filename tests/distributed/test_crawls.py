@@ -1,6 +1,7 @@
 """Workers that share a job: real crawls in processes of their own, a real Redis, one archive and one output folder."""
 
 import json
+import re
 import signal
 import time
 from collections import Counter
@@ -166,6 +167,35 @@ def test_an_outage_of_redis_loses_nothing(
             client.flushall()
         ends = [process.communicate()[1] for process in started]
     assert [process.returncode for process in started] == [0, 0], ends
+    assert len(documents(output)) == ARTICLES
+    verify(output)
+
+
+@pytest.mark.parametrize(("signals", "seconds"), [(1, 25), (2, 8)])
+def test_who_is_stopped_while_redis_stands_still_waits_for_it_once_or_not_at_all(
+    tmp_path: Path, worker: Workers, redis_server: RedisServer, signals: int, seconds: float
+) -> None:
+    output = tmp_path / "out"
+    with SampleSite(extra=ARTICLES) as site:
+        process = worker("channel", "id=99", "pages=100", site=site, DOWNLOAD_DELAY="0.05", SCHEDULER_LEASE="60")
+        wait_for_articles(site, 8)
+        redis_server.freeze()
+        try:
+            time.sleep(1)
+            began = time.monotonic()
+            process.send_signal(signal.SIGINT)
+            if signals == 2:
+                time.sleep(0.5)
+                process.send_signal(signal.SIGINT)
+            stderr = process.communicate(timeout=100)[1]
+            assert time.monotonic() - began < seconds, stderr
+        finally:
+            redis_server.thaw()
+        assert process.returncode == 1, stderr
+        assert "Traceback" not in stderr
+        leased = re.search(r"zakerscraper: \d+ requests are leased to this run: .* after 60 s at most\n", stderr)
+        assert bool(leased) == (signals == 2), stderr
+        assert worker("channel", "id=99", "pages=100", site=site).wait() == 0
     assert len(documents(output)) == ARTICLES
     verify(output)
 

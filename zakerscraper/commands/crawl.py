@@ -27,7 +27,7 @@ from zakerscraper.archive.retry import is_outage
 from zakerscraper.cli.base import WRONG_USAGE, BaseCommand, check_spider_name, refuse
 from zakerscraper.cli.setting_checks import check_settings
 from zakerscraper.cli.targets import check_settings_targets
-from zakerscraper.compat import create_crawler
+from zakerscraper.compat import create_crawler, on_second_signal
 from zakerscraper.config import Options
 from zakerscraper.distributed import check as check_cluster
 from zakerscraper.exceptions import ArchiveError, QueueUnavailableError, UsageError, ZakerError
@@ -44,6 +44,7 @@ from zakerscraper.services.notifications.rule import Job
 from zakerscraper.services.run_records import end_failed_start
 from zakerscraper.spiders.base import ZakerSpider
 from zakerscraper.utils.allocator import return_large_blocks
+from zakerscraper.utils.forced_exit import ForcedExit
 from zakerscraper.utils.library_logs import silence_libraries
 from zakerscraper.utils.terminal import make_printable, say
 
@@ -74,6 +75,7 @@ class Command(BaseCommand, ScrapyCommand):
             known = ", ".join(name for name, number in logging.getLevelNamesMapping().items() if number)
             refuse(f"log level {level!r} is not one of {known}")
         self._running: Crawler | None = None
+        self._has_stopped = False
         # Imported from nested imports, this module takes a tenth of a second: it inspects the stack.
         import_module("scrapy.core.downloader.contextfactory")
         # Imported here: every command of Scrapy loads this module, and only this one needs network exceptions.
@@ -102,9 +104,12 @@ class Command(BaseCommand, ScrapyCommand):
             return
         self._running = crawler
         return_large_blocks()
+        forced_exit = ForcedExit(self._stop_at_once)
+        on_second_signal(self.crawler_process, forced_exit.begin)
         notifier.run_begins()
         crawling = self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
+        self._has_stopped = True
         _remove_progress_line(crawler)
         if summary := _summary(crawler):
             self.exitcode = summary["exit_status"]
@@ -114,17 +119,14 @@ class Command(BaseCommand, ScrapyCommand):
                 summary_line(summary),
                 *summary["notes"],
             )
-            _notify(lambda: notifier.run_ended(summary))
+            if not forced_exit.has_begun:
+                _notify(lambda: notifier.run_ended(summary))
         elif why := _failed_start_reason(crawling):
             record_failed_start(crawler, why)
             self._end(Verdict.ERROR.exit_status, why)
             _notify(lambda: notifier.run_never_began(why))
         else:
-            # A second Ctrl-C: do not wait for notifications.
-            session = session_of(crawler)
-            unclaimed = session.describe_unclaimed() if session is not None else ""
-            lines = ["stopped before its end; the next run takes up what is left", *([unclaimed] if unclaimed else [])]
-            self._end(Verdict.ERROR.exit_status, *lines)
+            self._end_unfinished(crawler)
 
     def _is_foreign_spider(self, args: list[str]) -> bool:
         """Return whether a spider is named that is not one of ours; Scrapy runs it as usual."""
@@ -172,6 +174,18 @@ class Command(BaseCommand, ScrapyCommand):
             return count_under_way(self._running.engine)
         except RuntimeError:  # the crawl has not begun, or never does
             return 0
+
+    def _end_unfinished(self, crawler: Crawler) -> None:
+        """Say what a run leaves behind that a second signal ends. Its notifications are not waited for."""
+        session = session_of(crawler)
+        left = [] if session is None else [line for describe in session.left_behind if (line := describe())]
+        self._end(Verdict.ERROR.exit_status, "stopped before its end; the next run takes up what is left", *left)
+
+    def _stop_at_once(self) -> int:
+        """Return the exit status of a process that a second signal ends before its threads are done."""
+        if not self._has_stopped and self._running is not None:  # something blocks the event loop
+            self._end_unfinished(self._running)
+        return self.exitcode
 
     def _end(self, status: int, *lines: str) -> None:
         self.exitcode = status
@@ -258,8 +272,9 @@ def record_failed_start(crawler: Crawler, why: str) -> None:
 
 
 def _notify(send: Callable[[], list[str]]) -> None:
-    """Send notifications of the run's end, and print what could not be sent. Ctrl-C skips the rest."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # Scrapy's handler would stop a crawl that has ended
+    """Send notifications of the run's end, and print what could not be sent. Ctrl-C and SIGTERM skip the rest."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)  # Scrapy's handler would stop a crawl that has ended
     with suppress(KeyboardInterrupt):
         try:
             problems = send()

@@ -35,6 +35,8 @@ _LOGGED_AFTER = 1.0
 _RETRIED = (redis.ConnectionError, redis.TimeoutError, TimeoutError, redis.BusyLoadingError, redis.ReadOnlyError)
 """Errors that may be over soon."""
 
+_TIMEOUTS = (redis.TimeoutError, TimeoutError)
+
 _Result = TypeVar("_Result")
 
 
@@ -47,6 +49,18 @@ class Ending:
         self._lock = Lock()
         self._logged_since: float | None = None
         self._over_at = -inf
+        self._lost: Exception | None = None
+
+    def check(self) -> None:
+        """Raise the error of a server that stands still, once the run is ending: each call would wait anew."""
+        if self._lost is not None:
+            raise self._lost
+
+    def gives_up(self, error: Exception) -> bool:
+        """Return whether a call that failed with *error* is the last one, as the run is ending."""
+        if isinstance(error, _TIMEOUTS) and self.is_ending():
+            self._lost = error
+        return self._lost is not None
 
     def log_outage(self, began: float) -> None:
         """Log the outage that a call has noticed at the moment *began* of the monotonic clock, unless that is done."""
@@ -94,6 +108,7 @@ class _OutageRetry(Retry):
         if self._began is not None:
             # A command connects with this same retry: that is one outage.
             return self._retry(do, fail, is_retryable, with_failure_count)
+        self.ending.check()
         self._began, self._has_waited = monotonic(), False
         try:
             result = self._retry(do, fail, is_retryable, with_failure_count)
@@ -119,7 +134,7 @@ class _OutageRetry(Retry):
                     raise
                 failures += 1
                 fail(error, failures) if with_failure_count else fail(error)
-                if not self._wait(self._pauses.compute(failures)):
+                if self.ending.gives_up(error) or not self._wait(self._pauses.compute(failures)):
                     raise
 
     def _wait(self, seconds: float) -> bool:

@@ -22,7 +22,7 @@ from zakerscraper import __version__, compat
 from zakerscraper import signals as own_signals
 from zakerscraper.config import redis_url
 from zakerscraper.distributed.claims import accept_from_queue, adopt_article, orphaned_claims
-from zakerscraper.distributed.connection import KEY_PREFIX, connect_redis, why_unreachable
+from zakerscraper.distributed.connection import KEY_PREFIX, connect_redis, ending_of, why_unreachable
 from zakerscraper.distributed.queue import HeartbeatResult, LeasedRequest
 from zakerscraper.distributed.scheduler import LeaseScheduler
 from zakerscraper.items import requested_entry
@@ -60,6 +60,7 @@ class JobScheduler(LeaseScheduler):
             return build_from_crawler(Scheduler, crawler)  # type: ignore[return-value]
         scheduler = super().from_crawler(crawler)
         scheduler.session = session
+        session.left_behind.append(scheduler.describe_leases)
         crawler.signals.connect(scheduler.spider_idle, signals.spider_idle)
         return scheduler
 
@@ -88,8 +89,18 @@ class JobScheduler(LeaseScheduler):
             "counts": report.counts(),
         }
 
+    def describe_leases(self) -> str:
+        """Return a sentence on the requests that a worker which is stopped at once cannot return, "" for none."""
+        why, count = "", len(self._leased_numbers())
+        if count:
+            why = (
+                f"{count} requests are leased to this run: others get them when that ends,"
+                f" after {self.lease:.0f} s at most"
+            )
+        return why
+
     def heartbeat_client(self) -> Redis:
-        return connect_redis(redis_url(self.crawler.settings), waits=False)
+        return connect_redis(redis_url(self.crawler.settings), waits=False, ending=ending_of(self.crawler.settings))
 
     def queue_lost(self, error: RedisError) -> None:
         self.session.lose_queue(f"cannot reach Redis: {why_unreachable(error)}")

@@ -126,6 +126,8 @@ class CrawlSession:
         """By article id, the validators of the responses of articles in progress."""
         self.before_closing: list[Callable[[str], Awaitable[None]]] = []
         """Called with Scrapy's finish reason and awaited as the run ends, before its report is closed."""
+        self.left_behind: list[Callable[[], str]] = [self.describe_unclaimed]
+        """Each returns a sentence on what a run leaves behind that is stopped at once, "" for nothing."""
         self.closing_notes: list[Callable[[], str]] = []
         """Called as the run ends; each returns a sentence for the summary, "" for none."""
 
