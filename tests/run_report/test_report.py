@@ -221,6 +221,13 @@ def test_a_note_is_made_once() -> None:
     assert report.notes == ["一", "二"]
 
 
+def test_a_clock_that_is_set_makes_no_run_longer_or_shorter() -> None:
+    report = report_of(exported=1)
+    assert BEGAN <= report.now() < BEGAN + timedelta(minutes=1)
+    summary = report.summary("finished", BEGAN - timedelta(hours=1))
+    assert summary["finished_at"] == summary["started_at"]
+
+
 def test_the_summary_has_what_users_rely_on() -> None:
     report = report_of(known=1, exported=2, gone=1, failed=1, skipped=1)
     report.layouts["C"] += 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -39,6 +39,20 @@ def test_of_two_runs_that_find_one_killed_at_once_one_writes_its_summary(
     with open_crawl(tmp_path) as (_, session):
         assert any(KILLED in note for note in session.report.notes)
     assert summary.read_text() == "the other's"
+
+
+def test_a_run_that_was_killed_before_the_clock_was_set_back_does_not_end_before_its_start(tmp_path: Path) -> None:
+    began = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1)
+    with open_crawl(tmp_path):
+        pass
+    archive = Archive(Archive.file_url(tmp_path / ".zaker/archive.sqlite3"), KILLED)
+    archive.runs.begin(spider="hot", arguments={}, now=began)
+    archive.close()
+    with open_crawl(tmp_path) as (_, session):
+        (row,) = [row for row in session.archive.runs.all() if row["name"] == KILLED]
+    assert row["finished_at"] == row["started_at"]
+    summary = json.loads((tmp_path / summary_path(KILLED)).read_text())
+    assert datetime.fromisoformat(summary["finished_at"]) == began
 
 
 def test_a_run_that_fails_as_it_begins_is_not_taken_for_a_killed_one(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, case, delete, select, update
 
 from zakerscraper.archive import schema
 from zakerscraper.archive.claims import claims_of, set_claimant
@@ -84,8 +84,10 @@ class Runs(Repository):
         query = select(table.c.name).where(*unended).order_by(table.c.name).with_for_update()
         ended = connection.execute(query).scalars().all()
         if ended:
+            # Where the clock has been set back, a run may have begun later than now.
+            finished_at = case((table.c.started_at > to_text(now), table.c.started_at), else_=to_text(now))
             connection.execute(
-                update(table).where(table.c.name.in_(ended)).values(finished_at=to_text(now), verdict="error")
+                update(table).where(table.c.name.in_(ended)).values(finished_at=finished_at, verdict="error")
             )
             set_claimant(connection, claims_of(connection, *ended), None)
             connection.execute(delete(schema.commits).where(schema.commits.c.run.in_(ended)))

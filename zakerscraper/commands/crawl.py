@@ -11,7 +11,6 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
 
@@ -265,7 +264,7 @@ def record_failed_start(crawler: Crawler, why: str) -> None:
     """Record in the archive, if that is open, why the run of *crawler* could not begin."""
     if session := session_of(crawler):
         try:
-            end_failed_start(session, why, datetime.now(UTC))
+            end_failed_start(session, why)
         except (OSError, SQLAlchemyError) as error:
             logger.error("The run's end could not be archived: %s", error)
         detach_session(crawler)

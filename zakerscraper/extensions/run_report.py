@@ -222,7 +222,7 @@ class RunReportExtension:
         self._note_feeds(await self._feeds.failures())
         for finish in self.session.before_closing:
             await finish(reason)
-        finished_at = datetime.now(UTC)
+        finished_at = self.report.now()
         for why, count in self.session.outcomes.failures.count_suppressed().items():
             logger.warning("%d more articles failed alike: %s", count, why)
         edited_images, has_lists = self.session.images.edited_paths(), bool(self.report.lists())
@@ -243,17 +243,17 @@ class RunReportExtension:
 
     def _end(self, reason: str, finished_at: datetime) -> RunSummary:
         """Write the run's end into archive and output folder; return the summary. Raises OSError, SQLAlchemyError."""
-        session, findings = self.session, self._findings
+        session, findings, now = self.session, self._findings, datetime.now(UTC)
         self.report.pending = session.archive.queries.count(State.PENDING)  # also where nothing more can be written
-        save_images(session, findings, finished_at)
-        for id_, why in revert_gone(session, findings, finished_at):
+        save_images(session, findings, now)
+        for id_, why in revert_gone(session, findings, now):
             self.article_finished(id_, Outcome.FAILED, why)
         note_revisits(session)
-        note_pending(session, findings, finished_at)
+        note_pending(session, findings, now)
         # The summary comes before the archive's record of the end, so that a kill in between loses none.
         summary = self._summarise(reason, finished_at)
         session.archive.runs.end(verdict=summary["verdict"], counts=self.report.counts(), now=finished_at)
-        remove_old_runs(session.folder, finished_at - timedelta(days=self._keep_runs))
+        remove_old_runs(session.folder, now - timedelta(days=self._keep_runs))
         return summary
 
     def _note_feeds(self, failures: Iterable[str]) -> None:

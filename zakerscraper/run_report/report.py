@@ -5,10 +5,11 @@ Its counts always add up: listed = known + exported + gone + failed + skipped.
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from zakerscraper import __version__
 from zakerscraper.items import SHANGHAI
@@ -20,6 +21,8 @@ _NOT_READ = frozenset({ListOutcome.FAILED, ListOutcome.BLOCKED}) | _NOT_UNDERSTO
 
 _ENOUGH_TO_JUDGE = 4
 """From how many articles on the site is suspected to have changed, and not the articles."""
+_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""A clock that nobody sets, and that goes on while the machine sleeps."""
 _NORMAL_ENDS = ("finished", "closespider_", "shutdown", "blocked")
 
 
@@ -78,6 +81,11 @@ class RunReport:
     _lists: dict[str, _List] = field(default_factory=dict)
     _edited: set[str] = field(default_factory=set)
     _changed: set[str] = field(default_factory=set)
+    _began: float = field(default_factory=lambda: time.clock_gettime(_CLOCK))
+
+    def now(self) -> datetime:
+        """Return the moment by the clock as it was when the run began: setting it makes no run longer or shorter."""
+        return self.started_at + timedelta(seconds=time.clock_gettime(_CLOCK) - self._began)
 
     def record_listing(self, key: str, url: str, title: str) -> bool:
         """Add an article, without an outcome yet; return False where it is there already."""
@@ -307,7 +315,7 @@ class RunReport:
             "spider": self.spider,
             "arguments": self.arguments,
             "started_at": _format_moment(self.started_at),
-            "finished_at": _format_moment(finished_at),
+            "finished_at": _format_moment(max(finished_at, self.started_at)),
             "finish_reason": finish_reason,
             "verdict": verdict,
             "counts": self.counts(),

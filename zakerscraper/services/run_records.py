@@ -50,7 +50,7 @@ def begin_run(session: CrawlSession, now: datetime, feeds: Sequence[str], *, is_
         session.state.waiting_before = session.archive.queries.waiting_ids(now)
 
 
-def end_failed_start(session: CrawlSession, why: str, now: datetime) -> None:
+def end_failed_start(session: CrawlSession, why: str) -> None:
     """Record that a run ended before its first request, or later runs would take it for a killed one.
 
     Closes the session.
@@ -62,7 +62,7 @@ def end_failed_start(session: CrawlSession, why: str, now: datetime) -> None:
         OSError, SQLAlchemyError: Something cannot be written.
     """
     try:
-        report = session.report
+        report, now = session.report, session.report.now()
         report.errors += 1
         report.note(why)
         summary = report.summary(NEVER_BEGAN, now)

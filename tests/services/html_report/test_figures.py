@@ -139,6 +139,7 @@ def test_a_run_says_how_long_it_took() -> None:
     assert (run.seconds, run.verdict, run.counts) == (65, "ok", {"listed": 3})
     assert run.arguments == "id=13 section=科技"
     assert run.started_at == datetime(2026, 5, 18, 8, tzinfo=SHANGHAI)
+    assert run_of(row(finished_at="2026-05-17T23:00:00Z")).seconds == 0, "earlier releases took the clock's word"
 
 
 def test_runs_of_one_day_are_told_apart() -> None:

@@ -225,7 +225,7 @@ def run_of(row: Mapping[str, Any]) -> Run:
         arguments=" ".join(f"{name}={value}" for name, value in arguments.items()),
         started_at=started_at,
         verdict=row["verdict"] or UNFINISHED,
-        seconds=round((finished_at - started_at).total_seconds()) if finished_at else None,
+        seconds=max(0, round((finished_at - started_at).total_seconds())) if finished_at else None,
         counts=counts,
     )
 
