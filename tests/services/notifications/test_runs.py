@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from scrapy.settings import Settings
 
 from tests import run_scrapy
+from zakerscraper.config import Options
 from zakerscraper.sample_site import Fault, SampleSite
+from zakerscraper.services.notifications import apprise_client, healthcheck
+from zakerscraper.services.notifications.notifier import Notifier, send_test
+from zakerscraper.services.notifications.rule import Job
 
 ROOT = Path(__file__).parents[3]
 TOKEN, CHECK = "t0kenOfN0body-hook", "5ec2e7-uuid-of-n0body"
@@ -167,6 +174,29 @@ def test_the_crawl_does_not_wait_for_the_check(crawl: Callable[..., Any], site: 
     assert run.verdict == ("ok", 0)
     assert "notifications: " not in run.stderr
     assert receiver.events() == [f"/{CHECK}/start", f"/{CHECK}"]
+
+
+def test_a_service_that_hangs_is_waited_for_once(
+    receiver: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Messages and check have a deadline each, that of the longer one in all."""
+    monkeypatch.setattr(apprise_client, "DEADLINE_SECONDS", 2.0)
+    monkeypatch.setattr(healthcheck, "DEADLINE_SECONDS", 1.5)
+    monkeypatch.setattr(logging.getLogger(), "handlers", [*logging.getLogger().handlers])  # a late call keeps it silent
+    receiver.released.clear()
+    settings = {"OUTPUT_DIR": str(tmp_path), "NOTIFY": hook(receiver), "HEALTHCHECK_URL": check(receiver)}
+    options = Options.from_settings(Settings({f"ZAKER_{name}": value for name, value in settings.items()}))
+    late = ["no answer in time"] * 2
+    began = time.monotonic()
+    assert [why for _, why in send_test(options)] == late
+    assert time.monotonic() - began < 3
+    notifier = Notifier(options, Job("hot", "hot"))
+    notifier.run_begins()
+    began = time.monotonic()
+    problems = notifier.run_never_began("no database")
+    assert time.monotonic() - began < 3
+    assert [problem.split(": ", 1)[1].partition(";")[0] for problem in problems] == late
+    assert receiver.events()[-2:] == [f"/{CHECK}/start", f"/{CHECK}/fail"], "the end is sent all the same"
 
 
 def test_a_stopped_run_is_told_and_one_ended_at_once_is_not(site: SampleSite, receiver: Any, tmp_path: Path) -> None:

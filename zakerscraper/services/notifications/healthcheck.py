@@ -14,8 +14,8 @@ from zakerscraper.utils.http_client import PAUSES, RETRIED_STATUSES, ConnectionF
 
 TIMEOUT = 10.0
 """Seconds for one attempt."""
-MAX_SECONDS = (len(PAUSES) + 1) * TIMEOUT + sum(PAUSES)
-"""Seconds for all attempts."""
+DEADLINE_SECONDS = 15.0
+"""How long all attempts together are waited for, with those of the run's start."""
 _MAX_BYTES = 512
 
 

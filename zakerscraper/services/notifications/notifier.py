@@ -49,16 +49,17 @@ class Notifier:
         memory = self._memory().after(summary["verdict"], summary["started_at"], summary["finished_at"])
         message = run_message(self._job, summary, memory, self._output_url)
         # The check may need retries: they run while messages are sent.
+        until = monotonic() + healthcheck.DEADLINE_SECONDS
         ping = BackgroundCall(lambda: self._ping(message)) if self._check else None
         problems = self._send(message, memory) if self._urls else []
-        if ping and (why := ping.outcome(monotonic() + 2 * healthcheck.MAX_SECONDS)):
+        if ping and (why := ping.outcome(until)):
             problems.append(f"ZAKER_HEALTHCHECK_URL: {why}")
         return problems
 
     def _ping(self, message: Message) -> str:
         assert self._check is not None
-        # After the start ping, or the check would consider the run in progress.
-        why = self._start.outcome(monotonic() + healthcheck.MAX_SECONDS) if self._start else ""
+        # After the start ping, or the check would consider the run in progress; where that hangs, the end counts more.
+        why = self._start.outcome(monotonic() + healthcheck.DEADLINE_SECONDS / 3) if self._start else ""
         call = self._check.success if message.verdict == Verdict.OK else self._check.failure
         return call(f"{message.title}\n\n{message.body}") or (why and f"of the start: {why}")
 
@@ -95,11 +96,13 @@ class Notifier:
 def send_test(options: Options) -> list[tuple[str, str]]:
     """Send a test to each URL and a log entry to the check; return pairs of a name, and "" or why it failed."""
     urls = apprise_client.parse_notify_urls(options.notify)
+    until, ping = monotonic() + healthcheck.DEADLINE_SECONDS, None
+    if options.healthcheck_url:
+        ping = BackgroundCall(lambda: _make_healthcheck(options).log(test_message().body))
     outcomes = apprise_client.send(test_message(), urls)
     tried = [(name, outcomes[url]) for url, name in apprise_client.name_services(urls).items()]
-    if options.healthcheck_url:
-        call = BackgroundCall(lambda: _make_healthcheck(options).log(test_message().body))
-        tried.append(("ZAKER_HEALTHCHECK_URL", call.outcome(monotonic() + healthcheck.MAX_SECONDS)))
+    if ping:
+        tried.append(("ZAKER_HEALTHCHECK_URL", ping.outcome(until)))
     return tried
 
 
