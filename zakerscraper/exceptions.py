@@ -46,7 +46,7 @@ class NotHtmlError(ParseError):
 
 
 class RefusedError(ParseError):
-    """The open API says that it refuses. Raised by `zaker.open_api`.
+    """A host says in JSON that it refuses. Raised by `zaker.open_api` and `zaker.list_parsers`.
 
     Args:
         is_for_now: Whether it refuses because of too many requests.

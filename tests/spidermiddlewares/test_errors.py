@@ -22,6 +22,7 @@ from zakerscraper.exceptions import (
     DisallowedUrlError,
     EmptyListError,
     NotHtmlError,
+    OtherListError,
     ParseError,
     RefusedError,
     RequestCancelledError,
@@ -110,7 +111,13 @@ def test_what_a_callback_raises_over_a_list(tmp_path: Path, error: Exception, ou
 
 
 @pytest.mark.parametrize(
-    ("error", "outcome"), [(ParseError("no list"), "unreadable"), (EmptyListError("none"), "empty")]
+    ("error", "outcome"),
+    [
+        (ParseError("no list"), "unreadable"),
+        (EmptyListError("none"), "empty"),
+        (RefusedError("the site refused: 访问频繁", is_for_now=True), "blocked"),
+        (OtherListError("it leads to the home page"), "failed"),
+    ],
 )
 def test_a_channel_of_which_www_shows_nothing_is_requested_from_the_open_api_once(
     tmp_path: Path, error: Exception, outcome: str

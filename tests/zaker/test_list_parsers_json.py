@@ -193,8 +193,9 @@ def test_a_further_page_whose_entries_lead_nowhere_is_no_last_page() -> None:
 @each_case(
     ("text", "said"),
     [
-        ('{"stat": 0, "msg": "no such app", "data": {}}', "no such app"),
-        ('{"stat": "0", "data": {"article": []}}', "stat"),
+        ('{"stat": 0, "msg": "no such app", "data": {}}', "the site refused: no such app"),
+        ('{"stat": "0", "data": {"article": []}}', "the site refused: no reason given"),
+        ('{"code": 429, "message": "Too many requests"}', "the site refused: Too many"),
         ('{"error": "x"}', "error"),
         ("{}", "no known list"),
         ('{"data": {"article": [', "cut off"),

@@ -149,7 +149,7 @@ def test_stat_may_be_text() -> None:
     [
         (answer(stat=0, msg="app_id is required"), "app_id is required"),
         (answer(item(), stat="0", msg=""), "no reason given"),
-        (json.dumps({"msg": "ok", "data": {"list": []}}), "refused"),
+        (json.dumps({"msg": "ok", "data": {"list": []}}), "no stat"),
         (json.dumps({"stat": 1}), "no data.list"),
         (json.dumps({"stat": 1, "data": []}), "no data.list"),
         (json.dumps({"stat": 1, "data": {"list": None}}), "no data.list"),
@@ -230,6 +230,9 @@ def test_a_refusal_says_whether_it_is_for_now(said: str, is_for_now: bool) -> No
     with pytest.raises(RefusedError, match=said) as refused:
         open_api.read_list(answer(stat=0, msg=said), NOW)
     assert refused.value.is_for_now is is_for_now
+    if is_for_now:
+        with pytest.raises(RefusedError, match=said):
+            open_api.read_list(json.dumps({"code": 429, "message": said}), NOW)
 
 
 @each_case("stat", [1, "1", 1.0, True])

@@ -119,13 +119,11 @@ class ErrorsMiddleware:
 
     async def _list_error(self, response: Response, error: Exception) -> None:
         url, request = response.url, response.request
-        if isinstance(error, NotHtmlError | TruncatedPageError | OtherListError):
-            self._record_list(url, ListOutcome.FAILED, str(error), request)
-        elif isinstance(error, RefusedError):
-            self._record_list(url, ListOutcome.BLOCKED if error.is_for_now else ListOutcome.FAILED, str(error), request)
-        elif isinstance(error, ParseError):
-            outcome = ListOutcome.EMPTY if isinstance(error, EmptyListError) else ListOutcome.UNREADABLE
-            self._record_list(url, outcome, str(error) + await self.session.keep_page(response), request)
+        if isinstance(error, ParseError):
+            outcome = _outcome_of(error)
+            is_kept = outcome in {ListOutcome.EMPTY, ListOutcome.UNREADABLE}
+            kept_note = await self.session.keep_page(response) if is_kept else ""
+            self._record_list(url, outcome, str(error) + kept_note, request)
         elif isinstance(error, OSError | SQLAlchemyError):
             raise error
         else:
@@ -135,12 +133,14 @@ class ErrorsMiddleware:
         """Return the request that may yet bring a list whose page could not be read, None where nothing can."""
         if isinstance(error, TruncatedPageError):
             return _retry_request(response.request)
+        if isinstance(error, NotHtmlError):
+            return None
         return await self._list_from_open_api(response, error)
 
     async def _list_from_open_api(self, response: Response, error: Exception) -> Request | None:
         """Return the request that asks the open API for a list of which www has shown nothing; None where none can."""
         request = response.request
-        if self.session.failover is None or request is None or not _shows_nothing(error):
+        if self.session.failover is None or request is None or not isinstance(error, ParseError):
             return None
         walk = requested_walk(request)
         # What a further page would have shown, the open API, which has the newest entries alone, does not have.
@@ -150,11 +150,8 @@ class ErrorsMiddleware:
         if not url:
             return None
         reason = str(error) + await self.session.keep_page(response)
-        outcome = ListOutcome.EMPTY if isinstance(error, EmptyListError) else ListOutcome.UNREADABLE
-        if isinstance(error, OtherListError):
-            outcome = ListOutcome.FAILED
         logger.info("List <%s>: %s; the open API is asked instead", response.url, reason)
-        return _request_anew(request, url, {NOT_READ_AT_WWW: [outcome, reason]})
+        return _request_anew(request, url, {NOT_READ_AT_WWW: [_outcome_of(error), reason]})
 
     async def _parser_failed(self, error: Exception, response: Response) -> str:
         """Report an unexpected exception, which is a bug of ours; return a reason for the article or list."""
@@ -256,9 +253,16 @@ def _is_not_modified(error: BaseException | None) -> bool:
     return isinstance(error, HttpError) and error.response.status == _NOT_MODIFIED
 
 
-def _shows_nothing(error: Exception) -> bool:
-    """Return whether *error* means that a whole page has come on which no list is to be found."""
-    return isinstance(error, ParseError) and not isinstance(error, NotHtmlError | TruncatedPageError | RefusedError)
+def _outcome_of(error: ParseError) -> ListOutcome:
+    """Return what becomes of a list whose page could not be read because of *error*."""
+    match error:
+        case EmptyListError():
+            return ListOutcome.EMPTY
+        case RefusedError(is_for_now=True):
+            return ListOutcome.BLOCKED
+        case RefusedError() | NotHtmlError() | TruncatedPageError() | OtherListError():
+            return ListOutcome.FAILED
+    return ListOutcome.UNREADABLE
 
 
 def first_page_url(request: Request | None) -> str:

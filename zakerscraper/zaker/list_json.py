@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from zakerscraper.utils.json import items_of, mapping
+from zakerscraper.utils.json import is_yes, items_of, mapping
 from zakerscraper.utils.text import one_line, plain_line
+
+_MESSAGES = ("msg", "message", "errmsg", "error")
+_TOO_OFTEN = re.compile(r"频繁|频率|限流|超限|次数|too (?:many|often|frequent)|rate.?limit|throttl", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,17 @@ def has_entries_or_none(data: dict[str, Any]) -> bool:
     """Return whether *data* has a `data.article` that `parse_entries` understands: a list of objects, or nothing."""
     inner = mapping(data.get("data"))
     return "article" in inner and (not inner["article"] or bool(items_of(inner["article"])))
+
+
+def find_refusal(data: dict[str, Any]) -> tuple[str, bool] | None:
+    """Return what *data* says in place of a list, and whether that is for now; None where it may have a list."""
+    message = next((text for name in _MESSAGES if (text := one_line(data.get(name)))), "")
+    is_for_now = _TOO_OFTEN.search(message) is not None
+    # Without any `stat` it is no response of a known shape: it may have articles elsewhere, or be another program's.
+    if is_yes(data.get("stat")) or ("stat" not in data and not is_for_now):
+        return None
+    why = message[:100] or "no reason given"
+    return why, is_for_now
 
 
 def _tags_of(value: object) -> tuple[str, ...]:

@@ -17,9 +17,9 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from zakerscraper.exceptions import ParseError, TooLargeError, TruncatedPageError
+from zakerscraper.exceptions import ParseError, RefusedError, TooLargeError, TruncatedPageError
 from zakerscraper.items import LeftOut, ListEntry
-from zakerscraper.utils.json import holds_items, is_yes, items_of, load_object, mapping
+from zakerscraper.utils.json import holds_items, items_of, load_object, mapping
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dates import parse_time
@@ -27,7 +27,7 @@ from zakerscraper.zaker.dom import Page, attribute, first_of, path_to, text_of
 from zakerscraper.zaker.generic import feed_responses
 from zakerscraper.zaker.hydration import dictionaries
 from zakerscraper.zaker.led_away import why_led_away
-from zakerscraper.zaker.list_json import RawEntry, has_entries_or_none, parse_entries
+from zakerscraper.zaker.list_json import RawEntry, find_refusal, has_entries_or_none, parse_entries
 from zakerscraper.zaker.next_urls import (
     MOBILE_NEXT_PATH,
     NextUrl,
@@ -238,9 +238,11 @@ def _parse_json_response(text: str, url: str, now: datetime) -> ListPage:
 
 
 def _parse_json_list(data: dict[str, Any], url: str, now: datetime) -> ListPage:
-    if "data" not in data or not is_yes(data.get("stat", 1)):
-        message = one_line(data.get("msg")) or one_line(", ".join(data))
-        raise ParseError(f"JSON of no known list: {message[:100]}")
+    if refusal := find_refusal(data):
+        message, is_for_now = refusal
+        raise RefusedError(f"the site refused: {message}", is_for_now=is_for_now)
+    if "data" not in data:
+        raise ParseError(f"JSON of no known list: {one_line(', '.join(data))[:100]}")
     # `marks` and `href` are the fields of 2016-2019, `url` and `date` those of 2024.
     items = items_of(mapping(data.get("data")).get("article"))
     layout = FIGURE if any("href" in item for item in items) else WIN_PAGE_DATA

@@ -13,16 +13,16 @@ from typing import Any
 
 from zakerscraper.exceptions import ParseError, RefusedError, TruncatedPageError
 from zakerscraper.items import LeftOut, ListEntry, SearchResult
-from zakerscraper.utils.json import is_yes, items_of, load_object, mapping
+from zakerscraper.utils.json import items_of, load_object, mapping
 from zakerscraper.utils.text import one_line, plain_line
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dates import parse_time, publication
+from zakerscraper.zaker.list_json import find_refusal
 from zakerscraper.zaker.next_urls import find_next_url
 from zakerscraper.zaker.pages import ListPage
 
 LAYOUT = "open-api"
 
-_TOO_OFTEN = re.compile(r"频繁|频率|限流|超限|次数|too (?:many|often|frequent)|rate.?limit|throttl", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
@@ -96,11 +96,11 @@ def read_search(text: str, now: datetime, keyword: str) -> list[SearchResult]:
 def _load_response(text: str) -> dict[str, Any]:
     """Return a response that holds a list. Raises RefusedError and ParseError."""
     response = load_object(text)
-    if not is_yes(response.get("stat")):
-        message = one_line(response.get("msg"))
-        why = f"the open API refused: {message[:100] or 'no reason given'}"
-        # Without any `stat` it is no response of a known shape, and no refusal.
-        raise RefusedError(why, is_for_now=bool(_TOO_OFTEN.search(message))) if "stat" in response else ParseError(why)
+    if refusal := find_refusal(response):
+        message, is_for_now = refusal
+        raise RefusedError(f"the open API refused: {message}", is_for_now=is_for_now)
+    if "stat" not in response:
+        raise ParseError("the open API's answer has no stat")
     if mapping(response.get("data")).get("list") != [] and not _items(response):
         raise ParseError("the open API's answer holds no data.list")
     return response
