@@ -71,6 +71,7 @@ def list_request(url: str = CHANNEL, *, pages: int = 0) -> Request:
         (ParseError("no body"), "failed", r"no body \(page kept as .*html\)", 0),
         (TruncatedPageError("cut off"), "failed", "cut off", 0),
         (NotHtmlError("a PDF"), "failed", "a PDF", 0),
+        (RefusedError("busy"), "failed", "busy", 0),
         (ArticleNotFoundError("deleted"), "failed", "deleted: perhaps deleted; .*", 0),
         (KeyError("a bug"), "failed", "KeyError: 'a bug'", 1),
     ],

@@ -4,7 +4,7 @@ import pytest
 
 from tests.each_case import each_case
 from tests.zaker.article_samples import ALL_LAYOUTS, APP, CATALOGUE, ID, WWW, as_parsed, read, read_sample, sample
-from zakerscraper.exceptions import ArticleNotFoundError, ParseError
+from zakerscraper.exceptions import ArticleNotFoundError, ParseError, RefusedError
 from zakerscraper.sample_site import app, list_pages, pages
 from zakerscraper.sample_site.articles import ARTICLES
 from zakerscraper.sample_site.articles.model import (
@@ -39,6 +39,55 @@ def test_a_deleted_article_has_no_page(layout: str) -> None:
 def test_a_page_that_says_so_is_a_deleted_article(words: str, url: str) -> None:
     with pytest.raises(ArticleNotFoundError, match="says"):
         read(f"<title>ZAKER</title><body><p>{words}</p></body>", url)
+
+
+FRAME = '<div id="article"><h1>题目</h1><span class="time">2026-05-18</span><div class="article_content">{}</div></div>'
+
+
+@each_case(
+    ("words", "error"),
+    [
+        ("文章已被删除", ArticleNotFoundError),
+        ("抱歉，该文章不存在或已被删除，您可以看看其他内容", ArticleNotFoundError),
+        ("根据相关法律法规，内容无法显示", ArticleNotFoundError),
+        ("此内容因违规无法查看", ArticleNotFoundError),
+        ("内容正在审核中", ArticleNotFoundError),
+        ("加载中...", RefusedError),
+        ("网络异常，请稍后重试", RefusedError),
+        ("访问过于频繁，请稍后再试", RefusedError),
+        ("请下载 ZAKER 客户端阅读全文", RefusedError),
+    ],
+)
+def test_a_body_that_is_a_notice_alone_is_no_article(words: str, error: type[Exception]) -> None:
+    with pytest.raises(error, match="the page says"):
+        read(f"<html><body>{FRAME.format(f'<div><p>{words}</p></div>')}</body></html>")
+
+
+@each_case(
+    "body",
+    [
+        "<p>短讯：今天下雨。</p>",
+        "<p>某公司因违规被罚款五百万元。</p>",
+        "<p>某公司回应网络异常：上市申请正在审核中</p>",
+        "<p>多名网友说，他们发布的文章已被删除，平台客服回应称系统异常，正在紧急修复当中，请用户稍后再试，不必重复提交申诉。</p>",
+        '<p>文章已被删除</p><div class="img_box"><img data-original="http://zkres1.myzaker.com/202207/a_1024.jpg"></div>',
+    ],
+)
+def test_a_short_article_is_no_notice(body: str) -> None:
+    assert read(f"<html><body>{FRAME.format(f'<div>{body}</div>')}</body></html>").body_html
+
+
+@each_case(
+    ("text", "said"),
+    [
+        ('{"stat": 0, "msg": "article not found"}', "the site refused: article not found"),
+        ('{"code": 429, "message": "访问频繁"}', "the site refused: 访问频繁"),
+        ('{"stat": 0, "msg": "art', "cut off"),
+    ],
+)
+def test_json_in_an_article_s_place_says_why(text: str, said: str) -> None:
+    with pytest.raises(ParseError, match=said):
+        read(text)
 
 
 def test_what_stands_in_a_noscript_hides_no_notice() -> None:

@@ -104,7 +104,7 @@ class ErrorsMiddleware:
 
     async def _article_error(self, response: Response, error: Exception, entry: ListEntry) -> None:
         outcomes = self.session.outcomes
-        if isinstance(error, NotHtmlError | TruncatedPageError):
+        if isinstance(error, NotHtmlError | TruncatedPageError | RefusedError):
             await outcomes.record_failure(entry.id, str(error))
         elif isinstance(error, ArticleNotFoundError):
             await outcomes.mark_gone(entry.id, str(error), doubtful=True, stated=error.is_stated)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from zakerscraper.exceptions import ArticleNotFoundError, ParseError, TooLargeError, TruncatedPageError
+from zakerscraper.exceptions import ArticleNotFoundError, ParseError, RefusedError, TooLargeError, TruncatedPageError
 from zakerscraper.items import SHANGHAI, Article, ListEntry
 from zakerscraper.utils import garbage
+from zakerscraper.utils.json import load_object
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.article_parsers import CONTAINERS, PARSERS
 from zakerscraper.zaker.dates import UNREAD, publication
 from zakerscraper.zaker.dom import Page, visible_text_of
 from zakerscraper.zaker.learnt.layout import LearntLayout
 from zakerscraper.zaker.led_away import why_led_away
-from zakerscraper.zaker.missing import PAGE_SAYS, has_known_frame, why_missing
+from zakerscraper.zaker.list_json import find_refusal
+from zakerscraper.zaker.missing import PAGE_SAYS, check_notice, has_known_frame, why_missing
 from zakerscraper.zaker.pages import FALLBACK, ArticlePage, is_guess
 
 __all__ = ["CONTAINERS", "article_of", "read_article"]
@@ -24,6 +27,7 @@ _ENOUGH_TO_BELIEVE = 100
 """How many characters of a text outweigh a page's word that the article is deleted, or an empty container."""
 _ENOUGH_TO_TRUST = 300
 """How many characters that a learnt layout reads are an article."""
+_JSON = re.compile(r"[\ufeff\s]*\{")
 _LONG_BODY = 20_000
 _MOST_OF_TEXT = 0.6
 
@@ -72,6 +76,8 @@ def read_article(
 
 
 def _read_article(served: _ServedPage) -> ArticlePage:
+    if _JSON.match(served.text):
+        _check_refusal(served.text)
     page, length = Page(served.text), len(served.text)
     try:
         found = _read_page(page, served)
@@ -87,10 +93,23 @@ def _read_article(served: _ServedPage) -> ArticlePage:
     return found
 
 
+def _check_refusal(text: str) -> None:
+    """Raise RefusedError for JSON that says why it is no page."""
+    try:
+        refusal = find_refusal(load_object(text))
+    except ParseError:
+        return
+    if refusal:
+        message, is_for_now = refusal
+        raise RefusedError(f"the site refused: {message}", is_for_now=is_for_now)
+
+
 def _read_page(page: Page, served: _ServedPage) -> ArticlePage:
     readings = (parser(page, served.url, served.now, served.id) for parser in PARSERS)
     found = next((reading for reading in readings if reading is not None), None)
     if found is not None and not _is_bare(found.body_html):
+        if not _shows_media(found.body_html):
+            check_notice(found.body_html)
         is_certain = found.author or found.times or urls.in_domain(urls.host_of(served.url), urls.DOMAIN)
         return found if is_certain else _prefer_guess(found, served)
     gone = why_missing(page, served.url) if found is None else ""
@@ -176,6 +195,8 @@ def _read_learnt(page: Page, served: _ServedPage) -> ArticlePage | None:
 
 def _is_bare(body_html: str) -> bool:
     """Return whether there is nothing to read or see in a body, by a look that takes no time for ordinary ones."""
-    if "<img" in body_html or "<iframe" in body_html or "<video" in body_html or "zk_upvideo" in body_html:
-        return False
-    return len(body_html) < _LONG_BODY and not visible_text_of(body_html)
+    return not _shows_media(body_html) and len(body_html) < _LONG_BODY and not visible_text_of(body_html)
+
+
+def _shows_media(body_html: str) -> bool:
+    return any(mark in body_html for mark in ("<img", "<iframe", "<video", "zk_upvideo"))

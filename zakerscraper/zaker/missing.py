@@ -10,12 +10,13 @@ import re
 
 from selectolax.lexbor import LexborNode
 
+from zakerscraper.exceptions import ArticleNotFoundError, RefusedError
 from zakerscraper.utils.text import DELETED
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.article_parsers.body import boxes_around, is_static_image
 from zakerscraper.zaker.article_parsers.fields import head_title
 from zakerscraper.zaker.article_parsers.www import FRAME
-from zakerscraper.zaker.dom import Page, attribute, visible_text
+from zakerscraper.zaker.dom import Page, attribute, visible_text, visible_text_of
 
 PAGE_SAYS = "the page says: "
 """What the reason begins with where the site says it in words."""
@@ -33,6 +34,17 @@ _LEADS_AWAY = re.compile(
 )
 _OF_MISSING_PATH = "404."
 """Of the URL for missing articles what is the same in capitals and in small letters."""
+_NOTICE_TEXT = re.compile(r"[^。！？]{4,40}[。！？]?")
+"""A text that may be no article's, but a notice in its place: one short sentence."""
+_LONG_HTML = 1000
+_WITHHELD = re.compile(
+    DELETED.pattern + r"|(?:内容|文章|页面).{0,6}(?:(?:无法|不能|不予)(?:显示|查看|访问|浏览)|审核中?。?$)"
+)
+_FOR_NOW = re.compile(
+    r"稍[后候](?:再|重)?[试試]|^.{0,8}加载中?[.…。]*$|^(?:系统|服务器|网络)(?:繁忙|异常|错误|开小差)了?[，。！]?$"
+    r"|(?:访问|操作|请求)(?:过于|太)频繁|(?:下载|打开|前往).{0,16}(?:APP|客户端).{0,8}(?:阅读|查看|浏览)",
+    re.IGNORECASE,
+)
 _WAITING = re.compile(r"加载|loading|JavaScript", re.IGNORECASE)
 
 
@@ -55,6 +67,21 @@ def why_missing(page: Page, url: str) -> str:
     if _says_next_to_nothing(page, everything):
         return "the page names no article and has a few words alone"
     return ""
+
+
+def check_notice(body_html: str) -> None:
+    """Raise what it means where a known layout's body is nothing but a notice in the article's place.
+
+    Raises:
+        ArticleNotFoundError: It says that the article is withdrawn.
+        RefusedError: It says that it cannot be read now, or not there.
+    """
+    if len(body_html) > _LONG_HTML or not _NOTICE_TEXT.fullmatch(text := visible_text_of(body_html)):
+        return
+    if match := _WITHHELD.search(text):
+        raise ArticleNotFoundError(PAGE_SAYS + match[0], is_stated=True)
+    if _FOR_NOW.search(text):
+        raise RefusedError(PAGE_SAYS + text)
 
 
 def has_known_frame(page: Page) -> bool:
