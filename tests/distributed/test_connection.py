@@ -8,8 +8,10 @@ import pytest
 import redis
 
 from tests.redis_server import RedisServer
+from zakerscraper import distributed
 from zakerscraper.distributed import connection
 from zakerscraper.distributed.connection import Ending, connect_redis
+from zakerscraper.exceptions import QueueUnavailableError
 
 
 def test_an_outage_is_waited_for_and_told(redis_server: RedisServer, caplog: pytest.LogCaptureFixture) -> None:
@@ -105,6 +107,19 @@ def test_a_crawl_that_ends_waits_once_for_a_server_that_is_stuck(
     assert caplog.messages == []
     for client in clients:
         client.close()
+
+
+def test_a_server_that_is_stuck_as_a_run_begins_is_said_not_to_answer_and_not_waited_for(
+    redis_server: RedisServer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "_IMPATIENT_TIMEOUT", 1.2)
+    redis_server.freeze()
+    try:
+        with pytest.raises(QueueUnavailableError, match=r"^cannot reach Redis: no answer in time$"):
+            distributed.check(redis_server.url)
+    finally:
+        redis_server.thaw()
+    assert caplog.messages == []
 
 
 def test_the_wait_ends_in_time_where_a_server_is_stuck(

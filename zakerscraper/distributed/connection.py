@@ -29,6 +29,8 @@ _RETRY_SECONDS = 120.0
 """How long an outage is waited for in all."""
 _SOCKET_TIMEOUT = 10.0
 """Seconds after which a server that does not respond counts as away."""
+_IMPATIENT_TIMEOUT = 5.0
+"""The same for calls that wait for no outage."""
 _LOGGED_AFTER = 1.0
 """Seconds of waiting after which an outage is logged. A connection that was merely closed is back at once."""
 
@@ -93,6 +95,7 @@ class _OutageRetry(Retry):
         self._pauses = ExponentialWithJitterBackoff(cap=_LONGEST_WAIT, base=_FIRST_WAIT)
         super().__init__(self._pauses, retries=-1, supported_errors=_RETRIED)
         self.ending = ending
+        self._waits = seconds > 0
         self._outage = OutageWait(seconds, lambda: ending.is_ending())
         self._began: float | None = None
         self._has_waited = False
@@ -141,7 +144,7 @@ class _OutageRetry(Retry):
         """Wait so long before the next try; return whether there is time for one."""
         assert self._began is not None
         self._has_waited = True
-        if monotonic() - self._began >= _LOGGED_AFTER:
+        if self._waits and monotonic() - self._began >= _LOGGED_AFTER:
             self.ending.log_outage(self._began)
         return self._outage.wait(self._began, seconds)
 
@@ -158,9 +161,10 @@ def client_parameters(*, waits: bool = True, ending: Ending | None = None) -> di
     Args:
         waits: Whether calls wait for the end of an outage, for some two minutes.
     """
+    timeout = _SOCKET_TIMEOUT if waits else _IMPATIENT_TIMEOUT
     return {
-        "socket_timeout": _SOCKET_TIMEOUT,
-        "socket_connect_timeout": _SOCKET_TIMEOUT,
+        "socket_timeout": timeout,
+        "socket_connect_timeout": timeout,
         "retry": _OutageRetry(_RETRY_SECONDS if waits else 0.0, ending or Ending()),
         "retry_on_error": list(_RETRIED),
         "health_check_interval": 30,
@@ -180,4 +184,6 @@ def connect_redis(url: str, *, waits: bool = True, ending: Ending | None = None)
 
 def why_unreachable(error: BaseException) -> str:
     """Return in a line why Redis cannot be used; redis-py's own words name the host but no password."""
+    if isinstance(error, _TIMEOUTS):
+        return "no answer in time"
     return handshake_words(error) or one_line(str(error)) or type(error).__name__
