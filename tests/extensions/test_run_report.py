@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 from unittest.mock import Mock
 
+import psycopg
 import pytest
 from scrapy.crawler import Crawler
+from sqlalchemy.exc import DBAPIError
 
 from tests.components import IDS, address, entries, open_crawl
 from zakerscraper import signals
@@ -96,6 +98,20 @@ def test_what_waits_is_counted_where_nothing_more_can_be_written(
         monkeypatch.setattr(session.images, "list_unarchived", full)
         asyncio.run(crawler.signals.send_catch_log_async(signals.archive_closing, reason="finished"))
         assert session.report.counts()["pending"] == 3
+
+
+def test_what_the_run_leaves_is_pending_where_the_archive_cannot_be_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_crawl(tmp_path) as (crawler, session):
+        asyncio.run(ArticleClaims(session, limit=None, again=False).claim_listed(entries(0, 1, 2)))
+        away = DBAPIError("SELECT", {}, psycopg.OperationalError("Connection refused"))
+        monkeypatch.setattr(type(session.archive.queries), "count", Mock(side_effect=away))
+        asyncio.run(crawler.signals.send_catch_log_async(signals.archive_closing, reason="shutdown"))
+        counts, notes = session.report.counts(), session.report.notes
+    assert (counts["pending"], counts["skipped"], counts["listed"]) == (3, 3, 3)
+    assert "3 articles were not fetched: the run was stopped; they are pending" in notes
+    assert any(note.endswith("Connection refused; more articles may be pending") for note in notes), notes
 
 
 def test_a_summary_that_cannot_be_written_is_said_once_and_is_an_error(

@@ -14,7 +14,8 @@ from scrapy.http import Response
 
 from zakerscraper import signals
 from zakerscraper.archive.engine import cause
-from zakerscraper.archive.errors import SQLAlchemyError
+from zakerscraper.archive.errors import DBAPIError, SQLAlchemyError
+from zakerscraper.archive.retry import is_outage
 from zakerscraper.archive.state import State
 from zakerscraper.extensions.feed_watch import FeedWatch
 from zakerscraper.items import Article
@@ -234,7 +235,10 @@ class RunReportExtension:
             summary = await self.session.call(self._end, reason, finished_at)
         except (OSError, SQLAlchemyError) as error:
             self.report.errors += 1
-            self.report.note(f"the archive could not be written: {cause(error)}")
+            note = f"the archive could not be written: {cause(error)}"
+            if isinstance(error, DBAPIError) and is_outage(error):
+                note = f"the archive could not be reached at the end: {cause(error)}; more articles may be pending"
+            self.report.note(note)
             summary = await self.session.call(self._summarise, reason, finished_at)
         self.summary = summary
         self.crawler.stats.set_value("zaker/verdict", str(summary["verdict"]))

@@ -45,6 +45,7 @@ def close_report(session: CrawlSession, findings: RunFindings, finish_reason: st
         report.note(advice)
     if open_count := report.open_count():
         report.close_articles(reason)
+        report.pending = open_count  # at least, should the archive be away
         report.note(f"{open_count} articles were not fetched: {reason}; they are pending")
     return open_count
 
