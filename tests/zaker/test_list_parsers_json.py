@@ -35,6 +35,8 @@ def test_json_may_stand_in_a_script_or_behind_what_guards_it(form: str) -> None:
         ({"url": article_href().upper().replace("WWW.MYZAKER.COM/ARTICLE", "www.myzaker.com/article")}, {"id": IDS[0]}),
         ({"url": "http:" + article_href()}, {"id": IDS[0]}),
         ({"url": "https:https:" + article_href()}, {"id": IDS[0]}),
+        ({"url": article_href()[2:]}, {"id": IDS[0]}),
+        ({"url": IDS[0]}, {"id": IDS[0]}),
         ({"url": "", "href": article_href()}, {"id": IDS[0]}),
         ({"url": article_href(), "marks": ["某报", "3分钟前", "135 评论"]}, {"author": "某报"}),
         ({"url": article_href(), "marks": ["某报"]}, {"author": "某报", "times": ()}),
@@ -168,6 +170,7 @@ HREF = article_href(0)
     [
         [{"title": "题", "link": HREF}],
         [{"title": "题", "pk": IDS[0]}],
+        [{"title": "题", "url": f"/news/{IDS[0]}.html"}, {"title": "专", "url": "//app.myzaker.com/news/topic.php"}],
         {"list": [{"title": "题", "url": HREF}]},
         {IDS[0]: {"title": "题", "url": HREF}},
         [[{"title": "题", "url": HREF}]],
@@ -188,6 +191,11 @@ def test_a_known_list_whose_articles_have_another_shape_is_read_as_one_that_nobo
 def test_a_further_page_whose_entries_lead_nowhere_is_no_last_page() -> None:
     with pytest.raises(ParseError, match="nothing in it is an article"):
         read(json_list({"title": "题"}, {"title": "目"}))
+
+
+def test_a_further_page_with_promotions_alone_is_empty() -> None:
+    page = read(json_list({"title": "题", "url": "//www.myzaker.com/source/1"}))
+    assert [entry.reason for entry in page.left_out] == ["no article's address"]
 
 
 @each_case(

@@ -232,7 +232,7 @@ def _parse_json_response(text: str, url: str, now: datetime) -> ListPage:
         return fallback_lists.read_json(text, url, now)
     except ParseError as error:
         # Data of another shape is no empty list, which would count as a list without anything new.
-        if found is not None and not holds_items(data.get("data")):
+        if found is not None and (not holds_items(data.get("data")) or any(entry.url for entry in found.left_out)):
             return found
         raise (error if found is not None else unknown) from None
 
@@ -337,8 +337,8 @@ def _build_page(
     for raw in raw_entries:
         if len(entries) + len(left_out) > MAX_ENTRIES:
             raise TooLargeError(f"more than {MAX_ENTRIES} entries")
-        target = urls.resolve(raw.href, url) if raw.href else ""
-        if (id_ := urls.article_id(target) if target else None) and not raw.is_topic:
+        id_, target = urls.resolve_article(raw.href, url)
+        if id_ and not raw.is_topic:
             entry = _build_entry(id_, raw, url, now)
             entries[id_] = _merge(entries[id_], entry) if id_ in entries else entry
         elif raw.is_topic or target or raw.title:

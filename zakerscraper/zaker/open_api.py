@@ -47,8 +47,7 @@ def read_list(text: str, now: datetime, url: str = urls.API) -> ListPage:
     left_out: list[LeftOut] = []
     for item in _items(response):
         title, shown = plain_line(item.get("title")), one_line(item.get("url"))
-        target = urls.resolve(shown) if shown else ""
-        id_ = urls.article_id(target) if target else None
+        id_, target = urls.resolve_article(shown)
         if id_ is None:
             left_out.append(LeftOut(target, title, urls.why_no_article(target)))
             continue

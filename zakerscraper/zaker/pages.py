@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from zakerscraper.items import LeftOut, ListEntry, TimeSpan
-from zakerscraper.zaker.urls import NO_ADDRESS
+from zakerscraper.zaker.urls import NO_ADDRESS, OTHER_ADDRESS
 
 FALLBACK = "fallback"
 """The layout of what the generic extractors understood."""
@@ -45,9 +45,8 @@ class ListPage:
 
     @property
     def is_understood(self) -> bool:
-        """Whether it has articles, or none to have: where all entries lack a URL, it stands in a field nobody knows."""
-        reasons = {entry.reason for entry in self.left_out}
-        return bool(self.entries) or reasons != {NO_ADDRESS}
+        """Whether it has articles, or none to have: no entry that lacks a URL, or has one of no known kind."""
+        return bool(self.entries) or not any(entry.reason in {NO_ADDRESS, OTHER_ADDRESS} for entry in self.left_out)
 
 
 @dataclass(frozen=True, slots=True)

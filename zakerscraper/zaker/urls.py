@@ -138,6 +138,17 @@ def article_id(url: str) -> str | None:
     return None
 
 
+def resolve_article(href: str, base: str = WWW + "/") -> tuple[str | None, str]:
+    """Return the id of the article that *href* on the page at *base* leads to (None for none), and the absolute URL.
+
+    A bare id, and a URL of ZAKER's without scheme, are no relative URLs.
+    """
+    if not href:
+        return None, ""
+    url = resolve(href, base)
+    return (article_id(url) if url else None) or article_id(href), url
+
+
 def article_url(id_: str) -> str:
     """Return the canonical URL of the article *id_*: the www host's, with https and no trailing slash."""
     return f"{WWW}/article/{id_}"
@@ -201,13 +212,15 @@ def why_no_article(url: str) -> str:
     return TOPIC_PAGE if urlsplit(url).path == _TOPIC_PATH else "no article's address"
 
 
-NO_ADDRESS = why_no_article("")
-"""Why an entry of a list that leads nowhere is no article."""
-
-
 def is_missing_page(url: str) -> bool:
     """Return whether *url* is that of the site's page for missing articles."""
     return in_domain(host_of(url), DOMAIN) and urlsplit(url).path == MISSING_PATH
+
+
+NO_ADDRESS = why_no_article("")
+"""Why an entry of a list that leads nowhere is no article."""
+OTHER_ADDRESS = why_no_article(WWW)
+"""Why one is none that leads to a page of the site of no known kind."""
 
 
 def is_share_host(url: str) -> bool:
