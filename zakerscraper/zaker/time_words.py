@@ -63,6 +63,8 @@ _CLOCK_IN_TEXT = (
     r"|[时時点點시](?:半|[一三]刻|\s?\d{1,2}[分분]?(?:\d{1,2}秒)?)?)(?:\s*[AaPp][Mm])?"
 )
 _WEEKDAY_IN_TEXT = r"(?:周|週|星期|礼拜|禮拜)[一二三四五六日天]"
+_NO_SCORE = r"(?!\s?(?:[战险完大力小]?胜|[战逼]平|不敌|击败|惜?[负败]|告负|落败|领先|落后|反超|逆转))"
+"""What behind two numbers makes them a score: `3-1战胜`, `21:15 不敌`."""
 # What a time text begins with, which is looked for first: most places of a text begin none.
 _FIRST = "".join(
     sorted({name[0] for name in _PARTS} | set("AP半一二两兩三四五六七八九十今昨大前刚剛上本这這个個周週星礼禮"))
@@ -78,7 +80,7 @@ TIME_IN_TEXT = re.compile(
     rf"|(?:今|昨|大?前)[天日]\s*{_CLOCK_IN_TEXT}|(?:今|昨)(?=[早晨晚夜]){_CLOCK_IN_TEXT}|今天|昨天|前天|[刚剛]{{2}}"
     rf"|[上本这這]?[个個]?{_WEEKDAY_IN_TEXT}\s*{_CLOCK_IN_TEXT}|(?<!\w)上?{_WEEKDAY_IN_TEXT}(?!\w)"
     rf"|{PARTS_OF_DAY}\s*\d{{1,2}}[:：]\d{{2}}"
-    r"|(?<![\d-])\d{1,2}-\d{1,2}(?![\d-])|(?<![\d:])\d{1,2}:\d{2}(?![\d:]))"
+    rf"|(?:(?<![\d-])\d{{1,2}}-\d{{1,2}}(?![\d-])|(?<![\d:])\d{{1,2}}:\d{{2}}(?![\d:])){_NO_SCORE})"
 )
 """A time text within a short text as it is served, not normalized."""
 HINT = re.compile(r"[\d前天刚剛周週期拜]")

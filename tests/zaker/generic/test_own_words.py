@@ -59,6 +59,31 @@ def test_what_has_reporters_in_its_name_is_no_reporter(begin: str) -> None:
     assert read(layout(BODY.replace("<p>", f"<p>{begin}", 1), byline=MOMENT)).author == ""
 
 
+@each_case("line", ["记者手记", "主队 21:15 战胜客队", "主队3-1不敌客队"])
+def test_a_first_line_of_a_text_is_no_byline(line: str) -> None:
+    """A column's name, and a score that reads like a time."""
+    byline = "<div><span>江城晚报</span><span>2026-05-15</span></div>"
+    found = read(layout(f"<p>{line}</p>{BODY}", byline=byline))
+    assert (found.author, lines(found)) == ("江城晚报", [line, *TEXTS])
+
+
+@each_case(
+    ("head", "is_kept"),
+    [
+        ("<button class='q'>邮局几点开门？</button>", True),
+        ("<h3><button aria-expanded='false'>开门的时间</button></h3>", True),
+        ("<div role='button'><h4>开门的时间</h4></div>", True),
+        ("<button>开门的时间</button>", False),
+        ("<h3><button>展开全文</button></h3>", False),
+    ],
+)
+def test_a_button_that_unfolds_an_answer_is_its_heading(head: str, is_kept: bool) -> None:
+    own = f"<div>{head}<div class='a'><p>每天九点，周日休息。</p></div></div>"
+    found = lines(read(layout(BODY + own * 2 + BODY)))
+    assert found.count("每天九点，周日休息。") == 2
+    assert len(found) == 2 * len(TEXTS) + 2 + 2 * is_kept
+
+
 def test_a_line_with_two_links_of_labels_is_a_sentence() -> None:
     own = "<p>从<a href='/t/1'>微博</a>到<a href='/t/2'>微信</a>，他写了十年。</p>"
     assert "从微博到微信，他写了十年。" in "".join(lines(read(layout(BODY + own))))

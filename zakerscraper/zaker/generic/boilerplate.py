@@ -23,7 +23,7 @@ from zakerscraper.zaker.generic.features import (
     reasons_in,
     zooms_image,
 )
-from zakerscraper.zaker.generic.folded_text import Sheets, is_folded_text, is_late_text
+from zakerscraper.zaker.generic.folded_text import Sheets, heads_folded_text, is_folded_text, is_late_text
 from zakerscraper.zaker.generic.headed_cards import SUMMARY, head_of, headed_card, reason_under
 from zakerscraper.zaker.generic.interrupted_text import TextBefore, heads_a_part
 from zakerscraper.zaker.generic.layout_tables import is_in_row
@@ -155,7 +155,9 @@ class _Boilerplate:
         """
         attributes = box.attributes
         if box.is_control:
-            if not zooms_image(box, self.outline.blocks, self.others):
+            if heads_folded_text(self.outline, box):
+                box.is_control = False
+            elif not zooms_image(box, self.outline.blocks, self.others):
                 self._leave_out(box, "a control")
         elif box.tag in element_names.AROUND_TAGS or (box.tag == "header" and self.heading is not None):
             is_most = box.tag == "form" and self._text_in(box) * 2 > total

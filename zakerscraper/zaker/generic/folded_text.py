@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from zakerscraper.zaker.generic import element_names, patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, Block, Box, Outline
-from zakerscraper.zaker.generic.features import SheetKey, is_paragraph, is_styled_hidden, shape, sheet_keys
+from zakerscraper.zaker.generic.features import SheetKey, is_paragraph, is_styled_hidden, own_text, shape, sheet_keys
+from zakerscraper.zaker.generic.page_lines import is_control
+
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6", "summary"})
+_LONGEST_HEADING = 80
 
 
 def is_late_text(box: Box) -> bool:
@@ -58,6 +62,24 @@ def is_folded_text(sheets: Sheets, heading: Block | None, box: Box) -> bool:
         not block.links and (block.kind == IMAGE or is_paragraph(block)) and shape(block)[:-1] in inside
         for block in before
     )
+
+
+def heads_folded_text(outline: Outline, box: Box) -> bool:
+    """Tell whether *box*, a button, is what unfolds the answer or section right behind it, of which it is the heading.
+
+    That is a question, or the whole of an element for headings, as WAI-ARIA's accordions have it.
+    """
+    blocks = outline.blocks[box.first : box.last]
+    if len(blocks) != 1 or len(blocks[0].text) > _LONGEST_HEADING or not blocks[0].text or is_control(blocks[0].text):
+        return False
+    head = box
+    while (outer := head.parent) is not None and (outer.first, outer.last) == (box.first, box.last):
+        head = outer
+    is_heading = any(inner.tag in _HEADINGS for inner in blocks[0].box.around() if head.holds(inner))
+    if not (is_heading or blocks[0].text.endswith(("?", "？"))):
+        return False
+    behind = next((other for other in head.behind() if other.last > other.first), None)
+    return behind is not None and any(own_text(block) for block in outline.blocks[behind.first : behind.last])
 
 
 def _is_prose_between(outline: Outline, heading: Block | None, box: Box) -> bool:

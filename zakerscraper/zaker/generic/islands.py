@@ -293,7 +293,7 @@ def _calls(blocks: Sequence[Block], kept: Sequence[Block]) -> bool:
     """Tell whether *blocks* are few words under a title, and a button."""
     if not any(char.isalpha() for block in kept for char in block.text):
         return False  # a mark that the author gave
-    has_button = any(block.box.tag == "button" for block in blocks)
+    has_button = any(block.box.tag == "button" and block.box.is_control for block in blocks)
     is_titled = heading_rank(kept[0]) > 0 or _is_label(kept[0], _LONGEST_LABEL)
     return has_button and is_titled and sum(len(block.text.encode()) for block in kept) <= _LONGEST_CALL
 

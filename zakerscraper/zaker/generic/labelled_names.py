@@ -23,15 +23,21 @@ _CREDIT = re.compile(
 _OF_LABELS = re.compile(r"[源者文处處稿]")
 """One of these is in each label of a source."""
 _BRACKET = re.compile(r"[【（(\[]")
+_NO_REPORTER = r"(?!协会|组织|手记|札记|调查|观察|体验)"
+"""What behind `记者` makes it no person: the name of a society, or of a column."""
 _REPORTERS = re.compile(
-    r"[^\w\s]?\s*(?!据)(?:[\u3400-\u9fff]{2,8}\s?)?(?:特约|见习|实习|首席)?(?:记者|通讯员)\s*[:：|｜丨/]?\s*"
+    r"[^\w\s]?\s*(?!据)(?:[\u3400-\u9fff]{2,8}\s?)?(?:特约|见习|实习|首席)?(?:记者|通讯员)"
+    + _NO_REPORTER
+    + r"\s*[:：|｜丨/]?\s*"
     r"(?P<names>[\u3400-\u9fff]{2,4}(?:·[\u3400-\u9fff]{1,8})*(?:[\s、]{1,3}[\u3400-\u9fff]{2,4}){0,4}?)"
     r"(?:\s*[/／，、]?\s*(?:通讯员|文\s*/?\s*图|文|摄影报道|报道|文并摄|摄|[\u3400-\u9fff]{2,6}报[道导])\s*(?:[\u3400-\u9fff\s]{0,12}))?"
     r"(?:\s*[\u3400-\u9fff]{0,4}(?:编辑|责编|校对)\s*[:：|｜丨/]?\s*[\u3400-\u9fff]{2,4})*"
 )
 """A line that names reporters and nothing else: `□本报记者 某某`."""
 _IN_DATELINE = re.compile(
-    r"(?:(?<=[电讯息])\s?[（(]|[〔【\[](?=[^〕】\]]{1,40}报[道导]))\s?[\u3400-\u9fff]{0,8}?记者(?!协会|组织|手记|调查|观察)\s*[:：]?\s*"
+    r"(?:(?<=[电讯息])\s?[（(]|[〔【\[](?=[^〕】\]]{1,40}报[道导]))\s?[\u3400-\u9fff]{0,8}?记者"
+    + _NO_REPORTER
+    + r"\s*[:：]?\s*"
     r"(?P<names>[\u3400-\u9fff]{2,4}(?:[\s、]{1,3}[\u3400-\u9fff]{2,4}){0,4}?)"
     r"\s*(?:(?:[/／，,]|通讯员|实习生|文|报道|摄)[^（()）〔〕【】]{0,24})?[）)〕】\]]"
 )
