@@ -1,5 +1,6 @@
 """What goes wrong: named in the summary, told by the exit status, made good by the next run."""
 
+import gzip
 import json
 import re
 from collections.abc import Callable
@@ -280,6 +281,17 @@ def test_pages_in_gb18030_are_read(crawl: Crawl, label: bool) -> None:
         assert {path: document.data for path, document in run.documents().items()} == {
             path: document.data for path, document in good.documents().items()
         }
+
+
+def test_a_page_that_is_compressed_and_does_not_say_so_is_read(crawl: Crawl, site: SampleSite) -> None:
+    whole, half = SERIAL[10], SERIAL[26]
+    for article, length in ((whole, None), (half, 900)):
+        path = f"/www/article/{article.id}"
+        site.put(path, gzip.compress(site.respond(path).body)[:length])
+    run = crawl("article", urls(whole, half), site=site, RETRY_TIMES="0")
+    assert run.titles() == {whole.title}
+    (failure,) = run.summary["failures"]
+    assert (failure["id"], "cut off" in failure["reason"] or "broke off" in failure["reason"]) == (half.id, True)
 
 
 def test_garbled_text_is_a_failure_that_says_so(crawl: Crawl, site: SampleSite) -> None:

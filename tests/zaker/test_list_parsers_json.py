@@ -24,6 +24,20 @@ def test_json_may_stand_in_a_script_or_behind_what_guards_it(form: str) -> None:
     assert [entry.id for entry in read(form % json_list({"url": article_href(), "title": "题"})).entries] == [IDS[0]]
 
 
+@each_case(
+    "form",
+    [
+        "<html><head></head><body><pre>%s</pre></body></html>",
+        "<html><body>%s</body></html>",
+        "<br />\n<b>Notice</b>:  Undefined index: x in <b>/a.php</b> on line <b>3</b><br />\n%s",
+    ],
+)
+def test_json_may_be_the_text_of_a_page(form: str) -> None:
+    page = read(form % escape(json_list({"url": article_href(), "title": "题"}, next_url="/n"), quote=False))
+    assert ([entry.title for entry in page.entries], page.next_url) == (["题"], "https://www.myzaker.com/n")
+    assert page.cut_off == ""
+
+
 # Fields of JSON
 
 

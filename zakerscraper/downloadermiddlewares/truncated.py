@@ -15,6 +15,8 @@ from zakerscraper.downloadermiddlewares.robots import is_robots_txt
 from zakerscraper.utils.compression import BROKE_OFF, is_whole
 
 _NOT_MODIFIED = 304
+_GZIP = b"\x1f\x8b\x08"
+"""What a gzip stream begins with."""
 
 
 class TruncatedResponseMiddleware:
@@ -35,6 +37,9 @@ class TruncatedResponseMiddleware:
         """Return the request again for a response that is not whole. Raises ResponseDataLossError for robots.txt."""
         if response.status == _NOT_MODIFIED:
             return response  # its headers may speak of the body that it does not have
+        if response.body.startswith(_GZIP) and "Content-Encoding" not in response.headers:
+            # Some servers compress without saying so. Scrapy's middleware, which comes next, unpacks what is named.
+            response.headers["Content-Encoding"] = "gzip"
         if BROKE_OFF not in response.flags:
             encodings = [to_unicode(value, "latin-1") for value in response.headers.getlist("Content-Encoding")]
             if is_whole(response.body, encodings, request.meta.get("download_maxsize", self._max_bytes)):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -23,7 +24,7 @@ from zakerscraper.utils.json import holds_items, items_of, load_object, mapping
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dates import parse_time
-from zakerscraper.zaker.dom import Page, attribute, first_of, path_to, text_of
+from zakerscraper.zaker.dom import Page, attribute, first_of, path_to, text_of, visible_text
 from zakerscraper.zaker.generic import feed_responses
 from zakerscraper.zaker.hydration import dictionaries
 from zakerscraper.zaker.led_away import why_led_away
@@ -76,6 +77,9 @@ _JSON = re.compile(
 """What stands before the JSON of a response: nothing, what keeps others from running it, or the beginning of a script
 that assigns it or calls a function with it, as JSONP does."""
 
+_SHOWN_JSON = re.compile(r'\{\s*"\w+"\s*:')
+_LONGEST_WARNINGS = 4000
+
 MAX_ENTRIES = 5000
 """Entries of a list page; known ones have some forty."""
 MARKS = ("window.WinPageData", _BLOCK, _FIGURE, _MOBILE_BOX)
@@ -111,6 +115,9 @@ def read_list(text: str, url: str, now: datetime) -> ListPage:
     try:
         found = _parse_page(page, url, now)
     except ParseError as error:
+        if text := _find_shown_json(page):
+            with suppress(ParseError):
+                return _parse_json_response(text, url, now)
         if page.has_end or isinstance(error, TooLargeError):
             raise
         raise TruncatedPageError(f"{cut_off}, before its list") from None
@@ -125,6 +132,14 @@ def read_list(text: str, url: str, now: datetime) -> ListPage:
     if found.next_url and boxes and not page.is_cut_off_in(boxes[0]):
         return found
     return replace(found, cut_off=f"{cut_off}, in its list")
+
+
+def _find_shown_json(page: Page) -> str:
+    """Return the JSON that a page shows as its text: in `<pre>`, as browsers do, or behind a server's warnings."""
+    body = page.first("body")
+    text = visible_text(body) if body is not None and not page.first("a[href]") else ""
+    match = _SHOWN_JSON.search(text, 0, _LONGEST_WARNINGS)
+    return text[match.start() :] if match else ""
 
 
 def _parse_page(page: Page, url: str, now: datetime) -> ListPage:
