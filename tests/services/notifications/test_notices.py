@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import logging
 import re
 import subprocess
@@ -13,6 +15,8 @@ from typing import Any
 import pytest
 
 from tests.each_case import each_case
+from tests.services.notifications.mail_server import MailServer
+from tests.tls_servers import bad_server, http
 from zakerscraper.exceptions import UsageError
 from zakerscraper.run_report.status import Verdict
 from zakerscraper.services.notifications import apprise_client
@@ -87,6 +91,30 @@ def test_why_a_message_did_not_arrive_is_told_without_secrets(
     assert good.titles() == ["title"]
     logging.getLogger("zakerscraper.later").warning("logs are heard again")
     assert caplog.messages == ["logs are heard again"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "outcome"),
+    [
+        ({}, ""),
+        ({"AUTH": f"535 {SECRET} is none"}, "the service answered 535"),
+        ({"RCPT": "550 nobody here"}, "the service answered 550"),
+    ],
+)
+def test_a_mail_arrives_or_it_is_said_why_not(answers: dict[str, str], outcome: str) -> None:
+    with MailServer(answers) as server:
+        address = f"mailto://me:{SECRET}@127.0.0.1:{server.port}?from=a@b.example&to=c@d.example&mode=insecure"
+        assert apprise_client.send(Message("好 title", "第一行", BLOCKED), [address]) == {address: outcome}
+    mails = [email.message_from_bytes(mail, policy=email.policy.default) for mail in server.mails]
+    assert [(mail["Subject"], mail.get_content().strip()) for mail in mails] == [("好 title", "第一行")] * (not outcome)
+
+
+def test_a_service_whose_certificate_is_not_trusted_is_told(tmp_path: Path) -> None:
+    with bad_server("self-signed", tmp_path, lambda _: http("{}")) as bad:
+        address = f"jsons://127.0.0.1:{bad.port}/{SECRET}"
+        outcomes = apprise_client.send(Message("title", "body", BLOCKED), [address])
+    assert outcomes == {address: "TLS handshake failed: certificate verify failed"}
+    assert logging.getLogger("apprise").level != logging.DEBUG
 
 
 def test_a_service_that_never_answers_is_not_waited_for(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from time import monotonic
@@ -16,7 +16,7 @@ from typing import Any
 
 from zakerscraper.exceptions import UsageError
 from zakerscraper.run_report.status import Verdict
-from zakerscraper.services.notifications.background_call import BackgroundCall
+from zakerscraper.services.notifications.background_call import TOO_LATE, BackgroundCall
 from zakerscraper.services.notifications.message import Message
 from zakerscraper.utils.extras import install_command
 from zakerscraper.utils.ignored_warnings import ignore_warnings
@@ -30,6 +30,9 @@ _MAIL = frozenset(
 )
 """Apprise's services that send mail: they get HTML where there is any, others text."""
 _STATUS = re.compile(r"\berror=(\d{3})\b")
+_MAIL_STATUS = re.compile(r"\((\d{3}), b['\"]")
+_CAUSE = "Socket Exception: "
+"""How Apprise's plugins begin to say what is behind a failure, when they debug."""
 _NO_CONNECTION = re.compile(r"(?:connection|communication) error", re.IGNORECASE)
 
 
@@ -91,19 +94,27 @@ def _send(message: Message, url: str) -> str:
         notify_type=kind.get(message.verdict, apprise.NotifyType.FAILURE),
         body_format=apprise.NotifyFormat.HTML if mail else apprise.NotifyFormat.TEXT,
         attach=attached if len(attached) else None,
+        log_level=logging.DEBUG,
     )
-    return "" if result else _why(entry.message for entry in result.logs())
+    if result:
+        return ""
+    logged = [(entry.level, entry.message) for entry in result.logs()]
+    cause = "\n".join(message for _, message in logged if message.startswith(_CAUSE))
+    return _why("\n".join(message for level, message in logged if level != "DEBUG"), cause)
 
 
 def _scheme(url: str) -> str:
     return url.partition("://")[0].lower()
 
 
-def _why(logged: Iterable[str]) -> str:
-    """Return why Apprise failed, in our words, as its own log may contain parts of the URL."""
-    text = "\n".join(logged)
-    if status := _STATUS.search(text):
+def _why(text: str, cause: str) -> str:
+    """Return why Apprise failed, in our words, as its own log, *text* and *cause*, may contain parts of the URL."""
+    if status := _STATUS.search(text) or _MAIL_STATUS.search(cause):
         return f"the service answered {status[1]}"
+    if "CERTIFICATE_VERIFY_FAILED" in cause:
+        return "TLS handshake failed: certificate verify failed"
+    if "timed out" in cause:
+        return TOO_LATE
     return "no connection" if _NO_CONNECTION.search(text) else "the service did not take it"
 
 
@@ -121,15 +132,21 @@ def _apprise() -> ModuleType:
 def _silence_logging() -> Iterator[list[BackgroundCall]]:
     """Suppress all log records and warnings: those of Apprise and its libraries may contain secrets.
 
+    Apprise itself keeps its own of a call, all of them meanwhile: what the cause of a failure is, it only debugs.
+
     Yields a list for calls in progress. While one of them is still running at the end, logging stays suppressed.
     """
     root = logging.getLogger()
     before: list[Any] = root.handlers
     root.handlers = [logging.NullHandler()]
+    apprise_logger = logging.getLogger("apprise")
+    level = apprise_logger.level
+    apprise_logger.setLevel(logging.DEBUG)
     calls: list[BackgroundCall] = []
     try:
         with ignore_warnings():
             yield calls
     finally:
+        apprise_logger.setLevel(level)
         if not any(call.is_alive() for call in calls):
             root.handlers = before
