@@ -24,7 +24,7 @@ COLUMNS = (
     "version",
 )  # fmt: skip
 """The columns in their order. `tags` and `channels` are joined by commas; moments in text are ISO 8601 with +08:00."""
-_ROWS = 250
+_ROWS = 500
 """Rows of a group in a Parquet file, which is kept in memory until it is written."""
 _REPEATED = ["source", "source_url", "section", "layout", "date_from", "channels"]
 """Columns with repeated values, which a Parquet file stores once a group of rows."""
