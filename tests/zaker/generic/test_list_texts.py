@@ -108,7 +108,7 @@ def test_what_stands_between_a_publisher_and_a_time_is_of_neither(line: str) -> 
 @each_case(
     "label",
     ["<em>置顶</em>", "<i>热</i>", "<i>沸</i>", '<span class="tag">独家</span>', "<b>头条</b> ",
-     "<span>【置顶】</span>", "<sup>NEW</sup>"],
+     "<span>【置顶】</span>", "<sup>NEW</sup>", "<em class='c'>独家</em><em class='c'>深度</em>"],
 )  # fmt: skip
 @each_case(
     "row",

@@ -189,10 +189,17 @@ def is_of_comment(block: Block, record: Record) -> bool:
 def without_labels(block: Block) -> str:
     """Return the text of *block* without labels in elements of their own at its ends: `<i>置顶</i>`, `【独家】`."""
     nodes = [(node, text) for node, text in texts_of(block) if plain(text)]
+    chips = [_is_chip(node, text) for node, text in nodes]
+    named = {_named_like(node) for (node, _), is_chip in zip(nodes, chips, strict=True) if is_chip} - {None}
+    if named:  # another label beside it
+        chips = [
+            is_chip or (_named_like(node) in named and len(plain(text).strip(_BRACKETS)) <= _LONGEST_LABEL)
+            for (node, text), is_chip in zip(nodes, chips, strict=True)
+        ]
     first, last = 0, len(nodes)
-    while last - first > 1 and _is_chip(*nodes[first]):
+    while last - first > 1 and chips[first]:
         first += 1
-    while last - first > 1 and _is_chip(*nodes[last - 1]):
+    while last - first > 1 and chips[last - 1]:
         last -= 1
     if last - first == len(nodes):
         return block.text
@@ -209,6 +216,12 @@ def _is_chip(node: LexborNode, text: str) -> bool:
         return len(label) <= _LONGEST_LABEL
     # A search marks the words that it has found.
     return label in (_SURE_CHIPS if holder.tag in _MARKING else CHIPS)
+
+
+def _named_like(node: LexborNode) -> tuple[str | None, str] | None:
+    """Return the tag and the class of the element around a text node, None where it has no class."""
+    name = attribute(node.parent, "class") if node.parent is not None else ""
+    return (node.parent.tag, name) if node.parent is not None and name else None
 
 
 def is_named_label(node: LexborNode) -> bool:
