@@ -100,6 +100,20 @@ def test_what_waits_is_counted_where_nothing_more_can_be_written(
         assert session.report.counts()["pending"] == 3
 
 
+def test_what_could_not_be_recorded_is_not_called_pending(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_crawl(tmp_path) as (crawler, session):
+        claims = ArticleClaims(session, limit=None, again=False)
+        asyncio.run(claims.claim_listed(entries(0, 1)))
+        full = OSError(errno.ENOSPC, "No space left on device")
+        monkeypatch.setattr(type(session.archive.claims), "claim_listed", Mock(side_effect=full))
+        with pytest.raises(OSError, match="No space"):
+            asyncio.run(claims.claim_listed(entries(2, 3, 4)))
+        asyncio.run(crawler.signals.send_catch_log_async(signals.archive_closing, reason="cannot_write"))
+        counts, notes = session.report.counts(), session.report.notes
+    assert (counts["pending"], counts["skipped"], counts["listed"]) == (2, 5, 5)
+    assert notes == ["2 articles were not fetched: nothing can be written; they are pending"]
+
+
 def test_what_the_run_leaves_is_pending_where_the_archive_cannot_be_asked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

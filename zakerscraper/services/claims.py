@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from zakerscraper import signals
 from zakerscraper.archive.claims import KnownArticle
+from zakerscraper.archive.errors import SQLAlchemyError
 from zakerscraper.archive.serialization import from_text
 from zakerscraper.archive.sightings import ShownList
 from zakerscraper.archive.state import MAX_ATTEMPTS, State
@@ -87,21 +88,29 @@ class ArticleClaims:
 
         Returns:
             The articles that this run fetches, and whether all of the page were known before.
+
+        Raises:
+            OSError, SQLAlchemyError: The archive cannot be written; the articles are skipped.
         """
         session = self._session
         fresh = self._record_page(entries, left_out, list_url)
         places = {entry.id: shown_above + number for number, entry in enumerate(entries, 1)}
         async with self._one_at_a_time:
             at_most = self._state.left
-            states = await session.call(
-                session.archive.claims.claim_listed,
-                fresh,
-                now=datetime.now(UTC),
-                again=self._again,
-                claim_at_most=at_most,
-                recognise=recognise_import,
-                shown=ShownList(list_url, channel, places) if channel else None,
-            )
+            try:
+                states = await session.call(
+                    session.archive.claims.claim_listed,
+                    fresh,
+                    now=datetime.now(UTC),
+                    again=self._again,
+                    claim_at_most=at_most,
+                    recognise=recognise_import,
+                    shown=ShownList(list_url, channel, places) if channel else None,
+                )
+            except (OSError, SQLAlchemyError):
+                for entry in filter(lambda entry: session.report.has(entry.id), fresh):  # they are not pending
+                    self._set_outcome(entry.id, Outcome.SKIPPED, "could not be recorded in the archive")
+                raise
             self._count([entry for entry in fresh if states[entry.id].is_claimed])
         mine = self._take_claimed(fresh, states, at_most)
         if channel:
