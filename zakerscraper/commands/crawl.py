@@ -108,6 +108,7 @@ class Command(BaseCommand, ScrapyCommand):
         notifier.run_begins()
         crawling = self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
+        _handle_signals(signal.SIG_IGN)  # nothing is to change the exit status of a run that has ended
         self._has_stopped = True
         _remove_progress_line(crawler)
         if summary := _summary(crawler):
@@ -272,12 +273,18 @@ def record_failed_start(crawler: Crawler, why: str) -> None:
 
 def _notify(send: Callable[[], list[str]]) -> None:
     """Send notifications of the run's end, and print what could not be sent. Ctrl-C and SIGTERM skip the rest."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.default_int_handler)  # Scrapy's handler would stop a crawl that has ended
     with suppress(KeyboardInterrupt):
+        _handle_signals(signal.default_int_handler)
         try:
             problems = send()
         except Exception as error:
             # A failed notification does not change the run's outcome. The error's text may contain a secret.
             problems = [type(error).__name__]
+        finally:
+            _handle_signals(signal.SIG_IGN)
         say(*(f"notifications: {problem}" for problem in problems))
+
+
+def _handle_signals(handler: Any) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, handler)
