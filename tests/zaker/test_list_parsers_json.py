@@ -7,7 +7,7 @@ from html import escape
 import pytest
 
 from tests.each_case import each_case
-from tests.zaker.lists import IDS, URL, article_href, figure, json_list, only, read, win_page_data
+from tests.zaker.lists import IDS, URL, article_href, block, figure, json_list, only, read, win_page_data
 from zakerscraper.exceptions import ParseError
 from zakerscraper.items import SHANGHAI, TimeSpan
 from zakerscraper.sample_site.catalogue import NOW
@@ -174,6 +174,33 @@ def test_a_next_page_that_is_no_url_is_no_last_page(stated: object) -> None:
         page = read_list(response, url, NOW)
         assert (len(page.entries), page.next_url) == (1, "")
         assert page.cut_off.startswith("what it states as its next page is no URL: ")
+
+
+DATA = json_list({"url": article_href(), "title": "题"}, next_url={"value": "/n"})
+
+
+@each_case(
+    ("script", "is_read"),
+    [
+        (f"window.WinPageData = {DATA};", True),
+        (f"window.WinPageData = window.WinPageData || {{}}; window.WinPageData = {DATA};", True),
+        ("window.WinPageData = " + DATA.replace('"data"', "data") + ";", True),
+        ("window.WinPageData = " + DATA.replace("}]", "},]") + ";", True),
+        (f"window.WinPageData = JSON.parse({json.dumps(DATA)});", True),
+        ("window.WinPageData = " + DATA.replace('"article"', '"articles"') + ";", True),
+        (f"window.WinPageData = {DATA[:-9]}@@;", False),
+        (f"window.WinPageData = decode({json.dumps(DATA)});", False),
+        ("if (window.WinPageData == null) { load(); }", None),
+    ],
+)
+def test_a_rendered_list_goes_on_where_the_script_beside_it_says(script: str, is_read: bool | None) -> None:
+    rendered = block(
+        f'<div class="article-wrap"><a href="{article_href()}"><h2 class="article-title">题</h2></a></div>'
+    )
+    page = read(f"<html><body>{rendered}<script>{script}</script></body></html>")
+    assert [(entry.id, entry.title) for entry in page.entries] == [(IDS[0], "题")]
+    assert page.next_url == ("https://www.myzaker.com/n" if is_read else "")
+    assert bool(page.cut_off) is (is_read is False)
 
 
 HREF = article_href(0)

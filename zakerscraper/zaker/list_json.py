@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from zakerscraper.utils.json import is_yes, items_of, mapping
+from zakerscraper.exceptions import ParseError
+from zakerscraper.utils.json import is_yes, items_of, load_object, mapping
 from zakerscraper.utils.text import one_line, plain_line
+from zakerscraper.zaker.dom import Page
+from zakerscraper.zaker.hydration import find_states
 
+_DATA = re.compile(r"""\bWinPageData(?:["']\])?\s*=\s*(?:window\.WinPageData\s*\|\|\s*)?(?=\{)""")
+_IS_SET = re.compile(r"""\bWinPageData(?:["']\])?\s*=(?!=)""")
 _MESSAGES = ("msg", "message", "errmsg", "error")
 _TOO_OFTEN = re.compile(r"频繁|频率|限流|超限|次数|too (?:many|often|frequent)|rate.?limit|throttl", re.IGNORECASE)
 
@@ -45,6 +51,24 @@ def parse_entries(data: dict[str, Any]) -> Iterator[RawEntry]:
             times=(item.get("date"), *marks[1:2]),
             tags=_tags_of(item.get("tag")),
         )
+
+
+def sets_win_page_data(page: Page) -> bool:
+    """Return whether a script of *page* sets `WinPageData`, to whatever."""
+    return any(map(_IS_SET.search, page.scripts()))
+
+
+def find_win_page_data(page: Page) -> dict[str, Any] | None:
+    """Return what a script of *page* has as `WinPageData`, as JSON or in another form; None where none can be read."""
+    for script in page.scripts():
+        for match in _DATA.finditer(script):
+            with suppress(ParseError):
+                if "data" in (data := load_object(script, match.end())):
+                    return data
+    if not sets_win_page_data(page):
+        return None
+    states = find_states(page, lambda text: "WinPageData" in text)
+    return next((value for value, where in states if "WinPageData" in where and isinstance(value, dict)), None)
 
 
 def has_entries_or_none(data: dict[str, Any]) -> bool:

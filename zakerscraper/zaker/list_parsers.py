@@ -28,7 +28,14 @@ from zakerscraper.zaker.dom import Page, attribute, first_of, path_to, text_of, 
 from zakerscraper.zaker.generic import feed_responses
 from zakerscraper.zaker.hydration import dictionaries
 from zakerscraper.zaker.led_away import why_led_away
-from zakerscraper.zaker.list_json import RawEntry, find_refusal, has_entries_or_none, parse_entries
+from zakerscraper.zaker.list_json import (
+    RawEntry,
+    find_refusal,
+    find_win_page_data,
+    has_entries_or_none,
+    parse_entries,
+    sets_win_page_data,
+)
 from zakerscraper.zaker.next_urls import (
     MOBILE_NEXT_PATH,
     NextUrl,
@@ -58,9 +65,6 @@ _BLOCK_TITLE = ("h2.article-title", ".article-title", "div.title")
 _BLOCK_SUMMARY = ".article-desc, .desc, .summary"
 _BLOCK_FOOTER = ".article-footer"
 _BLOCK_TIME = ".article-time"
-# 2024-
-_WIN_PAGE_DATA = re.compile(r"""\bWinPageData(?:["']\])?\s*=\s*(?:window\.WinPageData\s*\|\|\s*)?(?=\{)""")
-
 # 2015-2019, app host
 _MOBILE_BOX = "#infinite_scroll"
 _MOBILE_LINK = "#infinite_scroll > a[href]"
@@ -161,17 +165,9 @@ def _parse_page(page: Page, url: str, now: datetime) -> ListPage:
 
 
 def _parse_win_page_data(page: Page, url: str, now: datetime) -> ListPage | None:
-    for script in page.scripts():
-        if match := _WIN_PAGE_DATA.search(script):
-            break
-    else:
-        return None
-    try:
-        data = load_object(script, match.end())
-    except ParseError:
+    data = find_win_page_data(page)
+    if data is None or not has_entries_or_none(data):
         return None  # the rendered list may be readable all the same
-    if not has_entries_or_none(data):
-        return None
     # The rendered list has what the script has not: times to the minute, where the script says 04月08日.
     entries = _interleave(list(parse_entries(data)), [_parse_block(block) for block in page.all(_BLOCK)])
     return _build_page(
@@ -341,7 +337,12 @@ def _entry_key(entry: RawEntry) -> str:
 
 def _find_html_next_url(page: Page, url: str) -> NextUrl:
     stated = (attribute(page.first(_NEXT_JSON), "value"), attribute(page.first(_NEXT_HTML), "href"))
-    return first_next_url(stated, url)
+    if (found := first_next_url(stated, url)).url or not sets_win_page_data(page):
+        return found
+    # The rendered list of 2024- is read where its script is not, and only the script tells the next page.
+    data = find_win_page_data(page)
+    why = "window.WinPageData, which tells its next page, is unreadable"
+    return NextUrl(fault=why) if data is None else find_next_url(data, url)
 
 
 def _build_page(
