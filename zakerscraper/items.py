@@ -94,11 +94,13 @@ class ListPageInfo:
     Attributes:
         cut_off: What is missing, as the page breaks off behind its last entry; "" for a whole one.
         name: What the list is called, "" where the page does not say it.
+        next_fault: Why what the page states as its next one is none; "" where it states nothing or yields a request.
     """
 
     layout: str
     cut_off: str = ""
     name: str = ""
+    next_fault: str = ""
 
 
 EVER = ""

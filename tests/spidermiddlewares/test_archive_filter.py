@@ -88,6 +88,16 @@ def test_a_page_without_articles_does_not_end_the_walk_where_it_states_a_next_pa
             walk = requests[0].cb_kwargs["walk"] if requests else walk
 
 
+@pytest.mark.parametrize(("pages", "outcome"), [("2", "incomplete"), ("1", "ok")])
+def test_a_next_page_that_is_none_matters_where_it_is_wanted(tmp_path: Path, pages: str, outcome: str) -> None:
+    with open_crawl(tmp_path, id="13", pages=pages) as (crawler, session):
+        found = output(
+            ArchiveFilter.from_crawler(crawler), crawler, [ListPageInfo("figure", next_fault="3"), *entries(0)]
+        )
+        assert [request.url for request in found] == [address(IDS[0])]
+        assert session.report.lists()[0]["outcome"] == outcome
+
+
 def test_a_page_whose_every_article_is_known_ends_the_walk(tmp_path: Path) -> None:
     with open_crawl(tmp_path) as (crawler, session):
         output(ArchiveFilter.from_crawler(crawler), crawler, [ListPageInfo("figure"), *entries(0, 1)])

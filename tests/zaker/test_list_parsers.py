@@ -228,7 +228,7 @@ def test_fields_of_a_figure(inner: str, expected: tuple[str, str, int]) -> None:
 def test_next_page_of_html(after: str, address: str) -> None:
     inner = f'<h2 class="figcaption"><a href="{article_href()}">题</a></h2>'
     page = read(f"{figure(inner)}{after}</html>")
-    assert (page.next_url, page.cut_off) == (address, "")
+    assert (page.next_url, page.lack) == (address, "")
 
 
 def test_an_article_that_is_listed_twice_is_one_entry() -> None:
@@ -387,7 +387,7 @@ def test_a_further_page_of_the_app_host_s_list_is_read() -> None:
 def test_next_page_of_a_list_on_the_app_host(script: str, address: str) -> None:
     link = f'<a href="{article_href()}"><div class="title">题</div></a>'
     page = read(f'<div id="infinite_scroll">{link}</div><script>{script}</script></html>')
-    assert (page.next_url, page.cut_off) == (address and urls.mobile_next_url(address), "")
+    assert (page.next_url, page.lack) == (address and urls.mobile_next_url(address), "")
 
 
 def test_a_next_page_of_the_app_host_is_not_wrapped_twice() -> None:

@@ -35,7 +35,7 @@ def test_json_may_stand_in_a_script_or_behind_what_guards_it(form: str) -> None:
 def test_json_may_be_the_text_of_a_page(form: str) -> None:
     page = read(form % escape(json_list({"url": article_href(), "title": "题"}, next_url="/n"), quote=False))
     assert ([entry.title for entry in page.entries], page.next_url) == (["题"], "https://www.myzaker.com/n")
-    assert page.cut_off == ""
+    assert page.lack == ""
 
 
 # Fields of JSON
@@ -144,7 +144,7 @@ def test_the_year_of_a_date_is_that_of_the_id() -> None:
 )
 def test_next_page_of_json(answer: dict[str, object], address: str) -> None:
     page = read(json.dumps(answer))
-    assert (page.next_url, page.cut_off) == (address, "")
+    assert (page.next_url, page.lack) == (address, "")
 
 
 UNUSABLE = (
@@ -173,7 +173,7 @@ def test_a_next_page_that_is_no_url_is_no_last_page(stated: object) -> None:
     for response, url in responses:
         page = read_list(response, url, NOW)
         assert (len(page.entries), page.next_url) == (1, "")
-        assert page.cut_off.startswith("what it states as its next page is no URL: ")
+        assert page.next_fault.startswith("what it states as its next page is no URL: ")
 
 
 DATA = json_list({"url": article_href(), "title": "题"}, next_url={"value": "/n"})
@@ -200,7 +200,7 @@ def test_a_rendered_list_goes_on_where_the_script_beside_it_says(script: str, is
     page = read(f"<html><body>{rendered}<script>{script}</script></body></html>")
     assert [(entry.id, entry.title) for entry in page.entries] == [(IDS[0], "题")]
     assert page.next_url == ("https://www.myzaker.com/n" if is_read else "")
-    assert bool(page.cut_off) is (is_read is False)
+    assert bool(page.lack) is (is_read is False)
 
 
 HREF = article_href(0)

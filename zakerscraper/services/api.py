@@ -106,7 +106,7 @@ def parse_list(html: bytes | str, *, url: str, fetched_at: datetime, content_typ
     _check_aware(fetched_at)
     text, _ = _text(html, content_type)
     page = read_list(text, url, fetched_at)
-    return ParsedList(page.entries, page.next_url, page.layout, page.title, page.cut_off)
+    return ParsedList(page.entries, page.next_url, page.layout, page.title, page.lack)
 
 
 class ArchiveReader:

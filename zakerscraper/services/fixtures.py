@@ -69,7 +69,7 @@ def read_fixture_page(parser: str, text: str, url: str, now: datetime) -> Any:
     except ZakerError as error:
         # The list of known layouts is not part of the expectation: a new layout must not change it.
         found = {"raises": type(error).__name__, "says": _KNOWN_LAYOUTS.sub("", str(error))}
-    for name in ("cut_off", "unread_time"):
+    for name in ("cut_off", "next_fault", "unread_time"):
         if not found.get(name):
             found.pop(name, None)
     return json.loads(json.dumps(found, default=datetime.isoformat))

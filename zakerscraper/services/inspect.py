@@ -186,7 +186,7 @@ def _list(page: ListPage, url: str) -> Diagnosis:
     findings = [
         FieldFinding("title", page.title),
         FieldFinding("entries", str(len(page.entries)), page.evidence.get("entries", "")),
-        FieldFinding("next page", page.next_url or in_words(page.cut_off), page.evidence.get("next_url", "")),
+        FieldFinding("next page", page.next_url or in_words(page.lack), page.evidence.get("next_url", "")),
     ]
     for entry in page.entries:
         shown = " · ".join(

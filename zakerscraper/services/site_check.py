@@ -134,8 +134,8 @@ def judge_response(endpoint: str, url: str, served: ServedResponse, keyword: str
             page = open_api.read_list(served.text, served.moment)
         else:
             page = read_list(served.text, served.url, served.moment)
-        if page.cut_off:
-            return found(CUT_OFF, page.cut_off, tuple(page.entries))
+        if page.lack:
+            return found(CUT_OFF, page.lack, tuple(page.entries))
         return found(OK if page.entries else EMPTY, _list_note(page), tuple(page.entries))
     except TruncatedPageError as error:
         return found(CUT_OFF, str(error))

@@ -309,7 +309,11 @@ class ArchiveFilter:
             walk_end = self._find_walk_end(response, page, walk, repeated=repeated, all_known=all_known)
             if walk_end is not None:
                 await self.session.call(self.session.archive.lists.end_walk, walk.url, walk_end)
-            elif page.next_page is not None and not _is_from_api(response, walk):
+            elif _is_from_api(response, walk):
+                pass  # what it has of this list is on its first page
+            elif info.next_fault:
+                self._record_incomplete(response, walk, info.next_fault)
+            elif page.next_page is not None:
                 requests.append(page.next_page.replace(cb_kwargs={**page.next_page.cb_kwargs, "walk": walk}))
         return requests
 
@@ -355,7 +359,8 @@ class ArchiveFilter:
             # It has the newest entries alone: when www is back, a walk down the channel continues below them.
             return WalkEnd.KNOWN if is_known else None
         # A page of topics alone, or one without anything, may come before others; a second one without is the end.
-        if repeated or page.next_page is None or page.next_page.url in walk.seen:
+        following, fault = page.next_page, page.info.next_fault if page.info else ""
+        if repeated or (following is None and not fault) or (following is not None and following.url in walk.seen):
             return WalkEnd.LAST_PAGE
         if is_known:
             return WalkEnd.KNOWN

@@ -190,8 +190,8 @@ class ListSpider(ZakerSpider):
         page = self.read_list(response_text(response), response.url, response_time(response))
         name = walk.name or _name_of(page, walk.url)
         elsewhere = why_other_list(walk.url, page.next_url)
-        reason = f"what it states as its next page is {page.next_url}, {elsewhere}" if elsewhere else page.cut_off
-        yield ListPageInfo(page.layout, reason or _transfer_fault(response), name)
+        reason = f"what it states as its next page is {page.next_url}, {elsewhere}" if elsewhere else page.next_fault
+        yield ListPageInfo(page.layout, page.cut_off or _transfer_fault(response), name, reason)
         yield from page.left_out
         section = (name if self.section_is_auto else "") or self.section
         yield from (replace(entry, section=section) for entry in page.entries)

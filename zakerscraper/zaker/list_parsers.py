@@ -362,7 +362,7 @@ def _build_page(
             left_out.setdefault(target or raw.title, LeftOut(target, raw.title, reason))
     evidence = {"entries": found_by}
     found = tuple(entries.values()), tuple(left_out.values())
-    return ListPage(layout, *found, following.url, title, evidence, cut_off=following.fault)
+    return ListPage(layout, *found, following.url, title, evidence, next_fault=following.fault)
 
 
 def _build_entry(id_: str, raw: RawEntry, url: str, now: datetime) -> ListEntry:

@@ -62,7 +62,7 @@ def read_list(text: str, now: datetime, url: str = urls.API) -> ListPage:
         )
         entries.setdefault(id_, entry)
     following = find_next_url(response, url)
-    page = ListPage(LAYOUT, tuple(entries.values()), tuple(left_out), following.url, cut_off=following.fault)
+    page = ListPage(LAYOUT, tuple(entries.values()), tuple(left_out), following.url, next_fault=following.fault)
     return page if page.is_understood else _read_unknown(text, url, now) or page
 
 

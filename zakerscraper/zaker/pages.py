@@ -33,6 +33,7 @@ class ListPage:
         title: Of the page, as shown.
         evidence: What each field was read from, by the field's name.
         cut_off: Why articles may be missing behind the last entry, as the page breaks off there; "" for a whole page.
+        next_fault: Why what the page states as its next one is none; "" where it states nothing or a URL.
     """
 
     layout: str
@@ -42,6 +43,12 @@ class ListPage:
     title: str = ""
     evidence: Mapping[str, str] = field(default_factory=dict)
     cut_off: str = ""
+    next_fault: str = ""
+
+    @property
+    def lack(self) -> str:
+        """Why articles may be missing behind the last entry; "" where all are there, or on the next page."""
+        return self.cut_off or self.next_fault
 
     @property
     def is_understood(self) -> bool:

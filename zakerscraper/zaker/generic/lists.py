@@ -117,9 +117,9 @@ def read_json(text: str, url: str, now: datetime) -> ListPage:
         raise ParseError("JSON of no known list, and nothing in it is an article")
     _check_number(entries)
     entries = _tidied(entries)
-    cut_off = "" if next_url else find_fault(dictionaries(value), url)
+    fault = "" if next_url else find_fault(dictionaries(value), url)
     found_by = {"entries": by}
-    return ListPage(FALLBACK, tuple(entries.values()), tuple(left_out), next_url, evidence=found_by, cut_off=cut_off)
+    return ListPage(FALLBACK, tuple(entries.values()), tuple(left_out), next_url, evidence=found_by, next_fault=fault)
 
 
 def read_feed(text: str, url: str, now: datetime) -> ListPage:
@@ -136,8 +136,8 @@ def read_feed(text: str, url: str, now: datetime) -> ListPage:
     left_out = _told_once(found.left_out, found.main)
     evidence = {"entries": "items of the feed"}
     entries, next_url = tuple(found.main.values()), list_page_url(following, url)
-    cut_off = lack or read_next_url(following, url).fault
-    return ListPage(FALLBACK, entries, tuple(left_out), next_url, evidence=evidence, cut_off=cut_off)
+    fault = read_next_url(following, url).fault
+    return ListPage(FALLBACK, entries, tuple(left_out), next_url, evidence=evidence, cut_off=lack, next_fault=fault)
 
 
 def _hidden_list(page: Page, values: list[tuple[Any, str]], url: str, now: datetime, *, known: int) -> ListPage | None:
