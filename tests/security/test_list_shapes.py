@@ -70,6 +70,10 @@ MAY_BE_REFUSED = {
     "a next page that is none",
     "a next page that runs",
     "a very long next page",
+    # Their next page stands in a script that cannot be read.
+    "a script that begins often",
+    "a deep script",
+    "a script deep in objects",
 }
 
 
