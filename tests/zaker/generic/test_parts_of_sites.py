@@ -154,10 +154,13 @@ def test_an_image_of_a_text_is_found_in_its_box() -> None:
     assert images(found) == [IMAGE.format(1)]
 
 
-def test_numbers_in_a_table_before_a_last_line_are_kept() -> None:
-    rows = "<tr><td>信件</td><td>张数</td></tr><tr><td>平信</td><td>17</td></tr><tr><td>挂号</td><td>56%</td></tr>"
+@each_case("table", ["<table>{}</table>", "<div class='t'><table><tbody>{}</tbody></table></div>"])
+@each_case("cell", ["{}", "<p>{}</p>", "<section><span>{}</span></section>"])
+def test_numbers_in_a_table_before_a_last_line_are_kept(table: str, cell: str) -> None:
+    cells = [f"<td>{cell.format(text)}</td>" for text in ("信件", "张数", "平信", "17", "挂号", "56%")]
+    rows = table.format("".join(f"<tr>{cells[at]}{cells[at + 1]}</tr>" for at in (0, 2, 4)))
     last = "<p>门外的灯，还亮着。</p>"
-    found = read(page(f"<div><h1>{TITLE}</h1><i>{SHOWN}</i><div>{HIDDEN}{BODY}<table>{rows}</table>{last}</div></div>"))
+    found = read(page(f"<div><h1>{TITLE}</h1><i>{SHOWN}</i><div>{HIDDEN}{BODY}{rows}{last}</div></div>"))
     assert lines(found) == [*TEXTS, "信件", "张数", "平信", "17", "挂号", "56%", "门外的灯，还亮着。"]
 
 

@@ -30,7 +30,7 @@ from zakerscraper.zaker.generic.features import (
 from zakerscraper.zaker.generic.interrupted_text import is_line_within
 from zakerscraper.zaker.generic.islands import without_islands
 from zakerscraper.zaker.generic.kept_html import html_of
-from zakerscraper.zaker.generic.layout_tables import cells_of_table, is_number_of_table
+from zakerscraper.zaker.generic.layout_tables import cells_of_table, is_in_row, is_number_of_table
 from zakerscraper.zaker.generic.lead import with_lead, with_slides
 from zakerscraper.zaker.generic.left_out import paths_left_out
 from zakerscraper.zaker.generic.page_lines import is_beside_program, is_own_credit, joins_end, without_page_lines
@@ -230,9 +230,6 @@ class Body:
                 last += 1
             else:
                 break
-        for place in range(first, last + 1):
-            if inside[place].box.tag in {"td", "th"} and inside[place] not in of_table:
-                of_table.update(cells_of_table(inside, place, boxes))
         if inside[last] not in of_table:
             authors = [self.author, *(name for name, _ in self.stated.authors)]
             last = end_of_text(inside, first, last, self.outline.blocks, authors)
@@ -309,8 +306,11 @@ class Body:
     def _is_neutral(self, block: Block) -> bool:
         if block.kind == IMAGE:
             return is_body_image(block, self.others)
-        if self.lines.text_begins < block.index < self.lines.text_ends and is_line_within(self.outline, block):
-            return True
+        if self.lines.text_begins < block.index:
+            if is_in_row(block, self.outline.blocks):
+                return True
+            if block.index < self.lines.text_ends and is_line_within(self.outline, block):
+                return True
         if block.kind == PLAYER:
             return is_body_player(block)
         return not (is_boilerplate(block) or block.is_link or self.lines.is_byline(block))

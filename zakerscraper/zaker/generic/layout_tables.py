@@ -77,7 +77,7 @@ def is_in_row(block: Block, blocks: Sequence[Block]) -> bool:
 def is_number_of_table(block: Block) -> bool:
     """Tell whether *block*, a number, is a text: by its element, or as one of several boxes alike."""
     box = block.box
-    if box.tag in _NUMBERED:
+    if box.tag in _NUMBERED or (box.parent is not None and box.parent.tag in _CELLS):
         return True
     beside = box.parent.children[:_MOST_OF_ROW] if box.parent is not None else ()
     alike = [kid for kid in beside if kid is not box and are_alike(kid, box)]
