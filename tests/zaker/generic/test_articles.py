@@ -253,6 +253,14 @@ def test_the_first_post_of_a_thread_is_the_article_and_the_others_are_comments()
     assert found.times[0].start.hour == 11
 
 
+def test_what_stands_right_behind_the_heading_is_what_a_thread_replies_to() -> None:
+    """Discourse without scripts numbers its posts, and names none of them."""
+    posts = [POST.format(n=1, floor="1", name=AUTHOR, text=BODY)]
+    posts += [POST.format(n=n, floor=n, name="老茶", text="<p>看完很感动，我小时候也常去。</p>") for n in (2, 3)]
+    found = read(page(f"<h1>{TITLE}</h1><p><a href='/c/7'>闲聊</a></p><div>{''.join(posts)}</div>"))
+    assert lines(found) == TEXTS
+
+
 def test_paragraphs_between_heading_and_a_gallery_are_of_the_text() -> None:
     slides = "".join(
         f"<div class='slide'><img src='{IMAGE.format(n)}'><div><p>{text}</p></div></div>"

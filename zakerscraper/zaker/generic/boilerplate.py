@@ -86,7 +86,7 @@ class _Boilerplate:
         self._by_links()
         for box, reason in OtherArticles(self.reading, self._text_in, self._paragraphs_in).find():
             self._leave_out(box, reason)
-        for box in find_comments(self.outline):
+        for box in find_comments(self.outline, self.heading):
             self._leave_out(box, "comments (records with times)")
         for box in find_cards(self.reading):
             self._leave_out(box, "other articles (cards)")

@@ -8,7 +8,7 @@ from itertools import accumulate, islice
 
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block, Box, Outline
-from zakerscraper.zaker.generic.features import heading_rank
+from zakerscraper.zaker.generic.features import heading_rank, reads_like_text
 from zakerscraper.zaker.time_words import HINT
 
 _MAX_BLOCKS = 12
@@ -26,8 +26,8 @@ _JUST_NOW = re.compile(r"刚刚(?:[^\w。，！？].{0,12})?")
 _PART_OF_A_TIME = re.compile(r"\d{1,2}:\d{2}|\d{1,2}-\d{1,2}")
 
 
-def find_comments(outline: Outline) -> Iterator[Box]:
-    """Yield comments: boxes alike, side by side, each with a time of its own."""
+def find_comments(outline: Outline, heading: Block | None) -> Iterator[Box]:
+    """Yield comments: boxes alike, side by side, each with a time of its own; the *heading* is the article's."""
     times = [_is_a_time(block) for block in outline.blocks]
     before = [0, *accumulate(times)]
     for parent in outline.shown:
@@ -41,7 +41,7 @@ def find_comments(outline: Outline) -> Iterator[Box]:
         for kids in alike.values():
             if len(kids) < 2 or _are_of_gallery(outline, kids):
                 continue
-            if _is_thread(outline, kids) or _are_headed(outline, kids):
+            if _is_thread(outline, kids, heading) or _are_headed(outline, kids):
                 kids = kids[1:]
             timed = [kid for kid in kids if not kid.left_out and _has_time_of_its_own(outline, kid, times)]
             if len(timed) >= min(2, len(kids)) and len(timed) * 2 > len(kids):
@@ -56,8 +56,15 @@ def _are_of_gallery(outline: Outline, kids: Sequence[Box]) -> bool:
     return all(number == 1 for number in shown)
 
 
-def _is_thread(outline: Outline, kids: Sequence[Box]) -> bool:
-    """Tell whether *kids* are the posts of a forum's thread, the first of them the one that the others reply to."""
+def _is_thread(outline: Outline, kids: Sequence[Box], heading: Block | None) -> bool:
+    """Tell whether *kids* are the posts of a forum's thread, the first of them the one that the others reply to.
+
+    That is what stands right behind the heading, with nothing between that could be a text.
+    """
+    if heading is not None and heading.index < kids[0].first:
+        between = outline.blocks[heading.index + 1 : kids[0].first]
+        if not any(block.kind != TEXT or reads_like_text(block.text) for block in between):
+            return True
     if "comment" not in kids[0].attributes.get("itemprop", "") and kids[1].attributes.get("itemprop") == "comment":
         return True
     first, second = (outline.blocks[kid.first : kid.last] for kid in kids[:2])
