@@ -86,6 +86,8 @@ IMG = f'<img src="{PICTURE}" referrerpolicy="no-referrer">'
         (f"<noscript><p>请打开脚本</p><img src='{PICTURE}'></noscript>", IMG),
         (f"<noscript><img width=1 height=1 src='{PICTURE}'></noscript>文", "文"),
         (f"<p>{IMG}</p><noscript><img src='{PICTURE}'></noscript>", f"<p>{IMG}</p>"),
+        (f"<noscript><img src='{PICTURE}'></noscript> <img data-src='{PICTURE}' src='data:,'>", f" {IMG}"),
+        (f"<noscript><img src='{PICTURE}'></noscript><img src='data:,'>", IMG),
         (f"<noscript><iframe src='{VIDEO}'></iframe></noscript>", f'<iframe src="{VIDEO}"></iframe>'),
         (f"<iframe data-src='{VIDEO}'></iframe>", f'<iframe data-src="{VIDEO}" src="{VIDEO}"></iframe>'),
     ],

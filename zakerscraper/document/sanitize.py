@@ -104,11 +104,11 @@ class _Level:
         self.hides = False
         self.is_preformatted = is_preformatted
 
-    def noscript(self) -> Element | None:
-        """Return the `noscript` that is next but for white space."""
+    def following(self, name: str) -> Element | None:
+        """Return the element called *name* that is next but for white space."""
         for node in reversed(self.waiting):
             if isinstance(node, Element):
-                return node if node.name == "noscript" else None
+                return node if node.name == name else None
             if node.strip():
                 break
         return None
@@ -188,8 +188,7 @@ class _Cleaner:
 
     def _replace(self, tag: Element, level: _Level) -> None:
         is_noscript = tag.name == "noscript"
-        if is_noscript and isinstance(level.last, Element) and level.last.name == "img":
-            # It is the alternative of an image that scripts load.
+        if is_noscript and self._is_beside_its_image(level):
             self._count_removed(tag)
             return
         for image in tag.elements() if is_noscript else ():
@@ -205,6 +204,13 @@ class _Cleaner:
             found = [node for node in found if isinstance(node, Element) and not self._is_shown_elsewhere(node)]
         self._count_removed(tag)
         level.waiting += reversed(found)
+
+    def _is_beside_its_image(self, level: _Level) -> bool:
+        """Return whether a `noscript` is the alternative of an image that scripts load, before or behind it."""
+        if isinstance(level.last, Element) and level.last.name == "img":
+            return True
+        image = level.following("img")
+        return image is not None and bool(find_image_source(image, self._image_url))
 
     def _rename(self, tag: Element) -> None:
         self._count_removed(tag)
@@ -242,7 +248,9 @@ class _Cleaner:
 
     def _clean_image(self, tag: Element, level: _Level) -> bool:
         """Clean the attributes of an `img`; return whether it shows anything."""
-        source = find_image_source(tag, self._image_url, level.noscript()) or safety.image_data(tag.get("src"))
+        source = find_image_source(tag, self._image_url, level.following("noscript")) or safety.image_data(
+            tag.get("src")
+        )
         remove_sources(tag)
         if not source:
             return False

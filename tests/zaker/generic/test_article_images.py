@@ -61,6 +61,15 @@ def test_images_are_unwrapped_and_advertisers_have_none(markup: str, kept: list[
     assert images(read(layout(f"<p>{FIRST}</p><p>{markup}</p><p>{SECOND}</p><p>{THIRD}</p>"))) == kept
 
 
+@each_case("lazy", ["<img src='data:image/svg+xml,%3Csvg%3E'>", "<img src='data:,' data-actualsrc='{}'>"])
+def test_an_image_that_is_in_a_noscript_as_well_is_shown_once(lazy: str) -> None:
+    url = IMAGE.format(1)
+    markup = f"<figure><noscript><img src='{url}'></noscript>{lazy.format(url)}<figcaption>山门</figcaption></figure>"
+    found = read(layout(f"<p>{FIRST}</p>{markup}<p>{SECOND}</p>"))
+    assert images(found) == [url]
+    assert clean(found.body_html).html.count("<img") == 1
+
+
 @each_case(
     ("markup", "may_be"),
     [

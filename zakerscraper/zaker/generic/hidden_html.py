@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborNode
 
 from zakerscraper.zaker import javascript
 from zakerscraper.zaker.dom import Page
+from zakerscraper.zaker.generic.image_urls import element_beside, image_source
 
 _BEGINS = re.compile(r"""["'`](?=\s*(?:\\n\s*)*(?:<|\\u003[cC]|\\x3[cC])(?:!--|[a-zA-Z]))""")
 _ENDS = re.compile(r"^<(?:template|noscript)[^<>]*>|</(?:template|noscript)>$", re.IGNORECASE)
@@ -50,9 +51,9 @@ def holds_an_image(node: LexborNode) -> bool:
     """Tell whether *node* is a `noscript` with an image that no element beside it stands for."""
     if node.css_first("img") is None:
         return False
-    beside = node.prev
-    while beside is not None and beside.is_text_node and not (beside.text_content or "").strip():
-        beside = beside.prev
-    if beside is not None and beside.is_element_node and (beside.tag == "img" or beside.css_first("img") is not None):
+    before, behind = element_beside(node, "prev"), element_beside(node, "next")
+    if before is not None and (before.tag == "img" or before.css_first("img") is not None):
+        return False
+    if behind is not None and behind.tag == "img" and image_source(behind):
         return False
     return not any(text.strip() for text in (node.text(deep=True) or "").splitlines())

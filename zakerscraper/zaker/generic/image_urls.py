@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Literal
 from urllib.parse import unquote
 
 from selectolax.lexbor import LexborNode
@@ -50,6 +51,14 @@ _MADE_SMALLER = re.compile(r"/_(?:next/|vercel/)?image\?(?:[^\s#]{0,300}?&)?(?:u
 _CANDIDATE = re.compile(r"([^\s,](?:,*[^\s,]+)*+)(?:(?:\s+([\d.]+)[wx])?\s*(,|$))?")
 
 
+def element_beside(node: LexborNode, way: Literal["prev", "next"]) -> LexborNode | None:
+    """Return the element that stands right beside *node* but for white space, None for none."""
+    other: LexborNode | None = getattr(node, way)
+    while other is not None and other.is_text_node and not (other.text_content or "").strip():
+        other = getattr(other, way)
+    return other if other is not None and other.is_element_node else None
+
+
 def image_source(image: LexborNode, raw_attributes: Mapping[str, str | None] | None = None) -> str:
     """Return the URL of the image that *image* (an `img`) shows once all scripts have run, "" for none.
 
@@ -66,9 +75,7 @@ def image_source(image: LexborNode, raw_attributes: Mapping[str, str | None] | N
         url = _unwrapped(candidate) if "image?" in candidate else candidate
         if _IMAGE_URL.match(url) and not _PLACEHOLDER.search(url):
             return url
-    following = image.next
-    while following is not None and following.is_text_node and not (following.text_content or "").strip():
-        following = following.next
+    following = element_beside(image, "next")
     if following is not None and following.tag == "noscript" and (inner := following.css_first("img")):
         return image_source(inner)
     relative = (url for url in _candidates(image, attributes) if _RELATIVE.fullmatch(url))
