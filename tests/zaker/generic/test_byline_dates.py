@@ -87,6 +87,16 @@ def test_who_and_when_are_no_text_even_behind_a_summary(line: str) -> None:
     assert line not in html
 
 
+def test_who_wrote_it_and_as_what_is_no_text() -> None:
+    blocks = "".join(f"<div class='t1'>{part}</div>" for part in BODY.replace("</p>", "</p>|").split("|") if part)
+    byline = "<div class='by'><time>May 18, 2026</time><div><b>Ann Lee</b><i>Regional correspondent</i></div></div>"
+    head = f"<head><title>{TITLE}</title><meta name='author' content='Ann Lee'></head>"
+    found = articles.read_article(
+        Page(f"{head}<body><main><article><h1>{TITLE}</h1>{byline}{blocks}</article></main></body>"), OTHER, NOW, ID
+    )
+    assert (found.author, "correspondent" in found.body_html) == ("Ann Lee", False)
+
+
 def test_a_day_that_may_begin_with_its_month_is_the_stated_one() -> None:
     stated = LINKED % (TITLE, '"datePublished":"2024-09-10T16:07:00Z"')
     assert read("<p class='date'>09.10.2024</p>", stated).times[0].start.date().isoformat() == "2024-09-10"

@@ -12,7 +12,14 @@ from zakerscraper.utils.chinese import simplified_line
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block
 from zakerscraper.zaker.generic.credit_lines import LONGEST, is_credit_line
-from zakerscraper.zaker.generic.features import heading_rank, is_paragraph, shape, spaced_text, wrapped_shape
+from zakerscraper.zaker.generic.features import (
+    heading_rank,
+    is_paragraph,
+    shape,
+    spaced_text,
+    texts_of_elements,
+    wrapped_shape,
+)
 from zakerscraper.zaker.generic.labelled_names import name_of_reporters
 from zakerscraper.zaker.generic.reading import Reading
 from zakerscraper.zaker.generic.squeezed import squeezed
@@ -131,8 +138,15 @@ class BylineLines:
         if block.kind != TEXT or len(block.text) > LONGEST or heading_rank(block):
             return False
         if (found := self._credits.get(block)) is None:
-            found = self._credits[block] = is_credit_line(spaced_text(block), self._authors)
+            found = is_credit_line(spaced_text(block), self._authors) or self._begins_with_author(block)
+            self._credits[block] = found
         return found
+
+    def _begins_with_author(self, block: Block) -> bool:
+        """Tell whether the first element of a line is a stated author, and behind it is no sentence: a position."""
+        if len(block.leaves) < 2 or patterns.SENTENCE.search(block.text):
+            return False
+        return texts_of_elements(block)[0] in self._authors
 
     @cached_property
     def _lists_dates(self) -> bool:
