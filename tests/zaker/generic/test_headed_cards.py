@@ -21,6 +21,8 @@ POINTS = "<ol><li>背景：邮局关了十一年，近期有了变化。</li><li
 DIGEST = "<p>本文讲了一位邮递员和一封信的故事，先交代背景，再说经过，最后说明后续安排。</p>"
 CARDS = {
     "digest with its writer": f"<div class='k1'><div><b>AI速览</b><span>由大模型生成</span></div>{DIGEST}</div>",
+    "digest with a warning": f"<div><h4><i></i>AI摘要 <em>由大模型生成，仅供参考</em></h4>{DIGEST}</div>",
+    "digest in brackets": f"<div><h4>智能总结（内容由AI生成，仅供参考）</h4>{DIGEST}</div>",
     "points": f"<section class='k'><div><b>要点提炼</b></div>{POINTS}</section>",
     "word": "<div class='k'><div><i></i>名词解释</div><p>信格：邮局里按街道分信的木格，每格贴一个路名。</p></div>",
     "questions": "<div class='k'><div>你可能想问</div><ul><li>信后来送到了吗？</li><li>邮局还开着吗？</li></ul></div>",

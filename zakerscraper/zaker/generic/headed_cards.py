@@ -26,6 +26,11 @@ _HEADS_CARD = re.compile(
     r"|(?:你|您|大家)?(?:可能|都|还)(?:也|还)?(?:在|想)问|猜你想问|(?:事件|新闻)(?:脉络|时间线|进展)"
 )
 """Heads a card of a page about its text, where it has a box of its own; in a text it heads a part of that."""
+_MADE_BY_MACHINE = re.compile(
+    r"\W*(?:(?:(?:本|该|以上|以下)?(?:内容|摘要|总结)?由.{0,6}(?:AI|模型|智能|机器|算法).{0,6}(?:生成|总结|提炼|提供)|AI生成)"
+    r"(?:\W*(?:内容)?仅供参考)?|仅供参考)\W*$"
+)
+"""Behind the head of a summary."""
 _LONGEST, _LONGEST_BESIDE = 400, 12
 
 
@@ -34,15 +39,15 @@ def head_of(block: Block) -> str:
     if len(block.leaves) < 2 or block.box.tag == "p" or block.links:
         return block.text
     texts = texts_of_elements(block)
-    rest = "".join(texts[1:])
-    if not rest or len(rest) > _LONGEST_BESIDE or patterns.SENTENCE.search(rest):
+    rest = _MADE_BY_MACHINE.sub("", "".join(texts[1:]))
+    if len(texts) < 2 or len(rest) > _LONGEST_BESIDE or patterns.SENTENCE.search(rest):
         return block.text
     return texts[0]
 
 
 def reason_under(head: str) -> str:
     """Return what a line *head* heads that is none of the article, wherever it stands, "" for nothing."""
-    if patterns.HEADS_SUMMARY.fullmatch(simplified_line(head)):
+    if patterns.HEADS_SUMMARY.fullmatch(_MADE_BY_MACHINE.sub("", simplified_line(head))):
         return SUMMARY
     return "other articles" * patterns.heads_others(head)
 
