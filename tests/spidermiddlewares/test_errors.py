@@ -118,6 +118,7 @@ def test_what_a_callback_raises_over_a_list(tmp_path: Path, error: Exception, ou
         (EmptyListError("none"), "empty"),
         (RefusedError("the site refused: 访问频繁", is_for_now=True), "blocked"),
         (OtherListError("it leads to the home page"), "failed"),
+        (NotHtmlError("a PDF"), "failed"),
     ],
 )
 def test_a_channel_of_which_www_shows_nothing_is_requested_from_the_open_api_once(
@@ -138,12 +139,16 @@ def test_a_channel_of_which_www_shows_nothing_is_requested_from_the_open_api_onc
 def test_a_list_that_is_cut_off_is_asked_for_once_more(tmp_path: Path) -> None:
     with open_crawl(tmp_path) as (crawler, session):
         middleware, error = ErrorsMiddleware.from_crawler(crawler), TruncatedPageError("cut off")
-        (again,) = recovered(middleware, response_to(list_request()), error)
-        assert (again.url, again.dont_filter) == (CHANNEL, True)
-        assert session.report.lists() == []
-        assert recovered(middleware, response_to(again), error) == []
+        again, asked = list_request(), []
+        while requests := recovered(middleware, response_to(again), error):
+            (again,) = requests
+            assert again.dont_filter
+            assert session.report.lists() == []
+            asked.append(again.url)
+        assert asked == [CHANNEL, category_url(13), category_url(13)], "each host once more"
         (shown,) = session.report.lists()
-        assert (shown["outcome"], shown["reason"]) == ("failed", "cut off")
+        assert (shown["url"], shown["outcome"]) == (CHANNEL, "failed")
+        assert shown["reason"] == "cut off; the open API, asked instead: cut off"
 
 
 def test_scrapys_own_exceptions_are_left_to_scrapy(tmp_path: Path) -> None:

@@ -120,21 +120,22 @@ class ErrorsMiddleware:
     async def _list_error(self, response: Response, error: Exception) -> None:
         url, request = response.url, response.request
         if isinstance(error, ParseError):
-            outcome = _outcome_of(error)
-            is_kept = outcome in {ListOutcome.EMPTY, ListOutcome.UNREADABLE}
-            kept_note = await self.session.keep_page(response) if is_kept else ""
-            self._record_list(url, outcome, str(error) + kept_note, request)
+            kept_note = await self._keep_unread(response, error)
+            self._record_list(url, _outcome_of(error), str(error) + kept_note, request)
         elif isinstance(error, OSError | SQLAlchemyError):
             raise error
         else:
             self._record_list(url, ListOutcome.FAILED, await self._parser_failed(error, response), request)
 
+    async def _keep_unread(self, response: Response, error: ParseError) -> str:
+        """Keep a page for whoever wants to see why it was not read, unless *error* says all; return a note of it."""
+        is_told = _outcome_of(error) not in {ListOutcome.EMPTY, ListOutcome.UNREADABLE}
+        return "" if is_told else await self.session.keep_page(response)
+
     async def _list_retry(self, response: Response, error: Exception) -> Request | None:
         """Return the request that may yet bring a list whose page could not be read, None where nothing can."""
-        if isinstance(error, TruncatedPageError):
-            return _retry_request(response.request)
-        if isinstance(error, NotHtmlError):
-            return None
+        if isinstance(error, TruncatedPageError) and (again := _retry_request(response.request)):
+            return again
         return await self._list_from_open_api(response, error)
 
     async def _list_from_open_api(self, response: Response, error: Exception) -> Request | None:
@@ -149,7 +150,7 @@ class ErrorsMiddleware:
         url = alternative_url(walk.url)
         if not url:
             return None
-        reason = str(error) + await self.session.keep_page(response)
+        reason = str(error) + await self._keep_unread(response, error)
         logger.info("List <%s>: %s; the open API is asked instead", response.url, reason)
         return _request_anew(request, url, {NOT_READ_AT_WWW: [_outcome_of(error), reason]})
 
@@ -282,6 +283,7 @@ def _retry_request(request: Request | None) -> Request | None:
 
 def _request_anew(request: Request, url: str, meta: dict[str, Any]) -> Request:
     """Return *request* for *url* without what its meta and headers hold of the first attempt; *meta* is added."""
-    kept_meta = {name: value for name, value in request.meta.items() if name == "download_maxsize"}
+    kept = {"download_maxsize", NOT_READ_AT_WWW}
+    kept_meta = {name: value for name, value in request.meta.items() if name in kept}
     headers = {"Referer": request.headers.get("Referer") or b""}
     return request.replace(url=url, headers=headers, meta=kept_meta | meta, dont_filter=True)
