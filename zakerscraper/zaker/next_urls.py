@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -56,8 +55,8 @@ def read_next_url(value: object, base: str) -> NextUrl:
     text = urls.tidy(f"https://{text}" if _WITHOUT_SCHEME.match(text) else text)
     if IS_URL.match(text) and (url := urls.resolve(text, base)):
         return NextUrl(url)
-    shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    why = f"what it states as its next page is no URL: {one_line(shown)[:_SHOWN]}"
+    shown = "[…]" if isinstance(value, list) else "{…}" if isinstance(value, dict) else one_line(str(value))
+    why = f"what it states as its next page is no URL: {shown[:_SHOWN]}"
     return NextUrl(fault=why)
 
 
