@@ -84,6 +84,21 @@ def test_a_button_that_unfolds_an_answer_is_its_heading(head: str, is_kept: bool
     assert len(found) == 2 * len(TEXTS) + 2 + 2 * is_kept
 
 
+@each_case(
+    "item",
+    [
+        "<div class='q'><button>{}</button><div>{}</div></div>",
+        "<h3><button aria-expanded='false' aria-controls='a{n}'>{}</button></h3><div id='a{n}' hidden><p>{}</p></div>",
+        "<div><a href='#a{n}' class='t'>{}</a><div id='a{n}' style='display:none'>{}</div></div>",
+    ],
+)
+def test_questions_stay_with_short_answers_that_a_click_shows(item: str) -> None:
+    own = [("邮局几点开门？", "九点。"), ("星期天开吗？", "不开。"), ("寄信要排队吗？", "不用排队。")]
+    own[2:] = [("寄信要排队吗", "不用排队。")] if "<button>" in item else own[2:]
+    items = "".join(item.format(*pair, n=n) for n, pair in enumerate(own))
+    assert lines(read(layout(BODY + items + BODY))) == [*TEXTS, *(line for pair in own for line in pair), *TEXTS]
+
+
 def test_a_line_with_two_links_of_labels_is_a_sentence() -> None:
     own = "<p>从<a href='/t/1'>微博</a>到<a href='/t/2'>微信</a>，他写了十年。</p>"
     assert "从微博到微信，他写了十年。" in "".join(lines(read(layout(BODY + own))))

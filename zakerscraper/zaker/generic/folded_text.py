@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from zakerscraper.zaker.generic import element_names, patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, Block, Box, Outline
 from zakerscraper.zaker.generic.features import SheetKey, is_paragraph, is_styled_hidden, own_text, shape, sheet_keys
@@ -9,6 +11,8 @@ from zakerscraper.zaker.generic.page_lines import is_control
 
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6", "summary"})
 _LONGEST_HEADING = 80
+_QUESTION_MARKS = ("?", "？")
+_MOST_BESIDE, _LEVELS = 60, 3
 
 
 def is_late_text(box: Box) -> bool:
@@ -49,7 +53,7 @@ def is_folded_text(sheets: Sheets, heading: Block | None, box: Box) -> bool:
     before = outline.blocks[max(0, box.first - 4) : box.first]
     if box.parent is None:
         return False
-    if sheets.has_like(box):
+    if sheets.has_like(box) or _is_named_by_head(outline, box):
         return True
     names = box.words | box.parent.words
     if not names.isdisjoint(element_names.FOLDED_WORDS) and _is_prose_between(outline, heading, box):
@@ -67,19 +71,50 @@ def is_folded_text(sheets: Sheets, heading: Block | None, box: Box) -> bool:
 def heads_folded_text(outline: Outline, box: Box) -> bool:
     """Tell whether *box*, a button, is what unfolds the answer or section right behind it, of which it is the heading.
 
-    That is a question, or the whole of an element for headings, as WAI-ARIA's accordions have it.
+    That is a question, or the whole of an element for headings, as WAI-ARIA's accordions have it, or a button beside
+    which such questions are.
     """
     blocks = outline.blocks[box.first : box.last]
     if len(blocks) != 1 or len(blocks[0].text) > _LONGEST_HEADING or not blocks[0].text or is_control(blocks[0].text):
         return False
-    head = box
-    while (outer := head.parent) is not None and (outer.first, outer.last) == (box.first, box.last):
-        head = outer
-    is_heading = any(inner.tag in _HEADINGS for inner in blocks[0].box.around() if head.holds(inner))
-    if not (is_heading or blocks[0].text.endswith(("?", "？"))):
+    head = _largest_around(box)
+    if not (_asks_or_heads(blocks[0], head) or _is_beside_questions(outline, head)):
         return False
     behind = next((other for other in head.behind() if other.last > other.first), None)
     return behind is not None and any(own_text(block) for block in outline.blocks[behind.first : behind.last])
+
+
+def _largest_around(box: Box) -> Box:
+    """Return the largest box with nothing in it but *box*."""
+    while (outer := box.parent) is not None and (outer.first, outer.last) == (box.first, box.last):
+        box = outer
+    return box
+
+
+def _asks_or_heads(block: Block, head: Box) -> bool:
+    is_heading = any(inner.tag in _HEADINGS for inner in block.box.around() if head.holds(inner))
+    return is_heading or block.text.endswith(_QUESTION_MARKS)
+
+
+def _is_beside_questions(outline: Outline, head: Box) -> bool:
+    """Tell whether boxes like that of *head*, or like the one around it, begin with a question."""
+    return any(
+        kid is not box and kid.shape == box.shape and kid.last > kid.first
+        and outline.blocks[kid.first].text.endswith(_QUESTION_MARKS)
+        for box in islice(head.around(), 2)
+        for kid in (box.parent.children[:_MOST_BESIDE] if box.parent is not None else ())
+    )  # fmt: skip
+
+
+def _is_named_by_head(outline: Outline, box: Box) -> bool:
+    """Tell whether the heading or question right before *box* says by its id that a click on it shows that."""
+    id_ = box.attributes.get("id", "")
+    if not id_ or not box.first:
+        return False
+    before = outline.blocks[box.first - 1]
+    around = (*before.links, *islice(before.box.around(), _LEVELS))
+    is_named = any(id_ in (on.attributes.get("aria-controls"), on.attributes.get("href", "")[1:]) for on in around)
+    return is_named and _asks_or_heads(before, _largest_around(before.box))
 
 
 def _is_prose_between(outline: Outline, heading: Block | None, box: Box) -> bool:
