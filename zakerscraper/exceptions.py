@@ -139,7 +139,7 @@ class UnreadableFileError(OSError):
 
 
 class LostFolderError(NotADirectoryError):
-    """A folder of the output is none any more, while a run writes to it. Raised by `storage.local`."""
+    """Something else stands where a folder of the output is to be. Raised by `storage.local`."""
 
 
 class QueueUnavailableError(ZakerError):

@@ -24,7 +24,9 @@ def test_the_folder_that_takes_nothing_is_named(tmp_path: Path, moved: bool) -> 
     assert why_not_written(error, folder) == f"cannot write to {document.parent}: Permission denied"
 
 
-@pytest.mark.parametrize("name", ["_posts", "images", ".zaker", ".zaker/tmp", ".zaker/tmp/run"])
+@pytest.mark.parametrize(
+    "name", ["_posts", "_posts/channel", "images", "images/202604", ".zaker", ".zaker/tmp", ".zaker/tmp/run"]
+)
 @pytest.mark.parametrize("is_link", [True, False])
 def test_a_folder_that_has_become_something_else_is_named_and_is_of_no_single_article(
     tmp_path: Path, name: str, is_link: bool
@@ -38,16 +40,7 @@ def test_a_folder_that_has_become_something_else_is_named_and_is_of_no_single_ar
     replaced.rename(tmp_path / "away")
     replaced.symlink_to("nowhere") if is_link else replaced.write_bytes(b"the user's")
     with pytest.raises(LostFolderError) as raised:
-        folder.write(paths[name == "images"], b"changed")
+        folder.write(paths[name.startswith("images")], b"changed")
     assert not is_of_one_article(raised.value)
     assert why_not_written(raised.value, folder) == f"cannot write to {replaced}: Not a directory"
     assert is_link or replaced.read_bytes() == b"the user's"
-
-
-def test_a_file_in_the_place_of_a_section_concerns_its_articles_alone(tmp_path: Path) -> None:
-    folder = OutputFolder(tmp_path / "out", "run")
-    folder.open()
-    folder.write("_posts/channel", b"the user's")
-    with pytest.raises(NotADirectoryError, match=r"Not a directory: '.*/_posts/channel'") as raised:
-        folder.write("_posts/channel/2026/a.md", b"a document")
-    assert is_of_one_article(raised.value)

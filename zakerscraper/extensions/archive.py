@@ -180,8 +180,6 @@ def _article_id(item: Any, response: Response | None) -> str:
 
 
 def _describe_error(error: BaseException | None) -> str:
-    if isinstance(error, NotADirectoryError):
-        return f"cannot be written to {error.filename}: {error.strerror}"
     if isinstance(error, OSError) and error.strerror:
         return f"cannot be written: {error.strerror}"
     if isinstance(error, SQLAlchemyError):

@@ -44,6 +44,8 @@ class OutputFolder:
         self.run = run
         self.state = self.root / STATE_FOLDER
         self._temporary = self.state / "tmp" / run
+        kept = [self.root / name for name in _WRITTEN_TO]
+        self._own_folders = [self.root, self.state, self._temporary.parent, self._temporary, *kept]
         self._counter = itertools.count()
         self._open = False
         self._synced: set[Path] = set()
@@ -63,7 +65,7 @@ class OutputFolder:
                 errno.EILSEQ, "under this locale names of files would not be in UTF-8: set PYTHONUTF8=1", str(self.root)
             )
         folders = (self.root, self.state, *(self.root / name for name in _WRITTEN_TO))
-        if lost := self._find_lost_folder():
+        if lost := next(filter(_is_no_folder, self._own_folders), None):
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(lost))
         self._make_folder(self.state)
         for folder in folders:
@@ -201,8 +203,7 @@ class OutputFolder:
     def _in_place(self, path: Path, write: Callable[[Path], _Result]) -> _Result:
         """Create the folder of *path*; return the result of *write*, called with a temporary path for the file.
 
-        Raises NotADirectoryError, with the name of what stands in a folder's place: LostFolderError where that is one
-        of ours, in which all of a run's files lie.
+        Raises LostFolderError, with the name of what stands in a folder's place.
         """
         try:
             self._make_folder(path.parent)
@@ -214,18 +215,10 @@ class OutputFolder:
                 self._make_folder(path.parent)
                 return self._write_aside(path, write)
         except (FileExistsError, NotADirectoryError):
-            arguments = (errno.ENOTDIR, os.strerror(errno.ENOTDIR))
-            if ours := self._find_lost_folder():
-                raise LostFolderError(*arguments, str(ours)) from None
-            if other := next(filter(_is_no_folder, path.parents), None):
-                raise NotADirectoryError(*arguments, str(other)) from None
+            folders = [*path.parents, *self._own_folders]
+            if lost := next(filter(_is_no_folder, folders), None):
+                raise LostFolderError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(lost)) from None
             raise
-
-    def _find_lost_folder(self) -> Path | None:
-        """Return the first of our folders in whose place something else is, None where all are as they should be."""
-        kept = (self.root / name for name in _WRITTEN_TO)
-        folders = (self.root, self.state, self._temporary.parent, self._temporary, *kept)
-        return next(filter(_is_no_folder, folders), None)
 
     def _write_aside(self, path: Path, write: Callable[[Path], _Result]) -> _Result:
         folder = path.parent
