@@ -50,6 +50,8 @@ def test_settings_of_a_crawl_are_read() -> None:
         ("OUTPUT_DIR", "/srv/归档", "output", Path("/srv/归档")),
         ("OUTPUT_DIR", "归档", "output", Path("归档").absolute()),
         ("OUTPUT_DIR", "~/归档", "output", Path.home() / "归档"),
+        ("OUTPUT_DIR", " of spaces ", "output", Path(" of spaces ").absolute()),
+        ("OUTPUT_DIR", "ended by Windows\r", "output", Path("ended by Windows").absolute()),
         ("OUTPUT_DIR", Path("/srv/a"), "output", Path("/srv/a")),
         ("BODY", "markdown", "document", DocumentOptions(body="markdown")),
         ("FRONT_MATTER", "full", "document", DocumentOptions(front_matter="full")),

@@ -57,6 +57,8 @@ MAX_LEASE = 24 * 60 * 60
 """The longest SCHEDULER_LEASE, in seconds."""
 MIN_LIKENESS = 0.75
 """From which likeness on (0 to 1) an unknown name counts as a misspelt setting."""
+_PATHS = frozenset({"ZAKER_OUTPUT_DIR", "ZAKER_CA_FILE"})
+"""Settings that name a file or folder, or its URL: outer spaces belong to a name."""
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 _WEB_URL = re.compile(r"https?://[^\s/?#]+", re.IGNORECASE)
@@ -205,7 +207,9 @@ def setting_text(settings: Mapping[str, Any], name: str) -> str:
     value = settings.get(name)
     if isinstance(value, list | tuple):
         value = ",".join(map(str, value))
-    return DEFAULTS[name] if value is None else str(value).strip()
+    text = DEFAULTS[name] if value is None else str(value)
+    is_path = name in _PATHS and "://" not in text and not text.isspace()
+    return text.strip("\r\n" if is_path else None)
 
 
 def _parse_output(value: str, archive_url: str) -> Path | RemoteUrl:

@@ -162,9 +162,9 @@ def test_no_articles(text: str) -> None:
 
 
 def test_a_file_of_articles_is_read(tmp_path: Path) -> None:
-    path = tmp_path / "文章.txt"
+    path = tmp_path / "文章.txt "
     path.write_text(f"# 注\n\n{ID}\r\n  # 又注\nhttps://www.myzaker.com/article/{OTHER} {ID}\n", encoding="utf-8-sig")
-    assert parse_article_file(str(path)) == (ID, OTHER)
+    assert parse_arguments("article", ArticleSpider.takes, {"file": str(path)})["file"] == (ID, OTHER)
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:

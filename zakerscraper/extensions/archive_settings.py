@@ -167,7 +167,7 @@ def _origin(settings: BaseSettings, name: str) -> str:
         return "environment"
     if priority >= SETTINGS_PRIORITIES["spider"]:
         return "command line"
-    if name in os.environ and setting_text(settings, name) == os.environ[name].strip():
+    if name in os.environ and setting_text(settings, name) == setting_text(os.environ, name):
         return "environment"
     return "default" if setting_text(settings, name) == DEFAULTS[name] else "settings module"
 

@@ -33,6 +33,7 @@ class Argument:
     Attributes:
         read: Turns its text into a value; raises ValueError with a message for users.
         example: A valid value, shown where a required argument is missing.
+        is_path: Whether its text names a file, so that outer spaces belong to it.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Argument:
     default: Any = None
     required: bool = False
     example: str = ""
+    is_path: bool = False
 
 
 def parse_arguments(spider: str, known: tuple[Argument, ...], arguments: Mapping[str, str]) -> dict[str, Any]:
@@ -68,7 +70,7 @@ def parse_arguments(spider: str, known: tuple[Argument, ...], arguments: Mapping
             continue
         text = arguments[argument.name]
         try:
-            values[argument.name] = argument.read(str(text).strip())
+            values[argument.name] = argument.read(str(text) if argument.is_path else str(text).strip())
         except ValueError as error:
             # Where it is clear what was meant, nothing more need be said.
             detail, safe = redact_text(str(error)), redact_text(repr(text))

@@ -18,7 +18,7 @@ class ArticleSpider(ZakerSpider):
         Argument(
             "url", parse_article_ids, "one or more article addresses or 24-digit ids, comma separated", default=()
         ),
-        Argument("file", parse_article_file, "a text file of article addresses or ids", default=()),
+        Argument("file", parse_article_file, "a text file of article addresses or ids", default=(), is_path=True),
         *COMMON,
     )
 
