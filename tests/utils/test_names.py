@@ -104,7 +104,7 @@ def test_a_report_of_a_page_is_in_the_language_of_the_locale(monkeypatch: pytest
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     text, page = shown()
     facts_of_it = text.partition("_posts/")[0]
-    assert f"页面      {URL}\n种类      文章\n读取器    fallback, 通用读取器：没有已知版式" in text
+    assert f"页面      {URL}\n种类      文章\n解析器    fallback, 通用提取器：没有已知版式" in text
     assert "\n标题        停摆的钟楼又敲响了\n            ← " in text
     assert "  p[onclick] ×1: 它会运行脚本\n" in text
     left = re.sub(r"[a-z0-9]+(?:[.#\[][\w\]]+)+|[\w:()-]+ > |fallback|datetime|https?://\S+|<\w+>", "", facts_of_it)
@@ -143,5 +143,5 @@ def test_columns_are_as_wide_as_their_characters() -> None:
 
 def test_the_name_of_a_reader_is_none_of_a_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
-    assert format_fields(reader="article", kind="article") == "读取器    article\n种类      文章"
+    assert format_fields(reader="article", kind="article") == "解析器    article\n种类      文章"
     assert format_fields(found="read by figure") == "读出      由 figure 读取"
