@@ -38,6 +38,7 @@ from zakerscraper.run_report.format import summary_line
 from zakerscraper.run_report.status import Verdict
 from zakerscraper.run_report.summary import RunSummary
 from zakerscraper.services.crawl_session import detach_session, session_of
+from zakerscraper.services.notifications.background_call import are_running
 from zakerscraper.services.notifications.notifier import Notifier
 from zakerscraper.services.notifications.rule import Job
 from zakerscraper.services.run_records import end_failed_start
@@ -127,6 +128,8 @@ class Command(BaseCommand, ScrapyCommand):
             _notify(lambda: notifier.run_never_began(why))
         else:
             self._end_unfinished(crawler)
+        if are_running():
+            forced_exit.begin_at_end()
 
     def _is_foreign_spider(self, args: list[str]) -> bool:
         """Return whether a spider is named that is not one of ours; Scrapy runs it as usual."""

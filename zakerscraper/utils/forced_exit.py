@@ -7,7 +7,9 @@ off at any point, as a kill may do it: files are written beside their targets, a
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Event, Thread
 from time import sleep
 
@@ -35,6 +37,12 @@ class ForcedExit:
     def begin(self) -> None:
         """Let the process end soon; may be called in the handler of a signal."""
         self._begun.set()
+
+    def begin_at_end(self) -> None:
+        """Let the process, which is done, end soon; what it has printed is not lost."""
+        with suppress(OSError, ValueError, AttributeError):  # closed, or none
+            sys.stdout.flush()
+        self.begin()
 
     def _end_when_begun(self) -> None:
         self._begun.wait()

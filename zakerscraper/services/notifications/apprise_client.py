@@ -16,7 +16,7 @@ from typing import Any
 
 from zakerscraper.exceptions import UsageError
 from zakerscraper.run_report.status import Verdict
-from zakerscraper.services.notifications.background_call import TOO_LATE, BackgroundCall
+from zakerscraper.services.notifications.background_call import TOO_LATE, BackgroundCall, are_running
 from zakerscraper.services.notifications.message import Message
 from zakerscraper.utils.extras import install_command
 from zakerscraper.utils.ignored_warnings import ignore_warnings
@@ -66,8 +66,8 @@ def name_services(urls: Sequence[str]) -> dict[str, str]:
 def send(message: Message, to: Sequence[str]) -> dict[str, str]:
     """Send *message* to all of *to* in parallel; return, by URL, "" or why it did not arrive."""
     last_moment = monotonic() + DEADLINE_SECONDS
-    with _silence_logging() as calls:
-        calls += [BackgroundCall(partial(_send, message, url)) for url in to]
+    with _silence_logging():
+        calls = [BackgroundCall(partial(_send, message, url)) for url in to]
         return {url: call.outcome(last_moment) for url, call in zip(to, calls, strict=True)}
 
 
@@ -129,12 +129,12 @@ def _apprise() -> ModuleType:
 
 
 @contextmanager
-def _silence_logging() -> Iterator[list[BackgroundCall]]:
+def _silence_logging() -> Iterator[None]:
     """Suppress all log records and warnings: those of Apprise and its libraries may contain secrets.
 
     Apprise itself keeps its own of a call, all of them meanwhile: what the cause of a failure is, it only debugs.
 
-    Yields a list for calls in progress. While one of them is still running at the end, logging stays suppressed.
+    While a call is still running at the end, logging stays suppressed.
     """
     root = logging.getLogger()
     before: list[Any] = root.handlers
@@ -142,11 +142,10 @@ def _silence_logging() -> Iterator[list[BackgroundCall]]:
     apprise_logger = logging.getLogger("apprise")
     level = apprise_logger.level
     apprise_logger.setLevel(logging.DEBUG)
-    calls: list[BackgroundCall] = []
     try:
         with ignore_warnings():
-            yield calls
+            yield
     finally:
         apprise_logger.setLevel(level)
-        if not any(call.is_alive() for call in calls):
+        if not are_running():
             root.handlers = before

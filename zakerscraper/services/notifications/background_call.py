@@ -9,6 +9,11 @@ from time import monotonic
 TOO_LATE = "no answer in time"
 
 
+def are_running() -> bool:
+    """Return whether a call is still going on, of which libraries may have threads that Python would join."""
+    return any(isinstance(thread, BackgroundCall) for thread in threading.enumerate())
+
+
 class BackgroundCall(threading.Thread):
     """A call in a daemon thread, which does not keep the process from ending.
 
