@@ -75,6 +75,9 @@ def test_a_nickname_in_latin_letters_is_known_by_its_element() -> None:
     assert read_chinese("<div><a href='#'><b>Minja</b></a><i>2026/05/18</i></div>").author == "Minja"
     tagged = "<div><div><a href='#'>Minja</a><b class='tag'>楼主</b></div><i>05-18 11:20</i></div>"
     assert read_chinese(tagged).author == "Minja"
+    before = "<div><div>{}</div><div>2026-05-18 11:20 · 江城 · 优质领域创作者</div></div>"
+    for name in ("binary_cat", "Ann Lee", "江城晚报"):
+        assert read_chinese(before.format(name)).author == name
     assert read("<div><b>Politics</b><i>2026/05/18</i></div>").author == ""
 
 

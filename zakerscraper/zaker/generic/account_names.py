@@ -81,8 +81,10 @@ def name_beside(block: Block, time: re.Match[str], beside: Iterable[Block], time
     if at is not None:
         places = sorted(range(len(texts)), key=lambda place: (abs(place - at), place))
         parts = [(texts[place], is_chinese) for place in places[1:]]
+    behind: list[tuple[str, bool]] = []  # a line before goes first: there may be the place behind the time
     if len(parts) < 2:
-        parts += [(block.text[: time.start()], False), (block.text[time.end() :], False)]
+        parts.append((block.text[: time.start()], False))
+        behind.append((block.text[time.end() :], False))
     for other in beside:
         if other.is_link and all(link.attributes.get("href", "").startswith("#") for link in other.links):
             continue  # a place of this page
@@ -93,9 +95,11 @@ def name_beside(block: Block, time: re.Match[str], beside: Iterable[Block], time
             box = box.parent
         if box.parent in {block.box.parent, block.box} or other.box is block.box.parent:
             others = texts_of_elements(other) if not other.is_out else _texts_left_in(other)
-            is_of_element = other.is_out and is_chinese
+            if other.index > block.index:
+                parts, behind = [*parts, *behind], []
+            is_of_element = is_chinese and (other.is_out or other.index < block.index)
             parts += [(text, is_of_element) for text in (others if other.index > block.index else others[::-1])]
-    for part, is_element in parts:
+    for part, is_element in (*parts, *behind):
         rest = patterns.COUNT.sub("", times.sub("", part) if patterns.may_tell_time(part) else part)
         if not _TELLS_PLACE.match(rest):
             rest = patterns.BYLINE_LABEL.sub("", _EDITED_BY.sub("", rest))
