@@ -102,6 +102,7 @@ def test_what_stands_in_a_box_behind_the_text_is_the_pages(island: str) -> None:
         "{0}<div class='box'><h3>Die Lage</h3><p>Das Wichtigste, jeden Morgen.</p><button>Bestellen</button></div>{0}",
         "{}<p>更多相關新聞</p><p><a href='/b1'>老人把长椅改成书架</a></p><p><a href='/b2'>博物馆的夜场开放了</a></p>",
         f"{{}}<p><em>This article originally appeared on the Tribune: {TITLE}</em></p>",
+        "{}<p><em>本文由江城晚报原创，更多内容请关注本报公众号。</em></p>",
         "{0}<p><b>VIDÉO. </b><a href='/v/1'>Pourquoi les trains de nuit affichent complet</a></p>{0}",
     ],
 )
@@ -115,6 +116,7 @@ def test_what_speaks_of_the_article_or_leads_on_is_the_pages(island: str) -> Non
         "<p>项目地址：<a href='https://git.example.com/post'>https://git.example.com/post</a></p>",
         "<p>来源：<a href='/'>本刊</a></p>",
         "<div class='s'>第一封信</div>",
+        "<p><em>编者按：本文的作者在邮局工作了四十年。</em></p>",
     ],
 )
 def test_a_short_line_of_the_authors_between_paragraphs_stays(own: str) -> None:

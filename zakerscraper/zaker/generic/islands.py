@@ -92,8 +92,8 @@ def without_islands(
                 if not (has_image and _is_overlay(block))
                 and not (has_program and not _is_program(block) and _is_label(block, _LONGEST_CONTROL))
             ]
-    if heading is not None and found and heading.text in found[-1].text and _is_told_of_page(found[-1:]):
-        found.pop()  # where it appeared first
+    if found and _is_slanted(found[-1]) and _is_told_of_page(found[-1:]):
+        found.pop()  # a note of the house, as where it appeared first
     return _without_links_behind(found, url, host)
 
 
@@ -324,6 +324,12 @@ def _is_told_of_page(kept: Iterable[Block]) -> bool:
     """Tell whether one of *kept* speaks of the article itself, and of its being published, as authors hardly do."""
     texts = (simplified_line(block.text) for block in kept)
     return any(_SPEAKS_OF_ITSELF.search(text) and _OF_PUBLISHING.search(text) for text in texts)
+
+
+def _is_slanted(block: Block) -> bool:
+    """Tell whether *block* is in italics from end to end."""
+    inner = block.box.children
+    return len(inner) == 1 and inner[0].tag in {"em", "i"} and text_of(inner[0].node) == block.text
 
 
 def _is_label(block: Block, longest: int) -> bool:
