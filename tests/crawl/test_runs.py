@@ -136,19 +136,21 @@ def test_a_killed_run_gets_its_summary_from_the_next(crawl: Any, busy_site: Samp
     assert "feed" not in note, "it wrote none"
 
 
-def test_a_killed_run_of_a_file_promises_no_more_than_it_had_listed(
-    crawl: Any, busy_site: SampleSite, tmp_path: Path
+@pytest.mark.parametrize("argument", ["file", "url"])
+def test_a_killed_run_of_named_articles_promises_no_more_than_it_had_listed(
+    crawl: Any, busy_site: SampleSite, tmp_path: Path, argument: str
 ) -> None:
     output, names = tmp_path / "out", tmp_path / "ids.txt"
-    names.write_text("\n".join(f"6a0a7f84c0c0{number:012x}" for number in range(1500)))
+    ids = ",".join(f"6a0a7f84c0c0{number:012x}" for number in range(1500))
+    names.write_text(ids)
     before = len(busy_site.requests)
-    process = start(busy_site, output, crawl=("article", f"file={names}"))
+    process = start(busy_site, output, crawl=("article", f"{argument}={names if argument == 'file' else ids}"))
     while len(busy_site.requests) == before:
         time.sleep(0.05)
     process.kill()
     process.communicate()
     (note,) = crawl(*CHANNEL, site=busy_site, output=output, limit=1).summary["notes"]
-    assert "crawl that file once more" in note
+    assert "that it had not come to are not: name them again" in note
 
 
 @pytest.mark.parametrize(

@@ -108,9 +108,9 @@ def _note_killed(session: CrawlSession, row: Any) -> None:
         logger.warning("The run %s could not archive its end", row.name)
         return
     lacking = ""
-    if "file" in json.loads(row.arguments):
-        # A long file's articles are listed group by group, and what was not listed no archive knows.
-        lacking = "; articles of its file= that it had not come to are not: crawl that file once more"
+    if json.loads(row.arguments).keys() & {"file", "url"}:
+        # Named articles are listed group by group, and what was not listed no archive knows.
+        lacking = "; articles of its file= or url= that it had not come to are not: name them again"
     if feeds := json.loads(row.feeds or "[]"):
         lacking += (
             f"; its feeds ({', '.join(feeds)}) may lack articles that are archived: `scrapy export` writes them again"
