@@ -15,9 +15,7 @@ _MAX_BLOCKS = 12
 _LONGEST_TIME = 40
 _BETWEEN_PARTS = re.compile(r"[・·|｜]")
 _HEAD = 24
-"""So many lines of a post are looked at for its number."""
-_OPENS = re.compile(r"(?:楼主|主楼|顶楼|1\s?[楼#]|#\s?1|1F)", re.IGNORECASE)
-_REPLIES = re.compile(r"(?:沙发|2\s?[楼#]|#\s?2|2F)", re.IGNORECASE)
+"""So many lines between posts are looked at for a heading of comments."""
 _GALLERIES = frozenset(
     "gallery photo photos pic pics picture pictures album slide slides slider swiper images atlas tuji".split()
 )
@@ -61,16 +59,12 @@ def _is_thread(outline: Outline, kids: Sequence[Box], heading: Block | None) -> 
 
     That is what stands right behind the heading, with nothing between that could be a text.
     """
-    if heading is not None and heading.index < kids[0].first:
-        between = outline.blocks[heading.index + 1 : kids[0].first]
-        if not any(block.kind != TEXT or reads_like_text(block.text) for block in between):
-            return True
     if "comment" not in kids[0].attributes.get("itemprop", "") and kids[1].attributes.get("itemprop") == "comment":
         return True
-    first, second = (outline.blocks[kid.first : kid.last] for kid in kids[:2])
-    return any(_OPENS.fullmatch(block.text) for block in first[:_HEAD]) and any(
-        _REPLIES.fullmatch(block.text) for block in second[:_HEAD]
-    )
+    if heading is None or heading.index >= kids[0].first:
+        return False
+    between = outline.blocks[heading.index + 1 : kids[0].first]
+    return all(block.is_out or (block.kind == TEXT and not reads_like_text(block.text)) for block in between)
 
 
 def _are_headed(outline: Outline, kids: Sequence[Box]) -> bool:
