@@ -163,3 +163,16 @@ def test_a_file_of_the_users_that_may_not_be_read_keeps_its_name(notes: Path) ->
     export = ExportFolder(notes, "run")
     assert export.write({id_: (path, "one")}) == {id_: (f"notes/a-{id_}.md", FileState.OURS)}
     export.close()
+
+
+def test_a_document_that_is_now_a_link_to_nowhere_has_been_edited(
+    archive: Archive, folder: OutputFolder, article: Article
+) -> None:
+    """As it has for a crawl."""
+    folder.path(PATH).unlink()
+    folder.path(PATH).symlink_to("nowhere")
+    again = rendered(article, PATH, text="other")
+    DocumentWriter(archive, folder).write([again], {})
+    (fault,) = find_faults(archive, folder)
+    assert (again.kept, fault.file_state) == (FileState.EDITED, FileState.EDITED)
+    assert fault.what == f"its document has been edited: {PATH}"

@@ -89,7 +89,7 @@ def _document_state(folder: Output, path: str, known: Collection[str]) -> tuple[
     except UnreadableFileError as error:
         return FileState.UNREADABLE, f"cannot be read ({error.strerror})"
     if data is None:
-        return FileState.DELETED, ""
+        return (FileState.EDITED if folder.is_link(path) else FileState.DELETED), ""
     if sha256_of(data) in known:
         return None, ""
     if not data:
