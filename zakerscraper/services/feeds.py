@@ -7,6 +7,7 @@ as in RSSHub's feeds, so that a reader who changes to such a feed sees no entry 
 from __future__ import annotations
 
 import heapq
+import json
 import re
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -23,7 +24,7 @@ from urllib.parse import quote
 from feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from feedgenerator.django.utils.feedgenerator import rfc2822_date, rfc3339_date
 
-from zakerscraper.archive.serialization import article_from, article_json
+from zakerscraper.archive.serialization import article_data, article_from
 from zakerscraper.document.body import ImageLink, link_images
 from zakerscraper.document.cover import choose_cover
 from zakerscraper.document.render import DocumentOptions, image_link
@@ -115,7 +116,8 @@ def _newest(articles: Iterable[Article], limit: int, until_written: ExitStack) -
     rows = until_written.enter_context(DiskRows())
     for article in articles:
         moment = feed_moment(article).astimezone(UTC).isoformat(timespec="microseconds")
-        rows.add(f"{moment} {article.id}", article_json(article))
+        # In ASCII: a lone surrogate in a title has no UTF-8, which is what SQLite stores.
+        rows.add(f"{moment} {article.id}", json.dumps(article_data(article)))
     return _Stored(rows, limit)
 
 
