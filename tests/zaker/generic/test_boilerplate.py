@@ -51,7 +51,10 @@ def test_what_asks_for_money_or_signs_a_post_is_none_of_the_text(name: str) -> N
     assert lines(read(html)) == [FIRST, SECOND]
 
 
-@each_case("heading", ["相关政策", "相关基金", "相关产品", "相关车型", "其他产品", "更多车系", "最新动态"])
+@each_case(
+    "heading",
+    ["相关政策", "相关基金", "相关产品", "相关车型", "其他产品", "更多车系", "最新动态", "推荐一：邮票", "推荐理由"],
+)
 def test_a_heading_of_the_text_s_own_subject_stays_where_the_text_goes_on(heading: str) -> None:
     box = f"<p>{FIRST}</p><p>{FIRST[::-1]}。</p><h3>{heading}</h3>"
     assert lines(read(page(f"<h1>{TITLE}</h1><div>{box}<p>{SECOND}</p></div>")))[-2:] == [heading, SECOND]
