@@ -103,6 +103,7 @@ def test_a_file_of_authorities_that_cannot_be_used_is_wrong_usage(tmp_path: Path
 def test_calls_beside_scrapy_trust_the_same(tmp_path: Path) -> None:
     known = len(client_context(None).get_ca_certs())
     path = ca_file(tmp_path)
+    path = path.rename(path.with_name("of spaces "))
     assert Options.from_settings({"ZAKER_CA_FILE": str(path)}).ca_file == path
     assert len(client_context(path).get_ca_certs()) == known + 1
 

@@ -37,6 +37,7 @@ _OF_MISSING_PATH = "404."
 _NOTICE_TEXT = re.compile(r"[^。！？]{4,40}[。！？]?")
 """A text that may be no article's, but a notice in its place: one short sentence."""
 _LONG_HTML = 1000
+"""A body of so much HTML is no notice; so most bodies need not be parsed once more."""
 _WITHHELD = re.compile(
     DELETED.pattern + r"|(?:内容|文章|页面).{0,6}(?:(?:无法|不能|不予)(?:显示|查看|访问|浏览)|审核中?。?$)"
 )
