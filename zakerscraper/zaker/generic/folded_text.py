@@ -7,7 +7,6 @@ from itertools import islice
 from zakerscraper.zaker.generic import element_names, patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, Block, Box, Outline
 from zakerscraper.zaker.generic.features import SheetKey, is_paragraph, is_styled_hidden, own_text, shape, sheet_keys
-from zakerscraper.zaker.generic.page_lines import is_control
 
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6", "summary"})
 _LONGEST_HEADING = 80
@@ -75,7 +74,7 @@ def heads_folded_text(outline: Outline, box: Box) -> bool:
     which such questions are.
     """
     blocks = outline.blocks[box.first : box.last]
-    if len(blocks) != 1 or len(blocks[0].text) > _LONGEST_HEADING or not blocks[0].text or is_control(blocks[0].text):
+    if len(blocks) != 1 or len(blocks[0].text) > _LONGEST_HEADING or not blocks[0].text:
         return False
     head = _largest_around(box)
     if not (_asks_or_heads(blocks[0], head) or _is_beside_questions(outline, head)):
