@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,10 @@ import pytest
 from tests import run_scrapy
 from tests.crawl.conftest import urls
 from zakerscraper.archive.archive import Archive
-from zakerscraper.sample_site import SampleArticle, SampleSite
+from zakerscraper.sample_site import Fault, SampleArticle, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES
 from zakerscraper.sample_site.catalogue import LAYOUTS, Layout
+from zakerscraper.sample_site.faults import Response
 
 Crawl = Callable[..., Any]
 
@@ -343,3 +345,22 @@ def test_search_gives_data_and_no_documents(crawl: Crawl, site: SampleSite) -> N
     none = crawl("search", "keyword=没有人写过的词", site=site, feeds=["found.jsonl"])
     assert none.feed("found.jsonl") == []
     assert none.verdict == ("ok", 0)
+
+
+def test_search_follows_the_pages_that_it_states(crawl: Crawl, site: SampleSite) -> None:
+    def split(response: Response) -> Response:
+        found = json.loads(response.body)
+        found["data"]["list"], found["next_url"] = found["data"]["list"][:1], "/api/v1/article/search?keyword=灯&page=2"
+        return replace(response, body=json.dumps(found).encode())
+
+    # What page 2 states as its next one is page 2.
+    site.faults.add("search", Fault("split", split))
+    run = crawl("search", "keyword=星", site=site, feeds=["found.jsonl"])
+    assert [len(run.asked()), len(run.feed("found.jsonl")), run.counts["listed"]] == [2, 2, 2]
+    assert run.verdict == ("ok", 0)
+    one = crawl("search", "keyword=星", "limit=1", site=site, feeds=["found.jsonl"])
+    assert [len(one.asked()), one.counts["listed"]] == [1, 1]
+    site.faults.add("page=2", Fault.error(500))
+    half = crawl("search", "keyword=星", site=site, feeds=["found.jsonl"], RETRY_TIMES="1")
+    assert half.verdict == ("incomplete", 3)
+    assert len(half.feed("found.jsonl")) == 1

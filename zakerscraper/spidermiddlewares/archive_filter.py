@@ -33,11 +33,12 @@ from zakerscraper.items import (
     requested_entry,
     requested_walk,
 )
-from zakerscraper.run_report.status import ListOutcome, Outcome
+from zakerscraper.run_report.status import ListOutcome
 from zakerscraper.services.claims import ArticleClaims
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.failover import ARTICLES_READ
 from zakerscraper.spidermiddlewares.errors import IS_RETRY, NOT_READ_AT_WWW
+from zakerscraper.spidermiddlewares.search_results import limit_results
 from zakerscraper.utils.batches import batched
 from zakerscraper.utils.checksums import sha256_of_text
 from zakerscraper.utils.headers import header_text
@@ -226,7 +227,7 @@ class ArchiveFilter:
             for request in page.next_pages:  # the first pages of lists to which this page leads
                 yield request
         elif self.spider.item_class is SearchResult:
-            for found in self._limit_results(response, page):
+            for found in limit_results(self.session, response, page.results, info, page.next_page, self.pages):
                 yield found
         else:
             for request in await self._claim_page(response, page, info):
@@ -365,20 +366,6 @@ class ArchiveFilter:
         if is_known:
             return WalkEnd.KNOWN
         return WalkEnd.PAGES if walk.pages >= self.pages else None
-
-    def _limit_results(self, response: Response, page: _Page) -> Iterator[SearchResult]:
-        """Yield search results, which have no URL, up to the limit of the run."""
-        kept = page.results[: self.session.state.left]
-        keys = [f"result {number + 1}" for number in range(len(page.results))]
-        send = self.session.send
-        send(signals.list_recorded, url=_walk_of(response).url, outcome=ListOutcome.OK, articles=keys)
-        for number, key in enumerate(keys):
-            send(signals.article_listed, key=key, url="", title=key)
-            if number < len(kept):
-                send(signals.article_finished, key=key, outcome=Outcome.EXPORTED, reason="")
-            else:
-                send(signals.article_finished, key=key, outcome=Outcome.SKIPPED, reason="over the limit of this run")
-        yield from kept
 
 
 def _walk_of(response: Response) -> Walk:

@@ -31,6 +31,7 @@ from zakerscraper.zaker import urls
 from zakerscraper.zaker.channels import identify_list, name_of_list, why_other_list
 from zakerscraper.zaker.dates import UNREAD
 from zakerscraper.zaker.lists import read_list
+from zakerscraper.zaker.next_urls import NextUrl, refuse_other_list
 from zakerscraper.zaker.pages import ListPage
 from zakerscraper.zaker.responses import check_is_page, parse_date_header, parse_response
 
@@ -189,14 +190,13 @@ class ListSpider(ZakerSpider):
         check_is_page(response.body, header_text(response.headers, "Content-Type"))
         page = self.read_list(response_text(response), response.url, response_time(response))
         name = walk.name or _name_of(page, walk.url)
-        elsewhere = why_other_list(walk.url, page.next_url)
-        reason = f"what it states as its next page is {page.next_url}, {elsewhere}" if elsewhere else page.next_fault
-        yield ListPageInfo(page.layout, page.cut_off or _transfer_fault(response), name, reason)
+        following = refuse_other_list(NextUrl(page.next_url, page.next_fault), walk.url)
+        yield ListPageInfo(page.layout, page.cut_off or _transfer_fault(response), name, following.fault)
         yield from page.left_out
         section = (name if self.section_is_auto else "") or self.section
         yield from (replace(entry, section=section) for entry in page.entries)
-        if page.next_url and not elsewhere:
-            yield self.list_request(page.next_url, walk, response.url)
+        if following.url:
+            yield self.list_request(following.url, walk, response.url)
 
 
 def _name_of(page: ListPage, url: str) -> str:

@@ -8,9 +8,10 @@ from scrapy.http import Response
 
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import ListPageInfo, SearchResult, Walk
-from zakerscraper.spiders.arguments import COMMON, Argument, parse_keyword, parse_moment
+from zakerscraper.spiders.arguments import COMMON, PAGES, Argument, parse_keyword, parse_moment
 from zakerscraper.spiders.base import ZakerSpider, response_text, response_time
 from zakerscraper.zaker import open_api
+from zakerscraper.zaker.next_urls import refuse_other_list
 from zakerscraper.zaker.urls import api_url
 
 
@@ -35,6 +36,7 @@ class SearchSpider(ZakerSpider):
 
     def __init__(self, **arguments: str) -> None:
         super().__init__(**arguments)
+        self.values["pages"] = PAGES.default
         start, end = self.values["start"], self.values["end"]
         if start and end and start > end:
             raise UsageError(f"argument start={arguments['start']!r}: it is later than end={arguments['end']!r}")
@@ -47,9 +49,13 @@ class SearchSpider(ZakerSpider):
         url = api_url("search", **parameters)
         return [self.page_request(url, self.parse, arguments={"walk": Walk(url)})]
 
-    def parse(self, response: Response, walk: Walk | None = None) -> Iterator[ListPageInfo | SearchResult]:
-        """Yield the results. Raises ParseError."""
-        results = open_api.read_search(response_text(response), response_time(response), self.values["keyword"])
-        yield ListPageInfo("search")
+    def parse(self, response: Response, walk: Walk | None = None) -> Iterator[ListPageInfo | SearchResult | Request]:
+        """Yield the results, and the request for further ones. Raises ParseError."""
+        walk, text = walk or Walk(response.url), response_text(response)
+        results = open_api.read_search(text, response_time(response), self.values["keyword"])
+        following = refuse_other_list(open_api.find_next_results(text, response.url), walk.url)
+        yield ListPageInfo("search", next_fault=following.fault)
         for result in results:
             yield replace(result, section=self.section)
+        if following.url:
+            yield self.page_request(following.url, self.parse, response.url, {"walk": walk})

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from zakerscraper.utils.json import mapping
 from zakerscraper.utils.text import one_line, plain_line
 from zakerscraper.zaker import javascript, urls
+from zakerscraper.zaker.channels import why_other_list
 
 IS_URL = re.compile(
     r"(?:https?:)?//[\w\[]|/(?!/)|\?|\.\.?/|[\w-]+(?:/|\?|\.(?:s?html?|php|aspx?|jsp|do)(?:$|[?#]))", re.IGNORECASE
@@ -64,6 +65,13 @@ def first_next_url(values: Iterable[object], base: str) -> NextUrl:
     """Return the first URL among what a page at *base* states in several places; without one, the first fault."""
     found = [read_next_url(value, base) for value in values]
     return next((next_ for next_ in found if next_.url), next((next_ for next_ in found if next_.fault), NextUrl()))
+
+
+def refuse_other_list(next_url: NextUrl, first_page: str) -> NextUrl:
+    """Return *next_url* if it may be a page of the list at *first_page*, else why it is not followed."""
+    if elsewhere := why_other_list(first_page, next_url.url):
+        return NextUrl(fault=f"what it states as its next page is {next_url.url}, {elsewhere}")
+    return next_url
 
 
 def find_next_url(data: dict[str, Any], base: str) -> NextUrl:

@@ -18,7 +18,7 @@ from zakerscraper.utils.text import one_line, plain_line
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dates import parse_time, publication
 from zakerscraper.zaker.list_json import find_refusal
-from zakerscraper.zaker.next_urls import find_next_url
+from zakerscraper.zaker.next_urls import NextUrl, find_next_url
 from zakerscraper.zaker.pages import ListPage
 
 LAYOUT = "open-api"
@@ -90,6 +90,11 @@ def read_search(text: str, now: datetime, keyword: str) -> list[SearchResult]:
             )
         )
     return results
+
+
+def find_next_results(text: str, url: str) -> NextUrl:
+    """Return what the response of a search from *url* states as the page after it. Raises ParseError."""
+    return find_next_url(load_object(text), url)
 
 
 def _load_response(text: str) -> dict[str, Any]:
