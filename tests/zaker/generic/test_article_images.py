@@ -50,6 +50,18 @@ def test_a_page_of_images_alone_is_read() -> None:
             ["https://a.example.com/1.jpg"],
         ),
         (
+            '<img src="https://b.example.com/?url=http%3A%2F%2Fa.example.com%2F1.jpg&thumbnail=660x">',
+            ["http://a.example.com/1.jpg"],
+        ),
+        (
+            '<img src="https://b.example.com/cdn-cgi/image/width=80,fit=cover/https://a.example.com/1.jpg">',
+            ["https://a.example.com/1.jpg"],
+        ),
+        (
+            '<img src="https://b.example.com/1.jpg?src=https://a.example.com/">',
+            ["https://b.example.com/1.jpg?src=https://a.example.com/"],
+        ),
+        (
             '<amp-img src="https://a.example.com/1.jpg" width="800" height="600"></amp-img>',
             ["https://a.example.com/1.jpg"],
         ),

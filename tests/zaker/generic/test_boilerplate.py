@@ -9,7 +9,7 @@ from itertools import accumulate
 import pytest
 
 from tests.each_case import each_case
-from tests.zaker.generic.article_pages import FIRST, IMAGE, SECOND, SHOWN, TITLE, images, lines, page, read
+from tests.zaker.generic.article_pages import FIRST, IMAGE, SECOND, SHOWN, THIRD, TITLE, images, lines, page, read
 from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.generic import boilerplate
 from zakerscraper.zaker.generic.reading import Reading
@@ -107,3 +107,22 @@ def test_a_label_that_heads_a_part_of_the_text_stays(line: str) -> None:
     link = line.replace(word, f"<a href='/edit'>{word}</a>")
     for other in (f"{link}<p>{SECOND}</p>", f"<div>{word}</div><p>{SECOND}</p>"):
         assert lines(read(page(f"<article>{box}{other}</article>"))) == [FIRST, SECOND]
+
+
+@each_case(
+    ("style", "is_shown"),
+    [
+        ("display:none", False),
+        ("clip-path: inset(50%)", False),
+        ("position:absolute;left:-9999px", False),
+        ("height: 0px;overflow: hidden;", False),
+        ("overflow:hidden; max-height:0", False),
+        ("line-height:0;overflow:hidden", True),
+        ("height:0;overflow:hidden;padding-bottom:56.25%", True),
+        ("margin-left:-15px", True),
+    ],
+)
+def test_text_that_a_style_hides_is_none_of_the_article(style: str, *, is_shown: bool) -> None:
+    text = f"<p>{FIRST}</p><p>{SECOND}</p><div style='{style}'><p>{THIRD}</p></div>"
+    found = lines(read(page(f"<h1>{TITLE}</h1><section>{text}</section>")))
+    assert found == [FIRST, SECOND, THIRD][: 3 if is_shown else 2]

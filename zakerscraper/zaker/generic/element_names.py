@@ -74,8 +74,10 @@ NOT_SHOWN = "not shown"
 """How the reason begins for which hidden parts are left out."""
 WRAPPERS = frozenset({"html", "body", "main", "article"})
 HIDDEN = re.compile(
-    r"(?=[dvpc])(?:display\s*:\s*none|visibility\s*:\s*hidden|position\s*:\s*(?:fixed|sticky)"
-    r"|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]|clip-path\s*:\s*inset\((?:50|100)%)",
+    r"(?=[dvpclti])(?:display\s*:\s*none|visibility\s*:\s*hidden|position\s*:\s*(?:fixed|sticky)"
+    r"|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]|clip-path\s*:\s*inset\((?:50|100)%|(?:left|top|indent)\s*:\s*-\d{3,})"
+    # With padding it is how a place is kept for what is as wide as the page.
+    r"|^(?!.*padding)(?=.*overflow\s*:\s*hidden)(?:.*;)?\s*(?:max-)?height\s*:\s*0(?:px)?\s*(?:[;!]|$)",
     re.IGNORECASE,
 )
 FOR_SCREEN_READERS = re.compile(

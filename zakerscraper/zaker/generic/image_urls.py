@@ -46,7 +46,13 @@ _PLACEHOLDER = re.compile(
     r"[\w.-]{0,100}\.(?:gif|png|svg|jpe?g|webp)",
     re.IGNORECASE,
 )
-_MADE_SMALLER = re.compile(r"/_(?:next/|vercel/)?image\?(?:[^\s#]{0,300}?&)?(?:url|href)=([^\s&#]+)")
+_MADE_SMALLER = re.compile(
+    r"/_(?:next/|vercel/)?image\?(?:[^\s#]{0,300}?&)?(?:url|href)=([^\s&#]+)"
+    r"|[?&](?:url|u|src|href|source|image|img)=(https?(?:%3A|:)(?:%2F|/){2}[^\s&#]+)"
+    r"|/(?:cdn-cgi/image|image/fetch)/[^\s/?#]{1,200}/(https?://[^\s?#]+)",
+    re.IGNORECASE,
+)
+"""What frameworks and services for images call: Next.js, Astro, Vercel; wsrv, NetEase; Cloudflare, Cloudinary."""
 # All that is no space is taken at once, also where no candidate ends behind it: nothing is gone through twice.
 _CANDIDATE = re.compile(r"([^\s,](?:,*[^\s,]+)*+)(?:(?:\s+([\d.]+)[wx])?\s*(,|$))?")
 
@@ -72,7 +78,7 @@ def image_source(image: LexborNode, raw_attributes: Mapping[str, str | None] | N
     raw_attributes = image.attributes if raw_attributes is None else raw_attributes
     attributes = {name: text for name, value in raw_attributes.items() if value and (text := value.strip())}
     for candidate in _candidates(image, attributes):
-        url = _unwrapped(candidate) if "image?" in candidate else candidate
+        url = _unwrapped(candidate) if "image?" in candidate or "http" in candidate[4:] else candidate
         if _IMAGE_URL.match(url) and not _PLACEHOLDER.search(url):
             return url
     following = element_beside(image, "next")
@@ -119,10 +125,11 @@ def _candidates(image: LexborNode, attributes: Mapping[str, str]) -> Iterator[st
 
 
 def _unwrapped(url: str) -> str:
-    """Return the image's own URL of one that a framework's server makes smaller: `/_next/image?url=…&w=828`."""
+    """Return the image's own URL of one that a server makes smaller: `/_next/image?url=…&w=828`."""
     match = _MADE_SMALLER.search(url)
-    inner = unquote(match[1]) if match else ""
-    return inner if _IMAGE_URL.match(inner) else url
+    inner = unquote(match[match.lastindex or 0]) if match else ""
+    is_image = match is not None and (match[1] or _IMAGE_NAME.search(inner))
+    return inner if is_image and _IMAGE_URL.match(inner) else url
 
 
 def _largest(candidates: str) -> str:
