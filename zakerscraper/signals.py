@@ -67,7 +67,8 @@ truncated_page_accepted = object()
 """A page or an image was accepted though it is truncated, as it came so repeatedly. Arguments: url, reason."""
 
 request_failed = object()
-"""A request for a list or an article failed. Arguments: failure (Twisted's), request."""
+"""A request for a list or an article failed. Arguments: failure (Twisted's), request. A receiver may return the request
+that is sent in its place."""
 
 request_cancelled = object()
 """A request was not sent, as the run is ending. Arguments: key."""

@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -283,6 +284,37 @@ def test_a_list_of_which_www_shows_nothing_is_read_from_the_open_api(
     assert len(run.asked("/www/article/")) == len(TECH), "www answers, and is asked for what it has"
     assert len(list((run.output / ".zaker/unreadable").iterdir())) == 1
     assert len(run.stderr.splitlines()) == 2, "the summary and its note"
+
+
+NOT_SERVED = {
+    "HTTP 500": Fault.error(500),
+    "HTTP 451": Fault.error(451),
+    "HTTP 404: there is no such list": Fault.not_found(),
+    "www.myzaker.com redirects too many times": Fault.redirect("https://www.myzaker.com/channel/13"),
+    "leads to https://login.example.com/": Fault.redirect("https://login.example.com/"),
+    "the response of www.myzaker.com is not compressed": Fault(
+        "broken gzip", lambda page: replace(page, headers={"Content-Encoding": "gzip"})
+    ),
+}
+
+
+@pytest.mark.parametrize("why", NOT_SERVED)
+def test_a_list_that_www_alone_does_not_serve_is_read_from_the_open_api(
+    crawl: Crawl, site: SampleSite, why: str
+) -> None:
+    site.faults.add("^/www/channel/13", NOT_SERVED[why])
+    run = crawl("channel", "id=科技", site=site, ZAKER_DOWNLOAD_IMAGES="0")
+    assert run.verdict == ("ok", 0), run.stderr
+    assert run.titles() == TECH
+    (listed,) = run.summary["lists"]
+    assert (listed["outcome"], listed["reason"].startswith(why)) == ("open-api", True)
+    (note,) = run.summary["notes"]
+    assert note.startswith(f"https://www.myzaker.com/channel/13: {listed['reason']}; the newest entries of this list")
+    assert len(run.asked("/www/article/")) == len(TECH)
+    site.faults.add("^/api/(?!robots)", Fault.challenge())
+    run = crawl("channel", "id=科技", site=site, ZAKER_DOWNLOAD_IMAGES="0")
+    assert run.verdict == ("blocked", 4), run.stderr
+    assert "; the open API, asked instead: ZAKER answered with a challenge page" in run.told
 
 
 @pytest.mark.parametrize("fault", [Fault.error(500), Fault.challenge(), Fault.unreadable(), Fault.too_many(3600)])

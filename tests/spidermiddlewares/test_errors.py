@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from scrapy import Request
-from scrapy.exceptions import DownloadTimeoutError
+from scrapy.exceptions import DownloadTimeoutError, IgnoreRequest
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
@@ -136,6 +136,32 @@ def test_a_channel_of_which_www_shows_nothing_is_requested_from_the_open_api_onc
         assert "; the open API, asked instead: no JSON" in shown["reason"]
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        *(HttpError(Response(CHANNEL, status)) for status in (304, 404, 451, 500)),
+        IgnoreRequest("max redirections reached"),
+        DisallowedUrlError("not ZAKER's", "https://login.example.com/"),
+        DownloadTimeoutError("it took longer than 1.0 seconds."),
+    ],
+    ids=str,
+)
+def test_a_channel_that_www_does_not_serve_is_requested_from_the_open_api_once(
+    tmp_path: Path, error: Exception
+) -> None:
+    with open_crawl(tmp_path) as (crawler, session):
+        (again,) = _fail(crawler, list_request(), error)
+        assert (again.url, again.dont_filter) == (category_url(13), True)
+        assert session.report.lists() == []
+        assert _fail(crawler, again, HttpError(Response(again.url, 500))) == []
+        (shown,) = session.report.lists()
+        assert (shown["url"], shown["outcome"]) == (CHANNEL, "failed")
+        assert shown["reason"].endswith("; the open API, asked instead: HTTP 500")
+        assert _fail(crawler, list_request(SOURCE), error) == _fail(crawler, list_request(pages=1), error) == []
+    with open_crawl(tmp_path, settings=WWW_ALONE) as (crawler, _):
+        assert _fail(crawler, list_request(), error) == []
+
+
 def test_a_list_that_is_cut_off_is_asked_for_once_more(tmp_path: Path) -> None:
     with open_crawl(tmp_path) as (crawler, session):
         middleware, error = ErrorsMiddleware.from_crawler(crawler), TruncatedPageError("cut off")
@@ -223,9 +249,9 @@ def test_what_has_just_been_blocked_is_not_advised(
 @pytest.mark.parametrize("status", [404, 410])
 def test_a_list_that_is_not_there_is_called_so(tmp_path: Path, status: int) -> None:
     with open_crawl(tmp_path) as (crawler, session):
-        error = HttpError(Response(CHANNEL, status))
-        _fail(crawler, list_request(), error)
-        _fail(crawler, list_request(pages=1), error)
+        error = HttpError(Response(SOURCE, status))
+        _fail(crawler, list_request(SOURCE), error)
+        _fail(crawler, list_request(SOURCE, pages=1), error)
         first, further = session.report.notes
         assert first.endswith(f"HTTP {status}: there is no such list, or none any more")
         assert further.endswith(f"HTTP {status}"), "the list itself is there"
@@ -239,10 +265,15 @@ def test_a_request_that_did_not_leave_leaves_its_article_open(tmp_path: Path) ->
         assert session.report.cut_short
 
 
-def _fail(crawler: Any, request: Request, error: Exception) -> None:
-    """Let *request* fail with *error*, as Scrapy has errbacks told."""
+def _fail(crawler: Any, request: Request, error: Exception) -> list[Request]:
+    """Let *request* fail with *error*, as Scrapy has errbacks told; return what is asked for in its place."""
     middleware = ErrorsMiddleware.from_crawler(crawler)
     failure = Failure(error)
     failure.request = request
-    asyncio.run(crawler.spider.request_failed(failure))
+
+    async def answers() -> list[Request]:
+        return [again async for again in crawler.spider.request_failed(failure)]
+
+    again = asyncio.run(answers())
     del middleware  # signals do not hold it
+    return again

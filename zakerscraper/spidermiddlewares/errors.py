@@ -86,12 +86,12 @@ class ErrorsMiddleware:
         else:
             await self._record(self._list_error(response, exception))
 
-    async def request_failed(self, failure: Failure, request: Request) -> None:
-        """Record why *request* got no response."""
+    async def request_failed(self, failure: Failure, request: Request) -> Request | None:
+        """Record why *request* got no response; return the request that is sent in its place, if any."""
         if entry := requested_entry(request):
             await self._record(self._article_failure(failure.value, request, entry))
-        else:
-            self._list_failure(failure.value, request)
+            return None
+        return self._list_failure(failure.value, request)
 
     async def _record(self, recording: Awaitable[None]) -> None:
         """Await *recording*. The run ends where it cannot write, or where callbacks could not."""
@@ -136,23 +136,32 @@ class ErrorsMiddleware:
         """Return the request that may yet bring a list whose page could not be read, None where nothing can."""
         if isinstance(error, TruncatedPageError) and (again := _retry_request(response.request)):
             return again
-        return await self._list_from_open_api(response, error)
-
-    async def _list_from_open_api(self, response: Response, error: Exception) -> Request | None:
-        """Return the request that asks the open API for a list of which www has shown nothing; None where none can."""
-        request = response.request
-        if self.session.failover is None or request is None or not isinstance(error, ParseError):
-            return None
-        walk = requested_walk(request)
-        # What a further page would have shown, the open API, which has the newest entries alone, does not have.
-        if walk is None or walk.pages or urls.host_of(response.url) == urls.host_of(urls.API):
-            return None
-        url = alternative_url(walk.url)
-        if not url:
+        if not isinstance(error, ParseError) or not self._open_api_url(response.request):
             return None
         reason = str(error) + await self._keep_unread(response, error)
-        logger.info("List <%s>: %s; the open API is asked instead", response.url, reason)
-        return _request_anew(request, url, {NOT_READ_AT_WWW: [_outcome_of(error), reason]})
+        return self._list_from_open_api(response.request, response.url, _outcome_of(error), reason)
+
+    def _list_from_open_api(
+        self, request: Request | None, asked: str, outcome: ListOutcome, reason: str
+    ) -> Request | None:
+        """Return the request to the open API for a list that www has not shown at *asked*; None where it has none.
+
+        Args:
+            outcome: What became of the list at www, for *reason*.
+        """
+        url = self._open_api_url(request)
+        if request is None or not url:
+            return None
+        logger.info("List <%s>: %s; the open API is asked instead", asked, reason)
+        return _request_anew(request, url, {NOT_READ_AT_WWW: [outcome, reason]})
+
+    def _open_api_url(self, request: Request | None) -> str:
+        """Return where the open API has the list whose page *request* was for, "" where it has none."""
+        walk = requested_walk(request)
+        # What a further page would have shown, the open API, which has the newest entries alone, does not have.
+        if self.session.failover is None or request is None or walk is None or walk.pages or _asks_open_api(request):
+            return ""
+        return alternative_url(walk.url)
 
     async def _parser_failed(self, error: Exception, response: Response) -> str:
         """Report an unexpected exception, which is a bug of ours; return a reason for the article or list."""
@@ -187,7 +196,8 @@ class ErrorsMiddleware:
         else:
             await outcomes.record_failure(entry.id, why_request_failed(error, request))
 
-    def _list_failure(self, error: BaseException | None, request: Request) -> None:
+    def _list_failure(self, error: BaseException | None, request: Request) -> Request | None:
+        """Record why *request* for a list got no response; return the request to the open API where that is asked."""
         failover = self.session.failover
         # A list is known by its URL on www, also where another host was requested.
         list_url = request.url if is_www(request.url) else first_page_url(request)
@@ -206,7 +216,10 @@ class ErrorsMiddleware:
             reason = why_request_failed(error, request)
             if isinstance(error, HttpError) and error.response.status in _GONE_STATUSES and _is_first_page(request):
                 reason += ": there is no such list, or none any more"
+            if again := self._list_from_open_api(request, request.url, ListOutcome.FAILED, reason):
+                return again
             self._record_list(list_url, ListOutcome.FAILED, reason, request)
+        return None
 
     def _blames_www(self, request: Request, error: BaseException | None) -> bool:
         """Return whether *request* failed because www is down, and not because of its own URL."""
@@ -237,12 +250,17 @@ class ErrorsMiddleware:
         list_url = first_page_url(request)
         if request is not None and NOT_READ_AT_WWW in request.meta:
             # A layout that has changed is what is to be known, whatever the open API has against being asked.
-            (outcome, at_www), url = request.meta[NOT_READ_AT_WWW], list_url
+            (found, at_www), url = request.meta[NOT_READ_AT_WWW], list_url
+            outcome = outcome if (found, outcome) == (ListOutcome.FAILED, ListOutcome.BLOCKED) else found
             reason = f"{at_www}; the open API, asked instead: {reason}"
         note, advice = f"{url}: {reason}", self._advice(error) if outcome == ListOutcome.BLOCKED else ""
         self.session.send(signals.list_recorded, url=list_url, outcome=outcome, reason=reason, note=note, advice=advice)
         # A host that refuses is logged once; the lists are in the summary.
         logger.log(logging.INFO if outcome == ListOutcome.BLOCKED else logging.ERROR, "List <%s>: %s", url, reason)
+
+
+def _asks_open_api(request: Request) -> bool:
+    return urls.host_of(request.url) == urls.host_of(urls.API)
 
 
 def _is_first_page(request: Request) -> bool:

@@ -152,10 +152,15 @@ class ZakerSpider(scrapy.Spider):
             self.logger.warning("The date of <%s> is its id's: %r was not read", entry.url, page.unread_time)
         yield article
 
-    async def request_failed(self, failure: Failure) -> None:
-        """Send `signals.request_failed`: Scrapy passes failures to the errback alone."""
+    async def request_failed(self, failure: Failure) -> AsyncIterator[Request]:
+        """Send `signals.request_failed`, as Scrapy passes failures to errbacks alone; yield what receivers return."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        await self.crawler.signals.send_catch_log_async(signals.request_failed, failure=failure, request=request)
+        answers = await self.crawler.signals.send_catch_log_async(
+            signals.request_failed, failure=failure, request=request
+        )
+        for _, again in answers:
+            if isinstance(again, Request):
+                yield again
 
 
 class ListSpider(ZakerSpider):
