@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
+from time import monotonic
 
 import pytest
 from scrapy.utils.test import get_crawler
@@ -16,7 +18,7 @@ from zakerscraper.extensions.archive import ArchiveExtension
 from zakerscraper.run_report.files import summary_path
 from zakerscraper.run_report.report import RunReport
 from zakerscraper.services.crawl_session import session_of
-from zakerscraper.services.run_records import write_summary
+from zakerscraper.services.run_records import record_stop, write_summary
 from zakerscraper.spiders.hot import HotSpider
 from zakerscraper.storage.local import OutputFolder
 
@@ -90,3 +92,15 @@ def test_one_file_of_a_summary_that_cannot_be_written_costs_not_the_other(tmp_pa
     (tmp_path / ".zaker/runs").write_text("a file in the folder's place")
     assert write_summary(OutputFolder(tmp_path, KILLED), KILLED, {"verdict": "ok"})
     assert json.loads((tmp_path / ".zaker/last-run.json").read_text()) == {"verdict": "ok"}
+
+
+def test_a_disk_that_hangs_holds_up_no_run_that_is_ended_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_crawl(tmp_path) as (_, session):
+        hangs = Event()
+        monkeypatch.setattr(session.folder, "create", lambda *_: hangs.wait())
+        began = monotonic()
+        record_stop(session)
+        assert monotonic() - began < 2
+        hangs.set()

@@ -41,7 +41,7 @@ from zakerscraper.services.crawl_session import detach_session, session_of
 from zakerscraper.services.notifications.background_call import are_running
 from zakerscraper.services.notifications.notifier import Notifier
 from zakerscraper.services.notifications.rule import Job
-from zakerscraper.services.run_records import end_failed_start
+from zakerscraper.services.run_records import end_failed_start, record_stop
 from zakerscraper.spiders.base import ZakerSpider
 from zakerscraper.utils.allocator import return_large_blocks
 from zakerscraper.utils.forced_exit import ForcedExit
@@ -183,6 +183,8 @@ class Command(BaseCommand, ScrapyCommand):
         session = session_of(crawler)
         left = [] if session is None else [line for describe in session.left_behind if (line := describe())]
         self._end(Verdict.ERROR.exit_status, "stopped before its end; the next run takes up what is left", *left)
+        if session is not None:
+            record_stop(session)
 
     def _stop_at_once(self) -> int:
         """Return the exit status of a process that a second signal ends before its threads are done."""

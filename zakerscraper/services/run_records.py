@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
+from threading import Thread
 from typing import Any
 
 from zakerscraper.archive.serialization import from_text
 from zakerscraper.exceptions import UnreadableFileError
 from zakerscraper.run_report.files import summary_path
 from zakerscraper.run_report.report import RunReport
-from zakerscraper.run_report.status import KILLED, NEVER_BEGAN
+from zakerscraper.run_report.status import KILLED, NEVER_BEGAN, STOPPED_AT_ONCE
 from zakerscraper.run_report.summary import RunSummary
 from zakerscraper.services.crawl_session import CrawlSession
 from zakerscraper.storage.base import Output
@@ -20,6 +22,9 @@ from zakerscraper.storage.local import STATE_FOLDER
 from zakerscraper.utils.json import format_json
 
 logger = logging.getLogger(__name__)
+
+_STOP_SECONDS = 0.2
+"""How long a process that is to end at once may take to write that."""
 
 
 def begin_run(session: CrawlSession, now: datetime, feeds: Sequence[str], *, is_archived: bool = True) -> None:
@@ -73,6 +78,23 @@ def end_failed_start(session: CrawlSession, why: str) -> None:
         session.close()
 
 
+def record_stop(session: CrawlSession) -> None:
+    """Write that a second signal ends this run at once, unless that takes longer than a moment: a disk may hang.
+
+    A later run takes it for a killed one, then.
+    """
+    report, note = session.report, "the run was ended by a second Ctrl-C"
+    data = _killed_summary(report.spider, report.arguments, report.started_at, report.now(), STOPPED_AT_ONCE, note)
+
+    def write() -> None:
+        with suppress(OSError):
+            session.folder.create(summary_path(session.run), data)
+
+    thread = Thread(target=write, name="stop", daemon=True)
+    thread.start()
+    thread.join(_STOP_SECONDS)
+
+
 def write_summary(folder: Output, run: str, summary: RunSummary) -> str:
     """Write the summary of *run*, and the same as `last-run.json`; return why that failed, "" on success."""
     data, why_not = format_json(summary).encode(), ""
@@ -88,19 +110,31 @@ def _summarise_killed(session: CrawlSession, row: Any, now: datetime) -> None:
     """Write the summary of a run that was killed, unless it has one."""
     path = summary_path(row.name)
     if session.folder.size(path) is None:
-        report = RunReport(row.spider, json.loads(row.arguments), from_text(row.started_at), errors=1)
-        report.note(f"the run never ended; noticed by {session.run}")
+        note = f"the run never ended; noticed by {session.run}"
+        began = from_text(row.started_at)
         # `create` lets one of several runs write it that begin at once.
         try:
-            session.folder.create(path, format_json(report.summary(KILLED, now)).encode())
+            session.folder.create(
+                path, _killed_summary(row.spider, json.loads(row.arguments), began, now, KILLED, note)
+            )
             session.folder.sync()
         except OSError as error:
             logger.error("The summary of %s could not be written: %s", row.name, error)
 
 
+def _killed_summary(
+    spider: str, arguments: dict[str, str], began: datetime, now: datetime, finish_reason: str, note: str
+) -> bytes:
+    """Return the summary of a run that could not count what it did."""
+    report = RunReport(spider, arguments, began, errors=1)
+    report.note(note)
+    return format_json(report.summary(finish_reason, now)).encode()
+
+
 def _note_killed(session: CrawlSession, row: Any) -> None:
     """Note in this run's summary and in the log that another run was killed, or could not record its end."""
-    if _has_summed_up(session, row.name):
+    finish_reason = _finish_reason(session, row.name)
+    if finish_reason not in {None, KILLED, STOPPED_AT_ONCE}:  # so its feeds are complete
         session.report.note(
             f"the run {row.name} could not write into the archive that it ended; what it had not finished is taken up"
             " again"
@@ -115,16 +149,17 @@ def _note_killed(session: CrawlSession, row: Any) -> None:
         lacking += (
             f"; its feeds ({', '.join(feeds)}) may lack articles that are archived: `scrapy export` writes them again"
         )
-    session.report.note(
-        f"the run {row.name} never ended (killed? a full disk?); what it had not finished is taken up again{lacking}"
-    )
-    logger.warning("The run %s never ended; what it had not finished is taken up again", row.name)
+    note = f"the run {row.name} never ended (killed? a full disk?); what it had not finished is taken up again{lacking}"
+    if finish_reason == STOPPED_AT_ONCE:
+        note = f"the run {row.name} was ended by a second Ctrl-C; what it had not finished is taken up again{lacking}"
+    session.report.note(note)
+    logger.warning("The run %s did not end by itself; what it had not finished is taken up again", row.name)
 
 
-def _has_summed_up(session: CrawlSession, run: str) -> bool:
-    """Return whether *run* has written its summary itself, so that its feeds are complete."""
+def _finish_reason(session: CrawlSession, run: str) -> str | None:
+    """Return the finish reason in the summary of *run*, None where that has none or cannot be read."""
     try:
         summary = json.loads(session.folder.read(summary_path(run)) or b"")
     except (ValueError, UnreadableFileError):
-        return False
-    return isinstance(summary, dict) and summary.get("finish_reason") not in {None, KILLED}
+        return None
+    return summary.get("finish_reason") if isinstance(summary, dict) else None
