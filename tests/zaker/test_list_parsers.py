@@ -253,8 +253,6 @@ def test_what_is_no_article_is_left_out_once_and_named() -> None:
             {"url": "", "title": "无"},
             {"title": ""},
             {},
-            None,
-            "x",
         )
     )
     assert page.entries == ()

@@ -9,7 +9,7 @@ import pytest
 from tests.each_case import each_case
 from tests.zaker.lists import IDS, URL, article_href, block, figure, json_list, only, read, win_page_data
 from zakerscraper.exceptions import ParseError
-from zakerscraper.items import SHANGHAI, TimeSpan
+from zakerscraper.items import SHANGHAI, LeftOut, TimeSpan
 from zakerscraper.sample_site.catalogue import NOW
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.lists import read_list
@@ -232,6 +232,17 @@ def test_a_known_list_whose_articles_have_another_shape_is_read_as_one_that_nobo
 def test_a_further_page_whose_entries_lead_nowhere_is_no_last_page() -> None:
     with pytest.raises(ParseError, match="nothing in it is an article"):
         read(json_list({"title": "题"}, {"title": "目"}))
+
+
+def test_entries_that_are_no_objects_are_told() -> None:
+    entries = [{"title": "题", "url": article_href()}, "目", {"title": "题二", "url": article_href(1)}, None]
+    known = json.dumps({"data": {"article": entries}})
+    unknown = json.dumps({"rows": entries})
+    api = json.dumps({"stat": 1, "data": {"list": entries}})
+    for response, url in ((known, URL), (unknown, URL), (api, urls.category_url(13))):
+        page = read_list(response, url, NOW)
+        assert [entry.title for entry in page.entries] == ["题", "题二"]
+        assert page.left_out == (LeftOut("", "目", urls.NO_ADDRESS), LeftOut("", "null", urls.NO_ADDRESS))
 
 
 def test_a_further_page_with_promotions_alone_is_empty() -> None:

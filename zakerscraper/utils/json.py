@@ -10,6 +10,7 @@ from zakerscraper.exceptions import ParseError, TruncatedPageError
 _LONGEST_PLACE = 5
 # Line ends and tabs in strings are no JSON, and mean what they are.
 _DECODER = json.JSONDecoder(strict=False)
+_SHOWN = 80
 _LONGEST_WORD = 12
 """Characters of what JSON may break off in and report at its beginning: a word, an escape."""
 
@@ -50,15 +51,25 @@ def mapping(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def items_of(value: object) -> list[dict[str, Any]]:
-    """Return the objects in *value* where it is a JSON list, in order; everything else in it is left out.
+def members_of(value: object) -> list[Any]:
+    """Return what is in *value* where it is a JSON list, in order.
 
     An object whose keys are numbers is a list too, in their order: so PHP writes an array from which an item was
     taken. Larger numbers are ids of what an object holds by them.
     """
     if isinstance(value, dict) and all(key.isdecimal() and len(key) < _LONGEST_PLACE for key in value):
         value = [value[key] for key in sorted(value, key=int)]
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    return value if isinstance(value, list) else []
+
+
+def items_of(value: object) -> list[dict[str, Any]]:
+    """Return the objects in *value* where it is a JSON list, in order; everything else in it is left out."""
+    return [item for item in members_of(value) if isinstance(item, dict)]
+
+
+def as_text(value: object) -> str:
+    """Return *value* as a person may be told it: a text as it is, anything else as JSON, of which the beginning."""
+    return (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))[:_SHOWN]
 
 
 def is_yes(value: object) -> bool:

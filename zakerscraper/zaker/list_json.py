@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from zakerscraper.exceptions import ParseError
-from zakerscraper.utils.json import is_yes, items_of, load_object, mapping
+from zakerscraper.utils.json import as_text, is_yes, items_of, load_object, mapping, members_of
 from zakerscraper.utils.text import one_line, plain_line
 from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.hydration import find_states
@@ -39,8 +39,11 @@ class RawEntry:
 
 
 def parse_entries(data: dict[str, Any]) -> Iterator[RawEntry]:
-    """Yield the entries of *data*, an object with `data.article`."""
-    for item in items_of(mapping(data.get("data")).get("article")):
+    """Yield the entries of *data*, an object with `data.article`; one that is no object leads nowhere."""
+    for item in members_of(mapping(data.get("data")).get("article")):
+        if not isinstance(item, dict):
+            yield RawEntry(href="", title=one_line(as_text(item)))
+            continue
         marks = [plain_line(mark) for mark in item["marks"]] if isinstance(item.get("marks"), list) else []
         yield RawEntry(
             href=one_line(item.get("url") or item.get("href")),

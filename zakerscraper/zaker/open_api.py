@@ -13,7 +13,7 @@ from typing import Any
 
 from zakerscraper.exceptions import ParseError, RefusedError, TruncatedPageError
 from zakerscraper.items import LeftOut, ListEntry, SearchResult
-from zakerscraper.utils.json import items_of, load_object, mapping
+from zakerscraper.utils.json import as_text, items_of, load_object, mapping, members_of
 from zakerscraper.utils.text import one_line, plain_line
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dates import parse_time, publication
@@ -45,7 +45,10 @@ def read_list(text: str, now: datetime, url: str = urls.API) -> ListPage:
         response = _load_response(text)
     entries: dict[str, ListEntry] = {}
     left_out: list[LeftOut] = []
-    for item in _items(response):
+    for item in members_of(mapping(response.get("data")).get("list")):
+        if not isinstance(item, dict):
+            left_out.append(LeftOut("", one_line(as_text(item)), urls.NO_ADDRESS))
+            continue
         title, shown = plain_line(item.get("title")), one_line(item.get("url"))
         id_, target = urls.resolve_article(shown)
         if id_ is None:

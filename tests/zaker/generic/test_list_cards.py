@@ -262,7 +262,7 @@ def test_components_names_and_labels_of_any_make_are_read(row: str) -> None:
     assert told(f"<main>{rows(row, 1, 2, 3)}</main>") == whole(1, 2, 3)
 
 
-@each_case("shown", ["来自 iPhone 15", "来自 广东省", "来自广东"])
+@each_case("shown", ["来自 iPhone 15", "来自 iPhone客户端", "来自 微博网页版", "来自 广东省", "来自广东"])
 def test_a_place_or_a_device_is_no_publisher(shown: str) -> None:
     row = '<p><a href="{href}">{title}</a><i>2026-05-17 09:30 ' + shown + "</i></p>"
     assert [author for _, _, author, _ in told(f"<main>{rows(row, 1, 2, 3)}</main>")] == [""] * 3

@@ -89,7 +89,7 @@ def test_a_label_in_brackets_is_no_title() -> None:
     assert [entry.title for entry in alone(main).entries] == [f"【快讯】{TITLES[n]}" for n in NUMBERS]
 
 
-@each_case("name", ["每日经济新闻报道", "江城晚报"])
+@each_case("name", ["每日经济新闻报道", "江城晚报", "虎嗅APP", "江城新闻客户端"])
 @each_case("row", ["<p>%s | 2026-05-17 09:30</p>", "<p>%s/2026-05-17 09:30</p>", "<p>来自 %s · 2026-05-17 09:30</p>"])
 def test_a_line_of_publisher_and_time_is_no_summary(row: str, name: str) -> None:
     main = rows('<li><a href="{href}"><h3>{title}</h3></a>' + row % name + "</li>")

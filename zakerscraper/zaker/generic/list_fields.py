@@ -71,9 +71,7 @@ _TELLS_PLACE = re.compile(r"来自|(?:发布|发表|分类|收录)[于自]|IP\s*
 _FROM = re.compile(r"(?:来自|转自|摘自)\s+(?=\S{2})")
 """Before a publisher; `来自广东` and `来自 iPhone` are a place and a device."""
 _DEVICE = re.compile(
-    "iphone|ipad|android|安卓|苹果|手机|电脑|微[博信]|网页|pc|h5|华为|小米|vivo|oppo"
-    r"|\w*\s?(?:网页版|客户端|app|小程序)$",
-    re.IGNORECASE,
+    r"iphone|ipad|android|安卓|苹果|手机|电脑|微[博信]|网页|pc|h5|华为|小米|vivo|oppo|\w*网页版$", re.IGNORECASE
 )
 _AUTHOR_WORDS = frozenset(
     "author auther authors auth poster source publisher media origin byline nickname username writer reporter account"

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from zakerscraper.items import LeftOut, ListEntry
+from zakerscraper.utils.json import as_text
+from zakerscraper.utils.text import one_line
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dates import parse_time
 from zakerscraper.zaker.generic.list_kinds import (
@@ -88,7 +90,8 @@ def read_objects(values: list[Any], url: str, now: datetime) -> Objects:
     titles: set[str] = set()
     single: set[str] = set()
     for placed in _objects(values, url, now, found.orders):
-        entry = _read(placed, url, now)
+        is_object = isinstance(placed.value, dict)
+        entry = _read(placed, url, now) if is_object else LeftOut("", one_line(as_text(placed.value)), urls.NO_ADDRESS)
         if isinstance(entry, ListEntry):
             into = found.beside if placed.is_beside else found.main
             if placed.is_single and entry.id not in into and not entry.times and not entry.author:
@@ -144,13 +147,16 @@ def _objects(values: list[Any], url: str, now: datetime, orders: list[list[str]]
             if order := _order_in(current):
                 orders.append(order)
             name_columns(current, url, now)
+            members = [member for member in current if isinstance(member, dict | list)]
+            titled = [member for member in members if isinstance(member, dict) and title_in(member)]
+            if 0 < len(current) - len(members) <= len(titled):
+                members = current  # what is no object is told
             stack.extend(
-                replace(place, value=member, kind="", is_single=False, around=())
-                for member in reversed(current)
-                if isinstance(member, dict | list)
+                replace(place, value=member, kind="", is_single=False, around=()) for member in reversed(members)
             )
             continue
         if not isinstance(current, dict):
+            yield place
             continue
         yield place
         day = _day_of(current, now) or place.day
