@@ -9,6 +9,7 @@ import argparse
 import errno
 import os
 import re
+import signal
 import sys
 from typing import Any, ClassVar, NoReturn
 
@@ -37,6 +38,8 @@ from zakerscraper.exceptions import (
 )
 from zakerscraper.extensions.archive_settings import apply_archive_settings
 from zakerscraper.run_report.status import Verdict
+from zakerscraper.services.notifications.background_call import are_running
+from zakerscraper.utils.forced_exit import ForcedExit
 from zakerscraper.utils.redact import redact_url
 from zakerscraper.utils.suggest import did_you_mean
 from zakerscraper.utils.terminal import say
@@ -143,6 +146,11 @@ class ToolCommand(BaseCommand):
             why = os.strerror(errno.ENOTDIR) if isinstance(error, FileExistsError) else error.strerror
             say(f"cannot write to {where}: {why}" if where and why else str(error))
             self.exitcode = Verdict.ERROR.exit_status
+        finally:
+            if are_running():
+                # A service that hangs: Python would wait for threads of libraries, and say so to a further Ctrl-C.
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
+                ForcedExit(lambda: self.exitcode).begin_at_end()
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         """Run the command; return the exit status."""

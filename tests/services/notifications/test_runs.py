@@ -245,6 +245,31 @@ def test_a_run_that_has_ended_does_not_wait_for_a_service_that_hangs_once_it_is_
     assert time.monotonic() - began < 3, "Apprise itself gives up after four seconds, and Python joins its threads"
 
 
+@pytest.mark.parametrize(("arguments", "presses"), [(["notify"], 1), (["notify"], 2), (["digest", "--send"], 1)])
+def test_a_command_that_is_told_to_end_does_not_wait_for_a_service_that_hangs(
+    site: SampleSite, receiver: Any, tmp_path: Path, arguments: list[str], presses: int
+) -> None:
+    if arguments[0] == "digest":
+        crawl = command("crawl", "hot", "-a", "limit=1", output=tmp_path, **site.settings, ZAKER_DOWNLOAD_IMAGES="0")
+        subprocess.run(crawl, cwd=ROOT, env=clean(), check=True)
+        arguments = [*arguments, "--since", "2020-01-01"]
+    receiver.released.clear()
+    process = subprocess.Popen(
+        command(*arguments, output=tmp_path), cwd=ROOT, env=clean(ZAKER_NOTIFY=hook(receiver)), stderr=subprocess.PIPE
+    )
+    while not receiver.got:
+        assert process.poll() is None
+        site.pause(0.05)
+    began = time.monotonic()
+    for _ in range(presses):
+        process.send_signal(signal.SIGINT)
+        site.pause(0.2)
+    _, stderr = process.communicate(timeout=60)
+    assert time.monotonic() - began < 3, "Apprise itself gives up after four seconds, and Python joins its threads"
+    assert process.returncode == 1
+    assert stderr.decode() == "zakerscraper: stopped before its end; what was done until then is kept\n"
+
+
 def test_a_crawl_without_the_settings_imports_nothing_of_it(site: SampleSite, tmp_path: Path) -> None:
     arguments = command("crawl", "hot", "-a", "limit=1", output=tmp_path / "out", **site.settings)
     arguments[1:3] = ["-X", "importtime"]
