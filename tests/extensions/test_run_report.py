@@ -114,18 +114,25 @@ def test_what_could_not_be_recorded_is_not_called_pending(tmp_path: Path, monkey
     assert notes == ["2 articles were not fetched: nothing can be written; they are pending"]
 
 
+@pytest.mark.parametrize(
+    ("told", "note"),
+    [
+        ([], "the archive could not be reached at the end: Connection refused; more articles may be pending"),
+        (["Connection refused"], "more articles may be pending: the archive could not be asked"),
+    ],
+)
 def test_what_the_run_leaves_is_pending_where_the_archive_cannot_be_asked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: list[str], note: str
 ) -> None:
     with open_crawl(tmp_path) as (crawler, session):
         asyncio.run(ArticleClaims(session, limit=None, again=False).claim_listed(entries(0, 1, 2)))
         away = DBAPIError("SELECT", {}, psycopg.OperationalError("Connection refused"))
         monkeypatch.setattr(type(session.archive.queries), "count", Mock(side_effect=away))
+        session.report.notes += told
         asyncio.run(crawler.signals.send_catch_log_async(signals.archive_closing, reason="shutdown"))
         counts, notes = session.report.counts(), session.report.notes
     assert (counts["pending"], counts["skipped"], counts["listed"]) == (3, 3, 3)
-    assert "3 articles were not fetched: the run was stopped; they are pending" in notes
-    assert any(note.endswith("Connection refused; more articles may be pending") for note in notes), notes
+    assert notes == [*told, "3 articles were not fetched: the run was stopped; they are pending", note]
 
 
 def test_a_summary_that_cannot_be_written_is_said_once_and_is_an_error(

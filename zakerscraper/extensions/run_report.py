@@ -235,10 +235,14 @@ class RunReportExtension:
             summary = await self.session.call(self._end, reason, finished_at)
         except (OSError, SQLAlchemyError) as error:
             self.report.errors += 1
-            note = f"the archive could not be written: {cause(error)}"
-            if isinstance(error, DBAPIError) and is_outage(error):
+            is_away = isinstance(error, DBAPIError) and is_outage(error)
+            is_told = any(cause(error) in note for note in self.report.notes)  # over it the run has ended
+            note = "" if is_told else f"the archive could not be written: {cause(error)}"
+            if is_away and is_told:
+                note = "more articles may be pending: the archive could not be asked"
+            elif is_away:
                 note = f"the archive could not be reached at the end: {cause(error)}; more articles may be pending"
-            self.report.note(note)
+            self.run_noted(note)
             summary = await self.session.call(self._summarise, reason, finished_at)
         self.summary = summary
         self.crawler.stats.set_value("zaker/verdict", str(summary["verdict"]))
