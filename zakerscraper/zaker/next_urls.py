@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -81,10 +82,20 @@ def find_next_url(data: dict[str, Any], base: str) -> NextUrl:
     return first_next_url((holder.get("next_url") for holder in (data, inner, mapping(inner.get("info")))), base)
 
 
-def find_fault(records: Iterable[dict[str, Any]], base: str) -> str:
-    """Return why a next page's URL that *records* of a response of any shape state is none, "" where all are."""
+def find_fault(records: Iterable[dict[str, Any]], base: str, linked: Iterable[str] = ()) -> str:
+    """Return why a next page's URL that a page or response of any shape states is none, "" where all are.
+
+    Args:
+        records: The objects of its data.
+        linked: What its links have that say that they lead to the next page.
+    """
     stated = (value for record in records for name, value in record.items() if name.replace("_", "").lower() in _NAMES)
-    return next((fault for value in stated if (fault := read_next_url(value, base).fault)), "")
+    for found in (read_next_url(value, base) for value in chain(linked, stated)):
+        if found.fault:
+            return found.fault
+        if found.url and not urls.in_domain(urls.host_of(found.url), urls.DOMAIN):
+            return f"what it states as its next page is {found.url}, {urls.why_no_article(found.url)}"
+    return ""
 
 
 def find_mobile_next_url(scripts: Iterable[str], base: str) -> NextUrl:

@@ -296,6 +296,23 @@ def test_what_leads_to_no_further_page_is_no_next_page(foot: str) -> None:
     assert alone(cards(1, 2) + foot).next_url == ""
 
 
+@each_case(
+    ("stated", "said"),
+    [
+        ("javascript:next()", "no URL: javascript:next()"),
+        ("下一页", "no URL: 下一页"),
+        ("https://example.com/?page=2", "https://example.com/?page=2, another host"),
+    ],
+)
+def test_a_next_page_that_cannot_be_asked_for_is_no_last_page(stated: str, said: str) -> None:
+    link = f'<link rel="next" href="{stated}">'
+    for head, foot in ((link, ""), ("", f'<a rel="next" href="{stated}">»</a>'), ("", state({"nextUrl": stated}))):
+        listed = alone(cards(1, 2) + foot, head=head)
+        assert listed.lack == f"what it states as its next page is {said}"
+    assert alone(cards(1, 2) + f'<a href="{NEXT}">下一页</a>', head=link).lack == ""
+    assert alone(cards(1, 2) + f'<a rel="next" class="disabled" href="{stated}">下一页</a>').lack == ""
+
+
 # JSON
 
 

@@ -16,17 +16,17 @@ from typing import Any
 
 from zakerscraper.exceptions import ParseError, TooLargeError
 from zakerscraper.items import LeftOut, ListEntry
-from zakerscraper.zaker.dom import Page
+from zakerscraper.zaker.dom import Page, attribute
 from zakerscraper.zaker.generic import feed_responses
 from zakerscraper.zaker.generic.blocks import Outline
 from zakerscraper.zaker.generic.hidden_html import hidden_html
 from zakerscraper.zaker.generic.list_objects import merged, read_objects
 from zakerscraper.zaker.generic.list_records import Records
 from zakerscraper.zaker.generic.list_titles import HEADED
-from zakerscraper.zaker.generic.next_page import find_next, list_page_url, next_of_values
+from zakerscraper.zaker.generic.next_page import NEXT_LINKS, find_next, list_page_url, next_of_values
 from zakerscraper.zaker.generic.response_shapes import read_values, shaped
 from zakerscraper.zaker.hydration import STREAM, attribute_states, dictionaries, find_states
-from zakerscraper.zaker.next_urls import find_fault, read_next_url
+from zakerscraper.zaker.next_urls import find_fault
 from zakerscraper.zaker.pages import FALLBACK, ListPage
 from zakerscraper.zaker.react_elements import elements_in, to_html
 
@@ -75,7 +75,9 @@ def _read(page: Page, url: str, now: datetime, *, beside_too: bool, is_hidden: b
     if not is_hidden and len(entries) < _FEW and (hidden := _hidden_list(page, values, url, now, known=len(entries))):
         if not hidden.next_url:
             next_url, next_from = find_next(page, outline, values, url)
-            hidden = replace(hidden, next_url=next_url, evidence={**hidden.evidence, "next_url": next_from})
+            fault = "" if next_url else _next_fault(page, values, url) or hidden.next_fault
+            evidence = {**hidden.evidence, "next_url": next_from}
+            hidden = replace(hidden, next_url=next_url, evidence=evidence, next_fault=fault)
         return replace(hidden, title=page.text("h1", "head > title"))
     if not entries:
         raise ParseError("no known layout of a list, and no link on the page is an article's")
@@ -93,7 +95,14 @@ def _read(page: Page, url: str, now: datetime, *, beside_too: bool, is_hidden: b
     if next_url:
         evidence["next_url"] = next_from
     title = page.text("h1", "head > title")
-    return ListPage(FALLBACK, tuple(entries.values()), tuple(left_out), next_url, title, evidence)
+    fault = "" if next_url else _next_fault(page, values, url)
+    return ListPage(FALLBACK, tuple(entries.values()), tuple(left_out), next_url, title, evidence, next_fault=fault)
+
+
+def _next_fault(page: Page, values: list[tuple[Any, str]], url: str) -> str:
+    """Return why what a page, or its states, state as its next page is none, "" where they state nothing."""
+    links = (attribute(link, "href") for link in page.all(NEXT_LINKS))
+    return find_fault((record for value, _ in values for record in dictionaries(value)), url, links)
 
 
 def read_json(text: str, url: str, now: datetime) -> ListPage:
@@ -136,7 +145,7 @@ def read_feed(text: str, url: str, now: datetime) -> ListPage:
     left_out = _told_once(found.left_out, found.main)
     evidence = {"entries": "items of the feed"}
     entries, next_url = tuple(found.main.values()), list_page_url(following, url)
-    fault = read_next_url(following, url).fault
+    fault = find_fault((), url, [following])
     return ListPage(FALLBACK, entries, tuple(left_out), next_url, evidence=evidence, cut_off=lack, next_fault=fault)
 
 

@@ -29,6 +29,8 @@ from zakerscraper.zaker.generic.static_pager import next_of_static_pager
 from zakerscraper.zaker.hydration import dictionaries
 from zakerscraper.zaker.next_urls import IS_URL
 
+NEXT_LINKS = 'link[rel~="next"], a[rel~="next"]:not([class*="disabled"]):not([aria-disabled="true"])'
+"""Links that say that they lead to the next page."""
 _PAGED = re.compile(
     r"page|next|offset|cursor|since|after|before|until|[?&](?:pn?|pg|max_?\w{0,12}|last_?\w{0,12}|start|from|skip)=",
     re.IGNORECASE,
@@ -111,10 +113,9 @@ def find_next(page: Page, outline: Outline, values: list[tuple[Any, str]], url: 
     Args:
         values: The states of its scripts, each with where it stood.
     """
-    for selector in ('link[rel~="next"]', 'a[rel~="next"]'):
-        for node in page.all(selector):
-            if target := list_page_url(attribute(node, "href"), url):
-                return target, selector
+    for node in page.all(NEXT_LINKS):
+        if target := list_page_url(attribute(node, "href"), url):
+            return target, f'{node.tag}[rel~="next"]'
     if target := _next_of_amp(page, url):
         return target, _AMP
     guess = _NOWHERE
