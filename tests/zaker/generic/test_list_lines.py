@@ -167,8 +167,14 @@ def test_a_summary_may_begin_as_its_title_does(before: str) -> None:
     text = "门是一座桥的名字，它在城南，桥头真的有一扇门。"
     row = f'<li><h3><a href="{{href}}">门</a></h3><p>{before}{text}</p></li>'
     assert {entry.summary for entry in alone(f"<ul>{rows(row)}</ul>").entries} == {before + text}
-    row = '<li><h3><a href="{href}">{title}</a></h3><p>{title}的样子，下个月开始修。</p></li>'
-    assert {entry.summary[-12:] for entry in alone(f"<ul>{rows(row)}</ul>").entries} == {"了的样子，下个月开始修。"}
+    for title in (
+        '<h3><a href="{href}">{title}</a></h3>',
+        '<h3><a href="{href}">{title}</a> <i>3小时前</i></h3>',
+        '<h3><a href="{href}"><i>独家</i>{title}</a></h3>',
+        '<a href="{href}">{title}</a>',
+    ):
+        main = rows(f"<li>{title}<span>{{title}}的样子，下个月开始修。</span></li>")
+        assert {entry.summary[-12:] for entry in alone(f"<ul>{main}</ul>").entries} == {"了的样子，下个月开始修。"}
 
 
 @each_case(

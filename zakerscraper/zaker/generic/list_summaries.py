@@ -48,26 +48,35 @@ def find_summary(record: Record, outline: Outline, title: str, author: str) -> s
         title, author: Those of the record, which are no part of it.
     """
     around = {squeezed(text).strip(_QUOTES) for text in (title, author) if text}
-    is_line = any(block.kind == TEXT and squeezed(block.text) == squeezed(title) for block in record.blocks)
+    is_shown = _is_shown_apart(title, record)
     for box in record.elements():
         if box.words & _WORDS:
             lines = blocks_in(outline, box)
             blocks = [line for line in lines if line.kind == TEXT and not _is_line_of_fields(line)]
             texts = [_own_text(block.text, block, around, record) for block in blocks]
             text = " ".join(filter(None, texts))
-            if len(text) > 1 and (not _begins_with_title(title, text) or (is_line and _goes_on(title, text))):
+            if len(text) > 1 and (not _begins_with_title(title, text) or (is_shown and _goes_on(title, text))):
                 return _without_time(text)
     for block in record.blocks:
         if block.kind != TEXT or len(block.text) <= _SHORT or _is_line_of_fields(block) or is_of_comment(block, record):
             continue
         text = _own_text(block.text, block, around, record)
-        if _begins_with_title(title, text) and not (is_line and _goes_on(title, text)):
+        if _begins_with_title(title, text) and not (is_shown and _goes_on(title, text)):
             text = _own_text(_behind(title, text), block, around, record)
             if not SENTENCE.search(text):
                 continue
         if len(text) > _LONG or (len(text) > _SHORT and SENTENCE.search(text)):
             return _without_time(text)
     return ""
+
+
+def _is_shown_apart(title: str, record: Record) -> bool:
+    """Tell whether *title* is a line of the record, or stands at the beginning of several texts of it."""
+    lines = [block for block in record.blocks if block.kind == TEXT]
+    if any(squeezed(line.text) == squeezed(title) for line in lines):
+        return True
+    places = [squeezed(text).find(squeezed(title)) for line in lines for _, text in texts_of(line)]
+    return sum(0 <= place <= _LONGEST_BEFORE for place in places) > 1
 
 
 def _begins_with_title(title: str, text: str) -> bool:
@@ -79,7 +88,7 @@ def _begins_with_title(title: str, text: str) -> bool:
 
 
 def _goes_on(title: str, text: str) -> bool:
-    """Tell whether *text* is a sentence that begins as *title* does, which stands in a line of its own."""
+    """Tell whether *text* is a sentence that begins as *title* does, which is shown apart from it."""
     return SENTENCE.search(_behind(title, text)) is not None
 
 
