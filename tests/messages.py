@@ -10,7 +10,18 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "zakerscraper"
 CATALOGUE = PACKAGE / "locale/zh_CN/LC_MESSAGES/zakerscraper.po"
 
-_SAYING = {"say", "show", "refuse", "note", "_end", "translate", "found", "_about_the_network", "RestoreResult"} | {
+_SAYING = {
+    "say",
+    "show",
+    "refuse",
+    "note",
+    "_end",
+    "translate",
+    "format_line",
+    "found",
+    "_about_the_network",
+    "RestoreResult",
+} | {
     *(
         "_set_outcome",
         "article_finished",

@@ -1,7 +1,9 @@
 """Messages at the terminal."""
 
+import pytest
+
 from tests.each_case import each_case
-from zakerscraper.utils.terminal import in_singular
+from zakerscraper.utils.terminal import in_singular, say, show
 
 
 @each_case(
@@ -20,3 +22,12 @@ from zakerscraper.utils.terminal import in_singular
 )
 def test_one_is_not_many(text: str, shown: str) -> None:
     assert in_singular(text) == shown
+
+
+def test_a_message_is_one_line_whatever_a_file_is_called(capsys: pytest.CaptureFixture[str]) -> None:
+    say("cannot write to /tmp/two\nlines\x1b[2J: No space left on device")
+    show("/tmp/two\nlines.html")
+    assert capsys.readouterr() == (
+        "/tmp/two\\nlines.html\n",
+        "zakerscraper: cannot write to /tmp/two\\nlines[2J: No space left on device\n",
+    )

@@ -201,7 +201,7 @@ class Command(BaseCommand, ScrapyCommand):
         """Write the run's end to its log file as well, if it has one: under scrapyd that is all that a person sees."""
         if self.settings["LOG_FILE"]:
             for line in lines:
-                logger.log(level, "%s", make_printable(line))
+                logger.log(level, "%s", make_printable(line.replace("\n", "\\n")))
 
 
 def _show(summary: RunSummary) -> None:

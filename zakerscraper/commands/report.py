@@ -14,7 +14,7 @@ from zakerscraper.storage.base import Output
 from zakerscraper.storage.local import STATE_FOLDER
 from zakerscraper.storage.output_url import RemoteUrl
 from zakerscraper.utils.extras import install_command
-from zakerscraper.utils.terminal import make_printable, say
+from zakerscraper.utils.terminal import say, show
 
 _REPORT = f"{STATE_FOLDER}/report.html"
 """The default path, below the output folder."""
@@ -86,7 +86,7 @@ class Command(ToolCommand):
                 if target
                 else f"its pictures show where {folder} is served or copied as a whole"
             )
-        print(make_printable(shown_path))
+        show(shown_path)
         return 0
 
 

@@ -18,7 +18,7 @@ from zakerscraper.run_report.format import by_kind
 from zakerscraper.run_report.report import RunReport
 from zakerscraper.run_report.status import Outcome, Verdict
 from zakerscraper.run_report.summary import RunSummary
-from zakerscraper.utils.terminal import make_printable
+from zakerscraper.utils.terminal import format_line
 from zakerscraper.utils.translation import as_is, translate
 
 _SHOWN_KINDS = 10
@@ -96,12 +96,12 @@ def show_summary(summary: RunSummary) -> None:
         first = failures[0]
         name = as_is(f"{first['title'] or first['id']} <{first['url']}>")
         if len(failures) == 1:
-            line = translate(f"failed: {name}: {first['reason']}")
+            line = format_line(f"failed: {name}: {first['reason']}")
         else:
-            line = translate(f"failed: {len(failures)} articles: {reason}. The first: {name}")
-        console.print(make_printable(line), markup=False)
+            line = format_line(f"failed: {len(failures)} articles: {reason}. The first: {name}")
+        console.print(line, markup=False)
     if len(kinds) > _SHOWN_KINDS:
         more = translate(f"… and {len(kinds) - _SHOWN_KINDS} other kinds of failure: see .zaker/last-run.json")
         console.print(more)
     for note in summary["notes"]:
-        console.print(translate(note), markup=False)
+        console.print(format_line(note), markup=False)

@@ -16,6 +16,14 @@ def make_printable(text: str) -> str:
     return "".join(c for c in text if c == "\n" or not _speaks_to_terminal(c))
 
 
+def format_line(message: str) -> str:
+    """Return *message*, partly untrusted, as one line for the terminal, in the language of the locale.
+
+    A line end in it, as of a file's name, is shown as Python writes it.
+    """
+    return make_printable(in_singular(translate(message.replace("\n", "\\n"))))
+
+
 def _speaks_to_terminal(character: str) -> bool:
     embeds = unicodedata.bidirectional(character) in _EMBEDDING
     return embeds or unicodedata.category(character) in {"Cc", "Cs"}
@@ -54,13 +62,13 @@ def widest_column(texts: Iterable[str]) -> int:
 def show(*lines: str) -> None:
     """Write *lines* to standard output, in the language of the locale: what a command was asked for, not data."""
     for line in lines:
-        print(make_printable(in_singular(translate(line))))
+        print(format_line(line))
 
 
 def say(*lines: str) -> None:
     """Write *lines* to standard error, each with the program's name, in the language of the locale."""
     for line in lines:
-        print(f"zakerscraper: {make_printable(in_singular(translate(line)))}", file=sys.stderr)
+        print(f"zakerscraper: {format_line(line)}", file=sys.stderr)
 
 
 def print_json(data: object) -> None:
