@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -62,14 +63,25 @@ def test_a_server_that_is_stuck_is_told_once_however_often_it_is_asked(
     assert 1 <= seconds <= waited + 1
 
 
-def test_an_outage_that_all_connections_of_a_crawl_wait_for_is_told_once(
-    redis_server: RedisServer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def connections(
+    redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Ending, list[redis.Redis]]]:
+    """Return how a crawl ends, and four connections of it."""
     monkeypatch.setattr(connection, "_SOCKET_TIMEOUT", 1.0)
     ending = Ending()
     clients = [connect_redis(redis_server.url, ending=ending) for _ in range(4)]
     for client in clients:
         client.ping()
+    yield ending, clients
+    for client in clients:
+        client.close()
+
+
+def test_an_outage_that_all_connections_of_a_crawl_wait_for_is_told_once(
+    redis_server: RedisServer, caplog: pytest.LogCaptureFixture, connections: tuple[Ending, list[redis.Redis]]
+) -> None:
+    _, clients = connections
     redis_server.freeze()
     threading.Timer(4, redis_server.thaw).start()
     with ThreadPoolExecutor(len(clients)) as pool:
@@ -82,18 +94,12 @@ def test_an_outage_that_all_connections_of_a_crawl_wait_for_is_told_once(
     assert len(caplog.messages) == 2
     assert caplog.messages[0] == "Redis does not answer: waiting for it"
     assert caplog.messages[1].startswith("Redis was away for ")
-    for client in clients:
-        client.close()
 
 
 def test_a_crawl_that_ends_waits_once_for_a_server_that_is_stuck(
-    redis_server: RedisServer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    redis_server: RedisServer, caplog: pytest.LogCaptureFixture, connections: tuple[Ending, list[redis.Redis]]
 ) -> None:
-    monkeypatch.setattr(connection, "_SOCKET_TIMEOUT", 1.0)
-    ending = Ending()
-    clients = [connect_redis(redis_server.url, ending=ending) for _ in range(4)]
-    for client in clients:
-        client.ping()
+    ending, clients = connections
     ending.is_ending = lambda: True
     redis_server.freeze()
     begun = time.monotonic()
@@ -105,8 +111,6 @@ def test_a_crawl_that_ends_waits_once_for_a_server_that_is_stuck(
         redis_server.thaw()
     assert time.monotonic() - begun < 3
     assert caplog.messages == []
-    for client in clients:
-        client.close()
 
 
 def test_a_server_that_is_stuck_as_a_run_begins_is_said_not_to_answer_and_not_waited_for(

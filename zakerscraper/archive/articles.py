@@ -84,7 +84,7 @@ class Articles(Repository):
 
         Args:
             images: By URL, those that are on disk and not remembered yet.
-            pages: As they were served, of which those of these articles are kept.
+            pages: Of these articles, as they were served.
         """
         before = rows_by_id(connection, statements.STATES_OF, sorted(document.article.id for document in written))
         documents = [document for document in written if document.article.id in before]
@@ -99,7 +99,7 @@ class Articles(Repository):
             if may_add(connection):
                 index_articles(connection, articles)
         save_in(connection, images or {}, now)
-        save_pages_in(connection, [packed for packed in pages if packed.page.article in before])
+        save_pages_in(connection, pages)
         return frozenset(before)
 
     @writes

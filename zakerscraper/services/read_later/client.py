@@ -57,8 +57,8 @@ class FormPart:
 class Client:
     """Sends requests to a service.
 
-    Its methods return the response's JSON, None where its body is none. They raise ServiceError or RefusedError for any
-    status but those of success.
+    Its methods return the response's JSON, None where its body is none. They raise ServiceError or
+    ArticleRefusedError for any status but those of success.
 
     Args:
         name: The service's, for messages.

@@ -35,7 +35,7 @@ class Receiver(Protocol):
 
         Raises:
             ServiceError: Sending more is useless.
-            RefusedError: The service rejects this article.
+            ArticleRefusedError: The service rejects this article.
         """
 
 
