@@ -118,6 +118,28 @@ def test_what_a_clock_years_ahead_has_leased_is_free_now(client: redis.Redis) ->
     assert urls(alive) == [0, 1, 2]
 
 
+def test_what_was_leased_before_the_clock_was_set_back_is_leased_no_longer_than_any_worker_leases(
+    client: redis.Redis,
+) -> None:
+    dead, alive, patient = queue_at(client, "dead"), queue_at(client, "alive"), queue_at(client, "patient", lease=900)
+    taken = []
+    for queue in (dead, patient):
+        queue.join()
+        queue.push(page(1))
+        taken += [leased.number for leased in queue.pop_some(1)]
+    later = time.time() + 3600
+    client.zadd("job:inflight", {taken[0]: later})
+    client.zadd("job:workers", {"dead": later})
+    beats = alive.send_heartbeat([], "{}"), patient.send_heartbeat(taken[1:], "{}")
+    assert [beat.recovered for beat in beats] == [0, 0], "who is alive may still renew it"
+    for key, member in (("inflight", taken[0]), ("inflight", taken[1]), ("workers", "dead")):
+        assert client.zscore(f"job:{key}", member) == pytest.approx(time.time() + 900, abs=30)
+    patient.leave(taken[1:])
+    alive.send_heartbeat([], "{}")
+    for key, member in (("inflight", taken[0]), ("workers", "dead")):
+        assert client.zscore(f"job:{key}", member) == pytest.approx(time.time() + 60, abs=30)
+
+
 def test_the_first_worker_finds_nothing_of_an_earlier_job(client: redis.Redis) -> None:
     """The archive knows what is pending; a queue without workers would only hide the lists that it has seen."""
     gone = queue_at(client, "gone", lease=0.1)

@@ -72,10 +72,13 @@ class LeaseQueue:
     Attributes:
         keys: Those in Redis: `requests` (a sorted set of numbers), `payloads`, `inflight` (a sorted set of numbers by
             deadline), `owners`, `workers` (a sorted set by deadline), `about` (what each worker reports of itself),
-            `number`, `dupefilter`, `tries`, `aside` (what no worker could read).
+            `number`, `dupefilter`, `tries`, `aside` (what no worker could read), `leases` (each worker's, in seconds).
     """
 
-    NAMES = ("requests", "payloads", "inflight", "owners", "workers", "about", "number", "dupefilter", "tries", "aside")
+    NAMES = (
+        *("requests", "payloads", "inflight", "owners", "workers", "about", "number", "dupefilter", "tries", "aside"),
+        "leases",
+    )
 
     def __init__(
         self,

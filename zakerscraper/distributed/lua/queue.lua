@@ -1,7 +1,7 @@
 -- What the scripts of a queue have in common. The names of KEYS are explained at `LeaseQueue.keys`.
 -- A lease is a number in `inflight`, with score and worker in `owners`; the score alone stays there for a request whose
 -- lease has ended.
-local requests, payloads, inflight, owners, workers, about, last_number, dupefilter, tries, aside = unpack(KEYS)
+local requests, payloads, inflight, owners, workers, about, last_number, dupefilter, tries, aside, leases = unpack(KEYS)
 local time = redis.call('TIME')
 local now = time[1] + time[2] / 1000000
 
@@ -33,11 +33,19 @@ local function remove(number)
     redis.call('HDEL', payloads, number)
 end
 
+local function forget(worker)
+    redis.call('ZREM', workers, worker)
+    redis.call('HDEL', about, worker)
+    redis.call('HDEL', leases, worker)
+end
+
 local function remove_dead_workers()
-    for _, worker in ipairs(past(workers)) do
-        redis.call('ZREM', workers, worker)
-        redis.call('HDEL', about, worker)
-    end
+    for _, worker in ipairs(past(workers)) do forget(worker) end
+end
+
+local function enter(worker, lease)
+    redis.call('HSET', leases, worker, lease)
+    return redis.call('ZADD', workers, now + lease, worker)
 end
 
 local function clear()
