@@ -96,6 +96,7 @@ def test_a_clock_belongs_to_the_day_above_it() -> None:
         "<div class='post-auth'><a href='https://example.com/7'>江城晚报</a></div><div>2026-05-18 09:30</div>",
         "<div><a href='https://my.example.com/7'>江城晚报</a></div><div>2026-05-18 09:30</div>",
         "<div><a href='/space-uid-7.html'>江城晚报</a></div><div>2026-05-18 09:30</div>",
+        "<div><a href='/channel/media'>传媒</a><a href='/c/user/token/7'>江城晚报</a></div><div>2026-05-18 09:30</div>",
         "<a href='/u/17'>江城晚报</a><i>3小时前</i><i>来自 网页版</i>",
         "<img class='avatar' alt='江城晚报'><i>3小时前</i>",
         "<a href='/source/7'><img alt='江城晚报'></a><i>3小时前</i>",

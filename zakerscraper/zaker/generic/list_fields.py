@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
 from zakerscraper.items import TimeSpan
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker import urls
-from zakerscraper.zaker.channels import CHANNELS
 from zakerscraper.zaker.dom import attribute, text_of
 from zakerscraper.zaker.generic.account_names import PLACE
 from zakerscraper.zaker.generic.blocks import TEXT, Box
@@ -77,14 +76,13 @@ _AUTHOR_WORDS = frozenset(
     "author auther authors auth poster source publisher media origin byline nickname username writer reporter account"
     " provider src outlet by".split()
 )
-_AUTHOR_PATHS = frozenset(
-    "source sources author authors user users u media account accounts profile publisher publishers member members"
-    " creator creators mp space people from site".split()
+_ACCOUNT = re.compile(
+    r"(?:/|\bmod=)(?:(?:source|author|user|account|publisher|member|creator)s?|u|media|profile|mp|space|people|from|site)[/?&-]\w",
+    re.IGNORECASE,
 )
-_AUTHOR_HOSTS = frozenset({"my", "space", "user", "author"})
-_OTHER_PATHS = frozenset("channel tag tags topic search category column section c t".split())
+"""The path or query of an account's page, with which one it is behind: `/c/user/3`, forums' `space-uid-3.html`."""
+_ACCOUNT_HOST = re.compile(r"(?:my|space|user|author)\.")
 _TAG_WORDS = frozenset({"tag", "tags", "keyword", "keywords"})
-_CHANNELS = frozenset(CHANNELS.values())
 _URL = re.compile(r"(?:https?://|www\.)\S+|(?:[\w-]+\.)+[a-z]{2,6}/\S*")
 
 
@@ -181,9 +179,7 @@ class Fields:
                 return following.text, ""
             if match := _NAME_LABEL.match(part.text) or _FROM.match(part.text):
                 name = part.text[match.end() :].strip(BRACKETS + " :：")
-                is_elsewhere = _FROM.match(part.text) and (
-                    PLACE.fullmatch(name) or _DEVICE.match(name) or name in _CHANNELS
-                )
+                is_elsewhere = _FROM.match(part.text) and (PLACE.fullmatch(name) or _DEVICE.match(name))
                 if self._may_be_name(name) and not is_elsewhere:
                     return name, ""
         return "", ""
@@ -209,7 +205,7 @@ class Fields:
             return False
         if is_named_label(part.node) and not columns.has_media(part):
             return False
-        return self._may_be_name(part.text) and part.text not in _CHANNELS and columns.may_name(part)
+        return self._may_be_name(part.text) and columns.may_name(part)
 
     def name_of_image(self) -> str:
         """Return what a portrait, or a publisher's sign, stands for."""
@@ -242,11 +238,7 @@ class Fields:
         if link in self.record.links or any(link.holds(other) for other in self.record.links):
             return True
         target = urlsplit(urls.resolve(link.attributes.get("href", ""), self.url))
-        # Forums have `space-uid-3.html` and `home.php?mod=space&uid=3`.
-        steps = {part for step in target.path.split("/") for part in (step, step.partition("-")[0])}
-        steps.update(value for name, value in parse_qsl(target.query) if name == "mod")
-        is_account = bool(steps & _AUTHOR_PATHS) or target.netloc.partition(".")[0] in _AUTHOR_HOSTS
-        return is_account and not steps & _OTHER_PATHS
+        return bool(_ACCOUNT.search(f"{target.path}?{target.query}") or _ACCOUNT_HOST.match(target.netloc))
 
     def _may_be_name(self, text: str) -> bool:
         if not 1 < len(text) <= LONGEST_NAME or text.lower() in CHIPS or SENTENCE.search(text):
