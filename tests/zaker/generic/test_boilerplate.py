@@ -126,3 +126,34 @@ def test_text_that_a_style_hides_is_none_of_the_article(style: str, *, is_shown:
     text = f"<p>{FIRST}</p><p>{SECOND}</p><div style='{style}'><p>{THIRD}</p></div>"
     found = lines(read(page(f"<h1>{TITLE}</h1><section>{text}</section>")))
     assert found == [FIRST, SECOND, THIRD][: 3 if is_shown else 2]
+
+
+@each_case(
+    ("before", "is_kept"),
+    [
+        ("<div class='abstract'><b>摘要：</b>邮局关了十一年。</div>", False),
+        ("<div class='abstract'><div>摘要</div><div>邮局关了十一年。</div></div>", False),
+        ("<div class='abstract'>邮局关了十一年。</div>", True),
+        ("<div><b>摘要：</b>邮局关了十一年。</div>", True),
+        (f"<div class='abstract'><p>摘要：</p><p>{FIRST}</p><p>{SECOND}</p></div>", True),
+    ],
+)
+def test_a_summary_that_is_labelled_so_is_none_of_the_text(before: str, *, is_kept: bool) -> None:
+    text = f"{before}<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>"
+    found = lines(read(page(f"<article><h1>{TITLE}</h1><i>{SHOWN}</i><div>{text}</div></article>")))
+    assert (found == [FIRST, SECOND, THIRD]) != is_kept
+
+
+@each_case(
+    ("last", "is_kept"),
+    [
+        ("<p>读者热线：4008890008</p>", False),
+        ("<p>特别提醒：如果我们使用了您的图片，请作者与本站联系索取稿酬。</p>", False),
+        ("<p>读者热线：4008890008</p><p>信是写给山那边的小学的。</p>", True),
+    ],
+)
+def test_what_a_site_says_of_itself_behind_rights_is_none_of_the_text(last: str, *, is_kept: bool) -> None:
+    rights = "<p>如需转载请与《江城晚报》联系。未经授权，严禁转载，违者必究。</p>"
+    text = f"<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>{rights}{last}"
+    found = lines(read(page(f"<h1>{TITLE}</h1><section>{text}</section>")))
+    assert (found == [FIRST, SECOND, THIRD]) != is_kept

@@ -24,7 +24,7 @@ from zakerscraper.zaker.generic.features import (
     zooms_image,
 )
 from zakerscraper.zaker.generic.folded_text import Sheets, heads_folded_text, is_folded_text, is_late_text
-from zakerscraper.zaker.generic.headed_cards import SUMMARY, head_of, headed_card, reason_under
+from zakerscraper.zaker.generic.headed_cards import SUMMARY, head_of, headed_card, labelled_summary, reason_under
 from zakerscraper.zaker.generic.interrupted_text import TextBefore, heads_a_part
 from zakerscraper.zaker.generic.layout_tables import is_in_row
 from zakerscraper.zaker.generic.next_articles import find_next_articles
@@ -234,7 +234,11 @@ class _Boilerplate:
         for block in self.outline.blocks:
             if seen == _MAX_HEADINGS:
                 return
-            if block.kind != TEXT or len(block.text) > _LONGEST_HEADING or block.is_out or block is self.heading:
+            if block.kind != TEXT or block.is_out or block is self.heading:
+                continue
+            if (box := labelled_summary(block)) is not None and self._text_in(box) * 3 < total:
+                self._leave_out(box, SUMMARY)
+            if len(block.text) > _LONGEST_HEADING or block.is_out:
                 continue
             if is_in_row(block, self.outline.blocks):
                 continue

@@ -68,6 +68,10 @@ WEAK_WORDS = frozenset(
 """Names that a part of a text may have as well: a ranking, a section with a menu of its own."""
 OPENED_WORDS = frozenset("modal dialog popup popover overlay tooltip bubble".split())
 """Names of what opens over a page; an image that is named so opens in it."""
+SUMMARY_WORDS = frozenset(
+    "summary abstract desc description digest excerpt standfirst dek zhaiyao daodu subtitle".split()
+)
+"""Names of what stands above a text and says what it is about."""
 FOLDED_WORDS = frozenset("accordion collapse collapsible collapsed expand expandable foldable".split())
 """Names of what a reader unfolds with a click."""
 NOT_SHOWN = "not shown"

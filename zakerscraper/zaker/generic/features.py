@@ -32,7 +32,7 @@ _ID_NAME = re.compile(r"data-(?:a|article-?|news-?|doc-?|post-?|story-?)id")
 _ALL_AROUND_WORDS = frozenset().union(*element_names.AROUND_WORDS.values())
 _MOST_LABELS, _LONGEST_ROW, _LONGEST_CONTROL = 8, 60, 30
 _OF_A_DAY = re.compile(
-    r"(?<!\d)20\d\d[-/_]?(?:0[1-9]|1[0-2])[-/_]?(?:0[1-9]|[12]\d|3[01])(?!\d)|(?<![0-9a-z])(?=[a-f]*\d)[0-9a-f]{16,}(?![0-9a-z])"
+    r"(?<!\d)20\d\d[-/_]?(?:0[1-9]|1[0-2])[-/_]?(?:0[1-9]|[12]\d|3[01])|(?<![0-9a-z])(?=[a-f]*\d)[0-9a-f]{16,}(?![0-9a-z])"
 )
 """In the relative URL of an image that came with an article of a day, or got a name when it was uploaded."""
 _MOST = 0.5

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from zakerscraper.utils.chinese import simplified_line
-from zakerscraper.zaker.generic import patterns
+from zakerscraper.zaker.generic import element_names, patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, Block, Box
 from zakerscraper.zaker.generic.features import (
     NO_CONTAINERS,
@@ -31,7 +32,9 @@ _MADE_BY_MACHINE = re.compile(
     r"(?:\W*(?:内容)?仅供参考)?|仅供参考)\W*$"
 )
 """Behind the head of a summary."""
+_LABELS_SUMMARY = re.compile(r"\W*(?:文章|新闻|内容)?(?:摘要|提要|导读|导语)\W*(?:$|[:：])")
 _LONGEST, _LONGEST_BESIDE = 400, 12
+_LEVELS = 3
 
 
 def head_of(block: Block) -> str:
@@ -71,6 +74,14 @@ def headed_card(reading: Reading, block: Block, head: str) -> Box | None:
     if any(are_alike(kid, box) and _is_part_of_text(reading, kid) for kid in box.parent.children if kid is not box):
         return None
     return box
+
+
+def labelled_summary(block: Block) -> Box | None:
+    """Return the box of a summary above a text that *block*, its label, begins; a name calls the box so, too."""
+    if not _LABELS_SUMMARY.match(block.text):
+        return None
+    around = [box for box in islice(block.box.around(), _LEVELS) if box.first == block.index]
+    return next((box for box in around if not box.words.isdisjoint(element_names.SUMMARY_WORDS)), None)
 
 
 def _may_be_text(block: Block, reading: Reading) -> bool:

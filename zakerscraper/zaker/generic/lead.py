@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from itertools import islice
 
-from zakerscraper.zaker.generic import patterns
+from zakerscraper.zaker.generic import element_names, patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block, Box, Outline
 from zakerscraper.zaker.generic.features import is_paragraph, is_told_image, leads_elsewhere
 
@@ -15,7 +15,6 @@ _TEXTS_OF_A_SLIDE, _FEW = 2, 2
 _LONGEST_NOTE = 1000
 """Characters of the text of a note: above a longer one stands a slider of the site."""
 _SLIDERS = frozenset("slider sliders swiper slide slides carousel".split())
-_SUMMARIES = frozenset("summary abstract desc description digest excerpt standfirst dek zhaiyao daodu subtitle".split())
 
 
 def with_lead(outline: Outline, box: Box, good: Iterable[Block], heading: Block | None) -> Box:
@@ -52,7 +51,7 @@ def with_lead(outline: Outline, box: Box, good: Iterable[Block], heading: Block 
 
 
 def _is_summary(block: Block) -> bool:
-    return any(not box.words.isdisjoint(_SUMMARIES) for box in islice(block.box.around(), _LEVELS))
+    return any(not box.words.isdisjoint(element_names.SUMMARY_WORDS) for box in islice(block.box.around(), _LEVELS))
 
 
 def with_slides(

@@ -18,7 +18,7 @@ _MOST = 8
 _LONGEST = 200
 _OF_THE_SITE = re.compile(
     r"尽在.{0,16}(?:APP|客户端)|热线(?:电话)?\W{0,2}[\d(（]|(?:报料|爆料|新闻)热线|新闻线索|广告合作|(?:点击|欢迎).{0,4}投稿|给.{0,6}投稿"
-    r"|^.{2,8}声明[:：]|不构成.{0,12}(?:建议|意见)|风险自担|(?:著作权|版权)(?:归|所有)|(?:注明|谢绝|禁止).{0,6}转载|转载请|授权.{0,12}(?:发表|发布|转载)"
+    r"|^.{2,8}声明[:：]|^(?:风险|投资|免责)(?:提示|警示|声明|条款)|(?:本站|本报|本网|报社|我们)联系|联系(?:我们|本站)|不构成.{0,12}(?:建议|意见)|风险自担|(?:著作权|版权)(?:归|所有)|(?:注明|谢绝|禁止).{0,6}转载|转载请|授权.{0,12}(?:发表|发布|转载)"
     r"|(?:支持|喜欢|没有人|求)赞赏|赞赏(?:支持|作者)|小礼物|扫码.{0,8}(?:关注|下载)|正在阅读|原文(?:链接|地址)"
     r"|(?:下载|打开|关注|订阅).{0,14}(?:APP|客户端|微信|微博|公众号|小程序|我们)",
     re.IGNORECASE,
@@ -47,6 +47,10 @@ def _begin_of_tail(blocks: Sequence[Block], kept: Sequence[Block]) -> int:
     if not found:
         return len(blocks)  # as on most pages
     of_the_site = set(found)
+    if rights := next((block for block in found if patterns.is_statement_of_rights(block.text)), None):
+        behind = [block for block in kept if block.index > rights.index]
+        if behind and of_the_site.issuperset(behind):
+            return rights.index
     paragraphs = [block for block in kept if block not in of_the_site and is_paragraph(block)]
     whole = sum(len(block.text) for block in paragraphs)
     for block in found[:_MOST] if paragraphs else ():
