@@ -16,6 +16,7 @@ from functools import lru_cache
 from w3lib.url import safe_url_string
 
 from zakerscraper.document.inline_text import replace_inline_tags
+from zakerscraper.document.safety import INLINE
 
 _IMAGE = re.compile(r"<img [^<>]*>")
 _ATTRIBUTE = re.compile(r' ([^\s="<>]+)(?:="([^"]*)")?')
@@ -27,10 +28,7 @@ _STYLE_SIDE = {
     side: re.compile(rf"(?<![\w-]){side}\s*:\s*(\d{{1,6}})(?:\.\d*)?(?:px)?\s*(?:;|!|$)")
     for side in ("width", "height")
 }
-_INLINE_TAG = re.compile(
-    r"</?(?:a|abbr|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|rb|rp|rt|ruby|s|samp|small|span|strike|strong"
-    r"|sub|sup|time|tt|u|var|wbr|zkspan)(?: [^<>]*)?>"
-)
+_INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(INLINE))})(?: [^<>]*)?>")
 _SHOWS = re.compile(r'<(?:iframe|video|audio)[ >]|<div [^<>]*class="[^"]*\bzk_upvideo\b')
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 

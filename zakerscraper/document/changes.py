@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from zakerscraper.document.body import image_attributes, stated_size
 from zakerscraper.document.inline_text import replace_inline_tags
+from zakerscraper.document.safety import INLINE
 from zakerscraper.document.videos import uploaded_video
 from zakerscraper.items import Article
 from zakerscraper.utils.checksums import sha256_of_text
@@ -44,10 +45,6 @@ KINDS = {
     "caption": "caption",
 }
 """What a paragraph is by its element, as changes are shown."""
-_INLINE = frozenset(
-    "a abbr b bdi bdo big cite code del dfn em font i ins kbd mark q rb rp rt ruby s samp small span strike strong sub"
-    " sup time tt u var wbr zkspan".split()
-)
 _MEDIA = frozenset({"img", "video", "audio", "source", "iframe"})
 _UPLOADED = re.compile(r'\bclass="[^"]*\bzk_upvideo\b')
 _COUNTED = r"(?:阅读|浏览|点击|播放|点赞|赞|评论|跟贴|转发|分享|收藏|热度|在看)(?:数|量)?"
@@ -164,7 +161,7 @@ def blocks_of(html: str) -> list[ComparedBlock]:
         words.append(html[position : tag.start()])
         position = tag.end()
         closing, name, rest = tag[1], (tag[2] or "").lower(), tag[3] or ""
-        if name in _INLINE or not name:
+        if name in INLINE or not name:
             continue
         if name in _MEDIA or (name == "div" and _UPLOADED.search(rest)):
             if not closing and (identity := _identity_of(name, tag[0])):

@@ -36,7 +36,7 @@ from zakerscraper.document.markdown_inline import (
     render_line,
     split_lines,
 )
-from zakerscraper.document.safety import BLOCKS
+from zakerscraper.document.safety import BLOCKS, INLINE
 from zakerscraper.document.videos import Video, player, uploaded_video, video
 from zakerscraper.exceptions import TooLargeError
 
@@ -48,10 +48,7 @@ _EMPHASES = {
     **dict.fromkeys(["em", "i", "cite", "dfn", "var"], "*"),
     **dict.fromkeys(["del", "s", "strike"], "~~"),
 }
-_INLINE = frozenset(
-    "a abbr b bdi bdo big br cite code del dfn em font i img ins kbd mark q rb rp rt ruby s samp small span strike"
-    " strong sub sup time tt u var wbr zkspan".split()
-)
+_INLINE = INLINE | {"br", "img"}
 _CODE = frozenset({"code", "kbd", "samp", "tt"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _NOT_PLAIN = ["img", "a", "br", "iframe", "video", "audio", "rt", "sup", "sub", "q", *BLOCKS]

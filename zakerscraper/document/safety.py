@@ -59,6 +59,12 @@ BLOCKS = frozenset(
 )
 """Elements whose tags begin a block of HTML in Markdown (CommonMark, HTML blocks of the sixth kind)."""
 
+INLINE = frozenset(
+    "a abbr b bdi bdo big cite code del dfn em font i ins kbd mark q rb rp rt ruby s samp small span strike strong sub"
+    " sup time tt u var wbr zkspan".split()
+)
+"""Elements within a line of text, without the line end and the image."""
+
 _SIZE = {"width", "height"}
 ATTRIBUTES: dict[str, frozenset[str]] = {
     "*": frozenset({"class", "id", "title", "lang", "dir", "style", "align", "valign"}),
