@@ -108,6 +108,10 @@ def test_a_table_s_heading_tells_which_day_is_that_of_publication(first: str, se
     )
     listed = alone(f"<table>{_HEAD.format(first, second)}{made}</table>").entries
     assert [f"{entry.times[0].start:%m-%d %H:%M}" for entry in listed] == times
+    # The titles of a forum stand in `th`, and head no column.
+    forum = made.replace("<tr><td>", "<tbody><tr><th>最后回复 ").replace("</a></td>", "</a></th>")
+    shown = [f"{span.start:%m-%d}" for entry in alone(f"<table>{forum}</table>").entries for span in entry.times]
+    assert shown == [f"05-0{n + 1}" for n in _NUMBERS]
 
 
 def test_a_script_writes_out_the_moment() -> None:

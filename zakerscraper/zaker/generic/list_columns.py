@@ -152,7 +152,8 @@ def _heading_above(node: LexborNode) -> str:
         table = table.parent
     if cell is None or table is None or cell.parent is None:
         return ""
-    row = [sibling.mem_id for sibling in cell.parent.css("td, th")]
-    headings = table.css("tr:first-child th") or table.css("th") or table.css("tr:first-child td")
-    number = row.index(cell.mem_id)
+    rows = table.css("tr")
+    # Forums have their titles in `th`, beside other cells.
+    headings = next((row for row in rows if row.css_first("td") is None), rows[0]).css("td, th")
+    number = [sibling.mem_id for sibling in cell.parent.css("td, th")].index(cell.mem_id)
     return text_of(headings[number]) if number < len(headings) else ""
