@@ -71,6 +71,13 @@ def test_a_medium_that_is_called_as_a_channel_is_known_by_its_own_name(name: str
     assert read_chinese(f"<div>{tagged}<i>2026-05-18 11:20</i></div>").author == name
 
 
+def test_a_name_may_begin_as_a_place_does() -> None:
+    for name in ("于小洋", "IPO早知道"):
+        assert read_chinese(f"<p><i>{name}</i> <i>2026-05-18 11:20</i></p>").author == name
+    for place in ("于北京", "发布于北京", "IP 北京", "IP属地：北京"):
+        assert read_chinese(f"<p><i>{place}</i> <i>2026-05-18 11:20</i></p>").author == ""
+
+
 def test_a_nickname_in_latin_letters_is_known_by_its_element() -> None:
     assert read_chinese("<div><a href='#'><b>Minja</b></a><i>2026/05/18</i></div>").author == "Minja"
     tagged = "<div><div><a href='#'>Minja</a><b class='tag'>楼主</b></div><i>05-18 11:20</i></div>"

@@ -16,13 +16,16 @@ from zakerscraper.zaker.names import clean_name
 _LONGEST, _LONGEST_OF_PEOPLE = 80, 4
 _EDGES = MARKS + "《》()（）【】"
 _EDITED_BY = re.compile(r"(?:责任编辑|编辑|责编|审核|校对|监制)\s*[:：/丨|｜]\s*[^\s|丨｜/]*")
-_TELLS_PLACE = re.compile(r"(?:(?:发布|发表|编辑)?于|IP(?:属地)?|属地)\s*[:：]?\s*")
 PLACE = re.compile(
     r"(?:中国)?(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南"
     r"|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|中国|美国|日本|韩国|英国|法国|德国|加拿大|澳大利亚|新加坡)"
     r"(?:省|自治区)?(?:\w{0,4}[市区县州])?"
 )
 """A province, with a city, or a country."""
+TELLS_PLACE = re.compile(
+    rf"(?:发布|发表|编辑|分类|收录)[于自]|(?:IP\s*)?属地|(?:于|IP)\s*(?:[:：]|$|{PLACE.pattern})", re.IGNORECASE
+)
+"""Where something was written, beside who wrote it; 于洋 and IPO早知道 are names."""
 _RANK = re.compile(
     r"(?:官方)?(?:账|帐)号|(?:官方|企业|机构|个人|实名|平台)认证|\w{0,8}(?:优质|优秀|知名|原创|认证|签约|专栏|领域)(?:创作者|作者|答主|博主)"
     r"|楼主|层主|版主|博主|答主|创作者|\w{0,6}从业(?:者|人员)|(?:开始|继续|立即)阅读|只看(?:楼主|该作者|TA)|[倒正]序(?:浏览|阅读|查看|看帖)?|[\u3400-\u9fff]{2,3}号|原创|首发|独家|转载|精华|置顶|已?编辑过?"
@@ -101,7 +104,7 @@ def name_beside(block: Block, time: re.Match[str], beside: Iterable[Block], time
             parts += [(text, is_of_element) for text in (others if other.index > block.index else others[::-1])]
     for part, is_element in (*parts, *behind):
         rest = patterns.COUNT.sub("", times.sub("", part) if patterns.may_tell_time(part) else part)
-        if not _TELLS_PLACE.match(rest):
+        if not TELLS_PLACE.match(rest):
             rest = patterns.BYLINE_LABEL.sub("", _EDITED_BY.sub("", rest))
         if name := account_name(rest, is_element=is_element):
             return name
@@ -133,7 +136,7 @@ def account_name(text: str, *, is_element: bool) -> str:
         text: On one line.
         is_element: Whether an element says that and nothing else, which may be a nickname in Latin letters, too.
     """
-    if _TELLS_PLACE.match(text):
+    if TELLS_PLACE.match(text):
         return ""
     name = clean_name(_ACCOUNT_OF.sub("", _ROLE_OF_AUTHOR.sub("", text.strip(_EDGES), count=1)))
     if (

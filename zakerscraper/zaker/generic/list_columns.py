@@ -101,7 +101,7 @@ class Columns:
                 known = sum(text in _CHANNELS or CHANNEL.fullmatch(text) is not None for text in texts)
                 if known * 2 > len(texts):
                     return True
-                return known * 3 >= len(texts) > len(set(texts)) and not are_of_media(texts)
+                return known * 3 >= len(texts) > len(set(texts))
             case "medium":
                 return are_of_media(texts)
             case "length":

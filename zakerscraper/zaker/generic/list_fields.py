@@ -13,8 +13,9 @@ from zakerscraper.items import TimeSpan
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dom import attribute, text_of
-from zakerscraper.zaker.generic.account_names import PLACE
+from zakerscraper.zaker.generic.account_names import PLACE, TELLS_PLACE
 from zakerscraper.zaker.generic.blocks import TEXT, Box
+from zakerscraper.zaker.generic.labelled_names import FROM
 from zakerscraper.zaker.generic.list_columns import Columns, place_of
 from zakerscraper.zaker.generic.list_days import Days
 from zakerscraper.zaker.generic.list_kinds import AD_MARK, words_of
@@ -65,8 +66,6 @@ _POSITION = re.compile(
     r"\w{0,4}(?:指数|热度|人气)值?|(?:No\.?|TOP|#|第)\s*\d+\s*[名位]?|\d{1,4}\s*[年月日号]", re.IGNORECASE
 )
 """A place in a ranking, or a part of a day."""
-_TELLS_PLACE = re.compile(r"来自|(?:发布|发表|分类|收录)[于自]|IP\s*(?:属地|[:：])")
-"""Where something was written, beside who wrote it."""
 _FROM = re.compile(r"(?:来自|转自|摘自)\s+(?=\S{2})")
 """Before a publisher; `来自广东` and `来自 iPhone` are a place and a device."""
 _DEVICE = re.compile(
@@ -245,7 +244,7 @@ class Fields:
             return False
         if MARK.fullmatch(text) or INVITES.fullmatch(text) or is_count(text) or is_label(text) or not clean_name(text):
             return False
-        if _TELLS_PLACE.match(text) or _POSITION.fullmatch(text) or text.endswith(("…", "...")):
+        if text.startswith(FROM) or TELLS_PLACE.match(text) or _POSITION.fullmatch(text) or text.endswith(("…", "...")):
             return False
         return ANY_TIME_IN_TEXT.search(text) is None and TIME_LABEL.fullmatch(text) is None
 

@@ -253,7 +253,7 @@ def joined_day(texts: list[str]) -> str:
 
 
 def parts_of(block: Block, link: Box) -> list[tuple[Column, Block, str]]:
-    """Return the texts that a block in a link is made of, without times, labels and counts, by their places."""
+    """Return the texts that a block in a link is made of, without times and counts, by their places."""
     found = []
     numbers: dict[tuple[str, str], int] = {}
     for node in block.leaves:
@@ -262,7 +262,7 @@ def parts_of(block: Block, link: Box) -> list[tuple[Column, Block, str]]:
             continue
         kind = (parent.tag or "", attribute(parent, "class"))
         numbers[kind] = numbers.get(kind, 0) + 1
-        if text.lower() not in CHIPS and not is_time(text) and not COUNT.fullmatch(text):
+        if not is_time(text) and not COUNT.fullmatch(text):
             found.append(((*kind, numbers[kind]), block, text))
     return found
 
@@ -283,8 +283,8 @@ def lines_of(link: Box, blocks: Iterable[Block]) -> list[Line]:
 
 
 def _is_none(text: str) -> bool:
-    """Tell whether a line is a time, a label or a count, and no title unless its place is that of titles."""
-    return text.lower() in CHIPS or ends_in_time(text) or COUNT.fullmatch(text) is not None
+    """Tell whether a line is a time or a count, and no title unless its place is that of titles."""
+    return ends_in_time(text) or COUNT.fullmatch(text) is not None
 
 
 def columns_of(texts: Iterable[tuple[Column, str]]) -> Columns:
