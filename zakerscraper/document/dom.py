@@ -71,6 +71,16 @@ class Element:
         """Return the elements of these *names* that the element holds itself."""
         return [node for node in self.contents if isinstance(node, Element) and node.name in names]
 
+    def rows(self) -> Iterator[Element]:
+        """Yield the rows of a table, not those of tables in it."""
+        waiting = self.contents[::-1]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, Element) and node.name != "table":
+                if node.name == "tr":
+                    yield node
+                waiting += node.contents[::-1]
+
     def find(self, names: Collection[str]) -> Element | None:
         """Return the first element within whose name is one of *names*, None for none."""
         return next((element for element in self.elements() if element.name in names), None)

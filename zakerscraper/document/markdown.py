@@ -7,7 +7,6 @@ letters or below zero, raised and lowered text that has no characters of its own
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -345,7 +344,7 @@ def _number(element: Element, name: str, otherwise: int) -> int:
 
 def _table(node: Element, context: _Context) -> list[Block]:
     """Return a table: of Markdown where each cell is one line in one place, as its content where it has one column."""
-    cells = [row.children("td", "th") for row in _rows(node)]
+    cells = [row.children("td", "th") for row in node.rows()]
     contents = [[_blocks(cell, context) for cell in row] for row in cells]
     if not any(any(row) for row in contents):
         return [block for caption in node.children("caption") for block in _blocks(caption, context)]
@@ -362,17 +361,6 @@ def _table(node: Element, context: _Context) -> list[Block]:
         written = [f"| {' | '.join(map(str, row))} |" for row in lines]
         found = [Literal([written[0], f"| {' | '.join(['---'] * width)} |", *written[1:]])]
     return [*(block for caption in node.children("caption") for block in _blocks(caption, context)), *found]
-
-
-def _rows(table: Element) -> Iterator[Element]:
-    """Yield the rows of *table*, not those of tables in it."""
-    waiting = table.contents[::-1]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Element) and node.name != "table":
-            if node.name == "tr":
-                yield node
-            waiting += node.contents[::-1]
 
 
 def _cell_line(blocks: list[Block]) -> str | None:

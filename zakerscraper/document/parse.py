@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import asdict, dataclass
 
 from zakerscraper.document import safety
-from zakerscraper.document.parse_front_matter import parse_front_matter
+from zakerscraper.document.parse_front_matter import FrontMatter, parse_front_matter
 from zakerscraper.document.render import IMAGE_PROXY
 from zakerscraper.exceptions import DocumentParseError
 from zakerscraper.utils.encoding import decode_page
@@ -31,25 +30,14 @@ _DELETED = "原文已被删除"
 
 
 @dataclass(frozen=True, slots=True)
-class ParsedDocument:
+class ParsedDocument(FrontMatter):
     """What a document says.
 
     Attributes:
-        published_at: Aware, None without a date.
         body_html: As it stands in the document, to be cleaned; one of Markdown is turned into HTML.
-        id, link, source, source_url: As its front matter states them, "" where it does not.
     """
 
-    title: str
-    categories: list[str] = field(default_factory=list)
-    tags: list[str] = field(default_factory=list)
-    author: str = ""
-    published_at: datetime | None = None
     body_html: str = ""
-    id: str = ""
-    link: str = ""
-    source: str = ""
-    source_url: str = ""
 
 
 def parse_document(data: bytes, proxies: Sequence[str] = (IMAGE_PROXY,)) -> ParsedDocument:
@@ -69,18 +57,7 @@ def parse_document(data: bytes, proxies: Sequence[str] = (IMAGE_PROXY,)) -> Pars
     body = _body(content)
     if body.strip() in {"", _DELETED}:
         raise DocumentParseError("its article had been deleted" if body.strip() else "nothing in its body")
-    return ParsedDocument(
-        title=header_fields.title,
-        categories=header_fields.categories,
-        tags=header_fields.tags,
-        author=header_fields.author,
-        published_at=header_fields.published_at,
-        body_html=_without_proxies(body, proxies),
-        id=header_fields.id,
-        link=header_fields.link,
-        source=header_fields.source,
-        source_url=header_fields.source_url,
-    )
+    return ParsedDocument(**asdict(header_fields), body_html=_without_proxies(body, proxies))
 
 
 def _text(data: bytes) -> str:

@@ -181,7 +181,7 @@ class _Writer:
 
     def _table(self, tag: Element) -> str:
         rows, caption = [], ""
-        for row in _rows(tag):
+        for row in tag.rows():
             cells = [self._cell(cell, nodes) for cell, nodes in _group(row.contents, _CELLS)]
             if any(cells):
                 rows.append(f"<tr>{''.join(cells)}</tr>")
@@ -237,16 +237,6 @@ def _holds_block(tag: Element) -> bool:
 
 def _holds_table(tag: Element) -> bool:
     return any(element.name == "table" for element in tag.elements())
-
-
-def _rows(table: Element) -> Iterator[Element]:
-    """Yield the rows of *table*, not those of tables in it."""
-    for child in table.contents:
-        if isinstance(child, Element):
-            if child.name == "tr":
-                yield child
-            elif child.name in {"thead", "tbody", "tfoot"}:
-                yield from _rows(child)
 
 
 def _number(tag: Element, name: str) -> str:
