@@ -76,6 +76,8 @@ def test_a_cursor_goes_where_this_page_s_url_has_one(value: Any, url: str, next_
         ({"page": 0, "nbPages": 1}, "/api/a?q=x&page=0"),
         ({"total": 90}, "/api/a?limit=20&offset=80"),
         ({"total": 90}, "/api/a?offset=0"),
+        ({"page": 5, "pageSize": 20, "total": 90}, "/api/a?page=5"),
+        ({"page": 4, "pageSize": 20, "total": 80}, "/api/a?page=4"),
         ({"total": 90}, "/api/a?limit=20"),
         ({"page": 0, "hasMore": False}, "/api/a?page=0"),
         ({"hasMore": True, "offset": "988"}, "/api/a"),
@@ -122,6 +124,7 @@ def test_a_response_that_tells_its_own_url_leads_nowhere(value: Any, url: str) -
         ({"has_more": True, "next_id": 14}, "/api/a?id=13", "/api/a?id=14"),
         ({"page": {"number": 0, "size": 20, "totalElements": 90, "totalPages": 5}}, "/api/a", "/api/a?page=1"),
         ({"meta": {"page": 0, "total": 90, "pages": 5}}, "/api/a", "/api/a?page=1"),
+        ({"paging": {"page": 4, "pageSize": 20, "total": 90}}, "/api/a?page=4", "/api/a?page=5"),
     ],
 )
 def test_what_tells_of_pages_may_stand_apart_from_the_list(value: Any, url: str, next_url: str) -> None:

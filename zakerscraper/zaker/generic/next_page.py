@@ -275,19 +275,17 @@ def _pages_of(value: dict[str, Any], has_more: bool) -> tuple[int, int]:
     """Return the number of this page, -1 for none, and that behind the last one's, 0 where it is not told."""
     name = next((name for name in _PAGE_KEYS if isinstance(value.get(name), int) or _number(value.get(name))), "")
     here = _number(value.get(name))
-    total = next((number for key in _TOTAL_KEYS if (number := _number(value.get(key)))), 0)
+    size = _first_number(value, _SIZES)
+    total = _first_number(value, _TOTAL_KEYS) or (-(-_first_number(value, _COUNTS) // size) if size else 0)
     if name == "number" and "totalPages" not in value:
         return -1, 0  # of anything
     is_from_zero = name != "" and value[name] == 0 and value[name] is not False
-    if is_from_zero and not has_more and (name == "current" or not _is_about_list(value)):
+    is_about_list = _ABOUT_LISTS & value.keys() or any(isinstance(it, list) and it for it in value.values())
+    if is_from_zero and not has_more and (name == "current" or not is_about_list):
         return -1, 0  # of a book, or of slides
     if not here and not is_from_zero:
         return -1, 0
     return here, total if is_from_zero or _FROM_ZERO & value.keys() else total + 1
-
-
-def _is_about_list(value: dict[str, Any]) -> bool:
-    return bool(_ABOUT_LISTS & value.keys()) or any(isinstance(member, list) and member for member in value.values())
 
 
 def _by_place(value: dict[str, Any], has_more: bool, url: str) -> tuple[str, str] | None:
@@ -298,11 +296,14 @@ def _by_place(value: dict[str, Any], has_more: bool, url: str) -> tuple[str, str
         if not has_parameter(url, name) or not (isinstance(member, int) or has_list):
             continue
         start = member if isinstance(member, int) else number_in(url, (name,))
-        size = next((number for key in _SIZES if (number := _number(value.get(key)))), 0) or number_in(url, _SIZES)
-        total = next((number for key in _COUNTS if (number := _number(value.get(key)))), 0)
+        size, total = _first_number(value, _SIZES) or number_in(url, _SIZES), _first_number(value, _COUNTS)
         if size and (has_more or start + size < total):
             return with_parameter(url, name, str(start + size)), name
     return None
+
+
+def _first_number(value: dict[str, Any], names: Iterable[str]) -> int:
+    return next((number for name in names if (number := _number(value.get(name)))), 0)
 
 
 def _number(value: Any) -> int:
