@@ -15,10 +15,11 @@ from tests.zaker.generic.list_pages import NUMBERS, START, SUMMARY, TITLES, alon
         '<p><b>{title}</b>{summary}<a href="{href}">阅读全文&gt;&gt;</a></p>',
         '<div><h4>{title}</h4><p>{summary}</p><a href="{href}">了解更多»</a></div>',
         '<div><strong>{title}</strong><p>{summary}</p><a href="{href}">点击查看</a></div>',
+        '<div><b>{title}</b><p>{summary}</p><a href="{href}">阅 46.7万</a> <a href="{href}#c">评论(3)</a></div>',
         '<h2><a href="{href}">{title}</a></h2><p>{summary} <a href="{href}">继续阅读 <i>“{title}”</i></a></p>',
     ],
 )
-def test_what_invites_to_read_on_is_no_part_of_a_record_s_texts(row: str) -> None:
+def test_what_invites_to_read_on_or_counts_is_no_part_of_a_record_s_texts(row: str) -> None:
     assert told(f"<div>{rows(row)}</div>") == {("", SUMMARY, "")}
 
 

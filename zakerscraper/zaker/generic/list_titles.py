@@ -301,6 +301,6 @@ def _label_penalty(rank: float, text: str) -> float:
         return 1.0  # above the title
     if INVITES.fullmatch(text):
         return rank + _LEAST_OF_ALL
-    if rank >= 4 or not is_label(text):
+    if rank >= 4 or not (is_label(text) or (is_count(text) and not text.isdecimal())):
         return 0.0
     return 1.5 if MARK.fullmatch(text) else 3.0

@@ -20,7 +20,7 @@ _COUNTED = re.compile(
 _HEAT = re.compile(r"\W*\d[\d.,]*\s*[万亿千wWkK]?\+?\W*(?:(?:热度|阅读|人气|讨论|在看)\w{0,2})?")
 """How hot an article is: `🔥 12.3万`."""
 _COUNTS = re.compile(
-    r"(?:(?:阅读|浏览|评论|回复|点赞|转发|收藏|查看|喜欢|赞)\s*[（(]?\s*\d[\d.,]*\s*[万wW]?\s*[)）]?\s*[/|·]?\s*)+"
+    r"(?:(?:阅读?|浏览|评论?|回复|点赞|转发?|收藏|查看|喜欢|赞)\s*[（(]?\s*\d[\d.,]*\s*[万wW]?\s*[)）]?\s*[/|·]?\s*)+"
 )
 """Counts behind each other: `阅读(5294) 评论(49)`."""
 _DAY_WORDS = re.compile(
