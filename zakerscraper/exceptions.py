@@ -46,7 +46,7 @@ class NotHtmlError(ParseError):
 
 
 class RefusedError(ParseError):
-    """A host says in JSON that it refuses. Raised by `zaker.open_api` and `zaker.list_parsers`.
+    """A host says that it refuses, in JSON or on a page. Raised by the parsers of `zaker`.
 
     Args:
         is_for_now: Whether it refuses because of too many requests.

@@ -160,6 +160,17 @@ def test_a_list_without_entries_is_an_error(tmp_path: Path) -> None:
             output(component, crawler, [ListPageInfo("figure")])
 
 
+def test_a_list_of_topics_alone_says_so_and_is_followed_to_its_next_page(tmp_path: Path) -> None:
+    with open_crawl(tmp_path) as (crawler, session):
+        component = ArchiveFilter.from_crawler(crawler)
+        topics = [LeftOut(f"https://www.myzaker.com/topic/{number}", "", "topic page") for number in range(2)]
+        with pytest.raises(EmptyListError, match=r"none of its 2 entries is an article \(topic page\)"):
+            output(component, crawler, [ListPageInfo("figure"), *topics])
+        (following,) = output(component, crawler, [ListPageInfo("figure"), *topics, next_page()])
+        assert following.url == NEXT
+        assert session.report.counts()["skipped"] == 2
+
+
 def test_a_callback_that_yields_no_list_is_left_alone(tmp_path: Path) -> None:
     with open_crawl(tmp_path) as (crawler, session):
         request = Request("https://www.myzaker.com/", cb_kwargs={})

@@ -162,6 +162,15 @@ def test_a_channel_that_www_does_not_serve_is_requested_from_the_open_api_once(
         assert _fail(crawler, list_request(), error) == []
 
 
+def test_a_list_that_leads_elsewhere_is_named_as_it_was_asked_for(tmp_path: Path) -> None:
+    with open_crawl(tmp_path) as (crawler, session):
+        middleware, login = ErrorsMiddleware.from_crawler(crawler), "https://passport.myzaker.com/login"
+        request = list_request(SOURCE).replace(url=login, meta={"redirect_urls": [SOURCE]})
+        recovered(middleware, response_to(request), NotHtmlError("a PDF"))
+        _fail(crawler, request, HttpError(Response(login, 500)))
+        assert session.report.notes == [f"{SOURCE}: it leads to {login}: {why}" for why in ("a PDF", "HTTP 500")]
+
+
 def test_a_list_that_is_cut_off_is_asked_for_once_more(tmp_path: Path) -> None:
     with open_crawl(tmp_path) as (crawler, session):
         middleware, error = ErrorsMiddleware.from_crawler(crawler), TruncatedPageError("cut off")

@@ -256,7 +256,7 @@ def test_a_further_page_with_promotions_alone_is_empty() -> None:
         ('{"stat": 0, "msg": "no such app", "data": {}}', "the site refused: no such app"),
         ('{"stat": "0", "data": {"article": []}}', "the site refused: no reason given"),
         ('{"code": 429, "message": "Too many requests"}', "the site refused: Too many"),
-        ('{"error": "x"}', "error"),
+        ('{"error": "x"}', "the site refused: x"),
         ("{}", "no known list"),
         ('{"data": {"article": [', "cut off"),
     ],

@@ -155,8 +155,10 @@ def test_stat_may_be_text() -> None:
         (json.dumps({"stat": 1, "data": {"list": None}}), "no data.list"),
         (json.dumps({"stat": 1, "data": {"list": {"a": {}}}}), "no data.list"),
         ("[]", "list instead of an object"),
-        ("", "no readable JSON"),
-        ("<html></html>", "no readable JSON"),
+        ("", "the response is empty"),
+        ("<html></html>", "a page in place of JSON"),
+        ('{"code": 500, "msg": "系统错误", "data": null}', "refused: 系统错误"),
+        ('{"code": 0, "msg": "success", "data": null}', "no stat"),
         ('{"stat": 1, "data": {"list": [', "cut off"),
     ],
 )

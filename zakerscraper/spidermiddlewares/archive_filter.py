@@ -334,9 +334,13 @@ class ArchiveFilter:
         before = await call(lists.record_first_page, walk.url, entries=len(page.entries), layout=layout, now=now)
         if layout == FALLBACK:
             await self._note_fallback(response, f"none of {', '.join(MARKS)} is there, or no article in it")
-        if not page.entries:
+        # A page of topics alone may come before others.
+        if not page.entries and not (page.next_page and any(entry.url for entry in page.left_out)):
             await self.claims.claim_listed((), page.left_out)
             had = f"it had {before} articles before" if before else "no such list, or the layout changed"
+            if page.left_out:
+                kinds = ", ".join(sorted({entry.reason for entry in page.left_out}))
+                raise EmptyListError(f"none of its {len(page.left_out)} entries is an article ({kinds})")
             raise EmptyListError(f"the list lists nothing ({had})")
         if _is_from_api(response, walk):
             outcome, note = ListOutcome.OPEN_API, ""

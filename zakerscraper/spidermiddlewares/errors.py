@@ -118,10 +118,11 @@ class ErrorsMiddleware:
             await outcomes.record_failure(entry.id, await self._parser_failed(error, response))
 
     async def _list_error(self, response: Response, error: Exception) -> None:
-        url, request = response.url, response.request
+        request = response.request
+        url = _asked_url(request, response.url)
         if isinstance(error, ParseError):
             kept_note = await self._keep_unread(response, error)
-            self._record_list(url, _outcome_of(error), str(error) + kept_note, request)
+            self._record_list(url, _outcome_of(error), _why_unread(response, error) + kept_note, request)
         elif isinstance(error, OSError | SQLAlchemyError):
             raise error
         else:
@@ -138,7 +139,7 @@ class ErrorsMiddleware:
             return again
         if not isinstance(error, ParseError) or not self._open_api_url(response.request):
             return None
-        reason = str(error) + await self._keep_unread(response, error)
+        reason = _why_unread(response, error) + await self._keep_unread(response, error)
         return self._list_from_open_api(response.request, response.url, _outcome_of(error), reason)
 
     def _list_from_open_api(
@@ -200,7 +201,8 @@ class ErrorsMiddleware:
         """Record why *request* for a list got no response; return the request to the open API where that is asked."""
         failover = self.session.failover
         # A list is known by its URL on www, also where another host was requested.
-        list_url = request.url if is_www(request.url) else first_page_url(request)
+        asked = _asked_url(request, request.url)
+        list_url = asked if is_www(asked) else first_page_url(request)
         if isinstance(error, RequestCancelledError):
             self.session.cancel(request.url)
         elif isinstance(error, ChallengeDetectedError | SiteBlockedError):
@@ -216,6 +218,7 @@ class ErrorsMiddleware:
             reason = why_request_failed(error, request)
             if isinstance(error, HttpError) and error.response.status in _GONE_STATUSES and _is_first_page(request):
                 reason += ": there is no such list, or none any more"
+            reason = _with_redirect(reason, request, request.url)
             if again := self._list_from_open_api(request, request.url, ListOutcome.FAILED, reason):
                 return again
             self._record_list(list_url, ListOutcome.FAILED, reason, request)
@@ -282,6 +285,25 @@ def _outcome_of(error: ParseError) -> ListOutcome:
         case RefusedError() | NotHtmlError() | TruncatedPageError() | OtherListError():
             return ListOutcome.FAILED
     return ListOutcome.UNREADABLE
+
+
+def _asked_url(request: Request | None, url: str) -> str:
+    """Return the URL that was asked for, which may have led to *url* in the end."""
+    redirected: list[str] = request.meta.get("redirect_urls", []) if request is not None else []
+    return redirected[0] if redirected else url
+
+
+def _with_redirect(reason: str, request: Request | None, url: str) -> str:
+    """Return *reason*, which is about *url*, and where *request* was led there that it was."""
+    if _asked_url(request, url) != url:
+        reason = f"it leads to {url}: {reason}"
+    return reason
+
+
+def _why_unread(response: Response, error: ParseError) -> str:
+    """Return why a list's page could not be read."""
+    reason = str(error)
+    return reason if isinstance(error, OtherListError) else _with_redirect(reason, response.request, response.url)
 
 
 def first_page_url(request: Request | None) -> str:

@@ -15,6 +15,7 @@ from zakerscraper.zaker import urls
 from zakerscraper.zaker.article_parsers import CONTAINERS, PARSERS
 from zakerscraper.zaker.dates import UNREAD, publication
 from zakerscraper.zaker.dom import Page, visible_text_of
+from zakerscraper.zaker.error_pages import check_error_page
 from zakerscraper.zaker.learnt.layout import LearntLayout
 from zakerscraper.zaker.led_away import why_led_away
 from zakerscraper.zaker.list_json import find_refusal
@@ -114,6 +115,8 @@ def _read_page(page: Page, served: _ServedPage) -> ArticlePage:
         return found if is_certain else _prefer_guess(found, served)
     gone = why_missing(page, served.url) if found is None else ""
     if not (gone and has_known_frame(page)):
+        if found is None and not gone:
+            check_error_page(page)
         try:
             guess = _read_learnt(page, served) or served.guess(page)
         except ParseError as error:

@@ -17,7 +17,9 @@ from zakerscraper.zaker.hydration import find_states
 _DATA = re.compile(r"""\bWinPageData(?:["']\])?\s*=\s*(?:window\.WinPageData\s*\|\|\s*)?(?=\{)""")
 _IS_SET = re.compile(r"""\bWinPageData(?:["']\])?\s*=(?!=)""")
 _MESSAGES = ("msg", "message", "errmsg", "error")
-_TOO_OFTEN = re.compile(r"频繁|频率|限流|超限|次数|too (?:many|often|frequent)|rate.?limit|throttl", re.IGNORECASE)
+TOO_OFTEN = re.compile(r"频繁|频率|限流|超限|次数|too (?:many|often|frequent)|rate.?limit|throttl", re.IGNORECASE)
+
+_FINE = re.compile(r"ok|success(?:ful)?|(?:操作|请求|获取)?成功", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,12 @@ def has_entries_or_none(data: dict[str, Any]) -> bool:
 def find_refusal(data: dict[str, Any]) -> tuple[str, bool] | None:
     """Return what *data* says in place of a list, and whether that is for now; None where it may have a list."""
     message = next((text for name in _MESSAGES if (text := one_line(data.get(name)))), "")
-    is_for_now = _TOO_OFTEN.search(message) is not None
-    # Without any `stat` it is no response of a known shape: it may have articles elsewhere, or be another program's.
-    if is_yes(data.get("stat")) or ("stat" not in data and not is_for_now):
+    is_for_now = TOO_OFTEN.search(message) is not None
+    # Without any `stat` it is no response of a known shape: what is in it may be articles.
+    is_error = (
+        bool(message) and not _FINE.fullmatch(message) and not any(isinstance(v, dict | list) for v in data.values())
+    )
+    if is_yes(data.get("stat")) or ("stat" not in data and not (is_for_now or is_error)):
         return None
     why = message[:100] or "no reason given"
     return why, is_for_now

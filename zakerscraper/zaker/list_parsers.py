@@ -25,6 +25,7 @@ from zakerscraper.utils.text import one_line
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dates import parse_time
 from zakerscraper.zaker.dom import Page, attribute, first_of, path_to, text_of, visible_text
+from zakerscraper.zaker.error_pages import check_error_page
 from zakerscraper.zaker.generic import feed_responses
 from zakerscraper.zaker.hydration import dictionaries
 from zakerscraper.zaker.led_away import why_led_away
@@ -160,8 +161,10 @@ def _parse_page(page: Page, url: str, now: datetime) -> ListPage:
     except ParseError as error:
         if found is not None:
             return found
-        why = why_led_away(page, url)
-        raise ParseError(why or f"{error} (none of {', '.join(MARKS)})") from None
+        if why := why_led_away(page, url):
+            raise ParseError(why) from None
+        check_error_page(page)
+        raise ParseError(f"{error} (none of {', '.join(MARKS)})") from None
 
 
 def _parse_win_page_data(page: Page, url: str, now: datetime) -> ListPage | None:

@@ -17,6 +17,8 @@ from zakerscraper.utils.json import as_text, items_of, load_object, mapping, mem
 from zakerscraper.utils.text import one_line, plain_line
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dates import parse_time, publication
+from zakerscraper.zaker.dom import Page
+from zakerscraper.zaker.error_pages import check_error_page
 from zakerscraper.zaker.list_json import find_refusal
 from zakerscraper.zaker.next_urls import NextUrl, find_next_url
 from zakerscraper.zaker.pages import ListPage
@@ -102,6 +104,11 @@ def find_next_results(text: str, url: str) -> NextUrl:
 
 def _load_response(text: str) -> dict[str, Any]:
     """Return a response that holds a list. Raises RefusedError and ParseError."""
+    if not text.strip():
+        raise TruncatedPageError("the response is empty")
+    if text.lstrip("\ufeff \t\r\n").startswith("<"):
+        check_error_page(Page(text))
+        raise ParseError("the open API answered with a page in place of JSON")
     response = load_object(text)
     if refusal := find_refusal(response):
         message, is_for_now = refusal

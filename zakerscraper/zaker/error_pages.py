@@ -1,0 +1,35 @@
+"""Tells pages that stand in the place of any other: a server's error, maintenance, a login."""
+
+from __future__ import annotations
+
+import re
+
+from zakerscraper.exceptions import RefusedError
+from zakerscraper.utils.text import one_line
+from zakerscraper.zaker import urls
+from zakerscraper.zaker.dom import Page, attribute, visible_text
+from zakerscraper.zaker.list_json import TOO_OFTEN
+
+_NOTICE = 200
+"""Characters of a page that says next to nothing."""
+_SHOWN = 80
+_ERROR = re.compile(
+    r"维护(?:中|升级|期间)|(?:系统|网站|服务器?|平台)[^。，！]{0,4}维护|出错了|(?:系统|服务器?|网络)(?:繁忙|异常|错误|开小差)"
+    r"|稍[后候](?:再|重)?[试来访]|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out"
+    r"|Internal Server Error|under maintenance|Access Denied|^(?:[45]\d\d )?(?:Forbidden|Too Many Requests)",
+    re.IGNORECASE,
+)
+
+
+def check_error_page(page: Page) -> None:
+    """Raise RefusedError where *page* says in a few words that the site cannot show what was asked for."""
+    body = page.first("body")
+    text = visible_text(body, enough=_NOTICE + 1) if body is not None else ""
+    if len(text) > _NOTICE or any(urls.article_id(attribute(link, "href")) for link in page.all("a[href]")):
+        return
+    title = one_line(page.text("head > title"))
+    said = text if title in text else f"{title}: {text}".removesuffix(": ")
+    if page.first("input[type=password]"):
+        raise RefusedError(f"the page asks for a login: {said[:_SHOWN]}")
+    if _ERROR.search(said):
+        raise RefusedError(f"the page says: {said[:_SHOWN]}", is_for_now=TOO_OFTEN.search(said) is not None)
