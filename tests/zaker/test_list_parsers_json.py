@@ -11,7 +11,7 @@ from tests.zaker.lists import IDS, URL, article_href, block, figure, json_list, 
 from zakerscraper.exceptions import ParseError
 from zakerscraper.items import SHANGHAI, LeftOut, TimeSpan
 from zakerscraper.sample_site.catalogue import NOW
-from zakerscraper.zaker import urls
+from zakerscraper.zaker import open_api, urls
 from zakerscraper.zaker.lists import read_list
 
 
@@ -299,3 +299,16 @@ def test_an_answer_whose_list_is_empty_is_an_empty_list(data: object) -> None:
 def test_an_answer_with_items_of_another_shape_is_no_empty_list(data: object) -> None:
     with pytest.raises(ParseError):
         read(json.dumps({"stat": 1, "data": data}))
+
+
+@each_case("data", ["null", "[]", "{}", '{"article": []}', '{"list": []}'])
+@each_case(
+    "said",
+    ['"stat": 0, "msg": "没有更多了"', '"code": 1, "message": "暂无内容"', '"stat": "0", "msg": "No more data"'],
+)
+def test_words_that_nothing_follows_are_a_last_page(said: str, data: str) -> None:
+    text = f'{{{said}, "data": {data}}}'
+    for url in (URL, urls.api_url("hot")):
+        page = read_list(text, url, NOW)
+        assert (page.entries, page.left_out, page.lack, page.next_url) == ((), (), "", "")
+    assert open_api.read_search(text, NOW, "灯") == []

@@ -18,7 +18,11 @@ _DATA = re.compile(r"""\bWinPageData(?:["']\])?\s*=\s*(?:window\.WinPageData\s*\
 _IS_SET = re.compile(r"""\bWinPageData(?:["']\])?\s*=(?!=)""")
 _MESSAGES = ("msg", "message", "errmsg", "error")
 TOO_OFTEN = re.compile(r"频繁|频率|限流|超限|次数|too (?:many|often|frequent)|rate.?limit|throttl", re.IGNORECASE)
-
+_NO_MORE = re.compile(
+    r"(?:抱歉[，,]?|已经|暂时)?(?:没有|暂?无)(?:更多|数据|内容|文章|新闻|结果)(?:的?(?:数据|内容|文章|新闻|结果))?[了啦哦]?[。！!]?"
+    r"|(?:已经?|加载)?(?:到底|全部加载).{0,4}|no more\b.{0,12}|no (?:data|results?|articles?)(?: found)?\.?",
+    re.IGNORECASE,
+)
 _FINE = re.compile(r"ok|success(?:ful)?|(?:操作|请求|获取)?成功", re.IGNORECASE)
 
 
@@ -82,9 +86,16 @@ def has_entries_or_none(data: dict[str, Any]) -> bool:
     return "article" in inner and (not inner["article"] or bool(items_of(inner["article"])))
 
 
+def says_no_more(data: dict[str, Any]) -> bool:
+    """Return whether *data* says in words that nothing follows, as behind the last page of a list."""
+    inner = data.get("data")
+    has_items = any(isinstance(value, list) and value for value in (inner, *mapping(inner).values()))
+    return not has_items and _NO_MORE.fullmatch(_message_of(data)) is not None
+
+
 def find_refusal(data: dict[str, Any]) -> tuple[str, bool] | None:
     """Return what *data* says in place of a list, and whether that is for now; None where it may have a list."""
-    message = next((text for name in _MESSAGES if (text := one_line(data.get(name)))), "")
+    message = _message_of(data)
     is_for_now = TOO_OFTEN.search(message) is not None
     # Without any `stat` it is no response of a known shape: what is in it may be articles.
     is_error = (
@@ -94,6 +105,10 @@ def find_refusal(data: dict[str, Any]) -> tuple[str, bool] | None:
         return None
     why = message[:100] or "no reason given"
     return why, is_for_now
+
+
+def _message_of(data: dict[str, Any]) -> str:
+    return next((text for name in _MESSAGES if (text := one_line(data.get(name)))), "")
 
 
 def _tags_of(value: object) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ from zakerscraper.zaker.list_json import (
     find_win_page_data,
     has_entries_or_none,
     parse_entries,
+    says_no_more,
     sets_win_page_data,
 )
 from zakerscraper.zaker.next_urls import (
@@ -252,11 +253,13 @@ def _parse_json_response(text: str, url: str, now: datetime) -> ListPage:
 
 
 def _parse_json_list(data: dict[str, Any], url: str, now: datetime) -> ListPage:
+    if says_no_more(data):
+        return ListPage(WIN_PAGE_DATA)
     if refusal := find_refusal(data):
         message, is_for_now = refusal
         raise RefusedError(f"the site refused: {message}", is_for_now=is_for_now)
     if "data" not in data:
-        raise ParseError(f"JSON of no known list: {one_line(', '.join(data))[:100]}")
+        raise ParseError(f"JSON of no known list: {one_line(', '.join(data))[:100] or '{}'}")
     # `marks` and `href` are the fields of 2016-2019, `url` and `date` those of 2024.
     items = items_of(mapping(data.get("data")).get("article"))
     layout = FIGURE if any("href" in item for item in items) else WIN_PAGE_DATA

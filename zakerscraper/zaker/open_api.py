@@ -19,7 +19,7 @@ from zakerscraper.zaker import urls
 from zakerscraper.zaker.dates import parse_time, publication
 from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.error_pages import check_error_page
-from zakerscraper.zaker.list_json import find_refusal
+from zakerscraper.zaker.list_json import find_refusal, says_no_more
 from zakerscraper.zaker.next_urls import NextUrl, find_next_url
 from zakerscraper.zaker.pages import ListPage
 
@@ -110,6 +110,8 @@ def _load_response(text: str) -> dict[str, Any]:
         check_error_page(Page(text))
         raise ParseError("the open API answered with a page in place of JSON")
     response = load_object(text)
+    if says_no_more(response):
+        return {"stat": 1, "data": {"list": []}}
     if refusal := find_refusal(response):
         message, is_for_now = refusal
         raise RefusedError(f"the open API refused: {message}", is_for_now=is_for_now)
