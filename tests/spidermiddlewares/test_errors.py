@@ -214,6 +214,11 @@ def test_a_callback_that_cannot_write_ends_the_run(tmp_path: Path) -> None:
         (HttpError(Response(ONE, 404)), "failed", "HTTP 404: perhaps deleted"),
         (HttpError(Response(ONE, 500)), "failed", "HTTP 500"),
         (DisallowedUrlError("not ZAKER's", "https://elsewhere.example/"), "failed", "redirects to https://elsewhere"),
+        (
+            DisallowedUrlError("not ZAKER's", "https://sso.example/login"),
+            "failed",
+            "leads to https://sso.example/login: not",
+        ),
         (DownloadTimeoutError("it took longer than 1.0 seconds."), "failed", "did not respond within 1 seconds"),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,

@@ -12,7 +12,7 @@ from scrapy import Request
 from scrapy.http import HtmlResponse, Response
 
 from tests.components import entries, open_crawl
-from zakerscraper.exceptions import NotHtmlError, TruncatedPageError
+from zakerscraper.exceptions import ArticleNotFoundError, NotHtmlError, RefusedError, TruncatedPageError
 from zakerscraper.items import Article, ListEntry
 from zakerscraper.spiders.base import ListSpider
 from zakerscraper.spiders.category import CategorySpider
@@ -130,3 +130,23 @@ def test_a_document_in_a_lists_place_is_named(tmp_path: Path) -> None:
         response = Response(request.url, body=b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", headers=headers, request=request)
         with pytest.raises(NotHtmlError, match="served as application/pdf"):
             list(crawler.spider.parse(response, **request.cb_kwargs))
+
+
+@pytest.mark.parametrize(
+    ("url", "body", "error"),
+    [
+        ("https://www.myzaker.com/login?back=1", "<p>登录</p>" + TEXT * 20, RefusedError),
+        ("https://passport.myzaker.com/", "<p>登录</p>", RefusedError),
+        ("https://www.myzaker.com/", "<p>系统维护中</p>", RefusedError),
+        ("https://www.myzaker.com/", TEXT * 20, ArticleNotFoundError),
+        ("https://app.myzaker.com/news/404.php", "<p>页面不见了，请稍后再试</p>", ArticleNotFoundError),
+    ],
+)
+def test_an_article_that_leads_to_a_login_or_an_error_page_is_not_gone(
+    tmp_path: Path, url: str, body: str, error: type[Exception]
+) -> None:
+    (entry,) = entries(1)
+    with open_crawl(tmp_path) as (crawler, _):
+        response = HtmlResponse(url, body=body.encode(), request=Request(url))
+        with pytest.raises(error):
+            list(crawler.spider.parse_article(response, entry))

@@ -37,6 +37,7 @@ from zakerscraper.run_report.status import ListOutcome
 from zakerscraper.services.article_outcomes import Cause
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.zaker import urls
+from zakerscraper.zaker.error_pages import is_login_url
 from zakerscraper.zaker.hosts import DEAD_GATEWAY, alternative_url, is_www
 from zakerscraper.zaker.throttle_policy import REFUSALS
 
@@ -189,7 +190,7 @@ class ErrorsMiddleware:
             self.session.cancel(entry.id)
         elif _is_not_modified(error) and entry.id in self.session.revisits:
             await self.session.revisits.record_unchanged(entry.id)
-        elif isinstance(error, DisallowedUrlError):
+        elif isinstance(error, DisallowedUrlError) and not is_login_url(error.url):
             await outcomes.mark_gone(entry.id, f"redirects to {error.url}", doubtful=True)
         elif isinstance(error, HttpError) and error.response.status in _GONE_STATUSES:
             status = error.response.status

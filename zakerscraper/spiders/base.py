@@ -30,6 +30,8 @@ from zakerscraper.utils.headers import header_text
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.channels import identify_list, name_of_list, why_other_list
 from zakerscraper.zaker.dates import UNREAD
+from zakerscraper.zaker.dom import Page
+from zakerscraper.zaker.error_pages import check_error_page
 from zakerscraper.zaker.lists import read_list
 from zakerscraper.zaker.next_urls import NextUrl, refuse_other_list
 from zakerscraper.zaker.pages import ListPage
@@ -122,8 +124,11 @@ class ZakerSpider(scrapy.Spider):
         )
 
     def parse_article(self, response: Response, entry: ListEntry) -> Iterator[Article]:
-        """Yield the article of an article page. Raises ParseError and ArticleNotFoundError."""
+        """Yield the article of an article page. Raises ParseError, RefusedError and ArticleNotFoundError."""
         if (id_ := urls.article_id(response.url)) != entry.id:
+            if not id_ and not urls.is_missing_page(response.url):
+                # What says that it is not the site's last word is none on the article.
+                check_error_page(Page(response_text(response)), response.url)
             raise ArticleNotFoundError(
                 f"leads to {response.url}, " + ("another article" if id_ else urls.why_no_article(response.url))
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from zakerscraper.exceptions import RefusedError
 from zakerscraper.utils.text import one_line
@@ -19,10 +20,20 @@ _ERROR = re.compile(
     r"|Internal Server Error|under maintenance|Access Denied|^(?:[45]\d\d )?(?:Forbidden|Too Many Requests)",
     re.IGNORECASE,
 )
+_LOGIN = re.compile(r"(?:^|[./_-])(?:log-?in|sign-?in|passport|sso|oauth2?)(?:[./_-]|$)", re.IGNORECASE)
+_LONGEST_URL = 500
 
 
-def check_error_page(page: Page) -> None:
-    """Raise RefusedError where *page* says in a few words that the site cannot show what was asked for."""
+def is_login_url(url: str) -> bool:
+    """Return whether *url* is, by its words, that of a login."""
+    parts = urlsplit(url)
+    return _LOGIN.search(f"{parts.netloc}{parts.path}") is not None
+
+
+def check_error_page(page: Page, url: str = "") -> None:
+    """Raise RefusedError where *page*, at *url*, asks for a login, or says in a few words that the site is not well."""
+    if is_login_url(url):
+        raise RefusedError(f"the page asks for a login: {url[:_LONGEST_URL]}")
     body = page.first("body")
     text = visible_text(body, enough=_NOTICE + 1) if body is not None else ""
     if len(text) > _NOTICE or any(urls.article_id(attribute(link, "href")) for link in page.all("a[href]")):

@@ -164,7 +164,7 @@ def _parse_page(page: Page, url: str, now: datetime) -> ListPage:
             return found
         if why := why_led_away(page, url):
             raise ParseError(why) from None
-        check_error_page(page)
+        check_error_page(page, url)
         raise ParseError(f"{error} (none of {', '.join(MARKS)})") from None
 
 
