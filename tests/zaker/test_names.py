@@ -29,6 +29,8 @@ from zakerscraper.zaker.names import clean_name, join_names, stated_names
         ("Guest Author", ""),
         ("责任编辑：李安", ""),
         ("校对 李安", ""),
+        ("IMG_1.jpg", ""),
+        ("上传", ""),
         ("x" * 130, ""),
         (None, ""),
         (17, ""),

@@ -72,11 +72,16 @@ class StructuredData(StatedFields):
     descriptions: list[str] = field(default_factory=list)
 
 
-def find_structured_data(page: Page, id_: str) -> StructuredData:
-    """Return the structured data that *page* has of the article *id_*."""
+def find_structured_data(page: Page, id_: str, listed_title: str = "") -> StructuredData:
+    """Return the structured data that *page* has of the article *id_*.
+
+    Args:
+        listed_title: The article's title as its list shows it: that of a page may be the site's name alone.
+    """
     stated = StructuredData()
     agreeing: set[str] = set()
-    for value, where, known, is_sure in _best_objects(page, id_):
+    heads = [one_line(page.text("head > title")), page.meta("og:title"), listed_title]
+    for value, where, known, is_sure in _best_objects(page, id_, heads):
         had_body = bool(stated.body)
         _take_object(stated, value, where, known)
         stated.is_body_doubted |= bool(stated.body) and not (had_body or is_sure)
@@ -93,13 +98,24 @@ def find_structured_data(page: Page, id_: str) -> StructuredData:
     return stated
 
 
-def _best_objects(page: Page, id_: str) -> list[tuple[dict[str, Any], str, dict[str, dict[str, Any]], bool]]:
-    """Return the objects that describe the article *id_*, by its id, else by its title, else a JSON-LD article.
+def title_of_only_article(page: Page) -> str:
+    """Return the title of the only article with a body that the scripts of *page* state, "" where there is none."""
+    titles: set[str] = set()
+    for value, _ in find_states(page):
+        for record in dictionaries(value):
+            if (title := _first_text(record, TITLES)) and len(_body_html(record)) >= _LONG:
+                titles.add(title)
+    return titles.pop() if len(titles) == 1 else ""
+
+
+def _best_objects(
+    page: Page, id_: str, heads: list[str]
+) -> list[tuple[dict[str, Any], str, dict[str, dict[str, Any]], bool]]:
+    """Return the objects that describe the article *id_*, by its id, else by a title of *heads*, else of JSON-LD.
 
     Each comes with its place, the page's JSON-LD objects by their `@id`, and whether id or title agree. The best one
     comes first, then the best of JSON-LD, which states more than others, where it is another.
     """
-    heads = [one_line(page.text("head > title")), page.meta("og:title")]
     known: dict[str, dict[str, Any]] = {}
     best: dict[bool, tuple[int, dict[str, Any], str]] = {}
     for value, where in find_states(page, lambda script: _may_state(script, id_, heads)):

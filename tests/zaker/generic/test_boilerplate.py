@@ -28,7 +28,7 @@ def test_hidden_parts_of_many_paragraphs_are_left_out_with_few_counts_of_the_pag
     monkeypatch.setattr(boilerplate, "accumulate", count)
     words = "河边的磨坊停了三十年，今年春天又转了起来<span hidden>藏</span>，渡口的船夫说他也没有想到。"
     page = Page(f"<h1>磨坊</h1><main>{f'<p>{words}</p>' * 300}</main>")
-    reading = Reading.of(page, "https://a.example/1", datetime(2026, 5, 18, tzinfo=UTC), "", None)
+    reading = Reading.of(page, "https://a.example/1", datetime(2026, 5, 18, tzinfo=UTC), "")
     boilerplate.leave_out_boilerplate(reading)
     texts = [block.text for block in reading.outline.within(reading.outline.root) if block is not reading.heading]
     assert len(texts) == 300

@@ -138,7 +138,8 @@ def test_editors_that_are_told_before_a_text_stay() -> None:
 
 @each_case(
     "control",
-    ["展开全文", "展开阅读全文", "轻点查看全部内容", "加载更多", "点击查看大图",
+    ["展开全文", "展开阅读全文", "轻点查看全部内容", "加载更多", "点击查看大图", "IMG_1.jpg (212 KB, 下载次数: 3)",
+     "2026-05-18 21:05 上传",
      "广告", "展开剩余60%", "听新闻 03:27", "查看原图 >", "Advertisement",
      "Story continues below advertisement"],
 )  # fmt: skip

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.each_case import each_case
 from tests.zaker.generic.article_pages import (
     AUTHOR,
@@ -10,11 +12,13 @@ from tests.zaker.generic.article_pages import (
     ID,
     IMAGE,
     MOMENT,
+    NOW,
     SECOND,
     SHOWN,
     TEXTS,
     THIRD,
     TITLE,
+    URL,
     alone,
     images,
     layout,
@@ -24,6 +28,9 @@ from tests.zaker.generic.article_pages import (
     read,
     state,
 )
+from zakerscraper.exceptions import ParseError
+from zakerscraper.items import ListEntry
+from zakerscraper.zaker.articles import read_article
 from zakerscraper.zaker.dates import publication
 
 
@@ -34,6 +41,28 @@ def test_a_page_that_renders_nothing_is_read_from_its_state() -> None:
     assert publication([("page", found.times)], ID) == (MOMENT, "page")
     assert lines(found) == TEXTS
     assert found.evidence["body"].startswith("window.__DATA__")
+
+
+@each_case(
+    ("beside", "is_read"),
+    [
+        ("", True),
+        (state(pk="8", content=f"<p>{FIRST}</p>"), True),
+        (state(pk="8", content="", title="别的文章在别处"), True),
+        (state(pk="8", title="别的文章在别处"), False),
+    ],
+)
+def test_an_empty_app_is_read_from_the_only_article_of_its_state(beside: str, *, is_read: bool) -> None:
+    """Neither the page's name nor an id says whose that is."""
+    html = page(f"<div id='root'></div>{state(pk='7')}{beside}", "<title>江城</title>")
+    if is_read:
+        found = read(html)
+        assert (found.title, lines(found)) == (TITLE, TEXTS)
+        return
+    with pytest.raises(ParseError):
+        read(html)
+    listed = ListEntry(id=ID, url=URL, title=TITLE)
+    assert read_article(html, URL, NOW, ID, listed).title == TITLE
 
 
 def test_a_page_that_renders_from_a_stream_of_elements_is_read_as_it_will_look() -> None:

@@ -28,6 +28,7 @@ from zakerscraper.zaker.generic.squeezed import squeezed
 from zakerscraper.zaker.hydration import STREAM, find_states, has_stream
 from zakerscraper.zaker.pages import FALLBACK, ArticlePage
 from zakerscraper.zaker.react_elements import elements_in, to_html
+from zakerscraper.zaker.structured_data import title_of_only_article
 
 _MAX_TEXTS = 100
 _LEAST, _SHORT = 60, 200
@@ -52,15 +53,20 @@ def read_article(page: Page, url: str, now: datetime, id_: str, listed: ListEntr
     """
     source = page.first("html") if names_gallery(page) else None
     html = source.html or "" if source is not None else ""  # before all that is none of the body is taken out
+    listed_title = listed.title if listed else ""
     try:
-        found = _read(page, url, now, id_, listed)
+        found = _read(page, url, now, id_, listed_title)
     except ParseError:
         if (rendered := _rendered(page)) is not None:
-            return _read(rendered, url, now, id_, listed)
+            return _read(rendered, url, now, id_, listed_title)
+        if title := title_of_only_article(page):  # an empty app, named as all its pages are
+            return _read(page, url, now, id_, title)
         if not (html and (gallery := find_gallery(Page(html), least_without_notes=_FEW_IMAGES))):
             raise
         *before, behind = _END.split(html)  # one may stand in a script, too
-        return _read(Page(f"{'</body>'.join(before)}{gallery_html(gallery)}</body>{behind}"), url, now, id_, listed)
+        return _read(
+            Page(f"{'</body>'.join(before)}{gallery_html(gallery)}</body>{behind}"), url, now, id_, listed_title
+        )
     if html and "<img" not in found.body_html and (gallery := find_gallery(Page(html), named=True)):
         evidence = {**found.evidence, "pictures": "a gallery's data"}
         if len(gallery) == 1 and len(visible_text_of(found.body_html)) >= _SHORT:
@@ -74,7 +80,7 @@ def read_article(page: Page, url: str, now: datetime, id_: str, listed: ListEntr
     if length >= _SHORT or (rendered := _rendered(page)) is None:
         return found
     with suppress(ParseError):
-        other = _read(rendered, url, now, id_, listed)
+        other = _read(rendered, url, now, id_, listed_title)
         return other if len(visible_text_of(other.body_html)) > _MUCH_LONGER * length else found
     return found
 
@@ -89,8 +95,8 @@ def _rendered(page: Page) -> Page | None:
     return Page(_BODY.sub(lambda match: match[0] + html, root.html or "", count=1))
 
 
-def _read(page: Page, url: str, now: datetime, id_: str, listed: ListEntry | None) -> ArticlePage:
-    reading = Reading.of(page, url, now, id_, listed)
+def _read(page: Page, url: str, now: datetime, id_: str, listed_title: str) -> ArticlePage:
+    reading = Reading.of(page, url, now, id_, listed_title)
     try:
         return _article(reading)
     finally:
@@ -142,7 +148,7 @@ def remains(page: Page, url: str, now: datetime, id_: str) -> Remains:
     Raises:
         ParseError: The page has too many elements.
     """
-    reading = Reading.of(page, url, now, id_, None)
+    reading = Reading.of(page, url, now, id_)
     leave_out_boilerplate(reading)
     left = reading.outline.within(reading.outline.root)
     texts = tuple(block.text for block in left if block.kind == TEXT)

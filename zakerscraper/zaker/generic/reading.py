@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from zakerscraper.items import ListEntry
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dom import Page, attribute
 from zakerscraper.zaker.generic.blocks import Block, Box, Outline
@@ -45,17 +44,17 @@ class Reading:
     evidence: dict[str, str]
 
     @classmethod
-    def of(cls, page: Page, url: str, now: datetime, id_: str, listed: ListEntry | None) -> Self:
+    def of(cls, page: Page, url: str, now: datetime, id_: str, listed_title: str = "") -> Self:
         """Begin to read *page*.
 
         Args:
-            listed: The article as its list shows it.
+            listed_title: The article's title as its list shows it.
 
         Raises:
             ParseError: The page has too many elements.
         """
-        stated, outline = find_structured_data(page, id_), Outline(page)
-        title = find_title(outline, stated.titles, listed.title if listed else "", stated.sites, urls.host_of(url))
+        stated, outline = find_structured_data(page, id_, listed_title), Outline(page)
+        title = find_title(outline, stated.titles, listed_title, stated.sites, urls.host_of(url))
         return cls(
             page=page,
             url=url,
