@@ -18,6 +18,7 @@ def titles_alone(*numbers: int) -> str:
     [
         '<section class="u7"><p class="u8">此刻在读</p>{rows}</section>',
         '<div class="u7"><h5>小编安利</h5><div>{rows}</div></div>',
+        '<div class="u7"><h5>TA的热门文章</h5><div>{rows}</div></div>',
     ],
 )
 def test_a_box_of_titles_under_a_heading_is_no_part_of_the_list(box: str) -> None:
@@ -38,6 +39,11 @@ def test_a_box_of_titles_under_a_heading_is_no_part_of_the_list(box: str) -> Non
 def test_sections_of_a_home_page_are_lists(box: str) -> None:
     listed = alone(f"<div><div>{_MAIN}</div>{box.format(rows=titles_alone(11, 12, 13))}</div>")
     assert found(listed) == wanted(*range(1, 9), 11, 12, 13)
+
+
+def test_a_box_in_a_column_with_a_ranking_is_no_part_of_the_list() -> None:
+    column = f"<div><h5>图片新闻</h5>{titles_alone(11, 12)}</div><div><h5>新闻排行</h5>{titles_alone(14, 15)}</div>"
+    assert found(alone(f"<div><div>{_MAIN}</div><div>{column}</div></div>")) == wanted(*range(1, 9))
 
 
 def test_a_box_of_titles_before_the_list_is_its_beginning() -> None:

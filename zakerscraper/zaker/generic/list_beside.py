@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from selectolax.lexbor import LexborNode
 
@@ -21,7 +21,7 @@ CURRENT = frozenset({"current", "active", "cur", "on", "selected", "here"})
 OTHERS, CHOICE = "others", "choice"
 _BESIDE_TAGS = frozenset({"aside", "nav", "footer", "header"})
 _HEADS_BESIDE = re.compile(
-    r"(?:\d+小时|点击|阅读|浏览|评论|人气|新闻|今日|昨日|近期|最近|[本全]站|[本一上]?[周日月])?(?:热榜|热搜|热门|热读|热议|热帖|热文|排行)|\w{0,6}(?:排行榜?|热榜|榜单)$"
+    r"\w{0,6}(?:热[榜搜门读议帖文]|排行)|\w{0,6}榜单$"
     r"|最新资讯|猜你喜欢|相关|(?:为[你您])?推荐|大家都在"
 )
 _HEADS_CHOICE = re.compile(r"(?:编辑|小编)推荐|\w{2,4}推荐$")
@@ -56,15 +56,19 @@ def others_headed(outline: Outline, box: Box, articles: Container[Box]) -> str:
     return CHOICE if any(map(_HEADS_CHOICE.match, texts)) else ""
 
 
-def unlike_the_list(outline: Outline, groups: Mapping[Box, list[str]], entries: Mapping[str, ListEntry]) -> list[str]:
+def unlike_the_list(
+    outline: Outline, groups: Mapping[Box, list[str]], entries: Mapping[str, ListEntry], beside: Iterable[Box]
+) -> list[str]:
     """Return the ids of boxes behind the list whose records are titles alone, where those of the list say more.
 
-    Such a box has a heading, which leads nowhere, names no channel or section and is not made as that of the list; all
-    of them have half as many articles as the list at most. Otherwise they are lists of the page, too.
+    Such a box stands in a column with others beside the list, or has a heading, which leads nowhere, names no channel
+    or section and is not made as that of the list; all of them have half as many articles as the list at most.
+    Otherwise they are lists of the page, too.
 
     Args:
         groups: The ids of the records in each box of several, in page order.
         entries: What the records say.
+        beside: Boxes that are known to stand beside the list.
     """
     if len(groups) < 2:
         return []
@@ -77,15 +81,25 @@ def unlike_the_list(outline: Outline, groups: Mapping[Box, list[str]], entries: 
     size = len(groups[largest])
     if size < _LEAST_OF_A_LIST or sum(map(says_more, groups[largest])) < _MOST_SAY * size:
         return []
+    columns = {_column_of(box, largest) for box in beside}
     of_list = {block.box.shape for block in _headings(outline, largest) if not block.links}
+
+    def is_headed(box: Box) -> bool:
+        return any(_may_head_side_bar(line) and line.box.shape not in of_list for line in _headings(outline, box))
+
     found = [
         id_
         for box, ids in groups.items()
-        if box.first >= largest.last and len(ids) >= _LEAST_BESIDE and not any(map(says_more, ids))
-        if any(_may_head_side_bar(block) and block.box.shape not in of_list for block in _headings(outline, box))
+        if box.first >= largest.last and not any(map(says_more, ids))
+        if _column_of(box, largest) in columns or (len(ids) >= _LEAST_BESIDE and is_headed(box))
         for id_ in ids
     ]
     return found if len(found) * 2 <= size else []
+
+
+def _column_of(box: Box, of_list: Box) -> Box:
+    """Return the largest box around *box* that the list is not in."""
+    return next((outer for outer in box.around() if outer.parent is None or outer.parent.holds(of_list)), box)
 
 
 def _heading_in(block: Block) -> str:

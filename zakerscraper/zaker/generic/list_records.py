@@ -80,7 +80,8 @@ class Records:
         self._verdicts: dict[Box, str] = {}
         main, beside = self._grouped()
         self.main = self._entries(main)
-        for id_ in unlike_the_list(outline, self._groups_of(main), self.main):
+        beside_list = [box for box, verdict in self._verdicts.items() if verdict]
+        for id_ in unlike_the_list(outline, self._groups_of(main), self.main, beside_list):
             beside[id_] = main.pop(id_)
             del self.main[id_]
         self.beside = self._titled({id_: boxes for id_, boxes in beside.items() if id_ not in main})
