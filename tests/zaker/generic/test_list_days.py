@@ -25,6 +25,7 @@ def times(main: str) -> list[list[str]]:
         "<h4>05.{day}</h4>",
         "<h4>周日 5/{day}</h4>",
         "<p>—— 2026-05-{day} ——</p>",
+        "<p>昨天 · 5月{day}日 星期日</p>",
         "<h3>{day}日</h3>",
         '<time datetime="2026-05-{day}">{day}<sup>日</sup></time>',
     ],
@@ -66,6 +67,18 @@ def test_a_calendar_s_cells_are_days() -> None:
         for week in calendar.monthcalendar(2026, 5)
     )
     assert times(f"<table><caption>2026年5月</caption>{weeks}</table>") == [["05-03 00:00"], ["05-14 00:00"]]
+
+
+def test_a_box_may_state_the_day_of_what_is_in_it() -> None:
+    """A calendar has cells of other months, too."""
+    cells = "".join(
+        f'<td data-date="2026-05-{day}"><i>{day}</i><p>{TITLES[n]}<a href="{href(n)}"></a></p>'
+        f'<p><a href="{href(n + 1)}">{TITLES[n + 1]}</a></p></td>'
+        for day, n in (("03", 1), ("14", 3))
+    )
+    others = "".join(f'<td data-date="2026-04-{day}"><i>{day}</i></td>' for day in range(26, 31))
+    table = f"<h1>2026年5月</h1><table><tr>{others}{cells}</tr></table>"
+    assert times(table) == [["05-03 00:00"]] * 2 + [["05-14 00:00"]] * 2
 
 
 @each_case(

@@ -14,11 +14,12 @@ from selectolax.lexbor import LexborNode
 from zakerscraper.items import SHANGHAI
 from zakerscraper.zaker.dom import text_of
 from zakerscraper.zaker.generic.blocks import TEXT, Block, Box, Outline
-from zakerscraper.zaker.generic.list_parts import Record, plain, texts_of
+from zakerscraper.zaker.generic.element_names import words_of
+from zakerscraper.zaker.generic.list_parts import Record, is_data, plain, texts_of
 
 _WEEKDAY = r"(?:(?:星期|周)[一二三四五六日天])"
 _DAY = re.compile(
-    rf"\W{{0,4}}(?:{_WEEKDAY}\W{{1,3}})?"
+    rf"\W{{0,4}}(?:(?:{_WEEKDAY}|今天|昨天|前天)\W{{1,3}})?"
     r"(?P<day>(?:\d{4}\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?|今天|昨天|前天)"
     rf"\W{{0,3}}{_WEEKDAY}?\W{{0,2}}(?:今天|昨天|前天)?\W{{0,4}}"
 )
@@ -27,6 +28,8 @@ _MONTH_AS_HEADING = re.compile(r"(?P<year>20\d\d)\s*年\s*(?P<month>1[0-2]|0?[1-
 _NUMBER = re.compile(r"(?P<day>[12]\d|3[01]|0?[1-9])(?P<unit>\s*[日号])?")
 _NO_DAY = re.compile(rf"{_WEEKDAY}|今天|昨天|前天|\W*")
 _STATED = re.compile(r"20\d\d-\d\d-\d\d")
+_IN_DATA = re.compile(r"(20\d\d)-?([01]\d)-?([0-3]\d)")
+_NAMES_OF_DAYS = frozenset({"date", "day"})
 _DAYS_BACK = {"今天": 0, "昨天": 1, "前天": 2}
 _LONGEST = 30
 _MOST_PARTS = 3
@@ -116,6 +119,8 @@ class Days:
         for box in outline.boxes:
             if box.tag == "time" and _STATED.fullmatch(stated := box.attributes.get("datetime", "").strip()):
                 yield _Heading(box.first, stated, box)
+            elif day := _day_in_data(box):
+                yield _Heading(box.first - 0.5, day, box)
             elif box.tag == "table":
                 yield from _of_calendar(outline, box)
 
@@ -156,6 +161,12 @@ def _of_two(first: str, other: str) -> str:
 def _day(month: re.Match[str], number: str) -> str:
     day = f"{int(month['month'])}月{int(number)}日"
     return f"{month['year']}年{day}" if month["year"] else day
+
+
+def _day_in_data(box: Box) -> str:
+    """Return the day that an attribute of *box* for scripts says it is of, "" for none: `data-date="20261119"`."""
+    values = (value for name, value in box.attributes.items() if is_data(name, box) and words_of(name) & _NAMES_OF_DAYS)
+    return next(("-".join(match.groups()) for match in map(_IN_DATA.fullmatch, values) if match), "")
 
 
 def _of_calendar(outline: Outline, table: Box) -> Iterator[_Heading]:
