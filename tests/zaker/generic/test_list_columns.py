@@ -114,6 +114,12 @@ def test_a_table_s_heading_tells_which_day_is_that_of_publication(first: str, se
     assert shown == [f"05-0{n + 1}" for n in _NUMBERS]
 
 
+def test_a_cell_of_a_layout_heads_no_column() -> None:
+    made = "".join(f"<li>[2026-05-1{n}] <a href='{href(n)}'>{TITLES[n]}最后更新</a></li>" for n in _NUMBERS)
+    listed = alone(f"<table><tr><td><ul>{made}</ul></td><td>关于我们</td></tr></table>").entries
+    assert [f"{span.start:%m-%d %H:%M}" for entry in listed for span in entry.times] == _DAYS
+
+
 def test_a_script_writes_out_the_moment() -> None:
     made = "".join(
         f"<li><a href='{href(n)}'>{TITLES[n]}</a><p>{_PAPERS[n]}"

@@ -29,6 +29,7 @@ _OTHER_TIMES = re.compile(
 )
 """Above a column of times that are none of publication."""
 _MOST_LEVELS = 12
+_LONGEST_HEADING = 20
 _LONG = 4
 """Hours that no recording takes."""
 
@@ -156,4 +157,7 @@ def _heading_above(node: LexborNode) -> str:
     # Forums have their titles in `th`, beside other cells.
     headings = next((row for row in rows if row.css_first("td") is None), rows[0]).css("td, th")
     number = [sibling.mem_id for sibling in cell.parent.css("td, th")].index(cell.mem_id)
-    return text_of(headings[number]) if number < len(headings) else ""
+    text = text_of(headings[number]) if number < len(headings) else ""
+    return (
+        text if len(text) <= _LONGEST_HEADING else ""
+    )  # the table may be one of a layout, and the cell a column of it
