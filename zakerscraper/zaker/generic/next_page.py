@@ -93,7 +93,7 @@ _OF_ANOTHER = frozenset("id title name type channel category section topic tag a
 """Of members named after what follows, or what is next to this: `next_id`, `nextTitle`."""
 _NUMBER_AT_END = re.compile(r"/(\d{1,4})/?$")
 _SAYS_ON = re.compile(r"\W*|.*(?:更多|more|next|page|页).*", re.IGNORECASE)
-_OF_A_DATE = re.compile(r"/(?:19|20)\d\d/?(?:\d\d?/?){0,2}$")
+_OF_A_DATE = re.compile(r"/(?:19|20)\d\d(?:[/-]?\d\d?){0,2}/?$")
 _SAYS_LAST = re.compile(
     r"(?i:has_?(?:more|next)\w{0,10}[\"']?\s*:\s*(?:false|0|!1)|(?:is_?end|finished|no_?more|is_?last)[\"']?\s*:\s*(?:true|1|!0))\b"
 )
@@ -373,24 +373,24 @@ def _own_text(outline: Outline, box: Box) -> str:
 def _next_number(outline: Outline, url: str) -> str:
     match = _IN_URL.search(url)
     here = int(match[1]) if match else 1
-    links: dict[str, list[str]] = {}
+    links: dict[str, str] = {}
     for box in outline.boxes:
         text = _own_text(outline, box) if box.last - box.first == 1 else ""
         if not text.isdecimal() or len(text) > 4:
             continue
-        if box.tag == "a" and (target := list_page_url(box.attributes.get("href", ""), url)):
-            links.setdefault(str(int(text)), []).append(target)
+        target = list_page_url(box.attributes.get("href", ""), url) if box.tag == "a" else ""
+        if target and not _OF_A_DATE.search(urlsplit(target).path):  # of a calendar
+            links.setdefault(str(int(text)), target)
         if "aria-current" in box.attributes or (
             not match and box.words & CURRENT and box.tag in {"a", "span", "b", "em", "li"}
         ):
             here = int(text)
-    return next(iter(links.get(str(here + 1), [])), "")
+    return links.get(str(here + 1), "")
 
 
 def list_page_url(href: str, url: str) -> str:
     """Return *href* as an absolute URL where it may be a list's page: of ZAKER's, and none of an article."""
-    href = href.strip()
-    if not IS_URL.match(href):
+    if not IS_URL.match(href := href.strip()):
         return ""
     id_, target = article_id_of(href, url)
     if not target or target.partition("#")[0] == url.partition("#")[0] or id_:
