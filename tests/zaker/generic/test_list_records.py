@@ -99,6 +99,7 @@ def test_a_clock_belongs_to_the_day_above_it() -> None:
         "<div><a href='/channel/media'>传媒</a><a href='/c/user/token/7'>江城晚报</a></div><div>2026-05-18 09:30</div>",
         "<a href='/u/17'>江城晚报</a><i>3小时前</i><i>来自 网页版</i>",
         "<img class='avatar' alt='江城晚报'><i>3小时前</i>",
+        "<span class='byline'>摄影 <b><a href='/author/7'>江城晚报</a></b></span><i>3小时前</i>",
         "<a href='/source/7'><img alt='江城晚报'></a><i>3小时前</i>",
         "<i>2评</i><i>江城晚报</i><i>12图</i><i>3小时前</i>",
         "<em class='item-source'>江城晚报</em><em>独家</em>",

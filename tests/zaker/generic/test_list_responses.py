@@ -61,6 +61,7 @@ def test_articles_that_are_no_objects_of_their_own_are_read(text: str) -> None:
         {"outlet": {"title": "江城晚报"}},
         {"source_s": "江城晚报"},
         {"account": {"full_name": "江城晚报"}},
+        {"pub": {"name": "江城晚报", "day": "2026-05-17"}},
         {"NewsSource": "江城晚报"},
         {"created_by": {"id": 7, "name": "江城晚报", "job_title": "编辑"}},
         {"publishedBylines": [{"id": 7, "name": "江城晚报", "bio": "一家报纸"}]},

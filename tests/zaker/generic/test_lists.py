@@ -287,6 +287,7 @@ def test_the_number_behind_this_page_s_is_the_next() -> None:
         '<a href="javascript:next()">下一页</a>',
         '<a href="#">加载更多</a>',
         '<a href="?page=7">上一页</a>',
+        '<a href="/archive/20260501">1</a><a href="/archive/20260502">2</a>',
         state({"hasMore": False, "nextUrl": NEXT}),
         state({"nextUrl": "", "next_page": None, "cursor": 17}),
     ],
@@ -311,6 +312,11 @@ def test_a_next_page_that_cannot_be_asked_for_is_no_last_page(stated: str, said:
         assert listed.lack == f"what it states as its next page is {said}"
     assert alone(cards(1, 2) + f'<a href="{NEXT}">下一页</a>', head=link).lack == ""
     assert alone(cards(1, 2) + f'<a rel="next" class="disabled" href="{stated}">下一页</a>').lack == ""
+
+
+def test_articles_of_an_account_s_page_are_by_it() -> None:
+    listed = [alone(f"<h1>江城晚报</h1>{cards(1, 2)}", url).entries for url in (f"{NEXT[:23]}/author/7", URL)]
+    assert [{entry.author for entry in entries} for entries in listed] == [{"江城晚报"}, {""}]
 
 
 # JSON

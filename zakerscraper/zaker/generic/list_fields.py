@@ -75,7 +75,7 @@ _AUTHOR_WORDS = frozenset(
     "author auther authors auth poster source publisher media origin byline nickname username writer reporter account"
     " provider src outlet by".split()
 )
-_ACCOUNT = re.compile(
+ACCOUNT = re.compile(
     r"(?:/|\bmod=)(?:(?:source|author|user|account|publisher|member|creator)s?|u|media|profile|mp|space|people|from|site)[/?&-]\w",
     re.IGNORECASE,
 )
@@ -225,11 +225,11 @@ class Fields:
         return bool(box.words & _AUTHOR_WORDS) and not box.words & {"list", "tags"}
 
     def _name_in(self, box: Box) -> str:
-        for part in self.parts:
-            if box.first <= part.block.index < box.last and _is_in(part.node, box):
-                text = _NAME_LABEL.sub("", part.text).strip(BRACKETS + " ")
-                if not part.is_time and self._may_be_name(text) and text in text_of(box.node):
-                    return text
+        parts = [part for part in self.parts if box.first <= part.block.index < box.last and _is_in(part.node, box)]
+        for part in sorted(parts, key=lambda part: part.link is None or part.link in self.record.links):
+            text = _NAME_LABEL.sub("", part.text).strip(BRACKETS + " ")
+            if not part.is_time and self._may_be_name(text) and text in text_of(box.node):
+                return text
         return ""
 
     def _may_name(self, link: Box) -> bool:
@@ -237,7 +237,7 @@ class Fields:
         if link in self.record.links or any(link.holds(other) for other in self.record.links):
             return True
         target = urlsplit(urls.resolve(link.attributes.get("href", ""), self.url))
-        return bool(_ACCOUNT.search(f"{target.path}?{target.query}") or _ACCOUNT_HOST.match(target.netloc))
+        return bool(ACCOUNT.search(f"{target.path}?{target.query}") or _ACCOUNT_HOST.match(target.netloc))
 
     def _may_be_name(self, text: str) -> bool:
         if not 1 < len(text) <= LONGEST_NAME or text.lower() in CHIPS or SENTENCE.search(text):

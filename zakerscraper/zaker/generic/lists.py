@@ -13,13 +13,16 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
+from urllib.parse import urlsplit
 
 from zakerscraper.exceptions import ParseError, TooLargeError
 from zakerscraper.items import LeftOut, ListEntry
 from zakerscraper.zaker.dom import Page, attribute
 from zakerscraper.zaker.generic import feed_responses
+from zakerscraper.zaker.generic.account_names import account_name
 from zakerscraper.zaker.generic.blocks import Outline
 from zakerscraper.zaker.generic.hidden_html import hidden_html
+from zakerscraper.zaker.generic.list_fields import ACCOUNT
 from zakerscraper.zaker.generic.list_objects import merged, read_objects
 from zakerscraper.zaker.generic.list_records import Records
 from zakerscraper.zaker.generic.list_titles import HEADED
@@ -82,7 +85,7 @@ def _read(page: Page, url: str, now: datetime, *, beside_too: bool, is_hidden: b
     if not entries:
         raise ParseError("no known layout of a list, and no link on the page is an article's")
     _check_number(entries)
-    entries = _tidied(entries)
+    entries = _of_account(page, url, _tidied(entries))
     left_out = [
         LeftOut(entry.url, entry.title, "beside the list, not in it")
         for entry in (records.beside | stated.beside).values()
@@ -226,6 +229,14 @@ def _tidied(entries: dict[str, ListEntry]) -> dict[str, ListEntry]:
     if sum(map(bool, map(_BULLET.match, titles))) >= max(_FEW_TITLES, len(titles) / 3):
         return {id_: replace(entry, title=_BULLET.sub("", entry.title)) for id_, entry in entries.items()}
     return entries
+
+
+def _of_account(page: Page, url: str, entries: dict[str, ListEntry]) -> dict[str, ListEntry]:
+    """Return the entries with the name of the account whose list they are, where none of them names anybody."""
+    if not ACCOUNT.search(urlsplit(url).path) or any(entry.author for entry in entries.values()):
+        return entries
+    name = account_name(page.text("h1"), is_element=True)
+    return {id_: replace(entry, author=name) for id_, entry in entries.items()}
 
 
 def _headed(entries: dict[str, ListEntry]) -> dict[str, ListEntry]:

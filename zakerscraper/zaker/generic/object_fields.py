@@ -62,7 +62,7 @@ _NO_TIME_WORDS = frozenset(
 )
 _INNER_TIMES = (
     "$date", "$numberLong", "value", "seconds", "timestamp", "unix", "ms", "iso", "raw", "published", "publish",
-    "created", "datetime", "date", "time", "text",
+    "created", "datetime", "date", "day", "time", "text",
 )  # fmt: skip
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
@@ -100,7 +100,12 @@ def text_in(value: Any) -> str:
 
 def author_of(value: dict[str, Any], url: str) -> tuple[str, str]:
     """Return the author or publisher that an object names, and the URL of its list on ZAKER, "" for none."""
-    others = [name for name in value if (words := words_of(name) - _FILLERS) and words <= _AUTHOR_WORDS]
+    others = [
+        name
+        for name, member in value.items()
+        if (words := words_of(name) - _FILLERS)
+        and words <= _AUTHOR_WORDS | ({"pub"} if isinstance(member, dict) else set())
+    ]
     others = [name for name in others if name != "_source"]  # the document itself, as Elasticsearch calls it
     for name in (*AUTHORS, *_MORE_AUTHORS, *others):
         member = value.get(name)
