@@ -37,7 +37,7 @@ from zakerscraper.zaker.generic.list_parts import (
 from zakerscraper.zaker.generic.list_summaries import find_summary
 from zakerscraper.zaker.generic.list_times import RecordTimes
 from zakerscraper.zaker.generic.list_titles import CUT_SHORT, find_title
-from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT, MARK, is_label
+from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT, MARK
 from zakerscraper.zaker.generic.record_texts import (
     BRACKETS,
     LONGEST_NAME,
@@ -242,7 +242,7 @@ class Fields:
     def _may_be_name(self, text: str) -> bool:
         if not 1 < len(text) <= LONGEST_NAME or text.lower() in CHIPS or SENTENCE.search(text):
             return False
-        if MARK.fullmatch(text) or INVITES.fullmatch(text) or is_count(text) or is_label(text) or not clean_name(text):
+        if MARK.fullmatch(text) or INVITES.fullmatch(text) or is_count(text) or not clean_name(text):
             return False
         if text.startswith(FROM) or TELLS_PLACE.match(text) or _POSITION.fullmatch(text) or text.endswith(("…", "...")):
             return False

@@ -16,15 +16,12 @@ from zakerscraper.zaker.generic.list_kinds import words_of
 from zakerscraper.zaker.generic.patterns import COUNT, is_label
 from zakerscraper.zaker.stated_fields import AUTHORS
 
-_MORE_AUTHORS = (
-    "auther", "nickname", "source_title", "sourceTitle", "mediaName", "media_name", "origin", "from", "site",
-    "siteName", "site_name", "user", "account", "byline", "src", "provider", "copyfrom", "writer",
-    "authors", "creators",
-)  # fmt: skip
 _AUTHOR_WORDS = frozenset(
     "author auther source media publisher outlet provider account user site org organization nick nickname mp press"
-    " newspaper publication agency newssource writer creator src origin owner by byline bylines".split()
+    " newspaper publication agency newssource writer creator creators authors src origin owner by byline bylines from"
+    " copyfrom".split()
 )
+_TITLES_OF_SOURCES = ("source_title", "sourceTitle")
 _FILLERS = frozenset(
     "info name data obj detail s t ss txt text str zh cn primary main news article post module published"
     " created".split()
@@ -43,7 +40,7 @@ _NAMES = (
     "label",
     "text",
 )
-_URLS_OF_AUTHORS = ("url", "link", "href", "home", "author_url", "authorUrl", "source_url", "sourceUrl")
+_SOURCE = re.compile(r"\S*/source/")
 _TAGS = ("tags", "tag", "keywords", "tag_list", "tagList")
 _TIME_WORDS = frozenset(
     "time date at datetime timestamp ts ptime ctime pubtime pubdate dtime day moment stamp published posted"
@@ -107,7 +104,7 @@ def author_of(value: dict[str, Any], url: str) -> tuple[str, str]:
         and words <= _AUTHOR_WORDS | ({"pub"} if isinstance(member, dict) else set())
     ]
     others = [name for name in others if name != "_source"]  # the document itself, as Elasticsearch calls it
-    for name in (*AUTHORS, *_MORE_AUTHORS, *others):
+    for name in (*AUTHORS, *_TITLES_OF_SOURCES, *others):
         member = value.get(name)
         if isinstance(member, list) and member:
             member = member[0]
@@ -115,9 +112,9 @@ def author_of(value: dict[str, Any], url: str) -> tuple[str, str]:
         author = (_name_in(inner) if inner else text_in(member)).lstrip("@＠ ")
         if not author or len(author) > 60 or author.isdecimal() or "://" in author or author.startswith("/"):
             continue
-        for place, holder in ((part, owner) for owner in (inner, value) for part in _URLS_OF_AUTHORS):
-            target = urls.resolve(given_url, url) if isinstance(given_url := holder.get(place), str) else ""
-            if "/source/" in target and urls.in_domain(urls.host_of(target), urls.DOMAIN):
+        texts = (text for holder in (inner, value) for text in holder.values() if isinstance(text, str))
+        for target in (urls.resolve(text, url) for text in texts if _SOURCE.match(text)):
+            if urls.in_domain(urls.host_of(target), urls.DOMAIN):
                 return author, target
         return author, ""
     return "", ""
