@@ -43,3 +43,19 @@ def test_what_stands_on_two_pages_of_an_unknown_layout_is_of_neither(tmp_path: P
         assert asyncio.run(pipeline.process_item(first)) is first
         with pytest.raises(ParseError, match="stands in 1 other articles"):
             asyncio.run(pipeline.process_item(second))
+
+
+def test_one_page_for_all_articles_is_none_of_them(tmp_path: Path) -> None:
+    """A host may serve one page under each URL; two that share a text may be reprints."""
+    with open_crawl(tmp_path) as (_, session):
+        listed = [replace(entry, title=f"第{number}篇") for number, entry in enumerate(entries(0, 1, 2, 3))]
+        asyncio.run(ArticleClaims(session, limit=None, again=False).claim_listed(listed))
+        pipeline = SharedContentPipeline(session)
+        pages = [replace(article(number, "figure"), title="别的文章") for number in range(3)]
+        for page in pages[:2]:
+            assert asyncio.run(pipeline.process_item(page)) is page
+        with pytest.raises(ParseError, match="comes for other articles, too"):
+            asyncio.run(pipeline.process_item(pages[2]))
+        for title in ("第 3 篇", "第3篇：全文"):
+            page = replace(article(3, "figure"), title=title)
+            assert asyncio.run(pipeline.process_item(page)) is page

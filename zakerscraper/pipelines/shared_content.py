@@ -1,4 +1,4 @@
-"""Fourth: rejects results of the generic extractor that several articles share."""
+"""Fourth: rejects texts that several articles share, of the generic extractor or under another title than listed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from scrapy.exceptions import NotConfigured
 from zakerscraper.exceptions import ParseError
 from zakerscraper.items import Article
 from zakerscraper.services.crawl_session import CrawlSession, session_of
-from zakerscraper.services.shared_content import SharedContent, have_same_text
+from zakerscraper.services.shared_content import RepeatedPages, SharedContent, have_same_text, have_same_title
 from zakerscraper.zaker.pages import FALLBACK, is_guess
 
 
@@ -20,6 +20,7 @@ class SharedContentPipeline:
     def __init__(self, session: CrawlSession) -> None:
         self.session = session
         self.shared_content = SharedContent()
+        self.repeated_pages = RepeatedPages()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -40,8 +41,16 @@ class SharedContentPipeline:
             if archived is not None and not is_guess(archived.layout):
                 # A known layout has read the same: what other articles share with it is a repost.
                 return item
-            reason, others = self.shared_content.check(item)
-            if reason:
-                await self.session.outcomes.withdraw(others, reason)
-                raise ParseError(reason)
+            await self._reject(*self.shared_content.check(item))
+        elif isinstance(item, Article) and not item.document and not self._has_listed_title(item):
+            await self._reject(*self.repeated_pages.check(item))
         return item
+
+    def _has_listed_title(self, article: Article) -> bool:
+        return have_same_title(self.session.report.title(article.id), article.title)
+
+    async def _reject(self, reason: str, others: list[str]) -> None:
+        """Raise ParseError for *reason*, "" for none, and withdraw the earlier articles *others*."""
+        if reason:
+            await self.session.outcomes.withdraw(others, reason)
+            raise ParseError(reason)

@@ -57,6 +57,26 @@ class SharedContent:
         return length >= _LONG_TEXT and self._titles.get(other) == article.title
 
 
+class RepeatedPages:
+    """Pages with another title than their lists show: a host may serve one page for all articles."""
+
+    def __init__(self) -> None:
+        self._ids: dict[int, set[str]] = defaultdict(set)
+
+    def check(self, article: Article) -> tuple[str, list[str]]:
+        """Return why *article* is not the one that was listed, "" where it may be, and ids as `SharedContent` does."""
+        ids = self._ids[hash((article.title, *_lines(article)))]
+        ids.add(article.id)
+        why = "its page has another title than its list shows, and comes for other articles, too"
+        return (why, sorted(ids - {article.id})) if len(ids) >= _SAME_TITLE else ("", [])
+
+
+def have_same_title(listed: str, title: str) -> bool:
+    """Return whether an article's page has the *title* that its list shows, which may be shortened; "" for none."""
+    one, other = ("".join(text.split()).rstrip("….") for text in (listed, title))
+    return one in other or other in one
+
+
 def have_same_text(article: Article, other: Article) -> bool:
     """Return whether two articles are versions of one: each has most lines of the other."""
     lines, others = set(_lines(article)), set(_lines(other))
