@@ -16,6 +16,7 @@ import pytest
 from tests.crawl.conftest import urls
 from zakerscraper.sample_site import Fault, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
+from zakerscraper.sample_site.faults import Response
 from zakerscraper.zaker.hosts import LAST_TRIES, MAX_REFUSALS
 
 Crawl = Callable[..., Any]
@@ -149,6 +150,19 @@ def test_an_article_that_www_alone_forbids_is_read_elsewhere_and_the_others_are_
     assert run.titles() == {article.title for article in articles}
     assert run.asked("/app/") == [f"/app/news/article.php?pk={articles[2].id}"]
     assert pauses(run.output) == []
+
+
+def test_articles_are_read_elsewhere_once_www_says_in_json_that_it_is_asked_too_often(
+    crawl: Crawl, site: SampleSite
+) -> None:
+    refusal = Response.text('{"stat": 0, "msg": "访问过于频繁"}', "application/json")
+    site.faults.add("^/www/article/", Fault("refusal", lambda _: refusal))
+    run = crawl("category", "id=科技", site=site)
+    all_arrived(run, TECH)
+    assert len(run.asked("/www/article/")) <= 3, "those that were on their way"
+    assert len(run.asked("/app/")) == len(TECH)
+    (note,) = run.summary["notes"]
+    assert note.startswith("www.myzaker.com answered with refusals (the site refused: 访问过于频繁); later runs")
 
 
 def test_later_runs_leave_www_alone_and_then_ask_once(crawl: Crawl, site: SampleSite) -> None:

@@ -36,6 +36,7 @@ from zakerscraper.run_report.format import WAIT_FOR_ROBOTS, when_blocked
 from zakerscraper.run_report.status import ListOutcome
 from zakerscraper.services.article_outcomes import Cause
 from zakerscraper.services.crawl_session import CrawlSession, session_of
+from zakerscraper.services.revisits import REVISITED
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.error_pages import is_login_url
 from zakerscraper.zaker.hosts import DEAD_GATEWAY, alternative_url, is_www
@@ -81,7 +82,10 @@ class ErrorsMiddleware:
 
     async def _recover(self, response: Response, exception: Exception) -> AsyncIterator[Request]:
         if entry := requested_entry(response.request):
-            await self._record(self._article_error(response, exception, entry))
+            if request := self._article_elsewhere(response, exception):
+                yield request
+            else:
+                await self._record(self._article_error(response, exception, entry))
         elif request := await self._list_retry(response, exception):
             yield request
         else:
@@ -102,6 +106,15 @@ class ErrorsMiddleware:
             self.session.send(signals.write_failed, error=error)
 
     # Callbacks
+
+    def _article_elsewhere(self, response: Response, error: Exception) -> Request | None:
+        """Return the request to another host where www says, with status 200, that it is asked too often."""
+        failover, request = self.session.failover, response.request
+        if failover is None or not (isinstance(error, RefusedError) and error.is_for_now and is_www(response.url)):
+            return None
+        failover.give_up(f"{urls.WWW_HOST} answered with refusals ({error})")
+        url = alternative_url(response.url)
+        return _request_anew(request, url, {}) if request is not None and url else None
 
     async def _article_error(self, response: Response, error: Exception, entry: ListEntry) -> None:
         outcomes = self.session.outcomes
@@ -324,7 +337,7 @@ def _retry_request(request: Request | None) -> Request | None:
 
 def _request_anew(request: Request, url: str, meta: dict[str, Any]) -> Request:
     """Return *request* for *url* without what its meta and headers hold of the first attempt; *meta* is added."""
-    kept = {"download_maxsize", NOT_READ_AT_WWW}
+    kept = {"download_maxsize", "zaker_again", NOT_READ_AT_WWW, REVISITED}
     kept_meta = {name: value for name, value in request.meta.items() if name in kept}
     headers = {"Referer": request.headers.get("Referer") or b""}
     return request.replace(url=url, headers=headers, meta=kept_meta | meta, dont_filter=True)
