@@ -41,6 +41,11 @@ def test_sections_of_a_home_page_are_lists(box: str) -> None:
     assert found(listed) == wanted(*range(1, 9), 11, 12, 13)
 
 
+def test_numbered_titles_are_a_ranking_whatever_its_heading_and_length() -> None:
+    ranking = "".join(f'<p><em>{n}</em><a href="{href(n + 10)}">{TITLES[n + 10]}</a></p>' for n in range(1, 9))
+    assert found(alone(f"<div><div>{_MAIN}</div><div><h5>频道精选</h5>{ranking}</div></div>")) == wanted(*range(1, 9))
+
+
 def test_a_box_in_a_column_with_a_ranking_is_no_part_of_the_list() -> None:
     column = f"<div><h5>图片新闻</h5>{titles_alone(11, 12)}</div><div><h5>新闻排行</h5>{titles_alone(14, 15)}</div>"
     assert found(alone(f"<div><div>{_MAIN}</div><div>{column}</div></div>")) == wanted(*range(1, 9))

@@ -61,9 +61,9 @@ def unlike_the_list(
 ) -> list[str]:
     """Return the ids of boxes behind the list whose records are titles alone, where those of the list say more.
 
-    Such a box stands in a column with others beside the list, or has a heading, which leads nowhere, names no channel
-    or section and is not made as that of the list; all of them have half as many articles as the list at most.
-    Otherwise they are lists of the page, too.
+    Such a box is a ranking, or stands in a column with one or with others beside the list. Or it has a heading, which
+    leads nowhere, names no channel or section and is not made as that of the list; all of those have half as many
+    articles as the list at most. Otherwise they are lists of the page, too.
 
     Args:
         groups: The ids of the records in each box of several, in page order.
@@ -87,14 +87,20 @@ def unlike_the_list(
     def is_headed(box: Box) -> bool:
         return any(_may_head_side_bar(line) and line.box.shape not in of_list for line in _headings(outline, box))
 
-    found = [
-        id_
-        for box, ids in groups.items()
-        if box.first >= largest.last and not any(map(says_more, ids))
-        if _column_of(box, largest) in columns or (len(ids) >= _LEAST_BESIDE and is_headed(box))
-        for id_ in ids
-    ]
-    return found if len(found) * 2 <= size else []
+    behind = {box: ids for box, ids in groups.items() if box.first >= largest.last and not any(map(says_more, ids))}
+    ranked = {box for box, ids in behind.items() if len(ids) >= _LEAST_BESIDE and _is_numbered(outline, box)}
+    columns |= {_column_of(box, largest) for box in ranked}
+    sure = {box for box in behind if _column_of(box, largest) in columns}
+    headed = {box for box, ids in behind.items() if len(ids) >= _LEAST_BESIDE and is_headed(box)}
+    if sum(len(behind[box]) for box in headed - sure) * 2 > size:
+        headed = set()
+    return [id_ for box, ids in behind.items() if box in sure | headed for id_ in ids]
+
+
+def _is_numbered(outline: Outline, box: Box) -> bool:
+    """Tell whether texts of *box* count its articles: 1, 2, 3, as those of a ranking."""
+    texts = (plain(text) for block in outline.within(box) if block.kind == TEXT for _, text in texts_of(block))
+    return [text for text in texts if text.isdecimal()][:_LEAST_BESIDE] == ["1", "2", "3"]
 
 
 def _column_of(box: Box, of_list: Box) -> Box:
