@@ -252,6 +252,7 @@ def test_a_path_to_something_of_an_article_is_none(path: str) -> None:
         '<h3><a href="{href}">{title}_ZAKER新闻</a></h3><p>江城晚报 2026-05-17 09:30</p>',
         '<p>·<a href="{href}">·{title}</a> 江城晚报 2026-05-17 09:30</p>',
         '<li><a href="{href}">{title}</a>(<a href="/from?s=1">江城晚报</a>)<p>36 分 <i>2026-05-17 09:30</i></p></li>',
+        '<div hrefs="{href}"><p>{title}</p><i>江城晚报</i> 2026-05-17 09:30</div>',
         '<uni-view data-url="/pages/detail/detail?id={id}"><p>{title}</p><i>江城晚报</i> 2026-05-17 09:30</uni-view>',
         '<p><a href="{href}">{title}</a></p><div>发布：江城晚报 时间：2026-05-17 09:30</div>',
         '<a class="c" href="{href}"><div>江城晚报 · 2026-05-17 09:30</div><div>{title}</div></a>',

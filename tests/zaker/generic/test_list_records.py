@@ -89,6 +89,7 @@ def test_a_clock_belongs_to_the_day_above_it() -> None:
         "江城晚报&nbsp;&nbsp;3小时前",
         "江城晚报 | 3小时前 | 1.2万阅读",
         "来源：江城晚报 时间：2026-05-18 09:30",
+        "来源：江城晚报 时间：2026-05-18 09:30 点击：33 分享到：<a href='#wx'>微信</a>",
         "[江城晚报] (05-18 09:30)",
         "<a href='/channel/9'>娱乐</a><a href='/user/17'>江城晚报</a><time>3小时前</time>",
         "<span itemprop=author>江城晚报</span>",

@@ -13,7 +13,8 @@ from zakerscraper.zaker.generic.list_kinds import ADVERTISEMENT, ARTICLE, OTHER,
 
 _HANDLERS = ("onclick", "@click", "v-on:click", "ng-click", "(click)", "data-click", "ontouchend")
 _CLICKED = (
-    "data-href", "data-url", "data-link", "data-to", "data-target", "data-jump", "data-path", "to", ":to", *_HANDLERS,
+    "data-href", "data-url", "data-link", "data-to", "data-target", "data-jump", "data-path", "hrefs", "to", ":to",
+    *_HANDLERS,
 )  # fmt: skip
 _OF_COMPONENTS = ("url", "link", "path", "target")
 _LEADING = frozenset({"href", *_CLICKED, *_OF_COMPONENTS})

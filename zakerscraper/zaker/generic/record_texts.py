@@ -13,6 +13,7 @@ from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT, COUNT, is_labe
 _SEPARATORS = re.compile(
     # A slash between digits belongs to a date.
     r"\s*[·•|｜丨]\s*|\s+/\s+|(?<!\d)\s*[/／]\s*(?!\d)|\s{2,}|\s*[-—–]{1,2}\s+|\s+[-—–]{1,2}\s*|[\t\u3000\xa0]+"
+    r"|\s+(?=[\u4e00-\u9fff]{2,4}[:：])"
 )
 _COUNTED = re.compile(
     r"\d[\d.,]*\s*[万亿wWkK]?\+?\s*(?:评|赞|图|阅|读|条|次|回|帖|播|热度|张|集|人|个|喜欢|分|views?|comments?|likes?|points?).{0,3}"
