@@ -45,14 +45,14 @@ class Columns:
     def __init__(self, records: Iterable[Sequence[Part]], above: str) -> None:
         self._above = above
         self._texts: dict[str, list[str]] = {}
-        self._holders: dict[str, LexborNode] = {}
+        self._holders: dict[str, tuple[LexborNode, LexborNode]] = {}
         self._labels: Counter[str] = Counter()
         for parts in records:
             for part, following in zip(parts, [*parts[1:], None], strict=False):
                 if following and following.block is part.block and not is_time(following.text):
                     self._labels[part.column] += 1  # it may be what the next is labelled with
                 self._texts.setdefault(part.column, []).append(part.text)
-                self._holders.setdefault(part.column, part.node)
+                self._holders[part.column] = (self._holders.get(part.column, (part.node,))[0], part.node)
         self._seen: Counter[str] = Counter()
         self._chosen: Counter[str] = Counter()
         self._verdicts: dict[tuple[str, str], bool] = {}
@@ -110,7 +110,7 @@ class Columns:
                 hours = [int(clock[0]) for clock in clocks]
                 return max(hours) > 23 or (min(map(len, clocks)) == 3 and max(hours) < _LONG)
             case _:
-                return _OTHER_TIMES.search(_heading_above(self._holders[column])) is not None
+                return _OTHER_TIMES.search(_heading_above(*self._holders[column])) is not None
 
 
 def are_of_media(texts: Sequence[str]) -> bool:
@@ -143,16 +143,13 @@ def place_of(node: LexborNode, ends: frozenset[int], known: dict[int, str]) -> s
     return place
 
 
-def _heading_above(node: LexborNode) -> str:
-    """Return the heading of the table's column in which *node* stands, "" for none."""
-    cell: LexborNode | None = node
-    while cell is not None and cell.tag != "td":
-        cell = cell.parent
-    table = cell
-    while table is not None and table.tag != "table":
-        table = table.parent
-    if cell is None or table is None or cell.parent is None:
-        return ""
+def _heading_above(first: LexborNode, last: LexborNode) -> str:
+    """Return the heading of the table's column in which two nodes stand, "" for none."""
+    cell = _outer(first, "td")
+    table = _outer(cell, "table")
+    other = _outer(last, "table")
+    if cell is None or table is None or other is None or other.mem_id != table.mem_id or cell.parent is None:
+        return ""  # each record may have a table of its own
     rows = table.css("tr")
     # Forums have their titles in `th`, beside other cells.
     headings = next((row for row in rows if row.css_first("td") is None), rows[0]).css("td, th")
@@ -161,3 +158,9 @@ def _heading_above(node: LexborNode) -> str:
     return (
         text if len(text) <= _LONGEST_HEADING else ""
     )  # the table may be one of a layout, and the cell a column of it
+
+
+def _outer(node: LexborNode | None, tag: str) -> LexborNode | None:
+    while node is not None and node.tag != tag:
+        node = node.parent
+    return node

@@ -212,7 +212,7 @@ class Records:
                 break
             is_row = record.tag in {"li", "tr", "article", "dd"} or bool(record.attributes.get("class"))
             alike = is_row and any(child is not record and child.shape == record.shape for child in parent.children)
-            if alike and not _is_part(record, parent):
+            if alike and not _is_part(record, parent) and not self._is_repeated(parent):
                 break  # a list, in which only this one is an article
             before = parent.children[: parent.children.index(record)]
             above = min((level for child in before if (level := _heading_at(child))), default=0)
@@ -220,6 +220,13 @@ class Records:
                 break  # the heading of a section, above the one of the article
             record = parent
         return record
+
+    def _is_repeated(self, box: Box) -> bool:
+        """Tell whether *box*, in which one article is linked to, has others beside it that are made so."""
+        while box.parent is not None and self._links.is_one(box.parent):
+            box = box.parent
+        around = box.parent.children if box.parent is not None else []
+        return any(other is not box and other.shape == box.shape and self._links.is_one(other) for other in around)
 
     def _heads_section(self, box: Box) -> bool:
         """Tell whether *box* is the heading of a section: a channel's name, or one beside a link to its list."""
