@@ -252,6 +252,11 @@ def test_a_path_to_something_of_an_article_is_none(path: str) -> None:
         '<h3><a href="{href}">{title}_ZAKER新闻</a></h3><p>江城晚报 2026-05-17 09:30</p>',
         '<p>·<a href="{href}">·{title}</a> 江城晚报 2026-05-17 09:30</p>',
         '<li><a href="{href}">{title}</a>(<a href="/from?s=1">江城晚报</a>)<p>36 分 <i>2026-05-17 09:30</i></p></li>',
+        '<div><a href="{href}">{title}</a><br><font>江城晚报 2026-05-17 09:30</font><br>三座桥都修好了。<br></div>',
+        (
+            '<table><tr><td><a href="{href}">{title}</a></td></tr><tr><td>江城晚报　2026-05-17 09:30</td></tr>'
+            "<tr><td>三座桥都修好了。</td></tr></table>"
+        ),
         '<div hrefs="{href}"><p>{title}</p><i>江城晚报</i> 2026-05-17 09:30</div>',
         '<uni-view data-url="/pages/detail/detail?id={id}"><p>{title}</p><i>江城晚报</i> 2026-05-17 09:30</uni-view>',
         '<p><a href="{href}">{title}</a></p><div>发布：江城晚报 时间：2026-05-17 09:30</div>',

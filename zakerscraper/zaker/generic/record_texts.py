@@ -112,11 +112,17 @@ def is_sentence(text: str) -> bool:
     )
 
 
+def _goes_on_in(node: LexborNode | None) -> bool:
+    return node is not None and (node.tag in MARKED or (node.is_text_node and bool((node.text_content or "").strip())))
+
+
 def is_of_running_text(node: LexborNode) -> bool:
     """Tell whether a text node is a block of a sentence of which single words are marked, as searches mark them."""
-    holder = node.parent
+    holder, inner = node.parent, node
     if holder is not None and holder.tag in MARKED:
-        holder = holder.parent
+        inner, holder = holder, holder.parent
+    if not any(map(_goes_on_in, (inner.prev, inner.next))):
+        return False  # a line of its own
     children = list(islice(holder.iter(), _MOST_CHILDREN)) if holder is not None else []
     if holder is None or len(children) == _MOST_CHILDREN or not any(child.tag in MARKED for child in children):
         return False
