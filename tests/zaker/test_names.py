@@ -30,6 +30,8 @@ from zakerscraper.zaker.names import clean_name, join_names, stated_names
         ("责任编辑：李安", ""),
         ("校对 李安", ""),
         ("IMG_1.jpg", ""),
+        ("Discuz! Team and Comsenz UI Team", ""),
+        ("Hexo", ""),
         ("上传", ""),
         ("x" * 130, ""),
         (None, ""),

@@ -25,7 +25,7 @@ _EDGES = " \t\u3000\xa0·•|丨,，;；:：-–—/*«»"
 _BEHIND = re.compile(r"(?<=\S)(?:\s+[<(]?[\w.+-]+@[\w-]+(?:\.[\w-]+)+[>)]?|\s+[|｜]\s+.*)$", re.DOTALL)
 """What pages put behind a name: an e-mail address, the name of the site."""
 _NO_NAME = re.compile(
-    r"https?:|www\.|\.(?:com|org|net|cn|io)/|^[\w.+-]+@[\w-]+\.\w|\{\{|^\W*$|^[\w]+(?:\.\w+){2,}$|\.(?:jpe?g|png|gif|webp|bmp|mp[34]|docx?|pdf|zip|rar)$|^\d[\d\s]*$"
+    r"^(?:Discuz!|WordPress|Typecho|Hexo|Z-Blog|DedeCMS|PHPCMS)(?:\W|$)|https?:|www\.|\.(?:com|org|net|cn|io)/|^[\w.+-]+@[\w-]+\.\w|\{\{|^\W*$|^[\w]+(?:\.\w+){2,}$|\.(?:jpe?g|png|gif|webp|bmp|mp[34]|docx?|pdf|zip|rar)$|^\d[\d\s]*$"
     r"|^(?:admin(?:istrator)?|authors?|staff|editor|editors|unknown|anonymous|undefined|null|none|nan|true|false|n/a|test|user|root"
     r"|about(?: the)? authors?|guest(?: author)?|by|share|follow|佚名|匿名|未知|无|作者|来源|管理员"
     r"|发布|发表|上传|推送)$|^[A-Z]_\d+$|^(?:已|最后)?(?:发布|发表|更新|编辑|修改)?(?:于$|于\s|时间)|^第?\s*\w{1,3}版|^(?:责任?编辑|编辑|校对|审[核校]|监制|值班)",

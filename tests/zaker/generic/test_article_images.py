@@ -151,6 +151,12 @@ def test_a_page_of_a_video_alone_keeps_it(wrap: str, player: str) -> None:
     assert not body.is_empty(clean(found.body_html).html)
 
 
+def test_a_caption_that_is_hidden_from_screen_readers_alone_is_shown() -> None:
+    caption = "<figcaption aria-hidden='true'>桥上的人</figcaption>"
+    text = f"<p>{FIRST}</p><figure><img src='{IMAGE.format(1)}'>{caption}</figure><p>{SECOND}</p>"
+    assert lines(alone(layout(text))) == [FIRST, "桥上的人", SECOND]
+
+
 def test_relative_urls_of_images_are_those_of_the_page() -> None:
     text = f"<p>{FIRST}</p><p><img src='../../res/a_b.jpg'></p><p>{SECOND}</p>"
     assert images(alone(layout(text))) == ["https://www.myzaker.com/res/a_b.jpg"]

@@ -150,10 +150,15 @@ def test_a_summary_that_is_labelled_so_is_none_of_the_text(before: str, *, is_ke
         ("<p>读者热线：4008890008</p>", False),
         ("<p>特别提醒：如果我们使用了您的图片，请作者与本站联系索取稿酬。</p>", False),
         ("<p>读者热线：4008890008</p><p>信是写给山那边的小学的。</p>", True),
+        (f"<div><img src='{IMAGE.format(9)}'><i>海量资讯、精准解读，尽在江城APP</i></div>", False),
+        (f"<div><img src='{IMAGE.format(9)}'><i>信箱在江城邮局的门厅里</i></div>", True),
     ],
 )
-def test_what_a_site_says_of_itself_behind_rights_is_none_of_the_text(last: str, *, is_kept: bool) -> None:
-    rights = "<p>如需转载请与《江城晚报》联系。未经授权，严禁转载，违者必究。</p>"
-    text = f"<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>{rights}{last}"
-    found = lines(read(page(f"<h1>{TITLE}</h1><section>{text}</section>")))
-    assert (found == [FIRST, SECOND, THIRD]) != is_kept
+def test_what_a_site_says_of_itself_behind_rights_or_editors_is_none_of_the_text(last: str, *, is_kept: bool) -> None:
+    for before in (
+        "<p>如需转载请与《江城晚报》联系。未经授权，严禁转载，违者必究。</p>",
+        "<p class='e'>责任编辑：张一帆 SN231 </p>",
+    ):
+        text = f"<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>{before}{last}"
+        found = read(page(f"<h1>{TITLE}</h1><section>{text}</section>"))
+        assert (lines(found) == [FIRST, SECOND, THIRD] and not images(found)) != is_kept

@@ -153,6 +153,7 @@ def test_a_name_beside_the_time_needs_no_label(byline: str) -> None:
         "江城日报记者 李安",
         "记者：李安",
         "本报见习记者 李安 文/图",
+        "江城日报记者 李　安",
         "記者李安／濱城報導",
     ],
 )
@@ -165,11 +166,20 @@ def test_places_and_devices_that_a_page_comes_from_are_no_author(line: str) -> N
     assert read_chinese(f"<p>{line}</p>").author == ""
 
 
-@pytest.mark.parametrize("name", ["author", "article:author"])
-def test_the_site_s_own_name_yields_to_the_source_where_only_the_title_tells_that_it_is_one(name: str) -> None:
-    head = f'<meta name="{name}" content="青山网">'
+def test_a_reporter_whom_a_page_of_zaker_states_yields_to_the_publisher() -> None:
+    """The author of its articles is their publisher."""
+    head = '<meta name="author" content="本报记者 李　安">'
+    assert read_chinese("<p>来源：江城晚报 2026-05-18 11:20</p>", head).author == "江城晚报"
+    assert read_chinese("<p>2026-05-18 11:20</p>", head).author == "李安"
+
+
+@pytest.mark.parametrize(("name", "site"), [("author", "青山网"), ("article:author", "青山网"), ("author", "EE财经")])
+def test_the_site_s_own_name_yields_to_the_source_where_only_the_title_tells_that_it_is_one(
+    name: str, site: str
+) -> None:
+    head = f'<meta name="{name}" content="{site}">'
     html = (
-        f"<html><head><title>{ZH_TITLE}_青山网订阅</title>{head}</head><body><h1>{ZH_TITLE}</h1>"
+        f"<html><head><title>{ZH_TITLE}_{site}订阅</title>{head}</head><body><h1>{ZH_TITLE}</h1>"
         f"<p>来源：江城晚报</p>{ZH_BODY}</body></html>"
     )
     assert articles.read_article(Page(html), OTHER, NOW, ID).author == "江城晚报"

@@ -217,6 +217,15 @@ def test_images_in_rows_above_the_text_of_a_newspaper_are_its_own(number: int, n
     assert lines(found) == [*(f"第{at}盏灯。江城晚报 摄" for at in range(number)), *TEXTS]
 
 
+def test_the_heading_of_an_article_is_none_of_the_list_of_its_page() -> None:
+    """There the one that is shown has no link."""
+    others = "".join(f"<li><a href='/article/6a0aff1c8e9f09000000{n:04x}'>版面上的文章{n}</a></li>" for n in range(4))
+    beside = f"<td><div><ul>{others}<li><b>{TITLE}</b></li></ul></div></td>"
+    head = f"<table><tr><td><strong><x-title>{TITLE}</x-title></strong></td></tr><tr><td>{SHOWN}</td></tr></table>"
+    found = read(page(f"<table><tr>{beside}<td><x-head>{head}</x-head><div>{BODY}</div></td></tr></table>"))
+    assert "x-title" in found.evidence["title"]
+
+
 def test_whose_an_image_is_and_who_wrote_stay_in_the_text_though_the_page_states_the_paper() -> None:
     image = f"<p><img src='{IMAGE.format(1)}'></p><p>门开了。江城晚报记者 小舟 摄</p>"
     head = f"<title>{TITLE}</title><meta name='author' content='江城晚报'>"

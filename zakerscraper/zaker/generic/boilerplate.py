@@ -16,6 +16,7 @@ from zakerscraper.zaker.generic.features import (
     is_body_image,
     is_paragraph,
     is_short_text,
+    is_styled_hidden,
     is_unseen,
     opens_image,
     own_text,
@@ -163,7 +164,7 @@ class _Boilerplate:
             is_most = box.tag == "form" and self._text_in(box) * 2 > total
             if not (is_most or (box.tag == "header" and self._is_prose(box, _SHARE_OF_WEAK))):
                 self._leave_out(box, f"<{box.tag}>")
-        elif is_unseen(attributes):
+        elif is_unseen(attributes) and (box.tag != "figcaption" or is_styled_hidden(box)):
             if not (
                 self._is_most_of_the_text(box) or is_folded_text(self._sheets, self.heading, box) or is_late_text(box)
             ):

@@ -94,7 +94,10 @@ class Byline:
         own = [
             pair
             for pair in self.stated.authors
-            if self._is_site(pair[0]) or pair[1] in doubted or names_editor(self.outline.blocks, pair[0])
+            if self._is_site(pair[0])
+            or pair[1] in doubted
+            or names_editor(self.outline.blocks, pair[0])
+            or (self.own_site and name_of_reporters(pair[0]))  # whose publisher ZAKER has for the author
         ]
         yield from (pair for pair in self.stated.authors if pair not in own)
         if found := self._labelled():
@@ -107,11 +110,11 @@ class Byline:
         paragraph = next((block for block in self._region.lines if is_paragraph(block)), None)
         if paragraph is not None and (name := name_in_dateline(paragraph.text)):
             yield name, f"{paragraph.box.selector}, before its first sentence"
-        yield from own
+        yield from ((name_of_reporters(name) or name, where) for name, where in own)
 
     def _is_site(self, name: str) -> bool:
         plain = _plain(name)
-        if plain and patterns.CJK.match(name) and any(plain in rest for rest in self._behind_title):
+        if plain and patterns.CJK.search(name) and any(plain in rest for rest in self._behind_title):
             return True
         host = urls.host_of(self.url).removeprefix("www.")
         names = {_plain(site) for site in self.stated.sites} | {_plain(host), _plain(host.rpartition(".")[0])}

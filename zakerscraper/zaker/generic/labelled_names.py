@@ -34,6 +34,8 @@ _REPORTERS = re.compile(
     r"(?:\s*[\u3400-\u9fff]{0,4}(?:编辑|责编|校对)\s*[:：|｜丨/]?\s*[\u3400-\u9fff]{2,4})*"
 )
 """A line that names reporters and nothing else: `□本报记者 某某`."""
+_SPACED_NAME = re.compile(r"(?<![\u3400-\u9fff])([\u3400-\u9fff])[ \u3000]{1,2}([\u3400-\u9fff])(?![\u3400-\u9fff])")
+"""A name of two characters as newspapers set it, as wide as one of three."""
 _IN_DATELINE = re.compile(
     r"(?:(?<=[电讯息])\s?[（(]|[〔【\[](?=[^〕】\]]{1,40}报[道导]))\s?[\u3400-\u9fff]{0,8}?记者"
     + _NO_REPORTER
@@ -101,7 +103,7 @@ def name_of_reporters(text: str) -> str:
         return match["name"]
     if not any(map(simplified_line(text).__contains__, _CALLED)):
         return ""
-    line = patterns.TIME_IN_TEXT.sub("", text).strip()
+    line = _SPACED_NAME.sub(r"\1\2", patterns.TIME_IN_TEXT.sub("", text)).strip()
     if (match := _REPORTERS.fullmatch(simplified_line(line))) is None:
         return ""
     return join_names(map(clean_name, re.split(r"[\s、]+", line[slice(*match.span("names"))])))

@@ -25,6 +25,7 @@ _EDITORS = re.compile(
     r"(?:编辑|责编|校对|审核|审校|编审|监制|[一二三终初复]审|签发|排版|美编|总编辑?|主编|题图来源)"
     r"(?:\s*[:：/丨|｜]\s*|\s+(?=[\u3400-\u9fff]{2,4}(?:\s|$)))"
 )
+_BESIDE_EDITORS = re.compile(r"(?:来源|作者|记者|通讯员|文字|摄影|摄像|图片|供稿|供图)\s*[:：]\s*")
 _PROOFREADS = re.compile(r"编辑|责编|校对|审|签发|排版|美编|总编|主编")
 """Who supervised a film (`监制`) alone is told by its own credits."""
 _BRACKETS = " \u3000[]【】（）()〔〕|/，,；;"
@@ -102,7 +103,7 @@ def is_editors_line(text: str) -> bool:
     if len(text) >= _LONGEST:
         return False
     text = simplified_line(text)
-    before, *names = _EDITORS.split(text)
+    before, *names = _EDITORS.split(_BESIDE_EDITORS.sub("编辑：", text))
     return (
         bool(names)
         and _PROOFREADS.search(text) is not None

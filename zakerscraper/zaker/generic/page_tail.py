@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from zakerscraper.utils.chinese import simplified_line
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block, Box
-from zakerscraper.zaker.generic.features import heading_rank, is_boilerplate, is_paragraph
+from zakerscraper.zaker.generic.features import heading_rank, is_boilerplate, is_paragraph, shape
 from zakerscraper.zaker.generic.page_lines import is_control, is_editors_line
 
 _SHARE_BEFORE, _SHARE = 0.6, 0.7
@@ -47,10 +47,6 @@ def _begin_of_tail(blocks: Sequence[Block], kept: Sequence[Block]) -> int:
     if not found:
         return len(blocks)  # as on most pages
     of_the_site = set(found)
-    if rights := next((block for block in found if patterns.is_statement_of_rights(block.text)), None):
-        behind = [block for block in kept if block.index > rights.index]
-        if behind and of_the_site.issuperset(behind):
-            return rights.index
     paragraphs = [block for block in kept if block not in of_the_site and is_paragraph(block)]
     whole = sum(len(block.text) for block in paragraphs)
     for block in found[:_MOST] if paragraphs else ():
@@ -64,6 +60,14 @@ def _begin_of_tail(blocks: Sequence[Block], kept: Sequence[Block]) -> int:
             while begin > main.last and _goes_with(blocks[begin - 1], block, main):
                 begin -= 1
             return begin
+    # Within the text's own box, at its end.
+    shapes = set(map(shape, paragraphs))
+    for block in found if shapes else ():
+        if shape(block) in shapes and not (is_editors_line(block.text) or patterns.is_statement_of_rights(block.text)):
+            continue
+        behind = [other for other in kept if other.index >= block.index]
+        if not of_the_site.isdisjoint(behind) and all(o in of_the_site or o.kind == IMAGE for o in behind):
+            return block.index
     return len(blocks)
 
 

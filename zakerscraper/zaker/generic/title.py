@@ -213,8 +213,10 @@ def _agreeing_heading(outline: Outline, known: Sequence[tuple[str, str]], names:
         # A link is the heading of another article, or a step of the way here.
         if block.is_link and rank < 2:
             continue
-        if rank and _stands_aside(block):
-            rank = 1
+        if rank:
+            rank = 1 if _stands_aside(block) else rank
+        elif _is_among_links(outline, block):
+            rank = -1  # a list of articles has this one, without a link
         key = (rank + (2 if _agrees_whole(block.text, known) else 0), -block.index)
         if best is None or key > best[:2]:
             best = (*key, block, where)
@@ -339,6 +341,12 @@ def _main_heading(outline: Outline, part: Block) -> Block | None:
         return None
     between = outline.blocks[first[0].index + 1 : part.index]
     return first[0] if sum(map(is_paragraph, between)) >= _PARAGRAPHS else None
+
+
+def _is_among_links(outline: Outline, block: Block) -> bool:
+    item = next((box for box in block.box.around() if box.tag == "li"), None)
+    beside = item.parent.children[:_LONGEST] if item is not None and item.parent is not None else ()
+    return any(kid is not item and kid.last > kid.first and outline.blocks[kid.first].is_link for kid in beside)
 
 
 def _stands_aside(block: Block) -> bool:
