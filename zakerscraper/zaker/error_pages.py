@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from zakerscraper.exceptions import RefusedError
 from zakerscraper.utils.text import one_line
@@ -21,13 +20,13 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 _LOGIN = re.compile(r"(?:^|[./_-])(?:log-?in|sign-?in|passport|sso|oauth2?)(?:[./_-]|$)", re.IGNORECASE)
+_BEHIND_PATH = re.compile(r"[?#]")
 _LONGEST_URL = 500
 
 
 def is_login_url(url: str) -> bool:
     """Return whether *url* is, by its words, that of a login."""
-    parts = urlsplit(url)
-    return _LOGIN.search(f"{parts.netloc}{parts.path}") is not None
+    return _LOGIN.search(_BEHIND_PATH.split(url, maxsplit=1)[0]) is not None
 
 
 def check_error_page(page: Page, url: str = "") -> None:
