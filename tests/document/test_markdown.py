@@ -61,6 +61,7 @@ SPANNING = (
         ),
         ('<video src="http://a.example/1.mp4"></video>', PLAYER),
         ('<video><source src="http://a.example/1.mp4"></video>', PLAYER),
+        ('<video><source src=""><source src="http://a.example/1.mp4"></video>', PLAYER),
         (
             '<video src="http://a.example/1.mp4" poster="//a.example/1.jpg?a=1&amp;b" width="9" height="9e9"></video>',
             PLAYER.replace(" src=", ' poster="https://a.example/1.jpg?a=1&amp;b" src='),

@@ -8,8 +8,10 @@ from zakerscraper.document.safety import (
     ATTRIBUTES,
     DROPPED,
     KEPT,
+    MAX_URL,
     URL_ATTRIBUTES,
     attribute_stays,
+    is_relative,
     is_video_frame,
     safe_style,
     safe_url,
@@ -25,10 +27,16 @@ from zakerscraper.document.safety import (
         "//v.qq.com/iframe/player.html?vid=1",
         "https://中文.example/路径?问=答",
         "http://a.example/javascript:void(0);",
+        "https://a.example/".ljust(MAX_URL, "a"),
     ],
 )
 def test_addresses_of_the_web_stay_as_they_are(address: str) -> None:
     assert safe_url(address) == address
+
+
+def test_relative_addresses_are_no_longer_than_others() -> None:
+    assert is_relative("a" * MAX_URL)
+    assert not is_relative("a" * (MAX_URL + 1))
 
 
 @each_case(
@@ -68,6 +76,7 @@ def test_characters_that_browsers_skip_are_taken_out(written: str, read: str) ->
         "about:blank",
         "filesystem:http://a.example/",
         "view-source:http://a.example/",
+        "https://a.example/".ljust(MAX_URL + 1, "a"),
         "ftp://a.example/",
         "mailto:a@b.example",
         "http:a.example",

@@ -36,7 +36,7 @@ from zakerscraper.document.markdown_inline import (
     split_lines,
 )
 from zakerscraper.document.safety import BLOCKS, INLINE
-from zakerscraper.document.videos import Video, player, uploaded_video, video
+from zakerscraper.document.videos import Video, media_url, player, uploaded_video, video
 from zakerscraper.exceptions import TooLargeError
 
 MAX_WORK = 16 * 1024 * 1024
@@ -186,9 +186,9 @@ class _Collector:
             self._add(*_media_link(node.get("src"), "视频"))
         elif name == "video":
             sides = (node.get(side) for side in ("poster", "width", "height"))
-            self._add(*_player(video(markdown_html.media_url(node), *sides)))
+            self._add(*_player(video(media_url(node), *sides)))
         elif name == "audio":
-            self._add(*_media_link(markdown_html.media_url(node), "音频"))
+            self._add(*_media_link(media_url(node), "音频"))
         else:
             self._add()
             self.walk(node.contents, context)

@@ -8,7 +8,7 @@ from html import escape
 from zakerscraper.document.dom import Element, Node
 from zakerscraper.document.inline_text import quote_marks
 from zakerscraper.document.safety import BLOCKS
-from zakerscraper.document.videos import player, uploaded_video, video
+from zakerscraper.document.videos import media_url, player, uploaded_video, video
 
 _ATTRIBUTES = {
     "a": ("href",),
@@ -86,14 +86,6 @@ def _parts(node: Node, before: str, after: str, *, preformatted: bool, quotes: i
     if name == "img":
         return [before, tag, after]
     return [tag, *inner, *([f"</{name}>"] if name not in _VOID else [])]
-
-
-def media_url(element: Element) -> str:
-    """Return the URL that a `video`, `audio` or `iframe` plays, "" where it has none."""
-    sources = (
-        source.attrs["src"] for source in element.elements() if source.name == "source" and "src" in source.attrs
-    )
-    return element.get("src") or next(sources, "")
 
 
 def _media(node: Element) -> str:

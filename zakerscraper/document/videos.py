@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, unquote
 
+from zakerscraper.document.dom import Element
 from zakerscraper.document.safety import safe_url
 
 _EMPTY_BOX = re.compile(r"(<div [^<>]*\bdata-zkinfo=[^<>]*>)(</div>)")
@@ -32,6 +33,12 @@ class Video:
     poster: str = ""
     width: int = 0
     height: int = 0
+
+
+def media_url(element: Element) -> str:
+    """Return the URL that a `video`, `audio` or `iframe` plays, "" where it has none."""
+    sources = (source.get("src") for source in element.elements() if source.name == "source")
+    return element.get("src") or next(filter(None, sources), "")
 
 
 def uploaded_video(zkinfo: str) -> Video | None:

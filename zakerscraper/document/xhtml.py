@@ -14,7 +14,7 @@ from w3lib.url import safe_url_string
 
 from zakerscraper.document.dom import Element, Node, parse_fragment
 from zakerscraper.document.safety import safe_url
-from zakerscraper.document.videos import uploaded_video
+from zakerscraper.document.videos import media_url, uploaded_video
 from zakerscraper.utils.xml import xml_line, xml_text
 
 _INLINE = {
@@ -160,9 +160,7 @@ class _Writer:
     def _player(self, tag: Element) -> str:
         name = tag.name
         if name in _PLAYERS:
-            sources = [tag, *(source for source in tag.elements() if source.name == "source")]
-            url = next(filter(None, (source.get("src") for source in sources)), "")
-            poster = tag.get("poster")
+            url, poster = media_url(tag), tag.get("poster")
         else:
             video = uploaded_video(tag.get("data-zkinfo"))
             url, poster = (video.url, video.poster) if video else ("", "")
