@@ -16,7 +16,7 @@ from tests.services.test_files_of_the_user import PATH
 from tests.services.test_save_article import listed
 from zakerscraper.archive.archive import Archive
 from zakerscraper.document.filenames import collision_key
-from zakerscraper.exceptions import ZakerError
+from zakerscraper.exceptions import UnreadableFileError, ZakerError
 from zakerscraper.services import exported_files
 from zakerscraper.services.checksum_list import CHECKSUM_FILE
 from zakerscraper.services.exported_files import ExportFolder, lock_folder
@@ -70,6 +70,29 @@ def test_an_export_into_a_folder_of_notes_leaves_the_users_own(tmp_path: Path) -
     assert not note.exists()
     assert export(tmp_path, "three", overwrite=True) == ("notes/a.md", FileState.OURS)
     assert note.read_text() == "three"
+
+
+def test_an_exported_image_is_written_again_only_to_overwrite(tmp_path: Path) -> None:
+    for data, overwrite, is_written in ((b"1", False, True), (b"2", False, False), (b"3", True, True)):
+        folder = ExportFolder(tmp_path, "run", overwrite=overwrite)
+        assert folder.add("images/a.png", lambda data=data: data) is is_written
+        folder.close()
+    assert (tmp_path / "images/a.png").read_bytes() == b"3"
+
+
+def test_an_unreadable_note_is_replaced_only_to_overwrite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    export(tmp_path, "one")
+    read = OutputFolder.read
+
+    def refuse_note(folder: OutputFolder, path: str) -> bytes | None:
+        if path.endswith(".md"):
+            raise UnreadableFileError(errno.EACCES, "Permission denied", path)
+        return read(folder, path)
+
+    monkeypatch.setattr(OutputFolder, "read", refuse_note)
+    assert export(tmp_path, "two") == ("notes/a.md", FileState.UNREADABLE)
+    assert export(tmp_path, "three", overwrite=True) == ("notes/a.md", FileState.OURS)
+    assert (tmp_path / "notes/a.md").read_text() == "three"
 
 
 def test_what_a_killed_export_has_left_half_written_goes_at_once(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from unittest.mock import Mock
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -25,7 +26,7 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.exports import Exports
 from zakerscraper.exceptions import UsageError
 from zakerscraper.services.read_later import client as clients
-from zakerscraper.services.read_later.client import Client
+from zakerscraper.services.read_later.client import Client, ServiceError
 from zakerscraper.services.read_later.push import PushResult, account_key, push_articles
 from zakerscraper.services.read_later.receivers import RECEIVERS
 from zakerscraper.storage.base import archive_file
@@ -282,6 +283,23 @@ def test_a_certificate_that_is_not_right_gets_nothing(archive: Archive, server: 
 def test_wallabag_needs_four_secrets() -> None:
     with pytest.raises(UsageError, match="CLIENT_ID:CLIENT_SECRET:USER:PASSWORD"):
         RECEIVERS["wallabag"](Client("wallabag", "http://127.0.0.1:1"), "only:s3cret")
+
+
+@pytest.mark.parametrize(
+    ("service", "answer", "message"),
+    [
+        *(("wallabag", answer, "gave no access token") for answer in (None, [], {}, {"access_token": 7})),
+        *(
+            ("karakeep", answer, "answered without 'assetId'")
+            for answer in (None, [], {"assetId": 7}, {"assetId": "../a"})
+        ),
+    ],
+)
+def test_another_program_at_the_address_of_a_service_is_found_out(service: str, answer: Any, message: str) -> None:
+    client = Mock(spec=Client, headers={})
+    client.post_form.return_value = client.post_parts.return_value = answer
+    with pytest.raises(ServiceError, match=message):
+        RECEIVERS[service](client, "id:s3cret:me:pass").send(article(1), again=False)
 
 
 @pytest.mark.parametrize("server", ["readeck"], indirect=True)
