@@ -164,6 +164,14 @@ def test_what_only_looks_like_an_article_is_left_out_and_told(other: str, reason
     assert [entry.reason for entry in listed.left_out] == [reason]
 
 
+def test_what_is_made_as_a_record_is_no_part_of_the_one_before_it() -> None:
+    row = "<section class='c' onclick=\"location.href='{}'\"><p>{}</p><i>{}</i></section>"
+    made = "".join(
+        row.format(href(n), TITLES[n], "江城晚报") + row.format("/ad/7", "收纳架", "广告") for n in (1, 2, 3, 4)
+    )
+    assert found(alone(f"<main>{made}</main>")) == wanted(1, 2, 3, 4)
+
+
 def test_what_has_neither_url_nor_title_is_not_told() -> None:
     listed = alone(f"<ul><li>{card(1)}</li><li><div data-id='{OTHER}' data-type='video'><img></div></li></ul>")
     assert (found(listed), listed.left_out) == (wanted(1), ())

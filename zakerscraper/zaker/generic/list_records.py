@@ -212,7 +212,8 @@ class Records:
                 break
             is_row = record.tag in {"li", "tr", "article", "dd"} or bool(record.attributes.get("class"))
             alike = is_row and any(child is not record and child.shape == record.shape for child in parent.children)
-            if alike and not _is_part(record, parent) and not self._is_repeated(parent):
+            is_row_of_card = record.tag == "tr" and self._is_repeated(parent)
+            if alike and not _is_part(record, parent) and not is_row_of_card:
                 break  # a list, in which only this one is an article
             before = parent.children[: parent.children.index(record)]
             above = min((level for child in before if (level := _heading_at(child))), default=0)
@@ -289,6 +290,8 @@ class Records:
         usual, number = Counter(shapes[:-1]).most_common(1)[0]
         if not 0 < len(usual) <= _LONGEST_RUN or number < max(_MOST_FOLLOWED * (len(runs) - 1), 2):
             return False
+        if any(_is_made_as(child, group[0].boxes[0]) for run in runs[:-1] for child in run):
+            return False  # a topic, an advertisement
         if any(self._links.count(child) or _is_entry_alone(child) for run in runs[:-1] for child in run):
             return False
         before = parent.children[max(0, starts[0] - len(usual)) : starts[0]]
@@ -343,6 +346,12 @@ def _is_entry(box: Box, tag: str) -> bool:
 def _is_entry_alone(box: Box) -> bool:
     """Tell whether *box*, in which no article is linked to, has what an entry has: a link with an image or heading."""
     return _leads_on(box) and box.node.css_first("img, h1, h2, h3, h4, h5, h6") is not None
+
+
+def _is_made_as(box: Box, record: Box) -> bool:
+    """Tell whether *box* is made as *record*, and both have attributes that may say what a click leads to."""
+    names = record.attributes.keys()
+    return box.shape == record.shape and names == box.attributes.keys() and not names <= {"class", "id", "style"}
 
 
 def _leads_on(box: Box) -> bool:
