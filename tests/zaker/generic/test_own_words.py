@@ -134,3 +134,17 @@ def test_a_part_in_a_box_of_its_own_stays_under_a_heading_of_others() -> None:
 def test_a_column_of_a_layout_is_no_part_of_a_site() -> None:
     byline = f"<div class='columns'><div class='column'>张小明</div><div class='column'>{SHOWN}</div></div>"
     assert read(layout(BODY, byline=byline)).author == "张小明"
+
+
+@each_case(
+    ("numbers", "are_kept"),
+    [(("01", "02", "03"), True), (("1", "2", "3"), True), (("01", "03", "05"), False), (("1", "", ""), False)],
+)
+def test_numbers_of_the_parts_of_a_text_are_of_it(numbers: tuple[str, ...], *, are_kept: bool) -> None:
+    """Each stands in a decoration of its own, as accounts set it."""
+    decorated = "<section><section><section><strong><span>{}</span></strong></section></section></section>"
+    opening = "天还没有亮，邮递员已经出门了，背着一只旧邮包，手里提着灯。"
+    parts = list(zip(numbers, TEXTS, strict=True))
+    text = "".join(f"{decorated.format(number)}<p>{words}</p>" for number, words in parts)
+    found = lines(read(layout(f"<p>{opening}</p>{text}")))
+    assert found == [opening, *([line for part in parts for line in part] if are_kept else TEXTS)]

@@ -27,7 +27,7 @@ from zakerscraper.zaker.generic.features import (
     shape,
     wrapped_shape,
 )
-from zakerscraper.zaker.generic.interrupted_text import is_line_within
+from zakerscraper.zaker.generic.interrupted_text import find_numbers_of_parts, is_line_within
 from zakerscraper.zaker.generic.islands import without_islands
 from zakerscraper.zaker.generic.kept_html import html_of
 from zakerscraper.zaker.generic.layout_tables import cells_of_table, is_in_row, is_number_of_table
@@ -85,6 +85,7 @@ class Body:
         self._box_choice = BoxChoice(reading, self.lines.is_byline, self._is_neutral)
         self.text_shapes: set[tuple[object, ...]] = set()
         self.text_wrappers: set[tuple[object, ...]] = set()
+        self._numbers_of_parts: set[Block] = set()
 
     def find(self) -> str:
         """Return the body's HTML, as the page has it; called once, as it takes all else out of the page.
@@ -100,6 +101,7 @@ class Body:
         while long and self.lines.is_labelled(self.outline.blocks[long[0]]):
             long.pop(0)  # a byline of several parts is as long as a sentence
         self.lines.set_paragraphs(long)
+        self._numbers_of_parts = find_numbers_of_parts(self.outline.blocks, long)
         self.text_shapes = {shape(self.outline.blocks[index])[:-1] for index in long}
         self.text_wrappers = {wrapped_shape(self.outline.blocks[index], self.outline.blocks) for index in long}
         choice = self._chosen(blocks)
@@ -270,7 +272,12 @@ class Body:
             or is_beside_program(block)
             or is_own_url(block, self.id)
             or (patterns.CLOCK.fullmatch(text) and not heading_rank(block) and self._is_beside_a_player(block))
-            or (text.isdecimal() and not is_number_of_table(block) and shape(block)[:-1] not in self.text_shapes)
+            or (
+                text.isdecimal()
+                and block not in self._numbers_of_parts
+                and not is_number_of_table(block)
+                and shape(block)[:-1] not in self.text_shapes
+            )
         )
 
     def _is_beside_a_player(self, block: Block) -> bool:
@@ -313,4 +320,6 @@ class Body:
                 return True
         if block.kind == PLAYER:
             return is_body_player(block)
+        if block in self._numbers_of_parts:
+            return True
         return not (is_boilerplate(block) or block.is_link or self.lines.is_byline(block))

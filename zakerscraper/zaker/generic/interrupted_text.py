@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from zakerscraper.zaker.dom import text_of
 from zakerscraper.zaker.generic import patterns
@@ -21,6 +22,7 @@ _BOLD = frozenset({"b", "strong"})
 _LESSER = frozenset({"h4", "h5", "h6"})
 _OF_HEADINGS = frozenset("heading subheading subtitle subhead sub sec h2 h3".split())
 """Words of the names of headings within a text."""
+_LONGEST_NUMBER = 3
 
 
 def heads_a_part(outline: Outline, heading: Block, behind: Sequence[Box]) -> bool:
@@ -86,3 +88,18 @@ def is_line_within(outline: Outline, block: Block) -> bool:
 def _place_of(block: Block) -> Box | None:
     """Return the innermost box around *block* and others."""
     return next((box for box in block.box.around() if box.last - box.first > 1), None)
+
+
+def find_numbers_of_parts(blocks: Sequence[Block], paragraphs: Sequence[int]) -> set[Block]:
+    """Return the lines that number the parts of a text, and say nothing else: 01, 02, each before a paragraph.
+
+    Args:
+        blocks: Of the page.
+        paragraphs: Where those of the text stand among them.
+    """
+    found: list[Block] = []
+    for before, behind in pairwise([-1, *paragraphs]):
+        lines = [block for block in blocks[before + 1 : behind] if block.text.isdecimal() and not block.links]
+        if len(lines) == 1 and len(lines[0].text) <= _LONGEST_NUMBER and int(lines[0].text) == len(found) + 1:
+            found.append(lines[0])
+    return set(found) if len(found) > 1 and len({(block.box.tag, block.box.shape) for block in found}) == 1 else set()
