@@ -166,8 +166,10 @@ def test_what_only_looks_like_an_article_is_left_out_and_told(other: str, reason
 
 def test_what_is_made_as_a_record_is_no_part_of_the_one_before_it() -> None:
     row = "<section class='c' onclick=\"location.href='{}'\"><p>{}</p><i>{}</i></section>"
+    others = ("专题", "广告", "专题", "专题")
     made = "".join(
-        row.format(href(n), TITLES[n], "江城晚报") + row.format("/ad/7", "收纳架", "广告") for n in (1, 2, 3, 4)
+        row.format(href(n), TITLES[n], "江城晚报") + row.format("/other/7", "一座老城的门", other)
+        for n, other in enumerate(others, 1)
     )
     assert found(alone(f"<main>{made}</main>")) == wanted(1, 2, 3, 4)
 
