@@ -109,7 +109,7 @@ def test_an_article_s_address_gives_all_fields_and_the_document(site: SampleSite
     done = doctor(f"https://www.myzaker.com/article/{KNOWN.id}", output=output, site=site)
     assert (done.returncode, done.stderr) == (0, "")
     assert field(done, "kind")[0] == "article"
-    assert field(done, "reader")[0] in {"figure", "content-block", "WinPageData"}
+    assert field(done, "layout")[0] in {"figure", "content-block", "WinPageData"}
     title, evidence = field(done, "title")
     assert title == KNOWN.title
     assert "h1" in evidence
@@ -137,7 +137,7 @@ def test_a_page_of_no_known_layout_names_evidence_and_what_was_left_out(site: Sa
     """What a maintainer needs for a reader of the new layout."""
     done = doctor(f"https://www.myzaker.com/article/{NEW.id}", output=output, site=site)
     assert done.returncode == 0
-    assert field(done, "reader")[0].startswith("fallback, the generic extractor")
+    assert field(done, "layout")[0].startswith("fallback, the generic extractor")
     assert "h1.d1" in field(done, "title")[1]
     assert "p.d2" in field(done, "date shown")[1]
     assert field(done, "author") == (NEW.source, "body > main > p.d2")
@@ -153,7 +153,7 @@ def test_a_list_s_address_gives_its_entries(site: SampleSite, output: Path) -> N
     done = doctor("https://www.myzaker.com/channel/13", output=output, site=site)
     assert (done.returncode, done.stderr) == (0, "")
     assert field(done, "kind")[0] == "list"
-    assert field(done, "reader")[0] == "WinPageData"
+    assert field(done, "layout")[0] == "WinPageData"
     shown = site.catalogue.channel(13).entries[:12]
     assert field(done, "entries")[0] == str(len(shown))
     assert all(article.id in done.stdout and article.title in done.stdout for article in shown)
@@ -165,7 +165,7 @@ def test_a_share_page_s_address_is_read_where_it_is(site: SampleSite, output: Pa
     """On the app host, and not at the article's canonical address."""
     done = doctor(f"https://app.myzaker.com/news/article.php?pk={KNOWN.id}&f=normal", output=output, site=site)
     assert done.returncode == 0
-    assert field(done, "reader")[0].startswith("share-")
+    assert field(done, "layout")[0].startswith("share-")
     assert field(done, "title")[0] == KNOWN.title
     assert site.requests[-1].path.startswith("/app/news/article.php?pk=")
 
@@ -349,7 +349,7 @@ def test_an_unreadable_page_is_told_as_one(site: SampleSite, output: Path) -> No
     (line,) = done.stderr.splitlines()
     assert BARE.id in line
     assert "no known layout" in line
-    assert field(done, "reader")[0] == "none"
+    assert field(done, "layout")[0] == "none"
     assert "not taken for it" in done.stdout
     assert "document" not in done.stdout
 

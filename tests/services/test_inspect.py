@@ -25,7 +25,7 @@ def test_a_learnt_layout_reads_a_page_and_is_named() -> None:
     options = DocumentOptions()
     found = diagnose(PAGE, URL, NOW, options=options, categories=("a", "b"), section="article", learnt=[LAYOUT])
     lines = format_diagnosis(found).splitlines()
-    assert "reader    learnt-2026-05-18" in lines
+    assert "layout    learnt-2026-05-18" in lines
     assert any("← learnt on 2026-05-18 from 12 archived articles" in line for line in lines)
     assert TITLE in found.document
     known = diagnose(PAGE, URL, NOW, options=options, categories=("a", "b"), section="article")

@@ -99,12 +99,12 @@ def test_a_report_of_a_page_is_in_the_language_of_the_locale(monkeypatch: pytest
         return format_diagnosis(found), side_by_side(found, PAGE)
 
     text, page = shown()
-    assert f"page      {URL}\nkind      article\nreader    fallback, the generic extractor: no known" in text
+    assert f"page      {URL}\nkind      article\nlayout    fallback, the generic extractor: no known" in text
     assert '<html lang="en">' in page
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     text, page = shown()
     facts_of_it = text.partition("_posts/")[0]
-    assert f"页面      {URL}\n种类      文章\n解析器    fallback, 通用提取器：没有已知版式" in text
+    assert f"页面      {URL}\n种类      文章\n版式      fallback, 通用提取器：没有已知版式" in text
     assert "\n标题        停摆的钟楼又敲响了\n            ← " in text
     assert "  p[onclick] ×1: 它会运行脚本\n" in text
     left = re.sub(r"[a-z0-9]+(?:[.#\[][\w\]]+)+|[\w:()-]+ > |fallback|datetime|https?://\S+|<\w+>", "", facts_of_it)
@@ -141,7 +141,7 @@ def test_columns_are_as_wide_as_their_characters() -> None:
     assert format_fields(page="x") == "page      x"
 
 
-def test_the_name_of_a_reader_is_none_of_a_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_name_of_a_layout_is_none_of_a_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
-    assert format_fields(reader="article", kind="article") == "解析器    article\n种类      文章"
+    assert format_fields(layout="article", kind="article") == "版式      article\n种类      文章"
     assert format_fields(found="read by figure") == "读出      由 figure 读取"

@@ -26,7 +26,7 @@ _MARKS = (
 def format_diagnosis(diagnosis: Diagnosis) -> str:
     """Return *diagnosis* as lines of text."""
     lines = [
-        format_fields(page=diagnosis.url, kind=diagnosis.kind, reader=diagnosis.layout + _generic_note(diagnosis)),
+        format_fields(page=diagnosis.url, kind=diagnosis.kind, layout=diagnosis.layout + _generic_note(diagnosis)),
         "",
     ]
     width = widest_column(in_words(finding.name) for finding in diagnosis.findings)
@@ -52,7 +52,7 @@ def format_diagnosis(diagnosis: Diagnosis) -> str:
 def format_fields(**values: str) -> str:
     """Return a line for each of *values*: its name, then the value, both translated; names of parsers are not."""
     return "\n".join(
-        f"{pad(in_words(name), 8)}  {value if name == 'reader' else in_words(value)}" for name, value in values.items()
+        f"{pad(in_words(name), 8)}  {value if name == 'layout' else in_words(value)}" for name, value in values.items()
     )
 
 
@@ -90,7 +90,7 @@ def side_by_side(diagnosis: Diagnosis, text: str) -> str:
         "td{padding-right:1rem;vertical-align:top}th{vertical-align:top}code{overflow-wrap:anywhere}"
         "@media(max-width:50rem){main{grid-template-columns:1fr}}</style></head><body>"
         f"<h1>{entities.escape(title)}</h1>"
-        f"<p>{entities.escape(diagnosis.url)} ({in_words('reader')}: <b>{diagnosis.layout}</b>)</p>"
+        f"<p>{entities.escape(diagnosis.url)} ({in_words('layout')}: <b>{diagnosis.layout}</b>)</p>"
         f"<table>{rows}</table>"
         f"<main><section><h2>{in_words('Original')}</h2>"
         f"<p>{in_words('Green: the chosen block. Pale: left out.')}</p>{original}"
