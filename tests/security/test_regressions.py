@@ -113,6 +113,13 @@ def test_html_that_would_grow_without_bound_is_not_parsed(name: str) -> None:
         html5.parse(html)
 
 
+def test_html_of_more_tags_than_any_page_has_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(html5, "MAX_TAGS", 3)
+    assert html5.parse("<p>a</p><br>").css_first("br") is not None
+    with pytest.raises(TooLargeError, match="more than 3 tags"):
+        html5.parse("<p>a</p><br><br>")
+
+
 def test_the_process_that_tries_a_page_gets_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[dict[str, str]] = []
 

@@ -42,6 +42,9 @@ def test_other_errors_say_what_they_say() -> None:
     assert handshake_words(OSError("Cannot connect to host a:1 ssl:True [refused]")) == ""
     assert handshake_words(ssl.SSLEOFError(8, "EOF occurred")) == "", "a connection that ended may last the next time"
     assert handshake_words(None) == ""
+    one, other = OSError("reset"), OSError("reset again")
+    one.__cause__, other.__cause__ = other, one
+    assert handshake_words(one) == ""
     assert why_unreachable(redis.ConnectionError("Error 111\nconnecting to a:1.")) == "Error 111 connecting to a:1."
 
 
