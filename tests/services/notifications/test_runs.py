@@ -254,9 +254,12 @@ def test_a_command_that_is_told_to_end_does_not_wait_for_a_service_that_hangs(
         subprocess.run(crawl, cwd=ROOT, env=clean(), check=True)
         arguments = [*arguments, "--since", "2020-01-01"]
     receiver.released.clear()
+    # As from a terminal: a shell lets what it starts in the background ignore SIGINT.
+    heeded = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         command(*arguments, output=tmp_path), cwd=ROOT, env=clean(ZAKER_NOTIFY=hook(receiver)), stderr=subprocess.PIPE
     )
+    signal.signal(signal.SIGINT, heeded)
     while not receiver.got:
         assert process.poll() is None
         site.pause(0.05)
