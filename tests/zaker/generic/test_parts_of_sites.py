@@ -226,6 +226,18 @@ def test_the_heading_of_an_article_is_none_of_the_list_of_its_page() -> None:
     assert "x-title" in found.evidence["title"]
 
 
+@pytest.mark.parametrize(("caption", "is_kept"), [("第{}盏灯。", True), ("", False)])
+def test_captioned_tables_above_a_text_are_its_own_however_deep_its_heading_stands(caption: str, is_kept: bool) -> None:
+    head = f"<x-a><x-b><x-c><h1>{TITLE}</h1></x-c></x-b></x-a><p>{SHOWN}</p>"
+    rows = "".join(
+        f"<table><tr><td><img src='{IMAGE.format(at)}'></td></tr><tr><td>{caption.format(at)}</td></tr></table>"
+        for at in range(2)
+    )
+    text = "".join(f"<p>{words}</p>" for words in long_text())
+    found = read(page(f"<div><div>{head}</div><div>{rows}<section>{text}</section></div></div>"))
+    assert images(found) == [IMAGE.format(at) for at in range(2) if is_kept]
+
+
 def test_whose_an_image_is_and_who_wrote_stay_in_the_text_though_the_page_states_the_paper() -> None:
     image = f"<p><img src='{IMAGE.format(1)}'></p><p>门开了。江城晚报记者 小舟 摄</p>"
     head = f"<title>{TITLE}</title><meta name='author' content='江城晚报'>"

@@ -18,7 +18,7 @@ from zakerscraper.zaker.generic.features import (
     shape,
 )
 from zakerscraper.zaker.generic.layout_tables import cell_with_text
-from zakerscraper.zaker.generic.lead import are_of_text
+from zakerscraper.zaker.generic.lead import are_of_text, is_captioned_in_table
 from zakerscraper.zaker.generic.reading import Reading
 from zakerscraper.zaker.generic.squeezed import squeezed
 
@@ -114,7 +114,8 @@ class BoxChoice:
         """Return *box*, or the smallest one around it that holds the images between heading and text."""
         start = self._heading.index if self._heading else box.first
         before = [block for block in good if block.kind != TEXT and start < block.index < box.first]
-        if not are_of_text(before) or any(self._nearness(block) < _NEAR for block in before):
+        far = [block for block in before if self._nearness(block) < _NEAR]
+        if not are_of_text(before) or not all(map(is_captioned_in_table, far)):
             return box
         return next(outer for outer in box.around() if outer.holds(before[0].box))
 

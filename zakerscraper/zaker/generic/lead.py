@@ -9,7 +9,7 @@ from zakerscraper.zaker.generic import element_names, patterns
 from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block, Box, Outline
 from zakerscraper.zaker.generic.features import is_paragraph, is_told_image, leads_elsewhere
 
-_LEVELS = 4
+_LEVELS, _CELLS = 4, 6
 _SHARE = 0.9
 _TEXTS_OF_A_SLIDE, _FEW = 2, 2
 _LONGEST_NOTE = 1000
@@ -104,7 +104,18 @@ def are_of_text(images: Sequence[Block]) -> bool:
     One image without a caption is a cover, which ZAKER's own articles do not hold.
     """
     return len(images) > 1 or any(
-        box.tag in {"figure", "li"} or (box.tag == "td" and box.first == block.index == box.last - 2)
+        box.tag in {"figure", "li"} or _is_cell_with_caption(box, block)
         for block in images
         for box in block.box.around()
     )
+
+
+def is_captioned_in_table(image: Block) -> bool:
+    """Tell whether *image* stands in a table with its caption, as newspapers have theirs above a text."""
+    return any(
+        box.tag == "table" and box.first == image.index == box.last - 2 for box in islice(image.box.around(), _CELLS)
+    ) or any(_is_cell_with_caption(box, image) for box in image.box.around())
+
+
+def _is_cell_with_caption(box: Box, image: Block) -> bool:
+    return box.tag == "td" and box.first == image.index == box.last - 2
